@@ -1,0 +1,135 @@
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+#include "cli/analyze.hpp"
+#include "cli/demo.hpp"
+#include "cli/doctor.hpp"
+#include "cli/export.hpp"
+#include "cli/sessions.hpp"
+#include "core/command_line.hpp"
+
+namespace {
+
+using namespace footfall::cli;
+
+/// Adds a subcommand's options and returns what runs it.
+using Command = std::function<int()>;
+
+Command add_analyze(CLI::App& app) {
+  auto options = std::make_shared<AnalyzeOptions>();
+  auto zero = std::make_shared<std::string>("flight");
+  CLI::App* command = app.add_subcommand(
+      "analyze", "Steps and forces of a recording or session (.csv, .mot, .sto, .footfall)");
+  command->add_option("file", options->file, "Recording or session to read")->required();
+  command->add_option("--filter-hz", options->filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
+  command->add_option("--threshold-n", options->threshold_n, "Contact threshold")->capture_default_str();
+  command->add_option("--zero", *zero, "flight removes drift, none takes the recording as it is")
+      ->check(CLI::IsMember({"flight", "none"}))
+      ->capture_default_str();
+  command->add_option("--mass-kg", options->mass_kg,
+                      "Body mass; else the session's, or from the mean force over whole steps");
+  command->add_option("--belt-speed-m-s", options->belt_speed_m_s,
+                      "Belt speed, for overstride_cop; else the session's");
+  command->add_flag("--json", options->json, "One JSON object on stdout");
+  return [options, zero] {
+    options->zero_flight = *zero == "flight";
+    return run_analyze(*options);
+  };
+}
+
+Command add_demo(CLI::App& app) {
+  auto options = std::make_shared<DemoOptions>();
+  CLI::App* command =
+      app.add_subcommand("demo", "Virtual lab, station and console; headless it drives itself");
+  command->add_flag("--headless", options->headless, "No window: arm, start, ramp, measure, stop, judge");
+  command->add_option("--seconds", options->seconds, "Seconds of steady running to measure (20)");
+  command->add_option("--replay", options->replay,
+                      "Let this recording run over the wire instead of the model");
+  command->add_option("--speed-kmh", options->speed_km_per_h, "Belt speed")->capture_default_str();
+  command->add_option("--cadence-spm", options->cadence_spm,
+                      "The model runner's cadence; else natural for the speed");
+  command->add_option("--seed", options->seed, "Seed of the model runner and the sensor noise")
+      ->capture_default_str();
+  command->add_flag("--factory-drive", options->factory_drive,
+                    "The lab's drive as shipped: arming will refuse it");
+  command->add_option("--acceleration-m-s2", options->acceleration_m_s2,
+                      "Belt acceleration, 0.05 to 1.0; else 0.3");
+  command->add_option("--keep", options->keep,
+                      "Folder for session, logs and the lab's truth; else a temporary one");
+  command->add_flag("--json", options->json, "One JSON object on stdout");
+  return [options] { return run_demo(*options); };
+}
+
+Command add_doctor(CLI::App& app) {
+  auto options = std::make_shared<DoctorOptions>();
+  CLI::App* command = app.add_subcommand("doctor", "Checks rights, folders, plates and drive of a station");
+  command->add_option("--config", options->config, "Station file (TOML)")->required();
+  command->add_flag("--json", options->json, "One JSON object on stdout");
+  return [options] { return run_doctor(*options); };
+}
+
+Command add_sessions(CLI::App& app) {
+  auto list = std::make_shared<SessionsListOptions>();
+  auto show = std::make_shared<SessionsShowOptions>();
+  CLI::App* command = app.add_subcommand("sessions", "Recorded sessions: list a folder, show and check one");
+  command->require_subcommand(1);
+  CLI::App* list_command = command->add_subcommand("list", "One line per session of a folder, newest first");
+  list_command->add_option("--dir", list->dir, "Folder with the session files")->capture_default_str();
+  list_command->add_flag("--json", list->json, "One JSON array on stdout");
+  CLI::App* show_command = command->add_subcommand("show", "What a session holds, and whether it is intact");
+  show_command->add_option("file", show->file, "Session file")->required();
+  show_command->add_flag("--json", show->json, "One JSON object on stdout");
+  return [list, show, list_command] {
+    return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
+  };
+}
+
+Command add_export(CLI::App& app) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = app.add_subcommand("export", "A session's forces, steps and treadmill as open files");
+  command->add_option("file", options->file, "Session file")->required();
+  command->add_flag("--csv", options->csv, "As CSV with the unit in every column's name");
+  command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
+  command->add_flag("--force", options->force, "Replace files that exist");
+  return [options] { return run_export(*options); };
+}
+
+struct Entry {
+  const char* name;
+  Command (*add)(CLI::App&);
+};
+/// One line per subcommand.
+constexpr Entry kCommands[] = {{"analyze", add_analyze},
+                               {"demo", add_demo},
+                               {"doctor", add_doctor},
+                               {"export", add_export},
+                               {"sessions", add_sessions}};
+
+constexpr int kBadInput = 2;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Footfall: gait-lab treadmill station, from the command line"};
+  app.require_subcommand(1);
+  std::vector<std::pair<CLI::App*, Command>> commands;
+  for (const Entry& entry : kCommands) {
+    Command run = entry.add(app);
+    commands.emplace_back(app.get_subcommand(entry.name), std::move(run));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << footfall::core::argument_sentence(app, error, "footfall") << '\n';
+    return kBadInput;
+  }
+  for (const auto& [command, run] : commands) {
+    if (command->parsed()) return run();
+  }
+  return kBadInput;
+}

@@ -1,0 +1,185 @@
+#include "config/station_config.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "config/toml_reader.hpp"
+#include "core/plate_pose.hpp"
+#include "core/samples.hpp"
+
+namespace footfall::config {
+namespace {
+
+using core::GradePercent;
+using core::MetersPerSecond;
+using core::MetersPerSecond2;
+using core::MetersPerSecond3;
+
+core::Duration milliseconds_or(TableReader& reader, std::string_view key, std::int64_t low, std::int64_t high,
+                               core::Duration otherwise) {
+  return core::milliseconds(reader.integer_or(key, low, high, otherwise.ns / 1'000'000));
+}
+
+/// A name would need a name server, which may stall for longer than a plate may take to start.
+bool is_address(const std::string& host) {
+  in_addr parsed{};
+  return host == "localhost" || ::inet_pton(AF_INET, host.c_str(), &parsed) == 1;
+}
+
+PlateConfig read_plate(TableReader reader) {
+  PlateConfig plate;
+  plate.name = reader.text("name");
+  plate.kind = reader.choice("kind", {"ati_rdt"});
+  plate.host = reader.text("host");
+  if (!is_address(plate.host)) {
+    reader.refuse("host", "'" + plate.host + "' is no IPv4 address; write four numbers, e.g. 192.0.2.11");
+  }
+  plate.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, plate.port));
+  plate.http_port = static_cast<std::uint16_t>(reader.integer_or("http_port", 1, 65535, plate.http_port));
+  plate.expected_rate_hz = reader.number_or("expected_rate_hz", 100.0, 7000.0, plate.expected_rate_hz);
+  plate.max_lateness_ms = reader.number_or("max_lateness_ms", 2.0, 200.0, plate.max_lateness_ms);
+  if (reader.has("axes")) {
+    const auto axes = reader.texts("axes", 3);
+    std::copy(axes.begin(), axes.end(), plate.axes.begin());
+  }
+  plate.measures_force_on_runner =
+      reader.boolean_or("measures_force_on_runner", plate.measures_force_on_runner);
+  if (reader.has("origin_m")) {
+    const auto origin = reader.numbers("origin_m", 3, -5.0, 5.0);
+    std::copy(origin.begin(), origin.end(), plate.origin_m.begin());
+  }
+  const auto pose = core::PlatePose::make(plate.axes, plate.measures_force_on_runner, plate.origin_m);
+  if (!pose) reader.refuse("axes", pose.error().what());
+  reader.finish();
+  return plate;
+}
+
+std::vector<PlateConfig> read_plates(TableReader& root) {
+  std::vector<PlateConfig> plates;
+  for (auto& reader : root.tables("plate", 1)) {
+    plates.push_back(read_plate(reader));
+    const auto same = [&](const PlateConfig& other) { return other.name == plates.back().name; };
+    if (std::count_if(plates.begin(), plates.end(), same) > 1) {
+      reader.refuse("name", "'" + plates.back().name + "' is used twice; names tell plates apart");
+    }
+    if (plates.size() > core::kMaxPlates)
+      root.refuse("plate", "at most " + std::to_string(core::kMaxPlates) + " plates");
+    if (plates.back().expected_rate_hz != plates.front().expected_rate_hz) {
+      reader.refuse("expected_rate_hz",
+                    "differs from the first plate's; plates of one station run at one rate");
+    }
+  }
+  return plates;
+}
+
+TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& dir) {
+  TreadmillConfig treadmill;
+  const std::filesystem::path named = reader.text("profile");
+  treadmill.profile_file = named.is_absolute() ? named : dir / named;
+  treadmill.profile = load_drive_profile(treadmill.profile_file);
+  const bool rtu = treadmill.profile.link.type == protocols::modbus_drive::LinkType::Rtu;
+  if (rtu) {
+    treadmill.device = reader.text("device");
+  } else {
+    treadmill.host = reader.text("host");
+    treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, 502));
+  }
+  reader.finish();
+  return treadmill;
+}
+
+/// What the machine itself allows, before the clinic tightens it.
+control::Limits limits_of(const protocols::modbus_drive::DriveProfile& profile) {
+  control::Limits limits;
+  limits.machine_max_speed = std::min(profile.max_speed, control::kHardMaxSpeed);
+  limits.clinic_max_speed = limits.patient_max_speed = limits.machine_max_speed;
+  limits.acceleration = std::min(limits.acceleration, profile.max_acceleration);
+  if (profile.incline) limits.max_incline = std::min(profile.incline->max, control::kHardMaxIncline);
+  return limits;
+}
+
+control::Limits read_limits(TableReader reader, control::Limits limits, MetersPerSecond2 max_acceleration,
+                            GradePercent max_incline) {
+  const double machine = limits.machine_max_speed.value();
+  limits.clinic_max_speed = MetersPerSecond(reader.number_or(
+      "clinic_max_speed_m_s", 0.1, machine, std::min(machine, limits.clinic_max_speed.value())));
+  limits.patient_max_speed = MetersPerSecond(
+      reader.number_or("patient_max_speed_m_s", 0.1, machine, limits.clinic_max_speed.value()));
+  limits.acceleration = MetersPerSecond2(
+      reader.number_or("acceleration_m_s2", 0.05, max_acceleration.value(), limits.acceleration.value()));
+  limits.jerk = MetersPerSecond3(reader.number_or("jerk_m_s3", 0.1, 10.0, limits.jerk.value()));
+  limits.first_speed = MetersPerSecond(
+      reader.number_or("first_speed_m_s", 0.1, control::kHardFirstSpeed.value(), limits.first_speed.value()));
+  limits.max_incline = GradePercent(
+      reader.number_or("max_incline_percent", 0.0, max_incline.value(), limits.max_incline.value()));
+  limits.incline_rate_percent_per_s =
+      reader.number_or("incline_rate_percent_per_s", 0.05, 2.0, limits.incline_rate_percent_per_s);
+  // Times may only be tightened: the defaults are the policy's longest.
+  limits.console_lost = milliseconds_or(reader, "console_lost_ms", 400, 1000, limits.console_lost);
+  limits.measuring_lost = milliseconds_or(reader, "measuring_lost_ms", 20, 100, limits.measuring_lost);
+  limits.plate_lost = milliseconds_or(reader, "plate_lost_ms", 50, 500, limits.plate_lost);
+  limits.hold_time = milliseconds_or(reader, "hold_ms", 1000, 5000, limits.hold_time);
+  limits.start_countdown =
+      milliseconds_or(reader, "start_countdown_ms", 1000, 10'000, limits.start_countdown);
+  limits.watchdog_max = milliseconds_or(reader, "watchdog_max_ms", 200, 1000, limits.watchdog_max);
+  reader.finish();
+  return limits;
+}
+
+void read_station(TableReader reader, StationConfig& config, const std::filesystem::path& dir) {
+  const auto folder = [&](const char* key) {
+    const std::filesystem::path path = reader.text(key);
+    return path.is_absolute() ? path : dir / path;
+  };
+  config.name = reader.text("name");
+  config.simulation = reader.boolean_or("simulation", false);
+  config.runtime_dir = folder("runtime_dir");
+  config.session_dir = folder("session_dir");
+  config.loop_hz = reader.number_or("loop_hz", 200.0, 4000.0, config.loop_hz);
+  config.measure_priority =
+      static_cast<int>(reader.integer_or("measure_priority", 1, 98, config.measure_priority));
+  config.treadmill_priority =
+      static_cast<int>(reader.integer_or("treadmill_priority", 1, 98, config.treadmill_priority));
+  config.measure_cpu = static_cast<int>(reader.integer_or("measure_cpu", -1, 1023, config.measure_cpu));
+  config.spin = reader.boolean_or("spin", config.spin);
+  if (config.treadmill_priority >= config.measure_priority) {
+    reader.refuse("treadmill_priority", "must be below measure_priority");
+  }
+  reader.finish();
+}
+
+}  // namespace
+
+StationConfig parse_station(const std::string& text, const std::filesystem::path& file) {
+  StationConfig config;
+  config.file = file;
+  config.text = text;
+  const std::filesystem::path dir = std::filesystem::absolute(file).parent_path();
+  const toml::table parsed = parse_toml(text, file.string());
+  TableReader root(parsed, file.string());
+  read_station(root.table("station"), config, dir);
+  config.plates = read_plates(root);
+  if (root.has("treadmill")) config.treadmill = read_treadmill(root.table("treadmill"), dir);
+  MetersPerSecond2 max_acceleration = control::kHardMaxAcceleration;
+  GradePercent max_incline = control::kHardMaxIncline;
+  if (config.treadmill) {
+    const auto& profile = config.treadmill->profile;
+    config.limits = limits_of(profile);
+    max_acceleration = std::min(max_acceleration, profile.max_acceleration);
+    if (profile.incline) max_incline = std::min(max_incline, profile.incline->max);
+  }
+  if (root.has("limits")) {
+    config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
+  }
+  root.finish();
+  return config;
+}
+
+StationConfig load_station(const std::filesystem::path& file) {
+  return parse_station(read_text(file), file);
+}
+
+}  // namespace footfall::config

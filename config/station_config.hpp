@@ -1,0 +1,70 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "control/limits.hpp"
+#include "core/units.hpp"
+#include "protocols/modbus_drive/profile.hpp"
+
+namespace footfall::config {
+
+/// Thrown at start-up only: "FILE:LINE: KEY: what is wrong; remedy". Programs print it and exit with 2.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct PlateConfig {
+  std::string name;  ///< "left", "right"
+  std::string kind;  ///< "ati_rdt"
+  std::string host;
+  std::uint16_t port = 49152, http_port = 80;
+  double expected_rate_hz = 1000.0;
+  double max_lateness_ms = 20.0;
+  /// Which plate axis (with sign) is the lab's ap, v, ml: "+y", "+z", "+x". Must be right-handed.
+  std::array<std::string, 3> axes{"+y", "+z", "+x"};
+  bool measures_force_on_runner = true;  ///< false: the plate reports the force the runner applies
+  /// Transducer origin in the lab frame: ap, v, ml.
+  std::array<double, 3> origin_m{0.0, 0.0, 0.0};
+};
+
+struct TreadmillConfig {
+  protocols::modbus_drive::DriveProfile profile;
+  std::filesystem::path profile_file;
+  std::string device;  ///< serial device or pty (RTU)
+  std::string host;    ///< TCP
+  std::uint16_t port = 502;
+};
+
+struct StationConfig {
+  std::filesystem::path file;
+  std::string text;  ///< the file as read, stored with every session
+  std::string name;
+  bool simulation = false;            ///< `demo` refuses a configuration without it
+  std::filesystem::path runtime_dir;  ///< sockets and lock file
+  std::filesystem::path session_dir;
+  std::vector<PlateConfig> plates;
+  std::optional<TreadmillConfig> treadmill;
+  control::Limits limits;
+  double loop_hz = 1000.0;
+  int measure_priority = 80, treadmill_priority = 70;
+  int measure_cpu = -1;  ///< -1: no affinity
+  bool spin = true;      ///< bounded spin of 60 µs before the deadline
+};
+
+/// Reads and checks the whole file (and the profile it names, relative to it); nothing is half applied.
+/// Unknown keys, wrong types, values out of range and limits above the compiled ceilings are errors with
+/// file, line and key. Thread: start-up. Blocks: file reads. Errors: throws ConfigError.
+StationConfig load_station(const std::filesystem::path& file);
+protocols::modbus_drive::DriveProfile load_drive_profile(const std::filesystem::path& file);
+/// The same for text already in memory; `file` names it in errors and is what relative paths start from.
+StationConfig parse_station(const std::string& text, const std::filesystem::path& file);
+protocols::modbus_drive::DriveProfile parse_drive_profile(const std::string& text,
+                                                          const std::filesystem::path& file);
+
+}  // namespace footfall::config

@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "core/time.hpp"
+
+namespace footfall::control {
+
+/// Who may command: one holder at a time, each tenure with its own epoch, so that a late command of an
+/// earlier holder is refused. STOP needs no lease. Thread: guarded by its owner (API side). Blocks/allocates:
+/// never. Errors: acquire() gives nullopt while somebody else's lease is alive.
+class Lease {
+ public:
+  explicit Lease(core::Duration lifetime) : lifetime_(lifetime) {}
+  /// `client` identifies the connection. A holder that has not beaten for `lifetime` has lost it.
+  std::optional<std::uint64_t> acquire(std::uint64_t client, core::Timestamp now);
+  bool release(std::uint64_t epoch);
+  /// A frame beat: true when the epoch is current; `frame` must have advanced, so that a background thread
+  /// alone keeps nothing alive.
+  bool beat(std::uint64_t epoch, std::uint64_t frame, core::Timestamp now);
+  [[nodiscard]] bool held(core::Timestamp now) const;
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+  [[nodiscard]] core::Timestamp last_beat() const { return last_beat_; }
+
+ private:
+  core::Duration lifetime_;
+  std::uint64_t epoch_ = 0, client_ = 0, frame_ = 0;
+  core::Timestamp last_beat_;
+  bool held_ = false;
+};
+
+}  // namespace footfall::control

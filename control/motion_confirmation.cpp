@@ -1,0 +1,56 @@
+#include "control/motion_confirmation.hpp"
+
+#include <algorithm>
+
+namespace footfall::control {
+namespace {
+
+constexpr core::MetersPerSecond kEchoRounding{0.01};
+constexpr core::MetersPerSecond kSmallestTolerance{0.03};
+constexpr double kRelativeTolerance = 0.02;
+constexpr core::Duration kTimeAfterRamp = core::milliseconds(1000);
+
+}  // namespace
+
+bool echo_agrees(core::MetersPerSecond commanded, core::MetersPerSecond echo) {
+  return core::abs(echo - commanded) <= kEchoRounding;
+}
+
+bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond measured) {
+  return core::abs(measured - commanded) <= std::max(kRelativeTolerance * commanded, kSmallestTolerance);
+}
+
+void MotionConfirmation::begin() {
+  outcome_ = MotionOutcome::Pending;
+  last_good_.reset();
+}
+
+void MotionConfirmation::set(MotionOutcome outcome) {
+  outcome_ = outcome;
+}
+
+void MotionConfirmation::step(core::Timestamp now, bool settled, core::MetersPerSecond commanded,
+                              const core::TreadmillState* drive) {
+  if (outcome_ == MotionOutcome::None) return;
+  if (!settled) {
+    last_good_.reset();
+    if (outcome_ != MotionOutcome::Unknown && outcome_ != MotionOutcome::Rejected) {
+      outcome_ = MotionOutcome::Pending;
+    }
+    return;
+  }
+  if (!last_good_) last_good_ = now;
+  const bool echoed = drive != nullptr && echo_agrees(commanded, drive->set_speed);
+  if (echoed && measured_agrees(commanded, drive->measured_speed)) {
+    last_good_ = now;
+    outcome_ = MotionOutcome::Confirmed;
+    return;
+  }
+  if (now - *last_good_ > kTimeAfterRamp) {
+    outcome_ = MotionOutcome::Unknown;
+  } else if (outcome_ == MotionOutcome::Pending && echoed) {
+    outcome_ = MotionOutcome::Accepted;
+  }
+}
+
+}  // namespace footfall::control

@@ -1,0 +1,207 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "control/following_monitor.hpp"
+#include "control/hold_to_start.hpp"
+#include "control/incline_ramp.hpp"
+#include "control/limits.hpp"
+#include "control/motion_confirmation.hpp"
+#include "control/motion_words.hpp"
+#include "control/safety_latch.hpp"
+#include "control/speed_governor.hpp"
+#include "control/stop_ramp.hpp"
+#include "control/stop_sequence.hpp"
+#include "hal/safety_inputs.hpp"
+#include "hal/treadmill.hpp"
+
+namespace footfall::control {
+
+enum class RequestKind : std::uint8_t {
+  Reset,  ///< reset edge; needs cause gone and measured speed zero
+  Arm,    ///< starts the arming check; never moves
+  Disarm,
+  BeginStart,  ///< Armed only; reply carries a one-use token valid 10 s
+  HoldBeat,    ///< every 50 ms with the token; the station times the hold
+  SetSpeed,
+  SetIncline,
+  EndMotion  ///< ordinary end of a run: the Stop ramp, ends in Stopped
+};
+
+struct Request {
+  RequestKind kind = RequestKind::Reset;
+  std::uint64_t id = 0;           ///< the caller's, returned in the reply
+  std::uint64_t lease_epoch = 0;  ///< must equal SupervisorInputs::lease_epoch
+  std::uint64_t token = 0;        ///< HoldBeat
+  core::MetersPerSecond speed;    ///< SetSpeed
+  core::GradePercent incline;     ///< SetIncline
+  core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
+};
+
+struct Reply {
+  std::uint64_t id = 0;
+  bool accepted = false;
+  std::uint64_t token = 0;         ///< BeginStart
+  std::array<char, 160> reason{};  ///< one sentence when refused
+};
+
+/// The outcome of the arming check that the treadmill thread performs while the belt stands (safety.md
+/// "Starting" a, b).
+struct ArmCheck {
+  hal::DriveReadback readback;
+  bool communication_loss_seen = false;  ///< traffic paused: the drive reported the loss and was reset
+};
+
+/// Everything the supervisor looks at in one cycle. Ages are measured by the caller at `now`.
+struct SupervisorInputs {
+  core::Timestamp now;
+  bool drive_connected = false;
+  std::optional<core::TreadmillState> drive;        ///< newest trustworthy poll, whatever its age
+  std::optional<hal::CommandOutcome> last_command;  ///< outcome of the command of the previous cycle
+  hal::SafetyInputState safety;
+  bool has_safety_inputs = true;  ///< false: machine without readable contacts (counted healthy, shown)
+  core::Duration measuring_age;   ///< since the last completed measuring cycle
+  core::Duration plate_age;       ///< of the stalest configured plate; 0 when none is configured
+  bool lease_held = false;
+  std::uint64_t lease_epoch = 0;
+  core::Duration console_age;   ///< since the lease holder's last frame beat
+  bool stop_requested = false;  ///< STOP, from anyone; an edge, consumed by this call
+  bool shutdown_requested = false;
+  bool suspended = false;             ///< boot-time clock jumped ahead of monotonic
+  std::optional<Request> request;     ///< at most one a cycle
+  std::optional<ArmCheck> arm_check;  ///< when the check asked for has finished
+  bool arm_check_failed = false;      ///< the check could not be carried out (line lost)
+};
+
+struct SupervisorStatus {
+  MotionState state = MotionState::Disconnected;
+  Cause cause = Cause::StationStarted;
+  StopKind stop = StopKind::None;
+  MotionOutcome outcome = MotionOutcome::None;
+  core::MetersPerSecond requested_speed;  ///< what the operator asked for, after the ceilings
+  core::MetersPerSecond commanded_speed;  ///< set-point of this cycle (governor)
+  core::MetersPerSecond measured_speed;
+  core::GradePercent requested_incline, measured_incline;
+  bool arming = false;      ///< arming check under way
+  bool bus_silent = false;  ///< waiting for the drive's watchdog
+  bool console_stale = false;
+  double hold_progress = 0.0;     ///< 0..1
+  core::Duration countdown_left;  ///< before the belt moves
+  core::Duration armed_left;
+  core::MetersPerSecond ceiling;
+  std::array<char, 160> arm_refusal{};  ///< why the last arming was refused
+};
+
+struct SupervisorOutputs {
+  std::optional<hal::TreadmillCommand> command;  ///< send it now
+  bool begin_arm_check = false;                  ///< start the check; the belt stands
+  bool stay_silent = false;                      ///< send nothing at all this cycle, not even polls
+  /// To inputs.request; a Reset that first has to clear a drive fault is answered in a later cycle (at most
+  /// 2 s): match by id.
+  std::optional<Reply> reply;
+  SupervisorStatus status;
+};
+
+/// The rules of motion as a pure state machine: the only producer of treadmill commands.
+/// Thread: treadmill thread. Blocks/allocates: never; no clock, no I/O. Errors: a refused request says why in
+/// its reply. Invariants: (1) no motion without a fresh start token used up by a complete hold; (2) a latch
+/// is left only by a reset with the cause gone and the belt at rest; (3) a stop never weakens; (4) set-point
+/// never above the lowest ceiling, its acceleration and jerk within limits, stop ramps excepted; (5) `start`
+/// is set in one command per operator start. Source: safety.md.
+class Supervisor {
+ public:
+  Supervisor(const Limits& limits, const hal::TreadmillInfo& machine);
+  SupervisorOutputs step(const SupervisorInputs& inputs);
+  [[nodiscard]] const SupervisorStatus& status() const { return status_; }
+
+ private:
+  struct Cycle;  ///< what one cycle sees (supervisor_cycle.hpp)
+
+  [[nodiscard]] Cycle observe(const SupervisorInputs& inputs);
+  // supervisor_causes.cpp: what trips, and how hard
+  void follow_link(const Cycle& cycle);
+  void heed_people(const Cycle& cycle);
+  void heed_contacts_and_drive(const Cycle& cycle);
+  void heed_ages(const Cycle& cycle);
+  void heed_motion(const Cycle& cycle);
+  void trip(const Cycle& cycle, StopKind kind, Cause cause);
+  void end_arming(Cause cause);
+  [[nodiscard]] bool stale_contacts_trip(const Cycle& cycle) const;
+  [[nodiscard]] Cause first_unhealthy(const Cycle& cycle) const;
+  // supervisor_requests.cpp: what people ask for
+  [[nodiscard]] std::optional<Reply> answer(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse(const Request& request, const Cycle& cycle, Reply& reply);
+  [[nodiscard]] std::optional<Sentence> refuse_reset(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_arm(const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_start(const Cycle& cycle, Reply& reply);
+  [[nodiscard]] std::optional<Sentence> refuse_hold(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_speed(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_incline(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_end(const Request& request, const Cycle& cycle);
+  void release_latch();
+  void advance_reset(const Cycle& cycle);
+  void end_pending_reset(const std::optional<Sentence>& refusal);
+  // supervisor_motion.cpp: arming, start, run, stop
+  void heed_last_command(const Cycle& cycle);
+  void advance_arming(const Cycle& cycle);
+  void advance_armed(const Cycle& cycle);
+  void advance_starting(const Cycle& cycle);
+  void advance_running(const Cycle& cycle);
+  void advance_slowing(const Cycle& cycle);
+  void refuse_arming(const Sentence& why);
+  void advance_standing_stop(const Cycle& cycle);
+  void begin_motion(const Cycle& cycle);
+  void judge_start(const Cycle& cycle);
+  [[nodiscard]] bool ready_to_start(const Cycle& cycle) const;
+  [[nodiscard]] bool incline_lost(const Cycle& cycle);
+  [[nodiscard]] std::optional<hal::TreadmillCommand> choose_command(const Cycle& cycle);
+  [[nodiscard]] hal::TreadmillCommand set_motion(const Cycle& cycle, core::MetersPerSecond speed) const;
+  void publish(const Cycle& cycle, SupervisorOutputs& outputs);
+
+  [[nodiscard]] bool moving() const;  ///< the belt has been told to move and is not yet known to stand
+  [[nodiscard]] core::MetersPerSecond ceiling() const;
+  [[nodiscard]] core::MetersPerSecond2 drive_deceleration() const;
+  [[nodiscard]] core::Duration silence() const;
+
+  Limits limits_;
+  hal::TreadmillInfo machine_;
+  SupervisorStatus status_;
+
+  MotionState state_ = MotionState::Disconnected;
+  SafetyLatch latch_;
+  HoldToStart hold_;
+  SpeedGovernor governor_;
+  StopRamp ramp_;
+  StopSequence stop_;
+  InclineRamp incline_;
+  FollowingMonitor following_;
+  MotionConfirmation confirmation_;
+
+  std::optional<core::Timestamp> last_now_;
+  core::Timestamp answers_from_;  ///< start of the present conversation with the drive
+  core::Timestamp lease_seen_;
+  core::Timestamp last_accepted_;
+  std::optional<core::Timestamp> moving_since_;  ///< motion while the belt should stand
+  std::optional<core::Timestamp> incline_lost_since_, not_driving_since_;
+  std::optional<hal::TreadmillCommand> last_sent_;
+  std::optional<hal::DriveReadback> readback_;
+  bool drive_tripped_by_us_ = false;
+
+  bool arming_ = false, arming_begun_ = false;
+  core::Timestamp arming_since_, armed_since_;
+  Sentence arm_refusal_{};
+
+  core::Timestamp starting_since_, start_sent_at_;
+  std::uint64_t hold_epoch_ = 0, used_token_ = 0;
+  bool send_start_ = false;  ///< this cycle's command is the one that may start the belt
+  bool start_sent_ = false, incline_moves_ = false, command_good_ = false;
+  core::MetersPerSecond requested_speed_, last_measured_;
+
+  std::optional<std::uint64_t> reset_pending_;  ///< id of the request that waits for the drive
+  core::Timestamp reset_since_, reset_sent_;
+  bool send_reset_ = false;
+  std::optional<Reply> late_reply_;
+};
+
+}  // namespace footfall::control

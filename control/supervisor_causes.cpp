@@ -1,0 +1,162 @@
+#include <algorithm>
+
+#include "control/supervisor.hpp"
+#include "control/supervisor_cycle.hpp"
+
+/// What trips, and how hard. The table state x cause is docs/safety-states.md.
+namespace footfall::control {
+namespace {
+
+constexpr core::Duration kContactLifetime = core::milliseconds(200);
+
+Cause open_contact(const SupervisorInputs& inputs) {
+  if (!inputs.has_safety_inputs) return Cause::None;
+  const bool stale = inputs.now - inputs.safety.time > kContactLifetime;
+  if (stale || !inputs.safety.emergency_stop_closed) return Cause::EmergencyStopOpen;
+  if (!inputs.safety.lanyard_closed) return Cause::LanyardOpen;
+  if (!inputs.safety.local_stop_released) return Cause::LocalStop;
+  return Cause::None;
+}
+
+}  // namespace
+
+void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
+  const bool was_latched = is_latched(state_);
+  latch_.trip(cause);
+  hold_.cancel();
+  end_arming(cause);
+  const bool was_moving = moving();
+  // From here on the belt is judged by how it brakes from the speed that it has.
+  if (was_moving && kind > ramp_.kind()) {
+    following_.begin(std::max(status_.commanded_speed, core::abs(last_measured_)));
+  }
+  if (was_moving && state_ != MotionState::Slowing) {
+    core::MetersPerSecond from = status_.commanded_speed;
+    // A belt slower than its set-point must not speed up at the beginning of its stop.
+    if (cycle.drive != nullptr) from = std::min(from, std::max(core::MetersPerSecond{}, last_measured_));
+    if (cycle.drive != nullptr && incline_moves_) incline_.freeze(cycle.drive->measured_incline);
+    ramp_.strengthen(kind, from);
+    confirmation_.clear();
+    requested_speed_ = core::MetersPerSecond{0.0};
+    state_ = MotionState::Slowing;
+    return;
+  }
+  ramp_.strengthen(kind, core::MetersPerSecond{0.0});
+  if (was_moving || state_ == MotionState::Disconnected) return;
+  if (!was_latched || latched_state_of(cause) == MotionState::EmergencyStop) state_ = latch_.state();
+  requested_speed_ = status_.commanded_speed = core::MetersPerSecond{0.0};
+  start_sent_ = false;
+  stop_.begin(cycle.now);
+}
+
+void Supervisor::end_arming(Cause cause) {
+  if (arming_) refuse_arming(make_sentence("%s", sentence_for(cause)));
+}
+
+void Supervisor::follow_link(const Cycle& cycle) {
+  if (!cycle.in.drive_connected) {
+    if (state_ != MotionState::Disconnected) {
+      latch_.trip(Cause::DriveDisconnected);
+      hold_.cancel();
+      end_arming(Cause::DriveDisconnected);
+      ramp_.strengthen(StopKind::Stop, core::MetersPerSecond{0.0});
+      state_ = MotionState::Disconnected;
+    }
+    stop_.finish();
+    confirmation_.clear();
+    readback_.reset();
+    requested_speed_ = status_.commanded_speed = core::MetersPerSecond{0.0};
+    start_sent_ = false;
+    // Only what the drive says after the line is back counts.
+    answers_from_ = cycle.now;
+    return;
+  }
+  if (state_ != MotionState::Disconnected || cycle.drive == nullptr) return;
+  state_ = latch_.state();
+  moving_since_.reset();
+  if (cycle.standing) return;
+  // It came back with the belt still turning: see it to rest.
+  ramp_.strengthen(StopKind::Stop, core::MetersPerSecond{0.0});
+  following_.begin(last_measured_);
+  state_ = MotionState::Slowing;
+}
+
+void Supervisor::heed_people(const Cycle& cycle) {
+  if (cycle.in.stop_requested) trip(cycle, StopKind::Stop, Cause::OperatorStop);
+  if (is_latched(state_)) return;
+  if (cycle.in.suspended) trip(cycle, StopKind::Stop, Cause::Suspended);
+  if (cycle.in.shutdown_requested) trip(cycle, StopKind::Stop, Cause::StationShutdown);
+}
+
+void Supervisor::heed_contacts_and_drive(const Cycle& cycle) {
+  const Cause contact = open_contact(cycle.in);
+  const bool known = latch_.state() == MotionState::EmergencyStop && ramp_.kind() == StopKind::Fast;
+  if (contact != Cause::None && !known) trip(cycle, StopKind::Fast, contact);
+  // While arming the communication loss is provoked; in a latch the reset deals with the drive.
+  if (cycle.drive == nullptr || arming_ || is_latched(state_) || state_ == MotionState::Disconnected) return;
+  if (drive_tripped_by_us_ || ramp_.kind() == StopKind::Fast) return;
+  if (cycle.drive->local_stop) {
+    trip(cycle, StopKind::Fast, Cause::LocalStop);
+  } else if (cycle.drive->communication_loss) {
+    trip(cycle, StopKind::Fast, Cause::DriveCommunicationLoss);
+  } else if (cycle.drive->fault_code != 0) {
+    trip(cycle, StopKind::Fast, Cause::DriveFault);
+  }
+}
+
+void Supervisor::heed_ages(const Cycle& cycle) {
+  const bool committed = state_ == MotionState::Armed || state_ == MotionState::Starting ||
+                         state_ == MotionState::Running || arming_;
+  if (committed) {
+    if (cycle.in.measuring_age > limits_.measuring_lost) trip(cycle, StopKind::Ease, Cause::MeasuringLost);
+    if (cycle.in.plate_age > limits_.plate_lost) trip(cycle, StopKind::Ease, Cause::PlateLost);
+    if (cycle.console_age >= limits_.console_lost) trip(cycle, StopKind::Ease, Cause::ConsoleLost);
+  }
+  const bool listening = !arming_ && !is_latched(state_) && state_ != MotionState::Disconnected &&
+                         state_ != MotionState::Slowing;
+  if (listening && cycle.drive_age > limits_.poll_lost) {
+    trip(cycle, StopKind::Stop, Cause::DriveUnanswered);
+    stop_.begin(cycle.now);
+  }
+}
+
+void Supervisor::heed_motion(const Cycle& cycle) {
+  if (cycle.drive == nullptr || state_ == MotionState::Disconnected) return;
+  if (moving()) {
+    moving_since_.reset();
+    return;
+  }
+  if (core::abs(last_measured_) <= kMoving) {
+    moving_since_.reset();
+    return;
+  }
+  if (!moving_since_) moving_since_ = cycle.now;
+  if (cycle.now - *moving_since_ < limits_.following_time) return;
+  trip(cycle, StopKind::Fast, Cause::UnexpectedMotion);
+  ramp_.strengthen(StopKind::Fast, core::MetersPerSecond{0.0});
+  following_.begin(core::abs(last_measured_));
+  state_ = MotionState::Slowing;
+}
+
+bool Supervisor::stale_contacts_trip(const Cycle& cycle) const {
+  if (!cycle.in.has_safety_inputs) return true;
+  SupervisorInputs old = cycle.in;
+  old.safety.time = old.now - kContactLifetime * 2;
+  return open_contact(old) != Cause::None && open_contact(cycle.in) == Cause::None;
+}
+
+Cause Supervisor::first_unhealthy(const Cycle& cycle) const {
+  const Cause contact = open_contact(cycle.in);
+  if (contact != Cause::None) return contact;
+  if (cycle.in.suspended) return Cause::Suspended;
+  if (cycle.in.shutdown_requested) return Cause::StationShutdown;
+  if (!cycle.in.drive_connected) return Cause::DriveDisconnected;
+  if (cycle.drive == nullptr) return Cause::DriveUnanswered;
+  if (!cycle.standing) return Cause::UnexpectedMotion;
+  if (cycle.in.measuring_age > limits_.measuring_lost) return Cause::MeasuringLost;
+  if (latch_.cause() == Cause::PlateLost && cycle.in.plate_age > limits_.plate_lost) return Cause::PlateLost;
+  if (cycle.console_stale) return Cause::ConsoleLost;
+  return Cause::None;
+}
+
+}  // namespace footfall::control

@@ -1,0 +1,28 @@
+#pragma once
+#include "control/supervisor.hpp"
+
+namespace footfall::control {
+
+inline constexpr core::MetersPerSecond kStanding{0.02};
+inline constexpr core::MetersPerSecond kMoving{0.05};
+/// Below it a stop ramp hands over to the drive's own; also the slowest set-point of a run.
+inline constexpr core::MetersPerSecond kSlowestRun{0.1};
+
+/// Private to Supervisor: one cycle's inputs with what follows from them directly.
+struct Supervisor::Cycle {
+  const SupervisorInputs& in;
+  core::Timestamp now;
+  core::Duration dt;
+  core::Duration drive_age;                     ///< since the last answer, or since answers could be expected
+  core::Duration console_age;                   ///< without a holder: since there was one
+  const core::TreadmillState* drive = nullptr;  ///< newest poll if fresh and finite
+  bool console_stale = false;
+  bool standing = false;  ///< a fresh poll says so
+
+  [[nodiscard]] std::optional<core::MetersPerSecond> measured() const {
+    if (drive == nullptr) return std::nullopt;
+    return drive->measured_speed;
+  }
+};
+
+}  // namespace footfall::control

@@ -1,0 +1,47 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/units.hpp"
+
+/// A force recording as columns, whatever file it came from.
+/// Frame/sign: lab frame of core/samples.hpp (ap forward, v up, ml right; force on the runner). Units in the
+/// names; a blank cell is NaN. Thread: any. Blocks: file reads. Allocates: yes, at most a small multiple of
+/// the file's size. Errors: Remedy::Reconfigure with file, line, column and what to do, for: empty or binary
+/// file, missing time_s or fz column, a cell that is no number, a row cut short, time that does not rise,
+/// uneven sampling.
+namespace footfall::formats {
+
+struct BeltColumns {
+  std::string name;                           ///< "left", "right", or "" when the file has one belt
+  std::vector<double> f_ap_n, f_v_n, f_ml_n;  ///< f_v_n always filled; the others empty when absent
+  std::vector<double> cop_ap_m, cop_ml_m;     ///< empty when absent; NaN where undefined
+};
+
+struct ForceRecording {
+  double start_time_s = 0.0;
+  core::Hertz sample_rate;
+  std::vector<BeltColumns> belts;
+  [[nodiscard]] std::size_t samples() const { return belts.empty() ? 0 : belts.front().f_v_n.size(); }
+};
+
+/// Sum over belts; f_ap_n/f_ml_n empty unless every belt has them; combined CoP weighted by F_v, NaN where
+/// the sum is below 100 N.
+struct SummedForces {
+  std::vector<double> f_ap_n, f_v_n, f_ml_n, cop_ap_m, cop_ml_m;
+};
+[[nodiscard]] SummedForces sum_belts(const ForceRecording& recording);
+
+/// CSV: one header row, `time_s` first; `[belt_]fx_n` = ml (right), `[belt_]fy_n` = ap (forward),
+/// `[belt_]fz_n` = v (up),
+/// `[belt_]copx_m`, `[belt_]copy_m`; other columns are ignored.
+[[nodiscard]] core::Result<ForceRecording> read_csv(const std::filesystem::path& file);
+/// OpenSim .mot/.sto: `ground_force*_v{x,y,z}` (x forward, y up, z right) and `_p{x,y,z}`.
+[[nodiscard]] core::Result<ForceRecording> read_mot(const std::filesystem::path& file);
+/// By file name ending; a format that cannot be read says which ones can.
+[[nodiscard]] core::Result<ForceRecording> read_recording(const std::filesystem::path& file);
+
+}  // namespace footfall::formats

@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+
+#include "core/units.hpp"
+
+namespace footfall::gait {
+
+/// Stance or flight from causally filtered, drift-corrected vertical force, with hysteresis. Units: N, one
+/// call a sample. Thread: one owner. Blocks/allocates: never. Errors: Unknown until a flight was seen.
+/// Source: science.md 1.6 (F_on, F_off), 2.1 (n_on 4 ms, n_off 6 ms), 2.5 (gaps).
+class ContactDetector {
+ public:
+  enum class Phase : std::uint8_t { Unknown, Flight, Stance };
+  enum class Change : std::uint8_t {
+    None,
+    Contact,        ///< stance began; its initial contact lies just before
+    ToeOff,         ///< stance ended
+    MissedContact,  ///< in stance after a gap, when it began is not known
+    MissedToeOff    ///< in flight after a gap
+  };
+
+  ContactDetector(core::Hertz rate, core::Newtons threshold);
+  void reset() noexcept;
+  /// Raises the thresholds where the unloaded force is noisy.
+  void set_noise(double sigma_n) noexcept;
+  /// After a gap nothing is reported until the phase is seen again; `hold` keeps it meanwhile.
+  void resync(bool hold) noexcept;
+  Change step(double f_v) noexcept;
+  [[nodiscard]] Phase phase() const noexcept { return phase_; }
+
+ private:
+  double threshold_, on_, off_;
+  int n_on_, n_off_;
+  int above_ = 0, below_ = 0;
+  Phase phase_ = Phase::Unknown;
+  bool silent_ = false;
+};
+
+}  // namespace footfall::gait

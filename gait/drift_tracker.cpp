@@ -1,0 +1,145 @@
+#include "gait/drift_tracker.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gait/zeroing.hpp"
+
+namespace footfall::gait {
+
+namespace {
+
+constexpr double kMemoryRateHz = 200.0;
+constexpr double kGain = 0.4;
+constexpr double kLargestStepN = 30.0;
+constexpr int kRejectionsToRelock = 5;
+constexpr double kShortestFlightS = 0.080;
+/// A long flight tells no more than its first part, and the work of one call stays bounded.
+constexpr double kLongestFlightS = 0.300;
+/// Until unloaded noise was seen; jdx-like flights show 6-9 N after the LIVE filter.
+constexpr double kAssumedSigmaN = 5.0;
+/// Samples this close to the plateau belong to it.
+constexpr double kPlateauHalfWidthN = 25.0;
+/// A standing person sways by less, a running one by much more.
+constexpr double kDynamicN = 300.0;
+constexpr double kQuietN = 20.0;
+
+}  // namespace
+
+DriftTracker::DriftTracker(core::Hertz rate)
+    : rate_(rate.value()),
+      stride_(std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz))) {
+  const auto capacity = static_cast<std::size_t>(kMemoryS * rate_ / static_cast<double>(stride_));
+  for (auto& channel : memory_) channel.resize(capacity);
+  live_memory_.resize(capacity);
+  scratch_.resize(std::max(capacity, static_cast<std::size_t>(kLongestFlightS * rate_) + 2));
+  reset();
+}
+
+void DriftTracker::reset() noexcept {
+  seen_ = 0;
+  stored_ = 0;
+  zero_ = {};
+  sigma_ = 0.0;
+  rejections_ = 0;
+  locked_ = false;
+}
+
+void DriftTracker::observe(const ChannelValues& values) noexcept {
+  if (seen_++ % stride_ != 0) return;
+  const std::size_t slot = stored_++ % live_memory_.size();
+  for (std::size_t c = 0; c < kDriftChannels; ++c) memory_[c][slot] = values[c];
+  live_memory_[slot] = values[kLiveV];
+}
+
+bool DriftTracker::dynamic(double window_s) const noexcept {
+  const std::size_t capacity = live_memory_.size();
+  const auto wanted = static_cast<std::size_t>(window_s * rate_ / static_cast<double>(stride_));
+  const std::size_t n = std::min({wanted, stored_, capacity});
+  if (n == 0) return false;
+  double low = live_memory_[(stored_ - 1) % capacity];
+  double high = low;
+  for (std::size_t back = 0; back < n; ++back) {
+    const double value = live_memory_[(stored_ - 1 - back) % capacity];
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  return high - low > kDynamicN;
+}
+
+bool DriftTracker::relock(double window_s) noexcept {
+  const std::size_t capacity = live_memory_.size();
+  const auto wanted =
+      std::min(capacity, static_cast<std::size_t>(window_s * rate_ / static_cast<double>(stride_)));
+  if (stored_ < wanted || wanted == 0) return false;
+  for (std::size_t back = 0; back < wanted; ++back) {
+    scratch_[back] = live_memory_[(stored_ - 1 - back) % capacity];
+  }
+  const auto plateau = lowest_plateau(std::span(scratch_).first(wanted));
+  if (!plateau) return false;
+  Zeros sum{};
+  double live_sum = 0.0;
+  double n = 0.0;
+  for (std::size_t back = 0; back < wanted; ++back) {
+    const std::size_t slot = (stored_ - 1 - back) % capacity;
+    if (std::abs(live_memory_[slot] - *plateau) > kPlateauHalfWidthN) continue;
+    for (std::size_t c = 0; c < kDriftChannels; ++c) sum[c] += memory_[c][slot];
+    live_sum += live_memory_[slot];
+    n += 1.0;
+  }
+  for (std::size_t c = 0; c < kDriftChannels; ++c) zero_[c] = sum[c] / n;
+  zero_[kForceV] = live_sum / n;
+  locked_ = true;
+  rejections_ = 0;
+  measure_noise(wanted);
+  return true;
+}
+
+/// Only where the whole stretch is unloaded.
+void DriftTracker::measure_noise(std::size_t n) noexcept {
+  double sum_squares = 0.0;
+  for (std::size_t back = 0; back < n; ++back) {
+    const double off = live_memory_[(stored_ - 1 - back) % live_memory_.size()] - zero_[kForceV];
+    sum_squares += off * off;
+  }
+  const double deviation = std::sqrt(sum_squares / static_cast<double>(n));
+  if (deviation < kQuietN) sigma_ = deviation;
+}
+
+FlightEstimate DriftTracker::flight(const SampleRing& ring, std::uint64_t first, std::uint64_t end) noexcept {
+  end = std::min(end, first + static_cast<std::uint64_t>(kLongestFlightS * rate_));
+  FlightEstimate estimate;
+  estimate.zero = zero_;
+  estimate.center = 0.5 * static_cast<double>(first + end - 1);
+  if (static_cast<double>(end - first) < kShortestFlightS * rate_ || first < ring.oldest()) return estimate;
+  const MiddleHalf half = middle_half(static_cast<std::size_t>(first), static_cast<std::size_t>(end));
+  estimate.center = half.center();
+  const std::size_t n = half.end - half.first;
+  const std::span<double> values = std::span(scratch_).first(n);
+  ring.copy(kLiveV, half.first, values);
+  double mean = 0.0;
+  for (const double value : values) mean += value / static_cast<double>(n);
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double deviation = std::sqrt(squares / static_cast<double>(n));
+  if (deviation > 3.0 * std::max(sigma_, kAssumedSigmaN)) return estimate;
+  for (std::size_t c = 0; c < kDriftChannels; ++c) {
+    ring.copy(static_cast<Channel>(c), half.first, values);
+    estimate.zero[c] = median(values);
+  }
+  const double step = estimate.zero[kForceV] - zero_[kForceV];
+  if (std::abs(estimate.zero[kForceV]) > kLargestZeroN) {
+    estimate.zero = zero_;
+    return estimate;
+  }
+  estimate.measured = true;
+  if (std::abs(step) < kLargestStepN) {
+    for (std::size_t c = 0; c < kDriftChannels; ++c) zero_[c] += kGain * (estimate.zero[c] - zero_[c]);
+    rejections_ = 0;
+  } else if (++rejections_ >= kRejectionsToRelock) {
+    relock(0.5 * kMemoryS);
+  }
+  return estimate;
+}
+
+}  // namespace footfall::gait

@@ -1,0 +1,59 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/units.hpp"
+#include "gait/sample_ring.hpp"
+
+namespace footfall::gait {
+
+/// Zero of one flight phase.
+struct FlightEstimate {
+  double center = 0.0;  ///< sample number of the middle
+  Zeros zero{};         ///< medians; the tracked zero where the flight was too short or too noisy
+  bool measured = false;
+};
+
+/// Follows the zero of every channel through the flight phases, live. Units: N, N·m. Thread: one owner.
+/// Blocks: never. Allocates: in the constructor only. Errors: not locked until a plateau was found.
+/// Source: science.md 1.5 "Streaming version".
+class DriftTracker {
+ public:
+  explicit DriftTracker(core::Hertz rate);
+  void reset() noexcept;
+
+  [[nodiscard]] bool locked() const noexcept { return locked_; }
+  [[nodiscard]] const Zeros& zero() const noexcept { return zero_; }
+  /// Unloaded noise of the causally filtered force.
+  [[nodiscard]] double sigma_n() const noexcept { return sigma_; }
+
+  /// Remembers every few samples for re-locking; call once a sample.
+  void observe(const ChannelValues& values) noexcept;
+  /// Sets the zero from the lowest plateau of the last `window_s` seconds (at most kMemoryS).
+  bool relock(double window_s) noexcept;
+  /// Force varied by more than a resting person's in the last `window_s`: there is running to look at.
+  [[nodiscard]] bool dynamic(double window_s) const noexcept;
+  /// Takes a flight [first, end) that lies in the ring and moves the zero towards it.
+  FlightEstimate flight(const SampleRing& ring, std::uint64_t first, std::uint64_t end) noexcept;
+
+  static constexpr double kMemoryS = 2.0;
+
+ private:
+  void measure_noise(std::size_t n) noexcept;
+
+  double rate_;
+  std::size_t stride_;
+  std::array<std::vector<double>, kDriftChannels> memory_;  ///< every stride_-th sample of the last 2 s
+  std::vector<double> live_memory_;
+  std::vector<double> scratch_;
+  std::uint64_t seen_ = 0;
+  std::size_t stored_ = 0;
+  Zeros zero_{};
+  double sigma_ = 0.0;
+  int rejections_ = 0;
+  bool locked_ = false;
+};
+
+}  // namespace footfall::gait

@@ -1,0 +1,75 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "gait/results.hpp"
+
+namespace footfall::gait {
+
+struct EngineConfig {
+  core::Hertz sample_rate{1000.0};
+  Method method{};
+  std::optional<core::Kilograms> mass;  ///< else body weight is the mean F_v over whole steps
+  bool has_horizontal = true;
+  bool has_cop = true;
+};
+
+/// The events one frame gave rise to; bounded.
+class EventList {
+ public:
+  void push(const Event& event) noexcept {
+    if (size_ < events_.size()) events_[size_++] = event;
+  }
+  void clear() noexcept { size_ = 0; }
+  [[nodiscard]] const Event* begin() const noexcept { return events_.data(); }
+  [[nodiscard]] const Event* end() const noexcept { return events_.data() + size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::array<Event, 4> events_{};
+  std::size_t size_ = 0;
+};
+
+/// Live gait analysis of running. InitialContact and ToeOff come within milliseconds with live estimates of
+/// their times; StepCompleted follows when the next contact is sure (80 ms into it, or 1.5 s without one) and
+/// carries the zero-lag times and metrics that the offline analysis gives. A scuff below 80 ms has the two
+/// events but no step; a gap may leave one of the two out.
+/// Works by: drift tracking, initial contact and toe-off, then the step's metrics from a
+/// zero-lag filtered window 150 ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step;
+/// look-ahead 150 ms. Thread: one thread per engine; no clock of its own. Blocks: never. Allocates: in the
+/// constructor only; step() and reset() never. Errors: gaps and invalid samples suppress what they touch.
+/// Same frames give bit-identical events however they are grouped into calls.
+/// Source: science.md 2.1, 1.5 (streaming drift), 3 (filters), 4.
+class GaitEngine {
+ public:
+  explicit GaitEngine(const EngineConfig& config);
+  ~GaitEngine();
+  GaitEngine(GaitEngine&&) noexcept;
+  GaitEngine& operator=(GaitEngine&&) noexcept;
+
+  /// Takes the next frame; the reference is valid until the next call.
+  const EventList& step(const ForceFrame& frame) noexcept;
+  /// Forgets everything; used at the start of a recording, so that recomputation can match.
+  void reset() noexcept;
+  /// Drift estimate of the summed vertical force; 0 until a plateau has been locked (2 s after the first
+  /// frame).
+  [[nodiscard]] core::Newtons drift_v() const noexcept;
+  /// No events come before a plateau has been locked.
+  [[nodiscard]] bool drift_locked() const noexcept;
+  /// Filtered (LIVE, causal 50 Hz), drift-corrected summed force of the newest frame, for display.
+  [[nodiscard]] core::Newtons live_f_v() const noexcept;
+  [[nodiscard]] core::Newtons live_f_ap() const noexcept;
+  [[nodiscard]] std::optional<core::Newtons> body_weight() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Means over complete steps; `cadence` from the first to the last initial contact of consecutive steps.
+[[nodiscard]] Summary summarize(std::span<const StepResult> steps);
+
+}  // namespace footfall::gait

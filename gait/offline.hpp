@@ -1,0 +1,48 @@
+#pragma once
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/result.hpp"
+#include "gait/results.hpp"
+
+namespace footfall::gait {
+
+/// A recording as columns of equal length, uniformly sampled. F_v is required, the rest may be empty.
+struct RecordingView {
+  double start_time_s = 0.0;
+  core::Hertz sample_rate;
+  std::span<const double> f_v_n;   ///< summed over belts
+  std::span<const double> f_ap_n;  ///< summed over belts, or empty
+  std::span<const double> f_ml_n;
+  std::span<const double> cop_ap_m, cop_ml_m;  ///< combined CoP, NaN where undefined, or empty
+};
+
+struct OfflineOptions {
+  Method method{};
+  std::optional<core::Kilograms> mass;
+  std::optional<core::MetersPerSecond> belt_speed;  ///< needed for OS_cop only
+};
+
+struct Contact {
+  double initial_contact_s = 0.0, toe_off_s = 0.0;  ///< file time base
+  StepResult step;
+};
+
+struct OfflineResult {
+  Method method;
+  std::vector<Contact> contacts;  ///< complete contacts only
+  Summary summary;
+  std::optional<core::Newtons> drift_first, drift_last;  ///< vertical offset removed
+  std::vector<const char*> notes;                        ///< sentences: what could not be measured and why
+};
+
+/// Whole-record analysis: zero-lag (dual-pass) filter at the corrected cut-off, drift by flight medians,
+/// events at thr50. Missing (NaN) vertical force is never filled: the stretches between are analysed apart.
+/// Definitions: those of the shared reference (reference.py) and science.md 1.5, 1.6, 3, 4.
+/// Thread: any, reentrant. Blocks: CPU only. Allocates: yes. Errors: Reconfigure when the record is too short
+/// or its rate too low for the filter, with the figure.
+[[nodiscard]] core::Result<OfflineResult> analyze(const RecordingView& recording,
+                                                  const OfflineOptions& options);
+
+}  // namespace footfall::gait

@@ -1,0 +1,100 @@
+#include "gait/offline_zero.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gait/contact_metrics.hpp"
+#include "gait/zeroing.hpp"
+
+namespace footfall::gait {
+
+namespace {
+
+/// Holds two flights even at the slowest cadence, yet follows drift of 10 N/s.
+constexpr double kPlateauWindowS = 1.2;
+constexpr double kPlateauHopS = 0.3;
+/// Above the plateau: clear of offset, ringing and scuffs.
+constexpr double kCoarseThresholdN = 100.0;
+/// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
+constexpr double kOutlierN = 30.0;
+
+/// Force above a running lowest plateau; where there is none (standing), above the last known one.
+std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate) {
+  const std::size_t n = f_v.size();
+  const auto half = static_cast<std::size_t>(0.5 * kPlateauWindowS * rate.value());
+  const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kPlateauHopS * rate.value()));
+  std::vector<double> at;
+  std::vector<double> level;
+  std::vector<double> window;
+  for (std::size_t center = 0; center < n; center += hop) {
+    const std::size_t first = center - std::min(center, half);
+    window.assign(f_v.begin() + static_cast<std::ptrdiff_t>(first),
+                  f_v.begin() + static_cast<std::ptrdiff_t>(std::min(n, center + half)));
+    if (const auto plateau = lowest_plateau(window)) {
+      at.push_back(static_cast<double>(center));
+      level.push_back(*plateau);
+    }
+  }
+  if (at.empty()) return {};
+  std::vector<double> out = Pchip(std::move(at), std::move(level)).at_indices(n);
+  for (std::size_t i = 0; i < n; ++i) out[i] = f_v[i] - out[i];
+  return out;
+}
+
+void drop_outliers(std::vector<FlightZero>& zeros) {
+  std::vector<FlightZero> kept;
+  std::vector<double> neighbours;
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    neighbours.clear();
+    for (std::size_t j = k - std::min<std::size_t>(k, 2); j < std::min(zeros.size(), k + 3); ++j) {
+      neighbours.push_back(zeros[j].f_v);
+    }
+    // Of two or fewer nobody can say which one is wrong; a step of the zero passes a median.
+    if (neighbours.size() < 3 || std::abs(zeros[k].f_v - median(neighbours)) <= kOutlierN) {
+      kept.push_back(zeros[k]);
+    }
+  }
+  if (!kept.empty()) zeros = std::move(kept);
+}
+
+}  // namespace
+
+std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
+                                             core::Hertz rate) {
+  std::vector<ContactBounds> runs;
+  for (std::size_t i = 0; i < f_v.size(); ++i) {
+    if (!(f_v[i] >= threshold_n)) continue;
+    if (!runs.empty() && static_cast<double>(i - runs.back().end) < kMergeGapS * rate.value()) {
+      runs.back().end = i + 1;
+    } else {
+      runs.push_back({i, i + 1});
+    }
+  }
+  const double shortest = kShortestContactS * rate.value();
+  const auto unusable = [&](const ContactBounds& run) {
+    return static_cast<double>(run.end - run.first) < shortest || run.first == 0 || run.end == f_v.size();
+  };
+  runs.erase(std::remove_if(runs.begin(), runs.end(), unusable), runs.end());
+  return runs;
+}
+
+std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
+                                     core::Hertz rate) {
+  const std::vector<double> coarse = above_plateau(f_v, rate);
+  std::vector<FlightZero> zeros;
+  std::vector<double> scratch;
+  const auto median_of = [&scratch](std::span<const double> signal, const MiddleHalf& half) {
+    scratch.assign(signal.begin() + static_cast<std::ptrdiff_t>(half.first),
+                   signal.begin() + static_cast<std::ptrdiff_t>(half.end));
+    return median(scratch);
+  };
+  const auto contacts = complete_contacts(coarse, kCoarseThresholdN, rate);
+  for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
+    const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
+    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half)});
+  }
+  drop_outliers(zeros);
+  return zeros;
+}
+
+}  // namespace footfall::gait

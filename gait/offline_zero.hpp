@@ -1,0 +1,27 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "core/units.hpp"
+#include "gait/contact_metrics.hpp"
+
+/// Contacts of a whole recording, and its drift from the flight phases between them; private to gait. Units:
+/// N, samples. Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: no flights gives an empty list.
+/// Source: science.md 1.5; the flights are found above a running lowest plateau, so that offset and drift
+/// cannot hide them.
+namespace footfall::gait {
+
+/// Runs at or above the threshold, gaps below kMergeGapS closed, those below kShortestContactS and those cut
+/// by either end left out.
+[[nodiscard]] std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
+                                                           core::Hertz rate);
+
+struct FlightZero {
+  double index = 0.0;  ///< centre of the flight's middle half
+  double f_v = 0.0, f_ap = 0.0;
+};
+/// Medians of every flight between two complete contacts; `f_ap` may be empty. Both zero-lag filtered.
+[[nodiscard]] std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
+                                                   core::Hertz rate);
+
+}  // namespace footfall::gait

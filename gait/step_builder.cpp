@@ -1,0 +1,137 @@
+#include "gait/step_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace footfall::gait {
+
+namespace {
+
+constexpr double kGroundedFlightS = 0.020;
+constexpr double kStumbleS = 0.015;
+constexpr double kDriftLargeN = 50.0;
+constexpr double kOnePlateShare = 0.8;
+/// Below this the belt stands: its nominal speed says nothing about the landing.
+constexpr double kBeltMovesMS = 0.1;
+
+std::span<const double> part(std::span<const double> whole, std::size_t first, std::size_t end) {
+  return whole.empty() ? whole : whole.subspan(first, end - first);
+}
+
+}  // namespace
+
+void StepBuilder::end_run() noexcept {
+  sides_.reset();
+  window_.reset();
+}
+
+void StepBuilder::reset() noexcept {
+  end_run();
+  load_count_ = 0;
+  index_ = 0;
+}
+
+std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
+  if (mass_) return core::body_weight(*mass_);
+  if (load_count_ < kFewestForBodyWeight) return std::nullopt;
+  Load total;
+  for (std::size_t i = 0; i < std::min(load_count_, kBodyWeightSteps); ++i) {
+    total.force += loads_[i].force;
+    total.samples += loads_[i].samples;
+  }
+  return core::Newtons(total.force / total.samples);
+}
+
+SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
+  SideTracker::Landing result;
+  const std::size_t first = in.contact.first;
+  const std::size_t length = in.contact.end - first;
+  if (!in.cop_ml_m.empty()) {
+    double weight = 0.0;
+    double sum = 0.0;
+    for (std::size_t i = first + length / 5; i < first + 4 * length / 5; ++i) {
+      if (!std::isfinite(in.cop_ml_m[i])) continue;
+      weight += in.f_v[i];
+      sum += in.f_v[i] * in.cop_ml_m[i];
+    }
+    if (weight > 0.0) result.cop_ml_m = sum / weight;
+  }
+  if (!in.plate_v[0].empty() && !in.plate_v[1].empty()) {
+    std::array<double, 2> load{};
+    for (std::size_t p = 0; p < 2; ++p) {
+      const auto stance = part(in.plate_v[p], first, in.contact.end);
+      load[p] = std::accumulate(stance.begin(), stance.end(), 0.0);
+    }
+    for (int p = 0; p < 2; ++p) {
+      if (load[static_cast<std::size_t>(p)] >= kOnePlateShare * (load[0] + load[1])) result.plate = p;
+    }
+  }
+  return result;
+}
+
+void StepBuilder::overstride(const StepInput& in, BuiltStep& built) noexcept {
+  if (in.cop_ap_m.empty() || in.f_ap.empty() || !in.next_contact) return;
+  const std::size_t first = in.contact.first;
+  const std::size_t end = *in.next_contact;
+  window_.add(
+      sum_motion(part(in.f_v, first, end), part(in.f_ap, first, end), part(in.cop_ap_m, first, end), rate_));
+  const auto weight = body_weight();
+  if (!weight || !in.belt_speed || in.belt_speed->value() < kBeltMovesMS) return;
+  const auto landing =
+      landing_cop_m(in.f_v_smooth, in.cop_ap_m, first, built.metrics.initial_contact, *in.belt_speed, rate_);
+  if (!landing) return;
+  const core::Kilograms mass(weight->value() / core::kStandardGravity.value());
+  if (const auto ahead = window_.overstride_m(*landing, mass)) {
+    built.step.overstride_cop = core::Meters(*ahead);
+  }
+}
+
+BuiltStep StepBuilder::build(const StepInput& in) noexcept {
+  BuiltStep built;
+  StepResult& step = built.step;
+  ContactMetrics& m = built.metrics;
+  m = measure_contact(in.f_v_smooth, in.f_ap_smooth, in.contact, method_.threshold.value(), rate_);
+  step.index = index_++;
+  step.health = in.health;
+  step.drift_v = in.drift_v;
+  step.belt_speed = in.belt_speed;
+  step.contact_time = core::Seconds(m.contact_s);
+  step.peak_vgrf = core::Newtons(m.peak_n);
+  step.vertical_impulse = core::NewtonSeconds(m.vertical_impulse_ns);
+  if (in.next_contact) {
+    const std::size_t next = *in.next_contact;
+    built.next_initial_contact = crossing(in.f_v_smooth, next, method_.threshold.value());
+    step.step_time = core::Seconds((*built.next_initial_contact - m.initial_contact) / rate_.value());
+    step.flight_time = core::Seconds((*built.next_initial_contact - m.toe_off) / rate_.value());
+    if (step.flight_time->value() < kGroundedFlightS) step.health |= kGroundedRunning;
+    if (step.flight_time->value() < kStumbleS) step.health |= kStumble;
+    const auto whole = part(in.f_v_smooth, in.contact.first, next);
+    loads_[load_count_++ % kBodyWeightSteps] = {std::accumulate(whole.begin(), whole.end(), 0.0),
+                                                static_cast<double>(whole.size())};
+  }
+  const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;
+  if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
+  if (rate_ < kFullBandwidthRate) step.health |= kLowBandwidth;
+  if (in.cop_ap_m.empty() && in.cop_ml_m.empty()) step.health |= kNoCop;
+  if (!m.braking_peak_n) step.health |= kNoHorizontalForce;
+  if (m.braking_peak_n && valid) {
+    step.braking_peak = core::Newtons(*m.braking_peak_n);
+    step.propulsive_peak = core::Newtons(*m.propulsive_peak_n);
+    step.braking_impulse = core::NewtonSeconds(*m.braking_impulse_ns);
+    step.propulsive_impulse = core::NewtonSeconds(*m.propulsive_impulse_ns);
+    step.net_ap_impulse = *step.propulsive_impulse - *step.braking_impulse;
+  }
+  step.body_weight = body_weight();
+  if (!step.body_weight) step.health |= kBodyWeightUnknown;
+  if (m.loading_rate_n_s && step.body_weight && valid) {
+    step.vertical_average_loading_rate =
+        core::BodyWeightsPerSecond(*m.loading_rate_n_s / step.body_weight->value());
+  }
+  step.side = sides_.add(landing(in));
+  if (valid) overstride(in, built);
+  if (!in.next_contact) end_run();
+  return built;
+}
+
+}  // namespace footfall::gait

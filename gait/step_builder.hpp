@@ -1,0 +1,67 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "gait/contact_metrics.hpp"
+#include "gait/overstride.hpp"
+#include "gait/results.hpp"
+#include "gait/side.hpp"
+
+namespace footfall::gait {
+
+/// Below it loading rates are of low bandwidth: 1 kHz, less what a device's crystal may be off.
+inline constexpr core::Hertz kFullBandwidthRate{999.0};
+
+/// One step's samples, drift-corrected, on one index axis; absent channels are empty.
+struct StepInput {
+  std::span<const double> f_v_smooth, f_ap_smooth;        ///< zero-lag filtered
+  std::span<const double> f_v, f_ap, cop_ap_m, cop_ml_m;  ///< not filtered; CoP NaN where undefined
+  std::array<std::span<const double>, 2> plate_v;         ///< per plate, where there are exactly two
+  ContactBounds contact;
+  std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
+  std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
+  core::Newtons drift_v;
+  std::uint32_t health = 0;  ///< bits known to the caller
+};
+
+struct BuiltStep {
+  StepResult step;         ///< all but the timestamps
+  ContactMetrics metrics;  ///< the crossings as fractional indices
+  std::optional<double> next_initial_contact;
+};
+
+/// Puts steps together in order: metrics, body weight, side, overstride. The live engine and the offline
+/// analysis share it, so that their numbers agree. Frame/units: gait/results.hpp. Thread: one owner.
+/// Blocks/allocates: never. Errors: health bits and nullopt.
+class StepBuilder {
+ public:
+  StepBuilder(const Method& method, core::Hertz rate, std::optional<core::Kilograms> mass)
+      : method_(method), rate_(rate), mass_(mass) {}
+  [[nodiscard]] BuiltStep build(const StepInput& input) noexcept;
+  /// The next contact does not follow the last one: feet and overstride start anew.
+  void end_run() noexcept;
+  void reset() noexcept;
+  /// From the mass, else the mean force over the last kBodyWeightSteps whole steps, from 4 steps on.
+  [[nodiscard]] std::optional<core::Newtons> body_weight() const noexcept;
+
+ private:
+  static constexpr std::size_t kBodyWeightSteps = 30, kFewestForBodyWeight = 4;
+  struct Load {
+    double force = 0.0, samples = 0.0;
+  };
+  [[nodiscard]] SideTracker::Landing landing(const StepInput& input) const noexcept;
+  void overstride(const StepInput& input, BuiltStep& built) noexcept;
+
+  Method method_;
+  core::Hertz rate_;
+  std::optional<core::Kilograms> mass_;
+  std::array<Load, kBodyWeightSteps> loads_{};
+  std::size_t load_count_ = 0;
+  SideTracker sides_;
+  OverstrideWindow window_;
+  std::uint32_t index_ = 0;
+};
+
+}  // namespace footfall::gait

@@ -1,0 +1,82 @@
+#include "gait/zeroing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace footfall::gait {
+
+std::optional<double> lowest_plateau(std::span<double> values) noexcept {
+  if (values.empty()) return std::nullopt;
+  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 10);
+  std::nth_element(values.begin(), nth, values.end());
+  if (!(std::abs(*nth) <= kLargestZeroN)) return std::nullopt;
+  return *nth;
+}
+
+double median(std::span<double> values) noexcept {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+}
+
+namespace {
+
+/// Three-point end slope, kept monotone.
+double end_slope(double h0, double h1, double d0, double d1) {
+  const double slope = ((2.0 * h0 + h1) * d0 - h0 * d1) / (h0 + h1);
+  if (slope * d0 <= 0.0) return 0.0;
+  if (d0 * d1 < 0.0 && std::abs(slope) > 3.0 * std::abs(d0)) return 3.0 * d0;
+  return slope;
+}
+
+}  // namespace
+
+Pchip::Pchip(std::vector<double> x, std::vector<double> y)
+    : x_(std::move(x)), y_(std::move(y)), slope_(x_.size(), 0.0) {
+  const std::size_t n = x_.size();
+  if (n < 2) return;
+  std::vector<double> h(n - 1);
+  std::vector<double> d(n - 1);
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    h[i] = x_[i + 1] - x_[i];
+    d[i] = (y_[i + 1] - y_[i]) / h[i];
+  }
+  if (n == 2) {
+    slope_[0] = slope_[1] = d[0];
+    return;
+  }
+  for (std::size_t i = 1; i + 1 < n; ++i) {
+    if (d[i - 1] * d[i] <= 0.0) continue;
+    const double w1 = 2.0 * h[i] + h[i - 1];
+    const double w2 = h[i] + 2.0 * h[i - 1];
+    slope_[i] = (w1 + w2) / (w1 / d[i - 1] + w2 / d[i]);
+  }
+  slope_[0] = end_slope(h[0], h[1], d[0], d[1]);
+  slope_[n - 1] = end_slope(h[n - 2], h[n - 3], d[n - 2], d[n - 3]);
+}
+
+std::vector<double> Pchip::at_indices(std::size_t n) const {
+  std::vector<double> out(n);
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto x = static_cast<double>(i);
+    if (x <= x_.front() || x_.size() == 1) {
+      out[i] = y_.front();
+      continue;
+    }
+    if (x >= x_.back()) {
+      out[i] = y_.back();
+      continue;
+    }
+    while (x > x_[k + 1]) ++k;
+    const double h = x_[k + 1] - x_[k];
+    const double t = (x - x_[k]) / h;
+    const double u = 1.0 - t;
+    out[i] = y_[k] * u * u * (1.0 + 2.0 * t) + y_[k + 1] * t * t * (1.0 + 2.0 * u) +
+             h * (slope_[k] * t * u * u - slope_[k + 1] * t * t * u);
+  }
+  return out;
+}
+
+}  // namespace footfall::gait

@@ -1,0 +1,29 @@
+#pragma once
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "core/result.hpp"
+#include "core/units.hpp"
+
+namespace footfall::protocols::ati_rdt {
+
+inline constexpr std::size_t kMaxDescriptionSize = 64 * 1024;
+
+/// What a Net F/T says of itself on /netftapi2.xml.
+/// Units: counts per N and per N·m, whatever unit the box is set to (exact factors of NIST SP 811).
+struct Description {
+  std::array<char, 48> product{};
+  double counts_per_newton = 0.0;
+  double counts_per_newton_meter = 0.0;
+  std::optional<core::Hertz> rate;  ///< comrdtrate; absent on some firmware
+};
+
+/// Whether the numbers a record turns into are the same.
+[[nodiscard]] bool same_calibration(const Description& a, const Description& b) noexcept;
+
+/// Reads the page. Not an XML parser: it takes the six tags it knows wherever they stand, each once.
+/// Thread: any. Blocks/allocates: never. Errors: Reconfigure, one sentence with the tag.
+[[nodiscard]] core::Result<Description> parse_description(std::string_view xml);
+
+}  // namespace footfall::protocols::ati_rdt

@@ -1,0 +1,44 @@
+#include "recording/columns.hpp"
+
+namespace footfall::recording {
+namespace {
+
+constexpr std::string_view kSides[] = {"unknown", "left", "right"};
+constexpr std::string_view kSources[] = {"drive_nominal", "encoder"};
+constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "device_silent", "disk_full"};
+
+template <class Enum, std::size_t Size>
+std::string_view name_in(const std::string_view (&names)[Size], Enum value) {
+  const auto index = static_cast<std::size_t>(value);
+  return index < Size ? names[index] : names[0];
+}
+
+template <class Enum, std::size_t Size>
+void parse_in(const std::string_view (&names)[Size], std::string_view name, Enum& value) {
+  for (std::size_t i = 0; i < Size; ++i) {
+    if (names[i] == name) value = static_cast<Enum>(i);
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(gait::Side side) {
+  return name_in(kSides, side);
+}
+std::string_view name_of(core::SpeedSource source) {
+  return name_in(kSources, source);
+}
+std::string_view name_of(GapCause cause) {
+  return name_in(kCauses, cause);
+}
+void parse_name(std::string_view name, gait::Side& side) {
+  parse_in(kSides, name, side);
+}
+void parse_name(std::string_view name, core::SpeedSource& source) {
+  parse_in(kSources, name, source);
+}
+void parse_name(std::string_view name, GapCause& cause) {
+  parse_in(kCauses, name, cause);
+}
+
+}  // namespace footfall::recording

@@ -1,0 +1,62 @@
+#pragma once
+#include <string>
+
+#include "recording/rows.hpp"
+#include "recording/session_file.hpp"
+
+/// Inside of SessionReader, shared by session_reader.cpp and session_info.cpp. Thread: one. Blocks: disk.
+namespace footfall::recording {
+
+struct SessionReader::Impl {
+  std::filesystem::path file;
+  std::unique_ptr<sqlite::Database> database;
+  SessionMeta meta;
+
+  /// Calls `take` for every row of `table` in the order of recording.
+  template <class Record, class Visit, class Take>
+  core::Result<void> for_each(const char* table, Visit visit, Take take) {
+    ColumnNames names;
+    Record record;
+    visit(record, names);
+    auto statement = database->prepare(names.select_from(table));
+    if (!statement) return tl::unexpected<core::Error>(statement.error());
+    for (;;) {
+      const auto row = statement->next();
+      if (!row) return tl::unexpected<core::Error>(row.error());
+      if (!*row) return {};
+      RowReader reader(*statement);
+      visit(record, reader);
+      take(record);
+    }
+  }
+
+  template <class Record, class Visit>
+  core::Result<std::vector<Record>> all(const char* table, Visit visit) {
+    std::vector<Record> records;
+    auto read = for_each<Record>(table, visit, [&](const Record& record) { records.push_back(record); });
+    if (!read) return tl::unexpected<core::Error>(read.error());
+    return records;
+  }
+};
+
+/// A chunk as stored.
+struct StoredChunk {
+  std::int64_t id = 0;
+  ChunkHeader header;
+  std::string codec;
+  Hash hash{};
+  std::span<const std::byte> records;  ///< valid until the next row
+};
+
+/// The text of the statement that read_chunk() understands; `where` may be empty.
+[[nodiscard]] std::string chunk_query(const char* where);
+[[nodiscard]] StoredChunk read_chunk(const sqlite::Statement& statement);
+[[nodiscard]] Hash hash_column(const sqlite::Statement& statement, int column);
+
+inline constexpr auto kVisitGap = [](auto& gap, auto& visit) { visit_gap(gap, visit); };
+inline constexpr auto kVisitTreadmill = [](auto& record, auto& visit) { visit_treadmill(record, visit); };
+inline constexpr auto kVisitStep = [](auto& step, auto& visit) { visit_step(step, visit); };
+inline constexpr auto kVisitLog = [](auto& entry, auto& visit) { visit_log(entry, visit); };
+inline constexpr auto kVisitSummary = [](auto& summary, auto& visit) { visit_summary(summary, visit); };
+
+}  // namespace footfall::recording

@@ -1,0 +1,71 @@
+#pragma once
+#include <string>
+#include <type_traits>
+
+#include "recording/columns.hpp"
+#include "recording/sqlite.hpp"
+
+/// Records to and from rows, by the visitors of columns.hpp. Thread: the database's. Blocks: disk.
+/// Allocates: yes. Errors: those of the statement.
+namespace footfall::recording {
+
+/// Visitor that binds each member to the next parameter; enums are stored by name.
+class RowBinder {
+ public:
+  explicit RowBinder(sqlite::Statement& statement, int first = 1) : statement_(statement), index_(first) {}
+  template <class Value>
+  void operator()(const char*, const Value& value) {
+    if constexpr (std::is_enum_v<Value>) {
+      statement_.bind(index_++, std::string_view(name_of(value)));
+    } else {
+      statement_.bind(index_++, value);
+    }
+  }
+  [[nodiscard]] int next_index() const { return index_; }
+
+ private:
+  sqlite::Statement& statement_;
+  int index_;
+};
+
+/// Visitor that reads each member from the next column.
+class RowReader {
+ public:
+  explicit RowReader(const sqlite::Statement& statement) : statement_(statement) {}
+  template <class Value>
+  void operator()(const char*, Value& value) {
+    if constexpr (std::is_enum_v<Value>) {
+      std::string name;
+      statement_.fetch(column_++, name);
+      parse_name(name, value);
+    } else {
+      statement_.fetch(column_++, value);
+    }
+  }
+
+ private:
+  const sqlite::Statement& statement_;
+  int column_ = 0;
+};
+
+/// Visitor that collects the names, for the text of a statement.
+class ColumnNames {
+ public:
+  template <class Value>
+  void operator()(const char* name, const Value&) {
+    names_ += names_.empty() ? "" : ",";
+    names_ += name;
+    marks_ += marks_.empty() ? "?" : ",?";
+  }
+  [[nodiscard]] std::string insert_into(const std::string& table) const {
+    return "INSERT INTO " + table + "(" + names_ + ") VALUES(" + marks_ + ")";
+  }
+  [[nodiscard]] std::string select_from(const std::string& table) const {
+    return "SELECT " + names_ + " FROM " + table + " ORDER BY rowid";
+  }
+
+ private:
+  std::string names_, marks_;
+};
+
+}  // namespace footfall::recording

@@ -1,0 +1,140 @@
+#include "recording/schema.hpp"
+
+namespace footfall::recording {
+
+const char* schema_sql() {
+  return R"sql(CREATE TABLE meta(
+  software_version TEXT NOT NULL,
+  station_name TEXT NOT NULL,
+  subject_pseudonym TEXT NOT NULL,
+  method_id TEXT NOT NULL,
+  simulated INTEGER NOT NULL,
+  started_wall_time_ns INTEGER NOT NULL,
+  started_time_ns INTEGER NOT NULL,
+  mass_kg REAL
+) STRICT;
+CREATE TABLE configuration(
+  toml TEXT NOT NULL
+) STRICT;
+CREATE TABLE plate(
+  plate INTEGER NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  product TEXT NOT NULL,
+  sample_rate_hz REAL,
+  counts_per_newton REAL,
+  counts_per_newton_meter REAL,
+  pose_toml TEXT NOT NULL
+) STRICT;
+CREATE TABLE code(
+  field TEXT NOT NULL,
+  code INTEGER NOT NULL,
+  name TEXT NOT NULL
+) STRICT;
+CREATE TABLE chunk(
+  chunk_id INTEGER PRIMARY KEY,
+  plate INTEGER NOT NULL,
+  first_sequence INTEGER NOT NULL,
+  sample_count INTEGER NOT NULL,
+  first_time_ns INTEGER NOT NULL,
+  last_time_ns INTEGER NOT NULL,
+  clock_offset_ns INTEGER NOT NULL,
+  codec TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  samples BLOB NOT NULL
+) STRICT;
+CREATE TABLE gap(
+  gap_id INTEGER PRIMARY KEY,
+  plate INTEGER NOT NULL,
+  first_missing INTEGER NOT NULL,
+  sample_count INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  cause TEXT NOT NULL
+) STRICT;
+CREATE TABLE treadmill(
+  treadmill_id INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  poll_time_ns INTEGER,
+  commanded_speed_m_s REAL,
+  set_speed_m_s REAL,
+  measured_speed_m_s REAL,
+  set_incline_percent REAL,
+  measured_incline_percent REAL,
+  speed_source TEXT NOT NULL,
+  fault_code INTEGER NOT NULL,
+  running INTEGER NOT NULL,
+  local_stop INTEGER NOT NULL,
+  communication_loss INTEGER NOT NULL,
+  incline_available INTEGER NOT NULL,
+  motion_state INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  cause INTEGER NOT NULL
+) STRICT;
+CREATE TABLE step(
+  step_id INTEGER PRIMARY KEY,
+  method_id TEXT NOT NULL,
+  step_index INTEGER NOT NULL,
+  side TEXT NOT NULL,
+  initial_contact_time_ns INTEGER NOT NULL,
+  toe_off_time_ns INTEGER NOT NULL,
+  initial_contact_thr20_time_ns INTEGER NOT NULL,
+  toe_off_thr20_time_ns INTEGER NOT NULL,
+  contact_time_s REAL,
+  flight_time_s REAL,
+  step_time_s REAL,
+  peak_vgrf_n REAL,
+  vertical_impulse_n_s REAL,
+  braking_peak_n REAL,
+  propulsive_peak_n REAL,
+  braking_impulse_n_s REAL,
+  propulsive_impulse_n_s REAL,
+  net_ap_impulse_n_s REAL,
+  vertical_average_loading_rate_bw_s REAL,
+  body_weight_n REAL,
+  overstride_cop_m REAL,
+  belt_speed_m_s REAL,
+  drift_v_n REAL,
+  health INTEGER NOT NULL
+) STRICT;
+CREATE TABLE log(
+  log_id INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  what TEXT NOT NULL,
+  old_value TEXT NOT NULL,
+  new_value TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  previous_hash BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE summary(
+  steps INTEGER NOT NULL,
+  cadence_spm REAL,
+  contact_time_s REAL,
+  flight_time_s REAL,
+  peak_vgrf_n REAL,
+  body_weight_n REAL,
+  braking_peak_n REAL,
+  propulsive_peak_n REAL,
+  peak_vgrf_bw REAL,
+  braking_impulse_n_s REAL,
+  propulsive_impulse_n_s REAL,
+  net_ap_impulse_n_s REAL,
+  vertical_average_loading_rate_bw_s REAL,
+  overstride_cop_m REAL
+) STRICT;
+CREATE TABLE tail(
+  state TEXT NOT NULL,
+  start_hash BLOB NOT NULL,
+  chunk_count INTEGER NOT NULL,
+  chunk_hash BLOB NOT NULL,
+  gap_count INTEGER NOT NULL,
+  treadmill_count INTEGER NOT NULL,
+  step_count INTEGER NOT NULL,
+  log_count INTEGER NOT NULL,
+  log_hash BLOB NOT NULL
+) STRICT;
+)sql";
+}
+
+}  // namespace footfall::recording

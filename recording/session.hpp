@@ -1,0 +1,150 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/samples.hpp"
+#include "gait/results.hpp"
+
+/// The session file: one SQLite database per session (docs/session-format.md).
+/// Frame/units: as the samples; every column carries its unit in its name.
+namespace footfall::recording {
+
+struct PlateMeta {
+  std::uint8_t plate = 0;
+  std::string name, product;
+  double sample_rate_hz = 0.0, counts_per_newton = 0.0, counts_per_newton_meter = 0.0;
+  std::string pose_toml;  ///< where the plate lies in the lab, as configured
+};
+
+/// Name of one number of TreadmillRecord, stored so that the file explains itself: field is "motion_state",
+/// "outcome" or "cause".
+struct CodeName {
+  std::string field;
+  std::int64_t code = 0;
+  std::string name;
+};
+
+struct SessionMeta {
+  std::string software_version, station_name, subject_pseudonym, configuration_toml, method_id;
+  bool simulated = false;
+  std::int64_t started_wall_ns = 0;  ///< label only
+  core::Timestamp started;
+  std::optional<core::Kilograms> mass;
+  std::vector<PlateMeta> plates;     ///< the master plate first
+  std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
+};
+
+/// Why samples are missing from the file.
+enum class GapCause : std::uint8_t { WireLoss, RingFull, DeviceSilent, DiskFull };
+[[nodiscard]] std::string_view name_of(GapCause cause);  ///< as in the file: "wire_loss", ...
+
+struct Gap {
+  std::uint8_t plate = 0;
+  std::uint64_t first_missing = 0, count = 0;
+  core::Timestamp time;
+  GapCause cause = GapCause::WireLoss;
+};
+
+/// One cycle of the treadmill thread.
+struct TreadmillRecord {
+  core::Timestamp time;        ///< the cycle
+  core::TreadmillState state;  ///< newest trustworthy poll, at state.time; time 0 = never polled
+  core::MetersPerSecond commanded_speed;
+  std::uint8_t motion_state = 0, outcome = 0, cause = 0;  ///< control's enums as numbers, named in the file
+};
+
+/// One line of the audit and event log; the audit is hash-chained by the writer.
+struct LogEntry {
+  core::Timestamp time;
+  std::string who, role, what, old_value, new_value, outcome;
+};
+
+/// Append-only writer. Each append buffers; commit() makes everything so far durable in one transaction.
+/// Thread: one recorder thread. Blocks: commit() on the disk (never call from a real-time thread). Allocates:
+/// yes. Errors: Operator when the disk is full or the file cannot be made; after an error nothing already
+/// committed is lost. A file without finish() is readable and says that it was interrupted and where it ends.
+/// After the first error every call returns that error; what could not be stored is counted in unsaved(), and
+/// the destructor tries to note it in the file. The destructor commits what an intact writer still holds.
+class SessionWriter {
+ public:
+  static core::Result<std::unique_ptr<SessionWriter>> create(const std::filesystem::path& file,
+                                                             const SessionMeta& meta);
+  ~SessionWriter();
+  /// Consecutive samples of one plate, as they came; `clock_offset_ns` is the clock map in force at the last
+  /// of them. Each call makes one chunk: hand over about 100 ms at a time.
+  core::Result<void> append_forces(std::uint8_t plate, std::span<const core::ForceSample> samples,
+                                   std::int64_t clock_offset_ns);
+  core::Result<void> append_gap(const Gap& gap);
+  core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
+  core::Result<void> append_step(const gait::StepResult& step);
+  core::Result<void> append_log(const LogEntry& entry);
+  core::Result<void> commit();
+  /// Writes the summary row that states "complete", commits, closes.
+  core::Result<void> finish(const gait::Summary& summary);
+  [[nodiscard]] std::uint64_t samples_committed() const;
+  /// After an error: per plate, the samples that did not reach the disk (cause DiskFull).
+  [[nodiscard]] std::vector<Gap> unsaved() const;
+
+ private:
+  SessionWriter();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct SessionInfo {
+  std::filesystem::path file;
+  SessionMeta meta;
+  bool complete = false;  ///< finish() was reached
+  double duration_s = 0.0;
+  std::map<std::uint8_t, std::uint64_t> samples;  ///< per plate
+  std::vector<Gap> gaps;
+  std::uint32_t steps = 0;
+  std::optional<gait::Summary> summary;  ///< stored one, or computed from the stored steps
+  /// Where it ends, one sentence: "complete, 62.300 s" or "interrupted or still being recorded: ends ...".
+  std::string ending;
+  /// Missing between stored samples without a gap record.
+  std::uint64_t unexplained_missing = 0;
+  bool checksums_ok = true, audit_chain_ok = true;
+  std::string integrity;  ///< "ok" or what is wrong, one sentence
+};
+
+/// Reads a session, complete or cut. Thread: one. Blocks: disk. Errors: Reconfigure when it is no session
+/// file or of a newer format version, with the sentence to show.
+class SessionReader {
+ public:
+  static core::Result<std::unique_ptr<SessionReader>> open(const std::filesystem::path& file);
+  ~SessionReader();
+  /// Reads everything once and checks every chunk's checksum and the audit chain.
+  core::Result<SessionInfo> info();
+  /// The same without reading the samples, for lists: gaps, checksums and audit are not looked at.
+  core::Result<SessionInfo> overview();
+  core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
+  core::Result<std::vector<TreadmillRecord>> treadmill();
+  core::Result<std::vector<gait::StepResult>> steps();
+  core::Result<std::vector<LogEntry>> log();
+  [[nodiscard]] const SessionMeta& meta() const;
+  [[nodiscard]] const std::filesystem::path& file() const;
+
+ private:
+  SessionReader();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Writes DIR/<session>_forces.csv, _steps.csv, _treadmill.csv (docs/session-format.md "CSV"). Frame of the
+/// force columns: x right, y forward, z up. Rows of _forces.csv are the first plate's samples on its even
+/// time base, the other plates' nearest samples beside them; a lost or invalid sample is a row with blank
+/// cells. Never overwrites without `force`; leaves no partial file behind. Errors: Operator for the disk and
+/// existing files, those of the reader.
+core::Result<std::vector<std::filesystem::path>> export_csv(SessionReader& session,
+                                                            const std::filesystem::path& dir, bool force);
+
+}  // namespace footfall::recording

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstring>
+
+#include "recording/chunk_codec.hpp"
+#include "recording/reader_impl.hpp"
+#include "recording/schema.hpp"
+
+namespace footfall::recording {
+namespace {
+
+using DatabasePtr = std::unique_ptr<sqlite::Database>;
+
+/// Reads the identity; tells a foreign file from one that could not be read.
+core::Result<void> check_identity(sqlite::Database& database) {
+  const auto application = database.integer("PRAGMA application_id");
+  if (!application) return tl::unexpected<core::Error>(application.error());
+  const auto version = database.integer("PRAGMA user_version");
+  if (!version) return tl::unexpected<core::Error>(version.error());
+  const char* file = database.name().c_str();
+  if (*application != kApplicationId)
+    return core::fail(core::Remedy::Reconfigure, "%s is not a Footfall session file", file);
+  if (*version > kFormatVersion)
+    return core::fail(core::Remedy::Reconfigure,
+                      "%s is of format version %lld and this program reads up to %lld: update Footfall", file,
+                      static_cast<long long>(*version), static_cast<long long>(kFormatVersion));
+  if (*version < 1)
+    return core::fail(core::Remedy::Reconfigure,
+                      "%s has no format version: it is not a finished session file", file);
+  return {};
+}
+
+/// Exactly our tables and nothing that computes: a view or trigger could run forever.
+core::Result<void> check_tables(sqlite::Database& database) {
+  const auto foreign =
+      database.integer("SELECT count(*) FROM sqlite_schema WHERE type IN ('view','trigger')");
+  if (!foreign) return tl::unexpected<core::Error>(foreign.error());
+  for (const char* table : kTables) {
+    const std::string sql =
+        std::string("SELECT count(*) FROM sqlite_schema WHERE type='table' AND name='") + table + "'";
+    const auto found = database.integer(sql.c_str());
+    if (!found) return tl::unexpected<core::Error>(found.error());
+    if (*found == 1 && *foreign == 0) continue;
+    return core::fail(core::Remedy::Reconfigure, "%s is damaged: its tables are not those of a session file",
+                      database.name().c_str());
+  }
+  return {};
+}
+
+core::Result<DatabasePtr> open_checked(const std::filesystem::path& file, bool immutable) {
+  auto database = sqlite::Database::open(file, SQLITE_OPEN_READONLY, immutable);
+  if (!database) return database;
+  if (auto identity = check_identity(**database); !identity)
+    return tl::unexpected<core::Error>(identity.error());
+  return database;
+}
+
+}  // namespace
+
+std::string chunk_query(const char* where) {
+  return std::string(
+             "SELECT chunk_id,plate,first_sequence,sample_count,first_time_ns,last_time_ns,"
+             "clock_offset_ns,codec,hash,samples FROM chunk ") +
+         where + " ORDER BY chunk_id";
+}
+
+Hash hash_column(const sqlite::Statement& statement, int column) {
+  Hash hash{};
+  const auto stored = statement.blob(column);
+  if (stored.size() == hash.size()) std::copy(stored.begin(), stored.end(), hash.begin());
+  return hash;
+}
+
+StoredChunk read_chunk(const sqlite::Statement& statement) {
+  StoredChunk chunk;
+  chunk.id = statement.integer(0);
+  chunk.header = {statement.integer(1), statement.integer(2), statement.integer(3),
+                  statement.integer(4), statement.integer(5), statement.integer(6)};
+  statement.fetch(7, chunk.codec);
+  chunk.hash = hash_column(statement, 8);
+  chunk.records = statement.blob(9);
+  return chunk;
+}
+
+SessionReader::SessionReader() : impl_(std::make_unique<Impl>()) {}
+SessionReader::~SessionReader() = default;
+
+core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error))
+    return core::fail(core::Remedy::Reconfigure, "%s does not exist: check the path", file.c_str());
+  if (!std::filesystem::is_regular_file(file, error))
+    return core::fail(core::Remedy::Reconfigure, "%s is no file: give the path of a session file",
+                      file.c_str());
+  if (std::filesystem::file_size(file, error) == 0)
+    return core::fail(core::Remedy::Reconfigure, "%s is empty: it is not a Footfall session file",
+                      file.c_str());
+  auto database = open_checked(file, false);
+  const std::filesystem::path wal = file.string() + "-wal";
+  const bool has_wal = std::filesystem::exists(wal, error) && std::filesystem::file_size(wal, error) > 0;
+  // On read-only media SQLite cannot make its companion files; without a -wal it needs none.
+  if (!database && database.error().remedy() == core::Remedy::Operator && !has_wal)
+    database = open_checked(file, true);
+  if (!database) return tl::unexpected<core::Error>(database.error());
+  std::unique_ptr<SessionReader> reader(new SessionReader);
+  reader->impl_->file = file;
+  reader->impl_->database = std::move(*database);
+  if (auto tables = check_tables(*reader->impl_->database); !tables)
+    return tl::unexpected<core::Error>(tables.error());
+  auto meta = read_meta(*reader->impl_->database);
+  if (!meta) return tl::unexpected<core::Error>(meta.error());
+  reader->impl_->meta = std::move(*meta);
+  return reader;
+}
+
+core::Result<std::vector<core::ForceSample>> SessionReader::forces(std::uint8_t plate) {
+  auto statement = impl_->database->prepare(chunk_query("WHERE plate=?"));
+  if (!statement) return tl::unexpected<core::Error>(statement.error());
+  statement->bind(1, plate);
+  std::vector<core::ForceSample> samples;
+  for (;;) {
+    const auto row = statement->next();
+    if (!row) return tl::unexpected<core::Error>(row.error());
+    if (!*row) return samples;
+    const StoredChunk chunk = read_chunk(*statement);
+    if (chunk.codec != kCodecRaw)
+      return core::fail(core::Remedy::Reconfigure,
+                        "%s: chunk %lld is packed as '%.20s', which this program "
+                        "does not know: update Footfall",
+                        impl_->database->name().c_str(), static_cast<long long>(chunk.id),
+                        chunk.codec.c_str());
+    const std::size_t before = samples.size();
+    if (!unpack(chunk.records, plate, samples) ||
+        static_cast<std::int64_t>(samples.size() - before) != chunk.header.sample_count)
+      return core::fail(core::Remedy::Reconfigure,
+                        "%s: chunk %lld of plate %u is damaged (it holds %zu bytes for %lld samples)",
+                        impl_->database->name().c_str(), static_cast<long long>(chunk.id), unsigned{plate},
+                        chunk.records.size(), static_cast<long long>(chunk.header.sample_count));
+  }
+}
+
+core::Result<std::vector<TreadmillRecord>> SessionReader::treadmill() {
+  return impl_->all<TreadmillRecord>("treadmill", kVisitTreadmill);
+}
+
+core::Result<std::vector<gait::StepResult>> SessionReader::steps() {
+  return impl_->all<gait::StepResult>("step", kVisitStep);
+}
+
+core::Result<std::vector<LogEntry>> SessionReader::log() {
+  return impl_->all<LogEntry>("log", kVisitLog);
+}
+
+const SessionMeta& SessionReader::meta() const {
+  return impl_->meta;
+}
+
+const std::filesystem::path& SessionReader::file() const {
+  return impl_->file;
+}
+
+}  // namespace footfall::recording

@@ -1,0 +1,316 @@
+#include <algorithm>
+#include <utility>
+
+#include "recording/chunk_codec.hpp"
+#include "recording/rows.hpp"
+#include "recording/schema.hpp"
+#include "recording/session_file.hpp"
+
+namespace footfall::recording {
+namespace {
+
+constexpr auto kVisitGap = [](const Gap& gap, auto& visit) { visit_gap(gap, visit); };
+constexpr auto kVisitTreadmill = [](const TreadmillRecord& record, auto& visit) {
+  visit_treadmill(record, visit);
+};
+constexpr auto kVisitSummary = [](const gait::Summary& summary, auto& visit) {
+  visit_summary(summary, visit);
+};
+
+// synchronous=FULL: a commit has reached the disk when it returns. WAL: readers never stop the writer.
+constexpr const char* kPragmas = "PRAGMA synchronous=FULL;";
+constexpr const char* kMergePragmas =
+    "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;";
+
+template <class Record, class Visit>
+std::string insert_sql(const char* table, Visit visit) {
+  ColumnNames names;
+  visit(Record{}, names);
+  return names.insert_into(table);
+}
+
+}  // namespace
+
+struct SessionWriter::Impl {
+  struct Statements {
+    sqlite::Statement begin, commit, chunk, gap, treadmill, step, log, tail, summary;
+  };
+  std::unique_ptr<sqlite::Database> database;
+  Statements statements;
+  std::string method_id;
+  std::vector<std::uint8_t> plates;
+  std::vector<std::byte> records;
+  Tail current, committed;
+  Hash start_hash{};
+  std::uint64_t samples_current = 0, samples_committed = 0;
+  std::vector<Gap>
+      uncommitted;  ///< per plate, the samples of the open transaction; after an error: lost ones
+  std::optional<core::Error> failure;
+
+  core::Result<void> prepare();
+  core::Result<void> make(const SessionMeta& meta);
+  core::Result<void> ready();
+  core::Result<void> keep(core::Result<void> result);
+  core::Result<void> write_tail(const char* state);
+  core::Result<void> insert_chunk(std::uint8_t plate, std::span<const core::ForceSample> samples,
+                                  std::int64_t clock_offset_ns);
+  core::Result<void> insert_gap(const Gap& gap);
+  core::Result<void> insert_log(const LogEntry& entry);
+  core::Result<void> end_transaction(const char* state);
+  void count(std::uint8_t plate, std::span<const core::ForceSample> samples);
+  void note_loss();
+  void close() {
+    statements = {};
+    database.reset();
+  }
+};
+
+core::Result<void> SessionWriter::Impl::prepare() {
+  const std::pair<sqlite::Statement*, std::string> all[] = {
+      {&statements.begin, "BEGIN IMMEDIATE"},
+      {&statements.commit, "COMMIT"},
+      {&statements.chunk,
+       "INSERT INTO chunk(plate,first_sequence,sample_count,first_time_ns,last_time_ns,clock_offset_ns,"
+       "codec,hash,samples) VALUES(?,?,?,?,?,?,?,?,?)"},
+      {&statements.gap, insert_sql<Gap>("gap", kVisitGap)},
+      {&statements.treadmill, insert_sql<TreadmillRecord>("treadmill", kVisitTreadmill)},
+      {&statements.step, insert_sql<gait::StepResult>("step",
+                                                      [](const gait::StepResult& record, auto& visit) {
+                                                        visit("method_id", 0);
+                                                        visit_step(record, visit);
+                                                      })},
+      {&statements.log,
+       "INSERT INTO log(time_ns,who,role,what,old_value,new_value,outcome,previous_hash,hash) "
+       "VALUES(?,?,?,?,?,?,?,?,?)"},
+      {&statements.tail,
+       "UPDATE tail SET "
+       "state=?,start_hash=?,chunk_count=?,chunk_hash=?,gap_count=?,treadmill_count=?,step_count=?,"
+       "log_count=?,log_hash=?"},
+      {&statements.summary, insert_sql<gait::Summary>("summary", kVisitSummary)}};
+  for (const auto& [statement, sql] : all) {
+    auto prepared = database->prepare(sql);
+    if (!prepared) return tl::unexpected<core::Error>(prepared.error());
+    *statement = std::move(*prepared);
+  }
+  return {};
+}
+
+core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
+  method_id = meta.method_id;
+  for (const PlateMeta& plate : meta.plates) plates.push_back(plate.plate);
+  start_hash = current.chunk_hash = current.log_hash = hash_of(meta);
+  committed = current;
+  const std::string identity = "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                               "; PRAGMA user_version=" + std::to_string(kFormatVersion) + ";";
+  const auto mode = database->text("PRAGMA journal_mode=WAL");
+  if (!mode) return tl::unexpected<core::Error>(mode.error());
+  if (*mode != "wal")
+    return core::fail(core::Remedy::Operator,
+                      "%s: sessions cannot be recorded on this kind of disk; choose a folder on a local disk",
+                      database->name().c_str());
+  auto made = database->execute(kPragmas);
+  if (made) made = database->execute("BEGIN IMMEDIATE");
+  if (made) made = database->execute(identity.c_str());
+  if (made) made = database->execute(schema_sql());
+  if (made) made = write_meta(*database, meta);
+  if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'')");
+  if (made) made = prepare();
+  if (made) made = write_tail(kStateRecording);
+  if (made) made = database->execute("COMMIT");
+  return made;
+}
+
+core::Result<void> SessionWriter::Impl::write_tail(const char* state) {
+  return statements.tail.run(std::string_view(state), std::span<const std::byte>(start_hash), current.chunks,
+                             std::span<const std::byte>(current.chunk_hash), current.gaps, current.treadmill,
+                             current.steps, current.log, std::span<const std::byte>(current.log_hash));
+}
+
+core::Result<void> SessionWriter::Impl::ready() {
+  if (failure) return tl::unexpected<core::Error>(*failure);
+  if (database->in_transaction()) return {};
+  return keep(statements.begin.run());
+}
+
+core::Result<void> SessionWriter::Impl::keep(core::Result<void> result) {
+  if (result || failure) return result;
+  failure = result.error();
+  if (database->in_transaction()) (void)database->execute("ROLLBACK");
+  current = committed;
+  samples_current = samples_committed;
+  return result;
+}
+
+void SessionWriter::Impl::count(std::uint8_t plate, std::span<const core::ForceSample> samples) {
+  auto row = std::find_if(uncommitted.begin(), uncommitted.end(),
+                          [plate](const Gap& pending) { return pending.plate == plate; });
+  if (row == uncommitted.end()) {
+    const core::ForceSample& first = samples.front();
+    row = uncommitted.insert(row, {plate, first.sequence, 0, first.station_time, GapCause::DiskFull});
+  }
+  row->count += samples.size();
+  if (!failure) samples_current += samples.size();
+}
+
+core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t plate,
+                                                     std::span<const core::ForceSample> samples,
+                                                     std::int64_t clock_offset_ns) {
+  pack(samples, records);
+  const ChunkHeader header{plate,
+                           static_cast<std::int64_t>(samples.front().sequence),
+                           static_cast<std::int64_t>(samples.size()),
+                           samples.front().station_time.ns,
+                           samples.back().station_time.ns,
+                           clock_offset_ns};
+  const Hash hash = hash_of(current.chunk_hash, header, kCodecRaw, records);
+  auto written =
+      statements.chunk.run(header.plate, header.first_sequence, header.sample_count, header.first_time_ns,
+                           header.last_time_ns, header.clock_offset_ns, kCodecRaw,
+                           std::span<const std::byte>(hash), std::span<const std::byte>(records));
+  if (!written) return written;
+  current.chunk_hash = hash;
+  ++current.chunks;
+  return {};
+}
+
+core::Result<void> SessionWriter::Impl::insert_gap(const Gap& gap) {
+  RowBinder binder(statements.gap);
+  visit_gap(gap, binder);
+  ++current.gaps;
+  return statements.gap.run_bound();
+}
+
+core::Result<void> SessionWriter::Impl::insert_log(const LogEntry& entry) {
+  const Hash previous = current.log_hash;
+  current.log_hash = hash_of(previous, entry);
+  ++current.log;
+  RowBinder binder(statements.log);
+  visit_log(entry, binder);
+  statements.log.bind(binder.next_index(), std::span<const std::byte>(previous));
+  statements.log.bind(binder.next_index() + 1, std::span<const std::byte>(current.log_hash));
+  return statements.log.run_bound();
+}
+
+core::Result<void> SessionWriter::Impl::end_transaction(const char* state) {
+  auto ended = write_tail(state);
+  if (ended) ended = statements.commit.run();
+  if (auto kept = keep(ended); !kept) return kept;
+  committed = current;
+  samples_committed = samples_current;
+  uncommitted.clear();
+  return {};
+}
+
+/// Space may have been freed since: then the file itself says what it lacks.
+void SessionWriter::Impl::note_loss() {
+  auto noted = statements.begin.run();
+  for (const Gap& lost : uncommitted) {
+    if (noted) noted = insert_gap(lost);
+  }
+  if (noted) noted = write_tail(kStateStopped);
+  if (noted) noted = statements.commit.run();
+  if (!noted && database->in_transaction()) (void)database->execute("ROLLBACK");
+}
+
+SessionWriter::SessionWriter() : impl_(std::make_unique<Impl>()) {}
+
+SessionWriter::~SessionWriter() {
+  if (!impl_->database) return;
+  if (impl_->failure) {
+    impl_->note_loss();
+  } else if (impl_->database->in_transaction()) {
+    (void)commit();
+  }
+}
+
+core::Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const std::filesystem::path& file,
+                                                                   const SessionMeta& meta) {
+  if (auto made = make_private_file(file); !made) return tl::unexpected<core::Error>(made.error());
+  std::unique_ptr<SessionWriter> writer(new SessionWriter);
+  auto database = sqlite::Database::open(file, SQLITE_OPEN_READWRITE);
+  core::Result<void> made;
+  if (database) {
+    writer->impl_->database = std::move(*database);
+    made = writer->impl_->make(meta);
+  } else {
+    made = tl::unexpected<core::Error>(database.error());
+  }
+  if (made) return writer;
+  writer->impl_->close();
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    std::error_code ignored;
+    std::filesystem::remove(file.string() + suffix, ignored);
+  }
+  return tl::unexpected<core::Error>(made.error());
+}
+
+core::Result<void> SessionWriter::append_forces(std::uint8_t plate,
+                                                std::span<const core::ForceSample> samples,
+                                                std::int64_t clock_offset_ns) {
+  if (samples.empty()) return {};
+  if (std::find(impl_->plates.begin(), impl_->plates.end(), plate) == impl_->plates.end())
+    return core::fail(core::Remedy::Bug, "plate %u is not one of this session's plates", unsigned{plate});
+  impl_->count(plate, samples);
+  if (auto ready = impl_->ready(); !ready) return ready;
+  return impl_->keep(impl_->insert_chunk(plate, samples, clock_offset_ns));
+}
+
+core::Result<void> SessionWriter::append_gap(const Gap& gap) {
+  if (auto ready = impl_->ready(); !ready) return ready;
+  return impl_->keep(impl_->insert_gap(gap));
+}
+
+core::Result<void> SessionWriter::append_treadmill(std::span<const TreadmillRecord> records) {
+  if (records.empty()) return {};
+  if (auto ready = impl_->ready(); !ready) return ready;
+  for (const TreadmillRecord& record : records) {
+    RowBinder binder(impl_->statements.treadmill);
+    visit_treadmill(record, binder);
+    ++impl_->current.treadmill;
+    if (auto written = impl_->keep(impl_->statements.treadmill.run_bound()); !written) return written;
+  }
+  return {};
+}
+
+core::Result<void> SessionWriter::append_step(const gait::StepResult& step) {
+  if (auto ready = impl_->ready(); !ready) return ready;
+  impl_->statements.step.bind(1, std::string_view(impl_->method_id));
+  RowBinder binder(impl_->statements.step, 2);
+  visit_step(step, binder);
+  ++impl_->current.steps;
+  return impl_->keep(impl_->statements.step.run_bound());
+}
+
+core::Result<void> SessionWriter::append_log(const LogEntry& entry) {
+  if (auto ready = impl_->ready(); !ready) return ready;
+  return impl_->keep(impl_->insert_log(entry));
+}
+
+core::Result<void> SessionWriter::commit() {
+  if (impl_->failure) return tl::unexpected<core::Error>(*impl_->failure);
+  if (!impl_->database->in_transaction()) return {};
+  return impl_->end_transaction(kStateRecording);
+}
+
+core::Result<void> SessionWriter::finish(const gait::Summary& summary) {
+  if (auto ready = impl_->ready(); !ready) return ready;
+  RowBinder binder(impl_->statements.summary);
+  visit_summary(summary, binder);
+  if (auto written = impl_->keep(impl_->statements.summary.run_bound()); !written) return written;
+  if (auto ended = impl_->end_transaction(kStateComplete); !ended) return ended;
+  // One file without companions travels best. A reader that is still inside only leaves them in place.
+  (void)impl_->database->execute(kMergePragmas);
+  impl_->close();
+  impl_->failure.emplace(core::Remedy::Bug, "the session is finished: nothing can be added to it");
+  return {};
+}
+
+std::uint64_t SessionWriter::samples_committed() const {
+  return impl_->samples_committed;
+}
+
+std::vector<Gap> SessionWriter::unsaved() const {
+  return impl_->failure ? impl_->uncommitted : std::vector<Gap>{};
+}
+
+}  // namespace footfall::recording

@@ -1,0 +1,285 @@
+#include "sim/lab/lab.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+namespace footfall::sim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr core::Duration kTick = core::milliseconds(1);
+constexpr core::Duration kBeltLogPeriod = core::milliseconds(20);
+constexpr core::Duration kPlateLogPeriod = core::milliseconds(1000);
+// Longer without a pass: the lab was asleep, and the master's silence in that time proves nothing.
+constexpr core::Duration kAsleep = core::milliseconds(20);
+constexpr double kMovingBelt = 0.005;  // m/s
+constexpr core::Meters kSensorBelowBelt{-0.05}, kBeltCentre{0.25};
+
+const char* side_name(std::uint8_t side) {
+  return side == kLeft ? "left" : "right";
+}
+
+PlateServerOptions plate_options(const LabOptions& options, std::size_t side) {
+  PlateServerOptions plate;
+  plate.name = side_name(static_cast<std::uint8_t>(side));
+  plate.rate_hz = options.rate_hz;
+  plate.clock_ppm = side == kLeft ? options.left_clock_ppm : options.right_clock_ppm;
+  plate.model.origin = {core::Meters(0.0), kSensorBelowBelt, side == kLeft ? -kBeltCentre : kBeltCentre};
+  plate.model.warm_up_drift = options.warm_up_drift;
+  plate.model.seed = options.seed * 1000 + side * 10;
+  return plate;
+}
+
+/// A second lab would take the first one's treadmill and sockets away from under its station.
+core::Result<Descriptor> claim_folder(const std::filesystem::path& dir) {
+  Descriptor folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) {
+    return core::fail(core::Remedy::Reconfigure,
+                      "%s: another lab runs in this folder; give each its own --dir", dir.c_str());
+  }
+  return folder;
+}
+
+std::string stop_cause(const Gs2Drive& drive) {
+  if (drive.watchdog_tripped()) return "watchdog";
+  if (drive.local_stop()) return "local_stop";
+  if (drive.fault() != 0) return "fault";
+  return "command";
+}
+
+}  // namespace
+
+Lab::Lab(Descriptor claim, const LabOptions& options, std::unique_ptr<Runner> runner, TruthLog log,
+         ControlSocket control)
+    : claim_(std::move(claim)),
+      options_(options),
+      runner_(std::move(runner)),
+      log_(std::move(log)),
+      control_(std::move(control)),
+      machine_(options.drive, options.line, options.dir / "treadmill", options.seed) {}
+
+core::Result<std::unique_ptr<Lab>> Lab::open(const LabOptions& options) {
+  auto runner = options.replay.empty() ? make_model_runner(options.model)
+                                       : make_replay_runner(options.replay, options.seed);
+  if (!runner) return tl::unexpected<core::Error>(runner.error());
+  std::error_code error;
+  std::filesystem::create_directories(options.dir, error);
+  if (error) {
+    return core::fail(core::Remedy::Reconfigure, "%s: cannot make the lab's folder: %s", options.dir.c_str(),
+                      error.message().c_str());
+  }
+  auto claim = claim_folder(options.dir);
+  if (!claim) return tl::unexpected<core::Error>(claim.error());
+  std::filesystem::remove(options.dir / "lab.json", error);
+  auto log = TruthLog::open(options.dir / "lab.jsonl");
+  if (!log) return tl::unexpected<core::Error>(log.error());
+  auto control = ControlSocket::open(options.dir / "control.sock");
+  if (!control) return tl::unexpected<core::Error>(control.error());
+
+  std::unique_ptr<Lab> lab(
+      new Lab(std::move(*claim), options, std::move(*runner), std::move(*log), std::move(*control)));
+  if (auto opened = lab->open_devices(); !opened) return tl::unexpected<core::Error>(opened.error());
+  return lab;
+}
+
+core::Result<void> Lab::open_devices() {
+  for (const std::size_t side : {kLeft, kRight}) {
+    auto plate = PlateServer::open(plate_options(options_, side), reactor_);
+    if (!plate) return tl::unexpected<core::Error>(plate.error());
+    plates_.push_back(std::move(*plate));
+    PlateServer* opened = plates_.back().get();
+    opened->on_stream([this, opened](const StreamReport& stream) {
+      log_.add(core::monotonic_now(), "stream",
+               {{"plate", opened->name()},
+                {"action", stream.started ? "start" : "stop"},
+                {"owner_port", stream.owner_port},
+                {"first_sequence", stream.first_sequence},
+                {"last_sequence", stream.last_sequence},
+                {"sent", stream.sent}});
+    });
+  }
+  machine_.on_write([this](const RegisterWrite& write) {
+    log_.add(core::monotonic_now(), "write",
+             {{"slave", write.slave},
+              {"address", write.address},
+              {"value", write.value},
+              {"exception", static_cast<int>(write.outcome)}});
+  });
+  if (auto plugged = machine_.plug(); !plugged) return plugged;
+  control_.serve(reactor_, [this](const std::string& line) { return command(line); });
+
+  begin_ = last_pass_ = next_belt_log_ = core::monotonic_now();
+  next_plate_log_ = begin_ + kPlateLogPeriod;
+  log_.add(begin_, "start",
+           {{"simulation", true},
+            {"seed", options_.seed},
+            {"runner", options_.replay.empty() ? "model" : "replay"},
+            {"replay", options_.replay.string()},
+            {"rate_hz", options_.rate_hz},
+            {"watchdog", options_.drive.watchdog == WatchdogSetting::Safe ? "safe" : "factory"}});
+  log_.flush();
+  return announce();
+}
+
+core::Result<void> Lab::announce() const {
+  Json lab;
+  lab["simulation"] = true;
+  lab["treadmill"] = (options_.dir / "treadmill").string();
+  for (const auto& plate : plates_) {
+    const PlatePose& origin = plate->model().options().origin;
+    lab["plates"].push_back({{"name", plate->name()},
+                             {"host", "127.0.0.1"},
+                             {"port", plate->port()},
+                             {"http_port", plate->http_port()},
+                             {"rate_hz", options_.rate_hz},
+                             {"origin_m", {origin.ap.value(), origin.v.value(), origin.ml.value()}}});
+  }
+  lab["control"] = (options_.dir / "control.sock").string();
+  lab["log"] = (options_.dir / "lab.jsonl").string();
+  lab["pid"] = ::getpid();
+  const std::filesystem::path fresh = options_.dir / "lab.json.new";
+  std::ofstream(fresh) << lab.dump(2) << '\n';
+  std::error_code error;
+  std::filesystem::rename(fresh, options_.dir / "lab.json", error);
+  if (error) {
+    return core::fail(core::Remedy::Reconfigure, "%s: cannot write lab.json: %s", options_.dir.c_str(),
+                      error.message().c_str());
+  }
+  return {};
+}
+
+void Lab::run(int signal_fd) {
+  reactor_.add(signal_fd, [this] { stopping_ = true; });
+  while (!stopping_) {
+    reactor_.wait(next_wake());
+    pass(core::monotonic_now());
+  }
+  finish();
+}
+
+core::Timestamp Lab::next_wake() const {
+  const core::Timestamp tick = last_pass_ + kTick;
+  const auto due = machine_.next_due();
+  return due ? std::min(*due, tick) : tick;
+}
+
+void Lab::pass(core::Timestamp now) {
+  if (now - last_pass_ > kAsleep) {
+    machine_.excuse(now - last_pass_);
+    log_.add(now, "lab_late", {{"late_ms", (now - last_pass_).seconds() * 1e3}});
+  }
+  last_pass_ = now;
+  machine_.serve_line(now);
+  for (;;) {
+    const double t_s = static_cast<double>(steps_done_) / options_.rate_hz;
+    const core::Timestamp t = begin_ + core::from_seconds(t_s);
+    if (t > now) break;
+    step(t, t_s);
+    ++steps_done_;
+  }
+  log_.flush();
+}
+
+void Lab::step(core::Timestamp t, double t_s) {
+  machine_.advance(t);
+  const core::MetersPerSecond speed = std::max(machine_.drive().belt_speed(), core::MetersPerSecond(0.0));
+  const RunnerForces forces = runner_->advance(t_s, speed);
+  for (std::size_t side = 0; side < plates_.size(); ++side) plates_[side]->advance(t_s, forces.belt[side]);
+  log_runner_events();
+  watch_belt(t);
+  if (t >= next_plate_log_) {
+    log_plates(t, "plate");
+    next_plate_log_ = next_plate_log_ + kPlateLogPeriod;
+  }
+}
+
+void Lab::watch_belt(core::Timestamp t) {
+  const Gs2Drive& drive = machine_.drive();
+  const BeltTruth truth{drive.run(), drive.local_stop(), std::abs(drive.belt_speed().value()) > kMovingBelt,
+                        drive.fault()};
+  if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(drive)}});
+  if (truth != belt_ || t >= next_belt_log_) {
+    belt_ = truth;
+    log_belt(t);
+    next_belt_log_ = t + kBeltLogPeriod;
+  }
+}
+
+void Lab::log_belt(core::Timestamp t) {
+  const Gs2Drive& drive = machine_.drive();
+  log_.add(t, "belt",
+           {{"speed_m_s", drive.belt_speed().value()},
+            {"frequency_hz", drive.frequency_hz()},
+            {"set_hz", drive.set_frequency_hz()},
+            {"run", drive.run()},
+            {"fault", drive.fault()},
+            {"watchdog_tripped", drive.watchdog_tripped()},
+            {"local_stop", drive.local_stop()},
+            {"incline_percent", machine_.incline().actual().value()},
+            {"set_incline_percent", machine_.incline().target().value()}});
+}
+
+void Lab::log_runner_events() {
+  RunnerEvent event;
+  while (runner_->next_event(event)) {
+    const core::Timestamp t = begin_ + core::from_seconds(event.time_s);
+    Json fields{{"side", side_name(event.side)}};
+    switch (event.kind) {
+      case RunnerEventKind::InitialContact:
+        log_.add(t, "initial_contact", fields);
+        break;
+      case RunnerEventKind::ToeOff:
+        log_.add(t, "toe_off", fields);
+        break;
+      case RunnerEventKind::Step:
+        fields["contact_s"] = event.step.contact.value();
+        fields["flight_s"] = event.step.flight.value();
+        fields["step_s"] = event.step.step.value();
+        fields["peak_vgrf_n"] = event.step.peak_vertical.value();
+        fields["braking_peak_n"] = event.step.braking_peak.value();
+        fields["propulsive_peak_n"] = event.step.propulsive_peak.value();
+        fields["braking_impulse_ns"] = event.step.braking_impulse.value();
+        fields["propulsive_impulse_ns"] = event.step.propulsive_impulse.value();
+        fields["overstride_m"] = event.step.overstride.value();
+        log_.add(t, "step", fields);
+        break;
+    }
+  }
+}
+
+void Lab::log_plates(core::Timestamp t, const char* type) {
+  for (const auto& plate : plates_) {
+    const NetworkCounts& network = plate->network().counts();
+    const StreamReport& stream = plate->stream();
+    log_.add(t, type,
+             {{"plate", plate->name()},
+              {"sent", plate->counts().sent},
+              {"silent", plate->counts().silent},
+              {"streaming", plate->streaming()},
+              {"stream_first_sequence", stream.first_sequence},
+              {"stream_last_sequence", stream.last_sequence},
+              {"stream_sent", stream.sent},
+              {"datagrams", network.delivered},
+              {"lost", network.lost},
+              {"reordered", network.reordered},
+              {"duplicated", network.duplicated},
+              {"garbage", network.garbage}});
+  }
+}
+
+void Lab::finish() {
+  const core::Timestamp now = core::monotonic_now();
+  log_belt(now);
+  log_plates(now, "final");
+  log_.flush();
+  std::error_code ignored;
+  std::filesystem::remove(options_.dir / "lab.json", ignored);
+}
+
+}  // namespace footfall::sim

@@ -1,0 +1,128 @@
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+
+#include "core/command_line.hpp"
+#include "sim/lab/lab.hpp"
+
+namespace {
+
+using footfall::sim::FootStrike;
+using footfall::sim::LabOptions;
+using footfall::sim::WatchdogSetting;
+
+constexpr int kBadInput = 2;
+
+const std::map<std::string, FootStrike> kFootStrikes{
+    {"rearfoot", FootStrike::Rearfoot}, {"midfoot", FootStrike::Midfoot}, {"forefoot", FootStrike::Forefoot}};
+const std::map<std::string, WatchdogSetting> kWatchdogs{{"safe", WatchdogSetting::Safe},
+                                                        {"factory", WatchdogSetting::Factory}};
+
+/// The word for a default, so that it is stated once.
+template <class Value>
+std::string name_of(const std::map<std::string, Value>& names, Value value) {
+  for (const auto& [name, one] : names) {
+    if (one == value) return name;
+  }
+  return {};
+}
+
+/// Dies with its parent, so that a test that crashes leaves no lab behind.
+bool follow_parent(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  return ::getppid() == parent;  // it may have gone before the call above
+}
+
+int signal_descriptor() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const pid_t parent = ::getppid();
+  const footfall::sim::Descriptor signals(signal_descriptor());
+
+  LabOptions options;
+  double mass_kg = options.model.mass.value(), cadence_spm = 0.0, overstride_m = 0.0, drift_n = 0.0;
+  double turnaround_ms = options.line.turnaround.seconds() * 1e3;
+  std::string foot_strike = name_of(kFootStrikes, options.model.foot_strike);
+  std::string watchdog = name_of(kWatchdogs, options.drive.watchdog);
+  bool no_pace = false, die_with_parent = false;
+  CLI::App app{
+      "footfall-lab: SIMULATION of a treadmill with two force plates and a runner, on their true wire "
+      "protocols"};
+  app.add_option("--dir", options.dir, "folder for treadmill, lab.json, lab.jsonl and control.sock")
+      ->required();
+  app.add_option("--seed", options.seed, "seed of every random number");
+  app.add_option("--replay", options.replay, "recorded CSV instead of the runner model");
+  auto* cadence = app.add_option("--cadence-spm", cadence_spm, "steps per minute (default: free)")
+                      ->check(CLI::Range(60.0, 300.0));
+  app.add_option("--mass-kg", mass_kg, "body mass of the runner model")->check(CLI::Range(20.0, 250.0));
+  auto* overstride =
+      app.add_option("--overstride-m", overstride_m, "foot ahead of the centre of mass at contact")
+          ->check(CLI::Range(0.05, 0.8));
+  app.add_option("--foot-strike", foot_strike, "how the model runner lands")
+      ->check(CLI::IsMember(&kFootStrikes))
+      ->capture_default_str();
+  app.add_option("--rate-hz", options.rate_hz, "samples per second of each plate")
+      ->check(CLI::Range(100.0, 10'000.0));
+  app.add_option("--drift-n", drift_n,
+                 "vertical warm-up drift of each plate, reached with 120 s time constant")
+      ->check(CLI::Range(-2000.0, 2000.0));
+  app.add_option("--left-ppm", options.left_clock_ppm, "error of the left plate's clock")
+      ->check(CLI::Range(-1000.0, 1000.0));
+  app.add_option("--right-ppm", options.right_clock_ppm, "error of the right plate's clock")
+      ->check(CLI::Range(-1000.0, 1000.0));
+  app.add_option("--watchdog", watchdog,
+                 "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station")
+      ->check(CLI::IsMember(&kWatchdogs))
+      ->capture_default_str();
+  app.add_option("--accel-s", options.drive.acceleration_time_s, "drive: 0 to maximum frequency")
+      ->check(CLI::Range(0.1, 600.0));
+  app.add_option("--decel-s", options.drive.deceleration_time_s, "drive: maximum frequency to 0")
+      ->check(CLI::Range(0.1, 600.0));
+  app.add_option("--baud", options.line.baud, "of the serial line")->check(CLI::Range(1200, 1'000'000));
+  app.add_option("--turnaround-ms", turnaround_ms, "from a request's end to its reply")
+      ->check(CLI::Range(0.0, 1000.0));
+  app.add_flag("--no-pace", no_pace, "serial bytes take no time");
+  app.add_flag("--die-with-parent", die_with_parent, "end when the starting process ends");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-lab").c_str());
+    return kBadInput;
+  }
+  options.model.foot_strike = kFootStrikes.at(foot_strike);
+  options.drive.watchdog = kWatchdogs.at(watchdog);
+  options.dir = std::filesystem::absolute(options.dir);
+  options.model.seed = options.seed;
+  options.model.mass = footfall::core::Kilograms(mass_kg);
+  if (cadence->count() > 0) options.model.cadence = footfall::core::StepsPerMinute(cadence_spm);
+  if (overstride->count() > 0) options.model.overstride = footfall::core::Meters(overstride_m);
+  options.warm_up_drift = footfall::core::Newtons(drift_n);
+  options.line.turnaround = footfall::core::from_seconds(turnaround_ms / 1e3);
+  options.line.pace = !no_pace;
+  if (die_with_parent && !follow_parent(parent)) return 0;
+
+  auto lab = footfall::sim::Lab::open(options);
+  if (!lab) {
+    std::fprintf(stderr, "footfall-lab: %s\n", lab.error().what());
+    return kBadInput;
+  }
+  std::fprintf(stderr, "footfall-lab: SIMULATION running in %s\n", options.dir.c_str());
+  (*lab)->run(signals.get());
+  return 0;
+}

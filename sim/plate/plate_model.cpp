@@ -1,0 +1,48 @@
+#include "sim/plate/plate_model.hpp"
+
+#include <cmath>
+
+namespace footfall::sim {
+namespace {
+
+constexpr std::uint32_t kErrorSummary = 0x80000000U, kSaturated = 0x00020000U;
+constexpr double kWarmUpSeconds = 120.0;
+constexpr double kMomentRangePerForce = 0.5;  // N·m per N of range
+
+/// Fx Fy Fz Tx Ty Tz about the transducer origin: the moment of a force moves by -r x F.
+std::array<double, 6> in_transducer_frame(const core::Wrench& w, const PlatePose& r) {
+  const double f_ap = w.f_ap.value(), f_v = w.f_v.value(), f_ml = w.f_ml.value();
+  const double m_ap = w.m_ap.value() - (r.v.value() * f_ml - r.ml.value() * f_v);
+  const double m_v = w.m_v.value() - (r.ml.value() * f_ap - r.ap.value() * f_ml);
+  const double m_ml = w.m_ml.value() - (r.ap.value() * f_v - r.v.value() * f_ap);
+  return {f_ml, f_ap, f_v, m_ml, m_ap, m_v};
+}
+
+}  // namespace
+
+PlateModel::PlateModel(const PlateModelOptions& options) : options_(options), random_(options.seed) {}
+
+PlateReading PlateModel::measure(double t_s, const core::Wrench& wrench) {
+  std::array<double, 6> values = in_transducer_frame(wrench, options_.origin);
+  values[2] += offset_.value() + options_.warm_up_drift.value() * (1.0 - std::exp(-t_s / kWarmUpSeconds));
+  PlateReading reading;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool force = i < 3;
+    const double noise = force ? options_.noise.value() : options_.moment_noise.value();
+    const double quantum = force ? options_.quantum.value() : options_.moment_quantum.value();
+    const double range = options_.range.value() * (force ? 1.0 : kMomentRangePerForce);
+    double value = values[i] + noise * normal_(random_);
+    if (std::abs(value) > range) {
+      value = std::copysign(range, value);
+      reading.status = kErrorSummary | kSaturated;
+    }
+    value = quantum > 0.0 ? quantum * std::round(value / quantum) : value;
+    last_unbiased_[i] = value;
+    const double counts = (value - bias_[i]) * (force ? options_.counts_per_n : options_.counts_per_nm);
+    reading.counts[i] =
+        static_cast<std::int32_t>(std::llround(std::fmin(std::fmax(counts, -2147483647.0), 2147483647.0)));
+  }
+  return reading;
+}
+
+}  // namespace footfall::sim

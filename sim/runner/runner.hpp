@@ -1,0 +1,84 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "core/result.hpp"
+#include "core/samples.hpp"
+#include "core/units.hpp"
+
+namespace footfall::sim {
+
+inline constexpr std::size_t kLeft = 0, kRight = 1;
+
+/// What the two belts feel at one instant: force of the ground on the runner, lab frame, moments about the
+/// lab origin (on the belt surface, between the belts). Belt 0 is left (centre at ml -0.25 m), 1 right (+0.25
+/// m). Not a sensor's reading: no offset, noise or quantisation.
+struct RunnerForces {
+  std::array<core::Wrench, 2> belt;
+};
+
+enum class RunnerEventKind : std::uint8_t {
+  InitialContact,
+  ToeOff,
+  Step  ///< initial contact to the next foot's initial contact, told at the latter
+};
+enum class FootStrike : std::uint8_t { Rearfoot, Midfoot, Forefoot };
+
+/// Ground truth of one step, whose foot is the event's side. NaN = the runner cannot tell (a replay without a
+/// fore-aft channel). Magnitudes for braking and propulsive, as in the station's results.
+struct StepTruth {
+  core::Seconds contact, flight, step;  ///< contact at the 50 N crossings of the total vertical force
+  core::Newtons peak_vertical, braking_peak, propulsive_peak;
+  core::NewtonSeconds braking_impulse, propulsive_impulse;
+  core::Meters overstride;    ///< CoP to centre of mass at initial contact, forward > 0
+  core::Seconds contact_20n;  ///< the same contact at the 20 N crossings
+  core::Newtons body_weight;
+};
+
+struct RunnerEvent {
+  RunnerEventKind kind = RunnerEventKind::InitialContact;
+  double time_s = 0.0;  ///< same clock as advance()
+  std::uint8_t side = kLeft;
+  StepTruth step;  ///< of kind Step only
+};
+
+/// Somebody running on the belts.
+/// Thread: one (the lab's). Blocks: never after construction. Allocates: may. Errors: none after
+/// construction. Deterministic: the same seed, times and belt speeds give the same forces and events.
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  /// Advances to lab time `t_s` (rising, from about 0) with the present belt speed (>= 0) and returns the
+  /// forces at that time. Below 0.05 m/s nobody is on the belts: zero forces, and the next motion begins
+  /// anew.
+  virtual RunnerForces advance(double t_s, core::MetersPerSecond belt_speed) = 0;
+  /// Truth for the log, oldest first; false when there is none.
+  virtual bool next_event(RunnerEvent& event) = 0;
+  /// Asks for another cadence from the next step on; false when this runner cannot (replay).
+  virtual bool set_cadence(core::StepsPerMinute cadence) = 0;
+};
+
+struct ModelRunnerOptions {
+  std::uint64_t seed = 1;
+  core::Kilograms mass{70.0};
+  std::optional<core::StepsPerMinute> cadence;  ///< nullopt: what comes naturally at the belt speed
+  std::optional<core::Meters> overstride;       ///< nullopt: free
+  FootStrike foot_strike = FootStrike::Rearfoot;
+};
+
+/// The physical model of sim/runner: spring-mass with moving CoP, impact of the lower leg, geometry of the
+/// ground force; what he does at low speed is in physical_runner.hpp. Blocks: about 0.4 s while solutions are
+/// tabulated. Errors: Reconfigure for values it cannot run with.
+core::Result<std::unique_ptr<Runner>> make_model_runner(const ModelRunnerOptions& options);
+
+/// sim/replay: a recorded CSV at its own rate, whatever the belt speed is (above 0.05 m/s), resampled to the
+/// times asked for, looped at step boundaries. Blocks: reads the file. Errors: Reconfigure, one sentence with
+/// the place.
+core::Result<std::unique_ptr<Runner>> make_replay_runner(const std::filesystem::path& file,
+                                                         std::uint64_t seed);
+
+}  // namespace footfall::sim

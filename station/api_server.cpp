@@ -1,0 +1,153 @@
+#include "station/api_server.hpp"
+
+#include <fcntl.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/server_posix.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "station/realtime.hpp"
+
+namespace footfall::station {
+namespace {
+
+constexpr int kBacklog = 16, kAcceptWaitMs = 100;
+
+std::string account_name(uid_t uid) {
+  std::array<char, 1024> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+    return entry.pw_name;
+  return "uid " + std::to_string(uid);
+}
+
+}  // namespace
+
+struct ApiServer::Role {
+  std::string name;
+  int listen_fd = -1;
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  std::unique_ptr<grpc::Server> server;
+};
+
+ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view, Commands& commands,
+                     core::Duration lease_lifetime)
+    : dir_(std::move(runtime_dir)),
+      view_(view),
+      commands_(commands),
+      desk_(commands.mailbox, lease_lifetime) {
+  const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
+  const auto add = [&](const char* name) -> Role& {
+    roles_.push_back(std::make_unique<Role>());
+    roles_.back()->name = name;
+    roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
+    return *roles_.back();
+  };
+  add("viewer");
+  add("operator").services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
+  add("technician").services.push_back(std::make_unique<TechnicianService>(commands_, who));
+}
+
+ApiServer::~ApiServer() {
+  close();
+}
+
+Caller ApiServer::caller(const std::string& peer) const {
+  const std::lock_guard guard(callers_mutex_);
+  const auto found = callers_.find(peer);
+  return found == callers_.end() ? Caller{0, "unknown", "unknown"} : found->second;
+}
+
+core::Result<void> ApiServer::listen(Role& role) {
+  const std::filesystem::path path = dir_ / (role.name + ".sock");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.native().size() >= sizeof address.sun_path) {
+    return core::fail(core::Remedy::Reconfigure, "runtime_dir is too long for a socket path: %s",
+                      path.c_str());
+  }
+  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  ::unlink(path.c_str());  // the station's lock says that nobody else is using it
+  role.listen_fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const mode_t before = ::umask(0117);
+  const int bound = ::bind(role.listen_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  ::umask(before);
+  if (bound != 0 || ::listen(role.listen_fd, kBacklog) != 0) {
+    return core::fail(core::Remedy::Reconfigure, "cannot listen on %s: %s", path.c_str(),
+                      std::strerror(errno));
+  }
+  return {};
+}
+
+core::Result<void> ApiServer::open() {
+  for (const auto& role : roles_) {
+    if (const auto listening = listen(*role); !listening) return listening;
+    grpc::ServerBuilder builder;
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 1);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 2);
+    for (const auto& service : role->services) builder.RegisterService(service.get());
+    role->server = builder.BuildAndStart();
+    if (!role->server)
+      return core::fail(core::Remedy::Bug, "the %s server did not start", role->name.c_str());
+  }
+  thread_ = std::thread([this] { accept_loop(); });
+  return {};
+}
+
+void ApiServer::accept_one(Role& role) {
+  const int fd = ::accept4(role.listen_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) return;
+  ucred credentials{};
+  socklen_t length = sizeof credentials;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
+    ::close(fd);
+    return;
+  }
+  {
+    const std::lock_guard guard(callers_mutex_);
+    callers_["fd:" + std::to_string(fd)] = {++connections_, account_name(credentials.uid), role.name};
+  }
+  grpc::AddInsecureChannelFromFd(role.server.get(), fd);
+}
+
+void ApiServer::accept_loop() {
+  name_thread("api");
+  std::vector<pollfd> descriptors;
+  for (const auto& role : roles_) descriptors.push_back({role->listen_fd, POLLIN, 0});
+  while (!quit_) {
+    const int ready = ::poll(descriptors.data(), descriptors.size(), kAcceptWaitMs);
+    desk_.expire();
+    if (ready <= 0) continue;
+    for (std::size_t i = 0; i < descriptors.size(); ++i) {
+      if ((descriptors[i].revents & POLLIN) != 0) accept_one(*roles_[i]);
+    }
+  }
+}
+
+void ApiServer::close() {
+  quit_ = true;
+  if (thread_.joinable()) thread_.join();
+  const auto patience = std::chrono::system_clock::now() + std::chrono::milliseconds(500);
+  for (const auto& role : roles_) {
+    if (role->server) role->server->Shutdown(patience);
+    role->server.reset();
+    if (role->listen_fd >= 0) {
+      ::close(role->listen_fd);
+      ::unlink((dir_ / (role->name + ".sock")).c_str());
+      role->listen_fd = -1;
+    }
+  }
+}
+
+}  // namespace footfall::station

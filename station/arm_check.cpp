@@ -1,0 +1,97 @@
+#include "station/arm_check.hpp"
+
+#include <utility>
+
+namespace footfall::station {
+namespace {
+constexpr core::Duration kSilenceMargin = core::milliseconds(300);
+constexpr core::Duration kLongestSilence = core::milliseconds(2500);
+constexpr int kAttempts = 5, kReadAttempts = 20;
+}  // namespace
+
+void ArmCheckRun::finish(bool loss_seen) {
+  check_.communication_loss_seen = loss_seen;
+  done_ = true;
+  phase_ = Phase::Idle;
+}
+
+void ArmCheckRun::fail() {
+  failed_ = true;
+  phase_ = Phase::Idle;
+}
+
+bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
+  switch (phase_) {
+    case Phase::Idle:
+      return false;
+    case Phase::ReadBack: {
+      const auto readback = treadmill.read_back();
+      if (!readback) {
+        // A line that has just lost an exchange refuses reading settings for a moment.
+        if (readback.error().remedy() != core::Remedy::Retry || ++attempts_ >= kReadAttempts) fail();
+        return true;
+      }
+      attempts_ = 0;
+      check_.readback = *readback;
+      const bool off = readback->watchdog_enabled == false || !readback->watchdog_time;
+      if (off) {
+        finish(false);  // nothing to see: the supervisor refuses with the reason
+        return true;
+      }
+      const core::Duration silence = core::from_seconds(readback->watchdog_time->value()) + kSilenceMargin;
+      silent_until_ = now + (silence < kLongestSilence ? silence : kLongestSilence);
+      phase_ = Phase::Silence;
+      return true;
+    }
+    case Phase::Silence:
+      if (now >= silent_until_) phase_ = Phase::Observe;
+      return true;
+    case Phase::Observe: {
+      const auto state = treadmill.poll();
+      if (!state) {
+        if (++attempts_ >= kAttempts) fail();
+        return true;
+      }
+      if (!state->communication_loss) {
+        finish(false);
+        return true;
+      }
+      attempts_ = 0;
+      phase_ = Phase::Reset;
+      return true;
+    }
+    case Phase::Reset: {
+      hal::TreadmillCommand reset;
+      reset.action = hal::DriveAction::ResetFault;
+      reset.valid_until = now + core::milliseconds(500);
+      const auto outcome = treadmill.command(reset);
+      if (!outcome || *outcome != hal::CommandOutcome::Accepted) {
+        if (++attempts_ >= kAttempts) fail();
+        return true;
+      }
+      phase_ = Phase::Verify;
+      return true;
+    }
+    case Phase::Verify: {
+      const auto state = treadmill.poll();
+      if (state && state->fault_code == 0 && !state->communication_loss) {
+        finish(true);
+      } else if (++attempts_ >= kAttempts) {
+        fail();
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<control::ArmCheck> ArmCheckRun::take_result() {
+  if (!std::exchange(done_, false)) return std::nullopt;
+  return check_;
+}
+
+bool ArmCheckRun::take_failure() {
+  return std::exchange(failed_, false);
+}
+
+}  // namespace footfall::station

@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+
+#include "control/supervisor.hpp"
+#include "hal/treadmill.hpp"
+
+namespace footfall::station {
+
+/// The arming check (safety.md "Starting" a, b), one exchange group per treadmill cycle, while the belt
+/// stands: read back every setting; stay silent until the drive's watchdog must have tripped; see the drive
+/// report it; reset it. It only reads settings and never moves. Thread: treadmill thread. Blocks: as
+/// hal::Treadmill. Allocates: no. Errors: failed() when the line was lost on the way.
+class ArmCheckRun {
+ public:
+  void begin() {
+    *this = ArmCheckRun{};
+    phase_ = Phase::ReadBack;
+  }
+  /// Forgets everything; a drive that has meanwhile reported communication loss keeps that fault until a
+  /// reset.
+  void cancel() { *this = ArmCheckRun{}; }
+  /// Performs what is due at `now`. True while it wants the bus for itself (no polls, no commands).
+  bool step(hal::Treadmill& treadmill, core::Timestamp now);
+  [[nodiscard]] bool active() const { return phase_ != Phase::Idle; }
+  /// The result, once.
+  std::optional<control::ArmCheck> take_result();
+  bool take_failure();
+
+ private:
+  enum class Phase : std::uint8_t { Idle, ReadBack, Silence, Observe, Reset, Verify };
+  void finish(bool loss_seen);
+  void fail();
+  Phase phase_ = Phase::Idle;
+  core::Timestamp silent_until_;
+  int attempts_ = 0;
+  control::ArmCheck check_;
+  bool done_ = false, failed_ = false;
+};
+
+}  // namespace footfall::station

@@ -1,0 +1,68 @@
+#include "station/catalogue.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "drivers/ati_rdt/ati_rdt_plate.hpp"
+#include "drivers/modbus_treadmill/modbus_treadmill.hpp"
+
+namespace footfall::station {
+namespace {
+
+std::unique_ptr<hal::ForcePlate> make_ati_rdt(const config::PlateConfig& config, std::uint8_t index) {
+  drivers::ati_rdt::AtiRdtOptions options;
+  options.name = config.name;
+  options.host = config.host;
+  options.port = config.port;
+  options.http_port = config.http_port;
+  options.expected_rate_hz = config.expected_rate_hz;
+  options.max_lateness_ms = config.max_lateness_ms;
+  options.axes = config.axes;
+  options.measures_force_on_runner = config.measures_force_on_runner;
+  options.origin_m = config.origin_m;
+  options.plate = index;
+  return std::make_unique<drivers::ati_rdt::AtiRdtPlate>(std::move(options));
+}
+
+struct PlateKind {
+  const char* name;
+  std::unique_ptr<hal::ForcePlate> (*make)(const config::PlateConfig&, std::uint8_t);
+};
+constexpr PlateKind kPlateKinds[] = {{"ati_rdt", make_ati_rdt}};
+
+}  // namespace
+
+core::Result<std::unique_ptr<hal::ForcePlate>> make_plate(const config::PlateConfig& config,
+                                                          std::uint8_t index) {
+  for (const PlateKind& kind : kPlateKinds) {
+    if (config.kind == kind.name) return kind.make(config, index);
+  }
+  return core::fail(core::Remedy::Reconfigure, "plate %s: kind '%s' is unknown; known: ati_rdt",
+                    config.name.c_str(), config.kind.c_str());
+}
+
+core::Result<std::unique_ptr<hal::Treadmill>> make_treadmill(const config::TreadmillConfig& config,
+                                                             bool simulated) {
+  drivers::ModbusTreadmillOptions options;
+  options.profile = config.profile;
+  options.device = config.device;
+  options.host = config.host;
+  options.port = config.port;
+  options.simulated = simulated;
+  return std::make_unique<drivers::ModbusTreadmill>(std::move(options));
+}
+
+core::Result<void> check_line_free(const config::TreadmillConfig& config) {
+  if (config.device.empty()) return {};
+  const int fd = ::open(config.device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return {};  // the driver says why, when it opens
+  const bool free = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+  ::close(fd);
+  if (free) return {};
+  return core::fail(core::Remedy::Operator,
+                    "serial line %s is in use by another program; only one may drive a belt",
+                    config.device.c_str());
+}
+
+}  // namespace footfall::station

@@ -1,0 +1,165 @@
+#include "station/live_frame.hpp"
+
+#include <algorithm>
+
+namespace footfall::station {
+namespace {
+
+constexpr core::Duration kPlateStale = core::milliseconds(300), kDriveStale = core::milliseconds(500);
+constexpr std::size_t kRecentSteps = 12;
+constexpr double kTargetFactor = 1.05;  // the 5 %/20 % rule's cadence target, of the measured baseline
+
+void fill_forces(const HubBatch& batch, core::Timestamp epoch, v1::ForceBatch& forces) {
+  for (const DisplaySample& sample : batch.samples) {
+    forces.add_time_s((sample.time - epoch).seconds());
+    forces.add_f_v_n(sample.f_v_n);
+    forces.add_f_ap_n(sample.f_ap_n);
+    forces.add_left_f_v_n(sample.plate_f_v_n[0]);
+    forces.add_right_f_v_n(sample.plate_f_v_n[1]);
+  }
+}
+
+const char* side_name(gait::Side side) {
+  switch (side) {
+    case gait::Side::Left:
+      return "left";
+    case gait::Side::Right:
+      return "right";
+    case gait::Side::Unknown:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+void fill_status(const StationView& view, v1::Status& status) {
+  const MotionRecord motion = view.treadmill.motion.load();
+  const control::SupervisorStatus& s = motion.status;
+  status.set_station_time_ns(core::monotonic_now().ns);
+  status.set_state(control::name_of(s.state));
+  if (s.cause != control::Cause::None) status.set_cause(control::sentence_for(s.cause));
+  status.set_stop_kind(control::name_of(s.stop));
+  status.set_outcome(control::name_of(s.outcome));
+  status.set_requested_speed_m_s(s.requested_speed.value());
+  status.set_commanded_speed_m_s(s.commanded_speed.value());
+  const core::TreadmillState& drive = motion.drive;
+  // An old speed would be a claim about a belt that nobody sees.
+  if (drive.time.ns != 0 && core::monotonic_now() - drive.time <= kDriveStale)
+    status.set_measured_speed_m_s(drive.measured_speed.value());
+  status.set_speed_source(motion.drive.speed_source == core::SpeedSource::Encoder ? "encoder"
+                                                                                  : "drive_nominal");
+  status.set_requested_incline_percent(s.requested_incline.value());
+  status.set_measured_incline_percent(s.measured_incline.value());
+  status.set_incline_available(motion.drive.incline_available);
+  status.set_ceiling_m_s(s.ceiling.value());
+  status.set_hold_progress(s.hold_progress);
+  status.set_countdown_left_s(s.countdown_left.seconds());
+  status.set_armed_left_s(s.armed_left.seconds());
+  status.set_arming(s.arming);
+  status.set_arm_refusal(s.arm_refusal.data());
+  status.set_console_stale(s.console_stale);
+  status.set_drive_connected(view.has_treadmill && s.state != control::MotionState::Disconnected);
+  const LeaseView lease = view.mailbox.lease.load();
+  status.set_lease_held(lease.held);
+  status.set_lease_epoch(lease.epoch);
+  status.set_simulation(view.simulation);
+  const RecorderStatus recorder = view.recorder.status();
+  status.set_recording(recorder.recording && recorder.samples_arrive);
+  status.set_session_file(recorder.file);
+  status.set_recording_alarm(recorder.alarm);
+  for (const auto& notice : view.notices) status.add_notices(notice);
+}
+
+void fill_plates(const StationView& view, v1::LiveFrame& frame) {
+  const core::Timestamp now = core::monotonic_now();
+  const MeasureStatus measured = view.measured.status.load();
+  for (std::size_t i = 0; i < view.plates.size(); ++i) {
+    const hal::ForcePlateHealth health = view.plates[i]->health();
+    v1::PlateStatus& plate = *frame.add_plates();
+    plate.set_name(view.plate_names[i]);
+    plate.set_received(health.received);
+    plate.set_lost(health.lost);
+    plate.set_reordered(health.reordered);
+    plate.set_reconnects(health.reconnects);
+    const core::Duration age = now - health.last_receive;
+    plate.set_age_s(age.seconds());
+    // By samples that may be used: a plate that only sends errors is as good as silent.
+    const core::Timestamp valid = measured.last_sample[i];
+    plate.set_stale(valid.ns == 0 || now - valid > kPlateStale);
+    plate.set_simulated(view.plates[i]->info().simulated);
+  }
+}
+
+void fill_loop(const StationView& view, v1::LoopStatus& loop) {
+  const MeasureStatus measured = view.measured.status.load();
+  const auto us = [](std::int64_t ns) { return static_cast<double>(ns) * 1e-3; };
+  loop.set_cycles(measured.cycles);
+  loop.set_late_cycles(measured.late_cycles);
+  loop.set_wake_p50_us(us(view.measured.wake.percentile(0.50)));
+  loop.set_wake_p99_us(us(view.measured.wake.percentile(0.99)));
+  loop.set_compute_p50_us(us(view.measured.compute.percentile(0.50)));
+  loop.set_compute_p99_us(us(view.measured.compute.percentile(0.99)));
+  loop.set_fifo(view.fifo);
+}
+
+void fill_summary(const gait::Summary& s, v1::GaitSummary& m) {
+  m.set_steps(s.steps);
+  if (s.cadence) m.set_cadence_spm(s.cadence->value());
+  if (s.contact_time) m.set_contact_time_s(s.contact_time->value());
+  if (s.flight_time) m.set_flight_time_s(s.flight_time->value());
+  if (s.peak_vgrf) m.set_peak_vgrf_n(s.peak_vgrf->value());
+  if (s.peak_vgrf_bw) m.set_peak_vgrf_bw(s.peak_vgrf_bw->value());
+  if (s.braking_peak) m.set_braking_peak_n(s.braking_peak->value());
+  if (s.braking_impulse) m.set_braking_impulse_ns(s.braking_impulse->value());
+  if (s.propulsive_peak) m.set_propulsive_peak_n(s.propulsive_peak->value());
+  if (s.propulsive_impulse) m.set_propulsive_impulse_ns(s.propulsive_impulse->value());
+  if (s.vertical_average_loading_rate) {
+    m.set_vertical_average_loading_rate_bw_s(s.vertical_average_loading_rate->value());
+  }
+  if (s.overstride_cop) m.set_overstride_cop_m(s.overstride_cop->value());
+  if (s.body_weight) m.set_body_weight_n(s.body_weight->value());
+}
+
+void fill_step(const gait::StepResult& s, core::Timestamp epoch, v1::Step& m) {
+  m.set_index(s.index);
+  m.set_initial_contact_s((s.initial_contact - epoch).seconds());
+  m.set_contact_time_s(s.contact_time.value());
+  if (s.flight_time) m.set_flight_time_s(s.flight_time->value());
+  if (s.step_time) m.set_step_time_s(s.step_time->value());
+  m.set_peak_vgrf_n(s.peak_vgrf.value());
+  if (s.body_weight) {
+    m.set_body_weight_n(s.body_weight->value());
+    m.set_peak_vgrf_bw(s.peak_vgrf / *s.body_weight);
+  }
+  if (s.braking_peak) m.set_braking_peak_n(s.braking_peak->value());
+  if (s.propulsive_peak) m.set_propulsive_peak_n(s.propulsive_peak->value());
+  if (s.braking_impulse) m.set_braking_impulse_ns(s.braking_impulse->value());
+  if (s.propulsive_impulse) m.set_propulsive_impulse_ns(s.propulsive_impulse->value());
+  if (s.vertical_average_loading_rate) {
+    m.set_vertical_average_loading_rate_bw_s(s.vertical_average_loading_rate->value());
+  }
+  if (s.overstride_cop) m.set_overstride_cop_m(s.overstride_cop->value());
+  m.set_side(side_name(s.side));
+  m.set_health(s.health);
+  m.set_vertical_impulse_ns(s.vertical_impulse.value());
+}
+
+void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame) {
+  fill_status(view, *frame.mutable_status());
+  fill_plates(view, frame);
+  fill_loop(view, *frame.mutable_loop());
+  const core::Newtons drift = view.measured.status.load().drift_v;
+  if (drift.is_finite()) frame.set_drift_v_n(drift.value());
+  const HubBatch batch = view.hub.take(cursor);
+  fill_forces(batch, epoch, *frame.mutable_forces());
+  for (const auto& step : batch.steps) fill_step(step, epoch, *frame.add_steps());
+  fill_summary(view.hub.recent(kRecentSteps), *frame.mutable_recent());
+  if (const auto baseline = view.hub.baseline()) {
+    fill_summary(*baseline, *frame.mutable_baseline());
+    if (baseline->cadence) frame.set_target_cadence_spm(kTargetFactor * baseline->cadence->value());
+  }
+  frame.set_samples_skipped(cursor.samples_skipped);
+}
+
+}  // namespace footfall::station

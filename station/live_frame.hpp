@@ -1,0 +1,38 @@
+#pragma once
+#include <footfall/v1/station.pb.h>
+
+#include <string>
+#include <vector>
+
+#include "hal/force_plate.hpp"
+#include "station/live_hub.hpp"
+#include "station/mailbox.hpp"
+#include "station/measure_loop.hpp"
+#include "station/recorder.hpp"
+#include "station/treadmill_loop.hpp"
+
+namespace footfall::station {
+
+/// The running parts that the API reads. All outlive the API server.
+struct StationView {
+  const MeasureOutputs& measured;
+  const TreadmillOutputs& treadmill;
+  const LiveHub& hub;
+  const Recorder& recorder;
+  const TreadmillMailbox& mailbox;
+  std::vector<const hal::ForcePlate*> plates;
+  std::vector<std::string> plate_names;
+  bool simulation = false, fifo = false, has_treadmill = false;
+  std::vector<std::string> notices;
+};
+
+/// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.
+void fill_status(const StationView& view, v1::Status& status);
+void fill_plates(const StationView& view, v1::LiveFrame& frame);
+void fill_loop(const StationView& view, v1::LoopStatus& loop);
+void fill_summary(const gait::Summary& summary, v1::GaitSummary& message);
+void fill_step(const gait::StepResult& step, core::Timestamp epoch, v1::Step& message);
+/// A whole frame with everything since the cursor; `epoch` is the stream's time zero.
+void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame);
+
+}  // namespace footfall::station

@@ -1,0 +1,139 @@
+#include "station/live_hub.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "station/realtime.hpp"
+
+namespace footfall::station {
+namespace {
+
+constexpr std::size_t kSamplesKept = 20'000, kStepsKept = 4096, kEventsKept = 1000;
+/// Steps older than this say nothing about the present gait.
+constexpr core::Duration kRecent = core::milliseconds(20'000);
+constexpr auto kNap = std::chrono::milliseconds(5);
+
+template <class T>
+std::uint64_t copy_since(const std::deque<T>& history, std::uint64_t first, std::uint64_t& cursor,
+                         std::vector<T>& out) {
+  const std::uint64_t skipped = cursor < first ? first - cursor : 0;
+  cursor = std::max(cursor, first);
+  for (std::uint64_t i = cursor - first; i < history.size(); ++i) out.push_back(history[i]);
+  cursor = first + history.size();
+  return skipped;
+}
+
+template <class T>
+void keep_last(std::deque<T>& history, std::size_t count, std::uint64_t& first) {
+  while (history.size() > count) {
+    history.pop_front();
+    ++first;
+  }
+}
+
+}  // namespace
+
+LiveHub::LiveHub(MeasureOutputs& measured, TreadmillOutputs& treadmill)
+    : measured_(measured), treadmill_(treadmill), thread_([this] { run(); }) {}
+
+LiveHub::~LiveHub() {
+  quit_ = true;
+  thread_.join();
+}
+
+void LiveHub::run() {
+  name_thread("hub");
+  while (!quit_) {
+    drain();
+    std::this_thread::sleep_for(kNap);
+  }
+}
+
+void LiveHub::drain() {
+  const std::lock_guard guard(mutex_);
+  DisplaySample sample;
+  while (measured_.display.try_pop(sample)) samples_.push_back(sample);
+  gait::StepResult step;
+  while (measured_.display_steps.try_pop(step)) steps_.push_back(step);
+  MotionRecord motion;
+  while (treadmill_.events.try_pop(motion)) {
+    std::string text =
+        std::string(control::name_of(motion.status.state)) + ", " + control::name_of(motion.status.outcome);
+    if (motion.status.cause != control::Cause::None) {
+      text += std::string(": ") + control::sentence_for(motion.status.cause);
+    }
+    events_.push_back({motion.time, "motion", text});
+    fresh_.notify_all();
+  }
+  keep_last(samples_, kSamplesKept, first_sample_);
+  keep_last(steps_, kStepsKept, first_step_);
+  keep_last(events_, kEventsKept, first_event_);
+}
+
+HubCursor LiveHub::now() const {
+  const std::lock_guard guard(mutex_);
+  return {first_sample_ + samples_.size(), first_step_ + steps_.size(), first_event_ + events_.size(), 0};
+}
+
+HubBatch LiveHub::take(HubCursor& cursor) const {
+  const std::lock_guard guard(mutex_);
+  HubBatch batch;
+  cursor.samples_skipped += copy_since(samples_, first_sample_, cursor.sample, batch.samples);
+  copy_since(steps_, first_step_, cursor.step, batch.steps);
+  return batch;
+}
+
+std::vector<HubEvent> LiveHub::wait_events(HubCursor& cursor) const {
+  std::unique_lock lock(mutex_);
+  fresh_.wait_for(lock, std::chrono::milliseconds(200),
+                  [&] { return first_event_ + events_.size() > cursor.event; });
+  std::vector<HubEvent> events;
+  copy_since(events_, first_event_, cursor.event, events);
+  return events;
+}
+
+void LiveHub::add_event(const std::string& kind, const std::string& text) {
+  const std::lock_guard guard(mutex_);
+  events_.push_back({core::monotonic_now(), kind, text});
+  fresh_.notify_all();
+}
+
+gait::Summary LiveHub::recent(std::size_t steps) const {
+  const std::lock_guard guard(mutex_);
+  const core::Timestamp oldest = core::monotonic_now() - kRecent;
+  std::vector<gait::StepResult> last;
+  for (auto step = steps_.rbegin(); step != steps_.rend() && last.size() < steps; ++step) {
+    if (step->initial_contact < oldest) break;
+    last.push_back(*step);
+  }
+  std::reverse(last.begin(), last.end());
+  return gait::summarize(last);
+}
+
+bool LiveHub::set_baseline(std::size_t steps) {
+  const gait::Summary summary = recent(steps);
+  if (summary.steps < steps || !summary.cadence) return false;
+  const std::lock_guard guard(mutex_);
+  baseline_ = summary;
+  return true;
+}
+
+void LiveHub::clear_baseline() {
+  const std::lock_guard guard(mutex_);
+  baseline_.reset();
+}
+
+std::optional<gait::Summary> LiveHub::baseline() const {
+  const std::lock_guard guard(mutex_);
+  return baseline_;
+}
+
+std::vector<gait::StepResult> LiveHub::steps_between(core::Timestamp from, core::Timestamp to) const {
+  const std::lock_guard guard(mutex_);
+  std::vector<gait::StepResult> chosen;
+  std::copy_if(steps_.begin(), steps_.end(), std::back_inserter(chosen),
+               [&](const auto& s) { return s.initial_contact >= from && s.initial_contact <= to; });
+  return chosen;
+}
+
+}  // namespace footfall::station

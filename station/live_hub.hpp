@@ -1,0 +1,75 @@
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gait/engine.hpp"
+#include "station/measure_loop.hpp"
+#include "station/treadmill_loop.hpp"
+
+namespace footfall::station {
+
+struct HubEvent {
+  core::Timestamp time;
+  std::string kind, text;
+};
+
+/// Where one watcher stands in the hub's history.
+struct HubCursor {
+  std::uint64_t sample = 0, step = 0, event = 0;
+  std::uint64_t samples_skipped = 0;
+};
+
+struct HubBatch {
+  std::vector<DisplaySample> samples;
+  std::vector<gait::StepResult> steps;
+};
+
+/// Collects what the measuring and the treadmill thread publish, keeps the last seconds, and serves any
+/// number of watchers at their own pace: a slow watcher skips and is told how much. Thread: own thread drains
+/// the rings; the rest from API threads. Blocks: short mutex, never seen by a real-time thread. Allocates:
+/// yes. Errors: none.
+class LiveHub {
+ public:
+  LiveHub(MeasureOutputs& measured, TreadmillOutputs& treadmill);
+  ~LiveHub();
+
+  /// A cursor at the newest sample.
+  [[nodiscard]] HubCursor now() const;
+  [[nodiscard]] HubBatch take(HubCursor& cursor) const;
+  /// Waits up to 200 ms for events after the cursor.
+  [[nodiscard]] std::vector<HubEvent> wait_events(HubCursor& cursor) const;
+  void add_event(const std::string& kind, const std::string& text);
+
+  /// Means of at most the last `steps` steps, none older than 20 s.
+  [[nodiscard]] gait::Summary recent(std::size_t steps) const;
+  /// The last `steps` steps become the baseline; false when there are not so many recent ones.
+  bool set_baseline(std::size_t steps);
+  void clear_baseline();
+  [[nodiscard]] std::optional<gait::Summary> baseline() const;
+  [[nodiscard]] std::vector<gait::StepResult> steps_between(core::Timestamp from, core::Timestamp to) const;
+
+ private:
+  void run();
+  void drain();
+
+  MeasureOutputs& measured_;
+  TreadmillOutputs& treadmill_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable fresh_;
+  std::deque<DisplaySample> samples_;
+  std::deque<gait::StepResult> steps_;
+  std::deque<HubEvent> events_;
+  std::uint64_t first_sample_ = 0, first_step_ = 0, first_event_ = 0;
+  std::optional<gait::Summary> baseline_;
+  std::atomic<bool> quit_{false};
+  std::thread thread_;
+};
+
+}  // namespace footfall::station

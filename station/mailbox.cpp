@@ -1,0 +1,61 @@
+#include "station/mailbox.hpp"
+
+#include <poll.h>
+
+#include <chrono>
+
+namespace footfall::station {
+
+bool Wakeup::wait_until(core::Timestamp until) const noexcept {
+  const core::Duration left = until - core::monotonic_now();
+  timespec timeout{};
+  if (left.ns > 0) timeout = {left.ns / 1'000'000'000, left.ns % 1'000'000'000};
+  pollfd descriptor{fd_, POLLIN, 0};
+  if (::ppoll(&descriptor, 1, &timeout, nullptr) <= 0) return false;
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto got = ::read(fd_, &count, sizeof count);
+  return true;
+}
+
+bool Turn::take(core::Timestamp until) {
+  std::unique_lock lock(mutex_);
+  const std::chrono::nanoseconds left((until - core::monotonic_now()).ns);
+  if (!free_.wait_for(lock, left, [this] { return !taken_; })) return false;
+  taken_ = true;
+  return true;
+}
+
+void Turn::give_back() {
+  {
+    const std::lock_guard lock(mutex_);
+    taken_ = false;
+  }
+  free_.notify_one();
+}
+
+std::optional<control::Reply> TreadmillMailbox::ask(control::Request request, core::Duration patience) {
+  // Counted from the call: the client's deadline does not wait for the queue, and a request never acts after
+  // it.
+  const core::Timestamp give_up = core::monotonic_now() + patience;
+  if (!one_at_a_time_.take(give_up)) return std::nullopt;
+  const auto reply = exchange(request, give_up);
+  one_at_a_time_.give_back();
+  return reply;
+}
+
+std::optional<control::Reply> TreadmillMailbox::exchange(control::Request request, core::Timestamp give_up) {
+  request.id = ++next_id_;
+  request.valid_until = give_up;
+  if (!requests_.try_push(request)) return std::nullopt;
+  to_treadmill_.signal();
+  for (;;) {
+    control::Reply reply;
+    while (replies_.try_pop(reply)) {
+      if (reply.id == request.id) return reply;  // older ones answer calls that gave up
+    }
+    if (core::monotonic_now() >= give_up) return std::nullopt;
+    (void)to_api_.wait_until(give_up);
+  }
+}
+
+}  // namespace footfall::station

@@ -1,0 +1,100 @@
+#pragma once
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+#include "control/supervisor.hpp"
+#include "core/latest_value.hpp"
+#include "core/spsc_ring.hpp"
+
+namespace footfall::station {
+
+/// An eventfd: signal() from anywhere (also real-time threads), wait() on one thread.
+class Wakeup {
+ public:
+  Wakeup() : fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+  ~Wakeup() { ::close(fd_); }
+  Wakeup(const Wakeup&) = delete;
+  Wakeup& operator=(const Wakeup&) = delete;
+  void signal() const noexcept {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(fd_, &one, sizeof one);
+  }
+  /// Sleeps until signalled or `until`; true when signalled.
+  [[nodiscard]] bool wait_until(core::Timestamp until) const noexcept;
+
+ private:
+  int fd_;
+};
+
+/// Who holds control, as the treadmill thread sees it.
+struct LeaseView {
+  bool held = false;
+  std::uint64_t epoch = 0;
+  core::Timestamp last_beat;
+};
+
+/// One asker at a time, each waiting at most until its time. Thread: any. Blocks: take() until `until`.
+/// A std::timed_mutex would do, but thread sanitizers do not see its clock-based lock.
+class Turn {
+ public:
+  /// False when somebody else still has it.
+  [[nodiscard]] bool take(core::Timestamp until);
+  void give_back();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable free_;
+  bool taken_ = false;
+};
+
+/// The way of commands into the treadmill thread: STOP is a flag of its own, requests go one at a time
+/// through a ring. Thread: stop() anywhere, async-signal-safe; ask() on any API thread; take_*() and answer()
+/// on the treadmill thread. Blocks: ask() at most `patience`; the treadmill side never. Allocates:
+/// constructor only. Errors: ask() gives nullopt when the treadmill thread has not answered in time: the
+/// outcome is unknown.
+class TreadmillMailbox {
+ public:
+  void stop() noexcept {
+    stop_.store(true, std::memory_order_release);
+    to_treadmill_.signal();
+  }
+  void shutdown() noexcept {
+    shutdown_.store(true, std::memory_order_release);
+    to_treadmill_.signal();
+  }
+  std::optional<control::Reply> ask(control::Request request, core::Duration patience);
+
+  [[nodiscard]] bool take_stop() noexcept { return stop_.exchange(false, std::memory_order_acq_rel); }
+  /// True from stop() to take_stop(), for Treadmill::set_interrupt().
+  [[nodiscard]] const std::atomic<bool>* stop_flag() const noexcept { return &stop_; }
+  [[nodiscard]] bool shutdown_requested() const noexcept { return shutdown_.load(std::memory_order_acquire); }
+  [[nodiscard]] bool take_request(control::Request& request) noexcept { return requests_.try_pop(request); }
+  void answer(const control::Reply& reply) noexcept {
+    (void)replies_.try_push(reply);
+    to_api_.signal();
+  }
+  /// True when something asks for an immediate cycle.
+  [[nodiscard]] bool wait_until(core::Timestamp until) const noexcept {
+    return to_treadmill_.wait_until(until);
+  }
+
+  core::LatestValue<LeaseView> lease;  ///< written under the API's lease mutex
+
+ private:
+  std::optional<control::Reply> exchange(control::Request request, core::Timestamp give_up);
+
+  std::atomic<bool> stop_{false}, shutdown_{false};
+  Wakeup to_treadmill_, to_api_;
+  core::SpscRing<control::Request> requests_{16};
+  core::SpscRing<control::Reply> replies_{16};
+  Turn one_at_a_time_;
+  std::uint64_t next_id_ = 0;
+};
+
+}  // namespace footfall::station

@@ -1,0 +1,109 @@
+#include "station/realtime.hpp"
+
+#include <alloca.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <thread>
+
+namespace footfall::station {
+namespace {
+constexpr std::size_t kStackBytes = 256UL * 1024UL;
+
+bool may_lock_anything() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
+  if (::syscall(SYS_capget, &header, data) != 0) return false;
+  return (data[CAP_TO_INDEX(CAP_IPC_LOCK)].effective & CAP_TO_MASK(CAP_IPC_LOCK)) != 0;
+}
+}  // namespace
+
+CpuLatencyHold::CpuLatencyHold() {
+  fd_ = ::open("/dev/cpu_dma_latency", O_WRONLY | O_CLOEXEC);
+  const std::int32_t microseconds = 0;
+  if (fd_ >= 0 && ::write(fd_, &microseconds, sizeof microseconds) != sizeof microseconds) {
+    ::close(fd_);
+    fd_ = -1;
+  }
+}
+
+CpuLatencyHold::~CpuLatencyHold() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+core::Result<void> lock_memory() {
+  rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+  ::setrlimit(RLIMIT_MEMLOCK, &limit);  // granted to root and to a service with CAP_SYS_RESOURCE
+  ::getrlimit(RLIMIT_MEMLOCK, &limit);
+  // With the capability the kernel does not look at the limit.
+  if (limit.rlim_cur != RLIM_INFINITY && !may_lock_anything()) {
+    return core::fail(core::Remedy::Operator,
+                      "memory is not locked: RLIMIT_MEMLOCK is limited; set LimitMEMLOCK=infinity or grant "
+                      "CAP_IPC_LOCK to the station");
+  }
+  if (::mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0) {
+    return core::fail(core::Remedy::Operator, "memory is not locked: mlockall says %s", std::strerror(errno));
+  }
+  return {};
+}
+
+core::Result<void> enter_fifo(int priority, int cpu) {
+  if (cpu >= 0) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<unsigned>(cpu), &set);
+    if (::pthread_setaffinity_np(::pthread_self(), sizeof set, &set) != 0) {
+      return core::fail(core::Remedy::Reconfigure, "processor %d cannot be used; correct measure_cpu", cpu);
+    }
+  }
+  sched_param parameters{};
+  parameters.sched_priority = priority;
+  const int error = ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &parameters);
+  if (error != 0) {
+    return core::fail(
+        core::Remedy::Operator,
+        "no real-time priority (%s): cycles may come late; grant CAP_SYS_NICE or LimitRTPRIO=%d",
+        std::strerror(error), priority);
+  }
+  return {};
+}
+
+void prefault_stack() {
+  auto* stack = static_cast<volatile char*>(alloca(kStackBytes));
+  for (std::size_t i = 0; i < kStackBytes; i += 4096) stack[i] = 0;
+}
+
+void name_thread(const char* name) {
+  ::pthread_setname_np(::pthread_self(), name);
+}
+
+RealtimeReport probe_realtime(int priority) {
+  RealtimeReport report;
+  std::thread probe([&] {
+    const auto fifo = enter_fifo(priority, -1);
+    report.fifo = fifo.has_value();
+    if (!fifo) report.notices.emplace_back(fifo.error().what());
+  });
+  probe.join();
+  const auto locked = lock_memory();
+  report.memory_locked = locked.has_value();
+  if (!locked) report.notices.emplace_back(locked.error().what());
+  ::munlockall();
+  const CpuLatencyHold hold;
+  report.cpu_latency = hold.held();
+  if (!hold.held()) {
+    report.notices.emplace_back("/dev/cpu_dma_latency cannot be written: an idle processor will wake late");
+  }
+  return report;
+}
+
+}  // namespace footfall::station

@@ -1,0 +1,292 @@
+#include "station/recorder.hpp"
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "station/realtime.hpp"
+
+namespace footfall::station {
+namespace {
+
+constexpr core::Duration kCommitEvery = core::milliseconds(100);
+constexpr core::Duration kBehind = core::milliseconds(1000);
+constexpr core::Duration kShowAlarm = core::milliseconds(10'000);
+constexpr core::Duration kEnginePatience = core::milliseconds(1000);
+constexpr auto kNap = std::chrono::milliseconds(20);
+
+recording::TreadmillRecord to_record(const MotionRecord& motion) {
+  recording::TreadmillRecord record;
+  record.time = motion.time;
+  record.state = motion.drive;
+  if (record.state.time.ns == 0) {  // never polled: nothing was measured
+    constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+    record.state.set_speed = record.state.measured_speed = core::MetersPerSecond(kNothing);
+    record.state.set_incline = record.state.measured_incline = core::GradePercent(kNothing);
+  }
+  record.commanded_speed = motion.status.commanded_speed;
+  record.motion_state = static_cast<std::uint8_t>(motion.status.state);
+  record.outcome = static_cast<std::uint8_t>(motion.status.outcome);
+  record.cause = static_cast<std::uint8_t>(motion.status.cause);
+  return record;
+}
+
+}  // namespace
+
+Recorder::Recorder(MeasureLoop& loop, MeasureOutputs& measured, TreadmillOutputs& treadmill)
+    : loop_(loop), measured_(measured), treadmill_(treadmill), thread_([this] { run(); }) {}
+
+Recorder::~Recorder() {
+  {
+    const std::lock_guard guard(mutex_);
+    quit_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+core::Result<std::string> Recorder::start(const std::filesystem::path& file,
+                                          const recording::SessionMeta& meta,
+                                          const gait::EngineConfig& engine) {
+  std::unique_lock lock(mutex_);
+  if (status_.recording || wish_ != Wish::None) {
+    return core::fail(core::Remedy::Operator, "a recording is already running; stop it first");
+  }
+  wish_ = Wish::Start;
+  wished_file_ = file;
+  wished_meta_ = meta;
+  wished_engine_ = engine;
+  started_.reset();
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return started_.has_value() || quit_; });
+  if (!started_)
+    return core::fail(core::Remedy::Operator, "the station is shutting down; nothing was recorded");
+  return *started_;
+}
+
+core::Result<FinishedSession> Recorder::stop() {
+  std::unique_lock lock(mutex_);
+  if (!status_.recording) return core::fail(core::Remedy::Operator, "no recording is running");
+  if (wish_ != Wish::None)
+    return core::fail(core::Remedy::Operator, "the recording is just being started or stopped");
+  wish_ = Wish::Stop;
+  finished_.reset();
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return finished_.has_value(); });
+  return *finished_;
+}
+
+RecorderStatus Recorder::status() const {
+  const core::Timestamp now = core::monotonic_now();
+  const std::lock_guard guard(mutex_);
+  RecorderStatus status = status_;
+  status.samples_arrive = status.recording && samples_on_disk_ && now - *samples_on_disk_ < kBehind;
+  if (status.alarm.empty()) status.alarm = alarm_at(now);
+  return status;
+}
+
+std::string Recorder::alarm_at(core::Timestamp now) const {
+  const bool losing = status_.recording && measured_.record_forces.dropped() != dropped_seen_;
+  if (losing || (lost_ && now - *lost_ < kShowAlarm))
+    return "samples were lost because the disk was too slow; the gaps are noted in the session";
+  if ((disk_since_ && now - *disk_since_ > kBehind) || (slow_ && now - *slow_ < kShowAlarm))
+    return "the disk is slow: recording is behind";
+  if (status_.recording && now - samples_on_disk_.value_or(begun_) >= kBehind)
+    return "no samples are arriving: nothing is being recorded";
+  return "";
+}
+
+void Recorder::log(recording::LogEntry entry) {
+  const std::lock_guard guard(mutex_);
+  if (log_open_) log_.push_back(std::move(entry));
+}
+
+void Recorder::refuse(const core::Error& error) {
+  const std::lock_guard guard(mutex_);
+  started_ = tl::unexpected<core::Error>(error);
+}
+
+void Recorder::begin() {
+  drain();  // what was measured before belongs to no session
+  plates_.clear();
+  motions_.clear();
+  steps_.clear();
+  const std::uint64_t dropped = measured_.record_forces.dropped();
+  // The engine first: a session that the measuring loop cannot feed leaves no file behind.
+  if (!loop_.use_engine(std::make_unique<gait::GaitEngine>(wished_engine_), true, kEnginePatience)) {
+    refuse({core::Remedy::Operator, "the measuring loop does not answer; nothing is recorded"});
+    return;
+  }
+  auto writer = recording::SessionWriter::create(wished_file_, wished_meta_);
+  if (!writer) {
+    loop_.stop_recording();
+    refuse(writer.error());
+    return;
+  }
+  writer_ = std::move(*writer);
+  last_commit_ = core::monotonic_now();
+  const std::lock_guard guard(mutex_);
+  begun_ = last_commit_;
+  samples_on_disk_.reset();
+  disk_since_.reset();
+  slow_.reset();
+  lost_.reset();
+  dropped_seen_ = dropped;
+  log_.clear();
+  log_open_ = true;
+  status_ = {true, false, wished_file_.string(), ""};
+  started_ = wished_file_.string();
+}
+
+void Recorder::take(const core::ForceSample& sample) {
+  PlateTrack& track = plates_[sample.plate];
+  if (track.seen && sample.sequence != track.next_sequence && writer_) {
+    // The wire's losses are flagged by the driver; an unflagged hole was made by a full ring.
+    const bool ring = (sample.flags & core::kGapBefore) == 0;
+    recording::Gap gap;
+    gap.plate = sample.plate;
+    gap.first_missing = track.next_sequence;
+    gap.count = sample.sequence - track.next_sequence;
+    gap.time = sample.station_time;
+    gap.cause = ring ? recording::GapCause::RingFull : recording::GapCause::WireLoss;
+    (void)keep(writer_->append_gap(gap));
+  }
+  track.seen = true;
+  track.next_sequence = sample.sequence + 1;
+  track.pending.push_back(sample);
+}
+
+void Recorder::drain() {
+  core::ForceSample sample;
+  while (measured_.record_forces.try_pop(sample)) {
+    if (writer_) take(sample);
+  }
+  gait::StepResult step;
+  while (measured_.record_steps.try_pop(step)) {
+    if (!writer_) continue;
+    steps_.push_back(step);
+    (void)keep(writer_->append_step(step));
+  }
+  MotionRecord motion;
+  while (treadmill_.record.try_pop(motion)) {
+    if (writer_) motions_.push_back(to_record(motion));
+  }
+}
+
+bool Recorder::keep(const core::Result<void>& result) {
+  if (!result) fail(result.error());
+  return result.has_value();
+}
+
+void Recorder::fail(const core::Error& error) {
+  loop_.stop_recording();
+  writer_.reset();
+  const std::lock_guard guard(mutex_);
+  disk_since_.reset();
+  log_open_ = false;
+  log_.clear();
+  status_.recording = false;
+  status_.alarm = std::string("RECORDING STOPPED: ") + error.what();
+  // run() ends the wish: ended here, it could wipe out the next one.
+  if (wish_ == Wish::Stop) finished_ = tl::unexpected<core::Error>(error);
+}
+
+void Recorder::disk_begins() {
+  const std::lock_guard guard(mutex_);
+  disk_since_ = core::monotonic_now();
+}
+
+void Recorder::disk_ended(bool samples) {
+  last_commit_ = core::monotonic_now();
+  const std::uint64_t dropped = measured_.record_forces.dropped();
+  const std::lock_guard guard(mutex_);
+  if (disk_since_ && last_commit_ - *disk_since_ > kBehind) slow_ = last_commit_;
+  disk_since_.reset();
+  if (samples) samples_on_disk_ = last_commit_;
+  if (dropped != dropped_seen_) lost_ = last_commit_;
+  dropped_seen_ = dropped;
+}
+
+void Recorder::flush_and_commit() {
+  std::vector<recording::LogEntry> entries;
+  {
+    const std::lock_guard guard(mutex_);
+    entries.swap(log_);
+  }
+  disk_begins();
+  bool samples = false;
+  for (auto& [plate, track] : plates_) {
+    if (track.pending.empty()) continue;
+    const core::ForceSample& last = track.pending.back();
+    const std::int64_t offset = last.station_time.ns - last.device_time.ns;
+    if (!keep(writer_->append_forces(plate, track.pending, offset))) return;
+    track.stored += track.pending.size();
+    samples = true;
+    track.pending.clear();
+  }
+  if (!motions_.empty() && !keep(writer_->append_treadmill(motions_))) return;
+  motions_.clear();
+  for (const auto& entry : entries) {
+    if (!keep(writer_->append_log(entry))) return;
+  }
+  if (keep(writer_->commit())) disk_ended(samples);
+}
+
+void Recorder::finish() {
+  loop_.stop_recording();
+  std::this_thread::sleep_for(kNap);  // longer than a cycle: the last push has landed
+  drain();
+  {
+    const std::lock_guard guard(mutex_);
+    log_open_ = false;  // an entry after the last swap would wait for the next session
+  }
+  if (writer_) flush_and_commit();
+  if (!writer_) return;  // fail() has answered
+  FinishedSession session;
+  session.summary = gait::summarize(steps_);
+  for (const auto& [plate, track] : plates_) session.samples[plate] = track.stored;
+  disk_begins();
+  const auto result = writer_->finish(session.summary);
+  writer_.reset();
+  disk_ended(false);
+  const std::lock_guard guard(mutex_);
+  session.file = status_.file;
+  status_.recording = false;
+  if (result) {
+    finished_ = session;
+  } else {
+    status_.alarm = result.error().what();
+    finished_ = tl::unexpected<core::Error>(result.error());
+  }
+}
+
+void Recorder::run() {
+  name_thread("recorder");
+  for (;;) {
+    Wish wish = Wish::None;
+    bool quit = false;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, kNap, [this] { return wish_ != Wish::None || quit_; });
+      wish = wish_;
+      quit = quit_;
+    }
+    if (quit) {
+      if (writer_) finish();
+      const std::lock_guard guard(mutex_);
+      changed_.notify_all();
+      return;
+    }
+    if (wish == Wish::Start) begin();
+    if (wish == Wish::Stop) finish();
+    if (wish != Wish::None) {
+      const std::lock_guard guard(mutex_);
+      wish_ = Wish::None;
+      changed_.notify_all();
+    }
+    drain();
+    if (writer_ && core::monotonic_now() - last_commit_ >= kCommitEvery) flush_and_commit();
+  }
+}
+
+}  // namespace footfall::station

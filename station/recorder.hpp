@@ -1,0 +1,103 @@
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/spsc_ring.hpp"
+#include "recording/session.hpp"
+#include "station/measure_loop.hpp"
+#include "station/treadmill_loop.hpp"
+
+namespace footfall::station {
+
+struct RecorderStatus {
+  bool recording = false;  ///< a session file is open
+  bool samples_arrive =
+      false;  ///< and samples reached the disk within the last second: what "recording" may be shown for
+  std::string file;
+  std::string alarm;  ///< empty, or one sentence; a slow disk and lost samples are shown for 10 s
+};
+
+struct FinishedSession {
+  std::string file;
+  gait::Summary summary;
+  std::map<std::uint8_t, std::uint64_t> samples;  ///< per plate, as committed
+};
+
+/// Drains the rings into the session file on its own thread; commits every 100 ms.
+/// Thread: start/stop/log/status from API threads; the rings are consumed by its own thread alone.
+/// Blocks: start and stop wait for the recorder thread (at most some seconds on a slow disk); the measuring
+/// thread never waits. Allocates: yes. Errors: a failing disk ends the recording, keeps everything committed,
+/// and raises the alarm; samples that the ring had to decline become gap records.
+class Recorder {
+ public:
+  Recorder(MeasureLoop& loop, MeasureOutputs& measured, TreadmillOutputs& treadmill);
+  ~Recorder();
+
+  core::Result<std::string> start(const std::filesystem::path& file, const recording::SessionMeta& meta,
+                                  const gait::EngineConfig& engine);
+  core::Result<FinishedSession> stop();
+  /// As of now, also while the disk hangs in a commit.
+  [[nodiscard]] RecorderStatus status() const;
+  /// Goes into the session's audit when one is being recorded.
+  void log(recording::LogEntry entry);
+
+ private:
+  enum class Wish : std::uint8_t { None, Start, Stop };
+  struct PlateTrack {
+    std::vector<core::ForceSample> pending;
+    std::uint64_t next_sequence = 0, stored = 0;
+    bool seen = false;
+  };
+  void run();
+  void drain();
+  void take(const core::ForceSample& sample);
+  void flush_and_commit();
+  void begin();
+  void finish();
+  void fail(const core::Error& error);
+  bool keep(const core::Result<void>& result);
+  void disk_begins();
+  void disk_ended(bool samples);
+  void refuse(const core::Error& error);
+  [[nodiscard]] std::string alarm_at(core::Timestamp now) const;
+
+  MeasureLoop& loop_;
+  MeasureOutputs& measured_;
+  TreadmillOutputs& treadmill_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Wish wish_ = Wish::None;
+  std::filesystem::path wished_file_;
+  recording::SessionMeta wished_meta_;
+  gait::EngineConfig wished_engine_;
+  std::optional<core::Result<std::string>> started_;
+  std::optional<core::Result<FinishedSession>> finished_;
+  std::vector<recording::LogEntry> log_;
+  bool log_open_ = false;
+  RecorderStatus status_;  ///< alarm: only what ended a session; the rest is judged when asked
+  core::Timestamp begun_;
+  std::optional<core::Timestamp> samples_on_disk_;  ///< last commit that held samples
+  std::optional<core::Timestamp> disk_since_;       ///< the disk is at work since
+  std::optional<core::Timestamp> slow_, lost_;      ///< when last seen
+  std::uint64_t dropped_seen_ = 0;
+  bool quit_ = false;
+
+  // recorder thread only
+  std::unique_ptr<recording::SessionWriter> writer_;
+  std::map<std::uint8_t, PlateTrack> plates_;
+  std::vector<recording::TreadmillRecord> motions_;
+  std::vector<gait::StepResult> steps_;
+  core::Timestamp last_commit_;
+  std::thread thread_;
+};
+
+}  // namespace footfall::station

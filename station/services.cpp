@@ -1,0 +1,307 @@
+#include "station/services.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <thread>
+
+namespace footfall::station {
+namespace {
+
+constexpr core::Duration kPatience = core::milliseconds(280);  // below the clients' deadline of 300 ms
+constexpr std::size_t kBaselineSteps = 30;
+
+std::string number(double value, const char* unit) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.3f %s", value, unit);
+  return text.data();
+}
+
+void refuse(v1::Outcome* outcome, const std::string& reason) {
+  outcome->set_accepted(false);
+  outcome->set_reason(reason);
+}
+
+const char* kNoLease = "you do not hold control; take control first";
+
+}  // namespace
+
+void audit_line(Commands& commands, const Caller& caller, const std::string& what,
+                const std::string& old_value, const std::string& new_value, const std::string& outcome) {
+  commands.recorder.log(
+      {core::monotonic_now(), caller.account, caller.role, what, old_value, new_value, outcome});
+  std::string text = caller.role + " " + caller.account + ": " + what;
+  if (!new_value.empty()) text += " " + new_value;
+  commands.hub.add_event("audit", text + " - " + outcome);
+}
+
+std::optional<std::uint64_t> LeaseDesk::acquire(std::uint64_t client) {
+  const std::lock_guard guard(mutex_);
+  const auto epoch = lease_.acquire(client, core::monotonic_now());
+  publish();
+  return epoch;
+}
+
+bool LeaseDesk::release(std::uint64_t epoch) {
+  const std::lock_guard guard(mutex_);
+  const bool released = lease_.release(epoch);
+  publish();
+  return released;
+}
+
+bool LeaseDesk::beat(std::uint64_t epoch, std::uint64_t frame) {
+  const std::lock_guard guard(mutex_);
+  const bool current = lease_.beat(epoch, frame, core::monotonic_now());
+  publish();
+  return current;
+}
+
+void LeaseDesk::expire() {
+  const std::lock_guard guard(mutex_);
+  publish();
+}
+
+bool LeaseDesk::current(std::uint64_t epoch) const {
+  const std::lock_guard guard(mutex_);
+  return lease_.held(core::monotonic_now()) && lease_.epoch() == epoch;
+}
+
+void LeaseDesk::publish() {
+  mailbox_.lease.store({lease_.held(core::monotonic_now()), lease_.epoch(), lease_.last_beat()});
+}
+
+grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::WatchRequest* request,
+                                      grpc::ServerWriter<v1::LiveFrame>* writer) {
+  const std::uint32_t rate =
+      request->frames_per_second() == 0 ? 30 : std::min(request->frames_per_second(), 60U);
+  const auto period = std::chrono::microseconds(1'000'000 / rate);
+  HubCursor cursor = view_.hub.now();
+  const core::Timestamp epoch = core::monotonic_now();
+  auto due = std::chrono::steady_clock::now();
+  std::uint64_t skipped = 0;
+  while (!quit_ && !context->IsCancelled()) {
+    v1::LiveFrame frame;
+    fill_frame(view_, cursor, epoch, frame);
+    frame.set_frames_skipped(skipped);
+    if (!writer->Write(frame)) break;
+    due += period;
+    const auto now = std::chrono::steady_clock::now();
+    if (due < now) {
+      skipped += static_cast<std::uint64_t>((now - due) / period);
+      due = now;
+    }
+    std::this_thread::sleep_until(due);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::Empty*,
+                                        grpc::ServerWriter<v1::LogEvent>* writer) {
+  HubCursor cursor = view_.hub.now();
+  const core::Timestamp epoch = core::monotonic_now();
+  while (!quit_ && !context->IsCancelled()) {
+    for (const HubEvent& event : view_.hub.wait_events(cursor)) {
+      v1::LogEvent message;
+      message.set_time_s((event.time - epoch).seconds());
+      message.set_kind(event.kind);
+      message.set_text(event.text);
+      if (!writer->Write(message)) return grpc::Status::OK;
+    }
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status ViewerService::GetStatus(grpc::ServerContext*, const v1::Empty*, v1::LiveFrame* frame) {
+  HubCursor cursor = view_.hub.now();
+  fill_frame(view_, cursor, core::monotonic_now(), *frame);
+  return grpc::Status::OK;
+}
+
+grpc::Status ViewerService::Stop(grpc::ServerContext* context, const v1::Empty*, v1::Outcome* outcome) {
+  commands_.mailbox.stop();  // before anything that could wait
+  audit_line(commands_, who_(context->peer()), "STOP", "", "", "sent");
+  outcome->set_accepted(true);
+  return grpc::Status::OK;
+}
+
+void OperatorService::audit(grpc::ServerContext* context, const std::string& what,
+                            const std::string& old_value, const std::string& new_value,
+                            const std::string& outcome) {
+  audit_line(commands_, who_(context->peer()), what, old_value, new_value, outcome);
+}
+
+grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::Request& request,
+                                  const char* what, const std::string& old_value,
+                                  const std::string& new_value, v1::Outcome* outcome) {
+  if (!desk_.current(request.lease_epoch)) {
+    refuse(outcome, kNoLease);
+    audit(context, what, old_value, new_value, "refused: no lease");
+    return grpc::Status::OK;
+  }
+  if (!view_.has_treadmill) {
+    refuse(outcome, "this station has no treadmill: it only measures");
+    return grpc::Status::OK;
+  }
+  const auto reply = commands_.mailbox.ask(request, kPatience);
+  if (!reply) {
+    refuse(outcome, "the treadmill thread did not answer in time: the outcome is unknown; look at the state");
+  } else {
+    outcome->set_accepted(reply->accepted);
+    outcome->set_reason(reply->reason.data());
+    outcome->set_token(reply->token);
+  }
+  if (request.kind != control::RequestKind::HoldBeat || !outcome->accepted()) {
+    const std::string refused = reply ? "refused: " + outcome->reason() : "unknown: not answered in time";
+    audit(context, what, old_value, new_value, outcome->accepted() ? "accepted" : refused);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::AcquireLease(grpc::ServerContext* context, const v1::LeaseRequest* request,
+                                           v1::LeaseReply* reply) {
+  const auto epoch = desk_.acquire(who_(context->peer()).connection);
+  reply->set_granted(epoch.has_value());
+  if (epoch) {
+    reply->set_epoch(*epoch);
+  } else {
+    reply->set_reason("another console holds control; release it there first");
+  }
+  audit(context, "take control", "", request->client(), epoch ? "granted" : "refused");
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::ReleaseLease(grpc::ServerContext* context, const v1::LeasedRequest* request,
+                                           v1::Outcome* outcome) {
+  outcome->set_accepted(desk_.release(request->epoch()));
+  if (!outcome->accepted()) outcome->set_reason(kNoLease);
+  audit(context, "release control", "", "", outcome->accepted() ? "accepted" : "refused");
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::Beat(grpc::ServerContext*, const v1::BeatRequest* request,
+                                   v1::Outcome* outcome) {
+  outcome->set_accepted(desk_.beat(request->epoch(), request->frame()));
+  if (!outcome->accepted()) outcome->set_reason(kNoLease);
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::Reset(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::Reset, 0, r->epoch(), 0, {}, {}}, "reset", "", "", o);
+}
+
+grpc::Status OperatorService::Arm(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::Arm, 0, r->epoch(), 0, {}, {}}, "arm", "", "", o);
+}
+
+grpc::Status OperatorService::Disarm(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::Disarm, 0, r->epoch(), 0, {}, {}}, "disarm", "", "", o);
+}
+
+grpc::Status OperatorService::BeginStart(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::BeginStart, 0, r->epoch(), 0, {}, {}}, "begin start", "", "", o);
+}
+
+grpc::Status OperatorService::HoldBeat(grpc::ServerContext* c, const v1::HoldRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::HoldBeat, 0, r->epoch(), r->token(), {}, {}}, "hold", "", "", o);
+}
+
+grpc::Status OperatorService::SetSpeed(grpc::ServerContext* c, const v1::SpeedRequest* r, v1::Outcome* o) {
+  control::Request request{control::RequestKind::SetSpeed, 0, r->epoch(), 0, {}, {}};
+  request.speed = core::MetersPerSecond(r->speed_m_s());
+  const double old = view_.treadmill.motion.load().status.requested_speed.value();
+  return ask(c, request, "set speed", number(old, "m/s"), number(r->speed_m_s(), "m/s"), o);
+}
+
+grpc::Status OperatorService::SetIncline(grpc::ServerContext* c, const v1::InclineRequest* r,
+                                         v1::Outcome* o) {
+  control::Request request{control::RequestKind::SetIncline, 0, r->epoch(), 0, {}, {}};
+  request.incline = core::GradePercent(r->incline_percent());
+  const double old = view_.treadmill.motion.load().status.requested_incline.value();
+  return ask(c, request, "set incline", number(old, "%"), number(r->incline_percent(), "%"), o);
+}
+
+grpc::Status OperatorService::EndMotion(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+  return ask(c, {control::RequestKind::EndMotion, 0, r->epoch(), 0, {}, {}}, "end run", "", "", o);
+}
+
+grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
+                                             const v1::RecordingRequest* request, v1::RecordingReply* reply) {
+  if (!desk_.current(request->epoch())) {
+    reply->set_reason(kNoLease);
+    return grpc::Status::OK;
+  }
+  std::optional<core::Kilograms> mass;
+  if (request->has_mass_kg()) {
+    if (!std::isfinite(request->mass_kg()) || request->mass_kg() < 20.0 || request->mass_kg() > 300.0) {
+      reply->set_reason("mass_kg must lie between 20 and 300; leave it out to use the measured body weight");
+      return grpc::Status::OK;
+    }
+    mass = core::Kilograms(request->mass_kg());
+  }
+  const auto file = commands_.recorder.start(commands_.session_path(),
+                                             commands_.session_meta(request->subject_pseudonym(), mass),
+                                             commands_.engine_config(mass));
+  reply->set_accepted(file.has_value());
+  if (file) {
+    reply->set_session_file(*file);
+  } else {
+    reply->set_reason(file.error().what());
+  }
+  audit(context, "start recording", "", request->subject_pseudonym(),
+        file ? "recording to " + *file : std::string("refused: ") + file.error().what());
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::StopRecording(grpc::ServerContext* context, const v1::LeasedRequest* request,
+                                            v1::RecordingReply* reply) {
+  if (!desk_.current(request->epoch())) {
+    reply->set_reason(kNoLease);
+    return grpc::Status::OK;
+  }
+  audit(context, "stop recording", "", "", "accepted");
+  const auto session = commands_.recorder.stop();
+  reply->set_accepted(session.has_value());
+  if (!session) {
+    reply->set_reason(session.error().what());
+    return grpc::Status::OK;
+  }
+  reply->set_session_file(session->file);
+  fill_summary(session->summary, *reply->mutable_summary());
+  for (std::size_t i = 0; i < view_.plate_names.size(); ++i) {
+    const auto found = session->samples.find(static_cast<std::uint8_t>(i));
+    (*reply->mutable_samples())[view_.plate_names[i]] = found == session->samples.end() ? 0 : found->second;
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1::BaselineRequest* request,
+                                          v1::Outcome* outcome) {
+  if (!desk_.current(request->epoch())) {
+    refuse(outcome, kNoLease);
+    return grpc::Status::OK;
+  }
+  if (request->clear()) {
+    commands_.hub.clear_baseline();
+    outcome->set_accepted(true);
+  } else if (commands_.hub.set_baseline(kBaselineSteps)) {
+    outcome->set_accepted(true);
+  } else {
+    refuse(outcome, "fewer than 30 steps in the last 20 s; let the runner settle, then set the baseline");
+  }
+  audit(context, request->clear() ? "clear baseline" : "set baseline", "", "",
+        outcome->accepted() ? "accepted" : "refused: " + outcome->reason());
+  return grpc::Status::OK;
+}
+
+grpc::Status TechnicianService::ZeroPlates(grpc::ServerContext* context, const v1::Empty*,
+                                           v1::Outcome* outcome) {
+  const auto result = commands_.zero_plates();
+  outcome->set_accepted(result.has_value());
+  if (!result) outcome->set_reason(result.error().what());
+  audit_line(commands_, who_(context->peer()), "zero plates", "", "",
+             result ? "accepted" : "refused: " + outcome->reason());
+  return grpc::Status::OK;
+}
+
+}  // namespace footfall::station

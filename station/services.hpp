@@ -1,0 +1,120 @@
+#pragma once
+#include <footfall/v1/station.grpc.pb.h>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "control/lease.hpp"
+#include "recording/session.hpp"
+#include "station/live_frame.hpp"
+
+namespace footfall::station {
+
+/// Who called: from SO_PEERCRED when the connection was accepted, a snapshot of that moment.
+struct Caller {
+  std::uint64_t connection = 0;
+  std::string account, role;
+};
+using CallerLookup = std::function<Caller(const std::string& peer)>;
+
+/// Everything the services need to command. All outlive the server.
+struct Commands {
+  TreadmillMailbox& mailbox;
+  Recorder& recorder;
+  LiveHub& hub;
+  std::function<recording::SessionMeta(const std::string& subject, std::optional<core::Kilograms> mass)>
+      session_meta;
+  std::function<std::filesystem::path()> session_path;
+  std::function<gait::EngineConfig(std::optional<core::Kilograms> mass)> engine_config;
+  std::function<core::Result<void>()> zero_plates;
+};
+
+/// The lease, shared by the operator connections.
+class LeaseDesk {
+ public:
+  explicit LeaseDesk(TreadmillMailbox& mailbox, core::Duration lifetime)
+      : mailbox_(mailbox), lease_(lifetime) {}
+  std::optional<std::uint64_t> acquire(std::uint64_t client);
+  bool release(std::uint64_t epoch);
+  bool beat(std::uint64_t epoch, std::uint64_t frame);
+  /// Drops a lease whose holder has gone silent; called a few times a second.
+  void expire();
+  [[nodiscard]] bool current(std::uint64_t epoch) const;
+
+ private:
+  void publish();
+  TreadmillMailbox& mailbox_;
+  mutable std::mutex mutex_;
+  control::Lease lease_;
+};
+
+/// Watching, and STOP from anyone. Thread: gRPC threads; each stream keeps one.
+class ViewerService final : public v1::Viewer::Service {
+ public:
+  ViewerService(const StationView& view, Commands& commands, CallerLookup who, const std::atomic<bool>& quit)
+      : view_(view), commands_(commands), who_(std::move(who)), quit_(quit) {}
+  grpc::Status WatchLive(grpc::ServerContext*, const v1::WatchRequest*,
+                         grpc::ServerWriter<v1::LiveFrame>*) override;
+  grpc::Status WatchEvents(grpc::ServerContext*, const v1::Empty*,
+                           grpc::ServerWriter<v1::LogEvent>*) override;
+  grpc::Status GetStatus(grpc::ServerContext*, const v1::Empty*, v1::LiveFrame*) override;
+  grpc::Status Stop(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+
+ private:
+  const StationView& view_;
+  Commands& commands_;
+  CallerLookup who_;
+  const std::atomic<bool>& quit_;
+};
+
+/// Driving the session, under the lease. Every command is audited: who, role, what, old and new value,
+/// outcome.
+class OperatorService final : public v1::Operator::Service {
+ public:
+  OperatorService(const StationView& view, Commands& commands, LeaseDesk& desk, CallerLookup who)
+      : view_(view), commands_(commands), desk_(desk), who_(std::move(who)) {}
+  grpc::Status AcquireLease(grpc::ServerContext*, const v1::LeaseRequest*, v1::LeaseReply*) override;
+  grpc::Status ReleaseLease(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status Beat(grpc::ServerContext*, const v1::BeatRequest*, v1::Outcome*) override;
+  grpc::Status Reset(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status Arm(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status Disarm(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status BeginStart(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status HoldBeat(grpc::ServerContext*, const v1::HoldRequest*, v1::Outcome*) override;
+  grpc::Status SetSpeed(grpc::ServerContext*, const v1::SpeedRequest*, v1::Outcome*) override;
+  grpc::Status SetIncline(grpc::ServerContext*, const v1::InclineRequest*, v1::Outcome*) override;
+  grpc::Status EndMotion(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status StartRecording(grpc::ServerContext*, const v1::RecordingRequest*,
+                              v1::RecordingReply*) override;
+  grpc::Status StopRecording(grpc::ServerContext*, const v1::LeasedRequest*, v1::RecordingReply*) override;
+  grpc::Status SetBaseline(grpc::ServerContext*, const v1::BaselineRequest*, v1::Outcome*) override;
+
+ private:
+  grpc::Status ask(grpc::ServerContext* context, const control::Request& request, const char* what,
+                   const std::string& old_value, const std::string& new_value, v1::Outcome* outcome);
+  void audit(grpc::ServerContext* context, const std::string& what, const std::string& old_value,
+             const std::string& new_value, const std::string& outcome);
+  const StationView& view_;
+  Commands& commands_;
+  LeaseDesk& desk_;
+  CallerLookup who_;
+};
+
+class TechnicianService final : public v1::Technician::Service {
+ public:
+  TechnicianService(Commands& commands, CallerLookup who) : commands_(commands), who_(std::move(who)) {}
+  grpc::Status ZeroPlates(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+
+ private:
+  Commands& commands_;
+  CallerLookup who_;
+};
+
+/// One line for the session's audit and the event stream.
+void audit_line(Commands& commands, const Caller& caller, const std::string& what,
+                const std::string& old_value, const std::string& new_value, const std::string& outcome);
+
+}  // namespace footfall::station

@@ -1,0 +1,288 @@
+#include "station/station.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <future>
+#include <utility>
+
+#include "station/catalogue.hpp"
+#include "station/version.hpp"
+
+namespace footfall::station {
+namespace {
+
+constexpr auto kMaintainEvery = std::chrono::milliseconds(50);
+constexpr core::Duration kSpin = core::microseconds(60);
+/// An empty belt: little load, and none that sways as a standing person does.
+constexpr double kEmptyPlateN = 150.0, kEmptySpreadN = 5.0;
+
+/// Runs `enter_fifo` on the thread that will loop and reports back before it loops.
+template <class Body>
+std::thread start_realtime(const char* name, int priority, int cpu, std::promise<core::Result<void>>& ready,
+                           Body body) {
+  return std::thread([=, &ready] {
+    name_thread(name);
+    prefault_stack();
+    ready.set_value(enter_fifo(priority, cpu));
+    body();
+  });
+}
+
+std::string wall_clock_label(const char* format) {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::array<char, 64> text{};
+  std::strftime(text.data(), text.size(), format, &utc);
+  return text.data();
+}
+
+std::string pose_text(const config::PlateConfig& plate) {
+  std::array<char, 240> text{};
+  std::snprintf(
+      text.data(), text.size(),
+      "axes = [\"%s\", \"%s\", \"%s\"]\norigin_m = [%.6f, %.6f, %.6f]\nmeasures_force_on_runner = %s\n",
+      plate.axes[0].c_str(), plate.axes[1].c_str(), plate.axes[2].c_str(), plate.origin_m[0],
+      plate.origin_m[1], plate.origin_m[2], plate.measures_force_on_runner ? "true" : "false");
+  return text.data();
+}
+
+template <class Code>
+void name_codes(const char* field, Code last, std::vector<recording::CodeName>& names) {
+  for (int code = 0; code <= static_cast<int>(last); ++code) {
+    names.push_back({field, code, control::name_of(static_cast<Code>(code))});
+  }
+}
+
+}  // namespace
+
+Station::Station(config::StationConfig config) : config_(std::move(config)) {}
+
+Station::~Station() {
+  shutdown();
+}
+
+MeasureConfig Station::measure_config() const {
+  MeasureConfig measure;
+  measure.period = core::from_seconds(1.0 / config_.loop_hz);
+  if (!config_.plates.empty()) {
+    measure.plate_rate = core::Hertz(config_.plates.front().expected_rate_hz);
+    measure.max_lateness = core::from_seconds(config_.plates.front().max_lateness_ms * 1e-3);
+  }
+  if (config_.spin) measure.spin = kSpin;
+  return measure;
+}
+
+core::Result<void> Station::start_devices() {
+  if (config_.treadmill) {
+    if (const auto free = check_line_free(*config_.treadmill); !free) return free;
+  }
+  for (std::size_t i = 0; i < config_.plates.size(); ++i) {
+    auto plate = make_plate(config_.plates[i], static_cast<std::uint8_t>(i));
+    if (!plate) return tl::unexpected<core::Error>(plate.error());
+    if (const auto started = (*plate)->start(); !started) return started;
+    if (const std::string notice = (*plate)->notice(); !notice.empty()) notices_.push_back(notice);
+    plates_.push_back(std::move(*plate));
+  }
+  if (config_.treadmill) {
+    auto treadmill = make_treadmill(*config_.treadmill, config_.simulation);
+    if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
+    treadmill_ = std::move(*treadmill);
+    const auto opened = treadmill_->open();
+    if (!opened) return opened;
+  }
+  return {};
+}
+
+void Station::start_threads() {
+  std::promise<core::Result<void>> measure_ready, treadmill_ready;
+  measure_thread_ = start_realtime("measure", config_.measure_priority, config_.measure_cpu, measure_ready,
+                                   [this] { measure_loop_->run(quit_measure_); });
+  const auto fifo = measure_ready.get_future().get();
+  fifo_ = fifo.has_value();
+  if (!fifo) notices_.emplace_back(fifo.error().what());
+  if (treadmill_) {
+    treadmill_thread_ = start_realtime("treadmill", config_.treadmill_priority, -1, treadmill_ready,
+                                       [this] { treadmill_loop_->run(); });
+    if (const auto ready = treadmill_ready.get_future().get(); !ready && fifo_) {
+      notices_.emplace_back(ready.error().what());
+    }
+  }
+  maintain_thread_ = std::thread([this] { maintain_loop(); });
+}
+
+core::Result<void> Station::start() {
+  if (const auto alone = lock_.take(config_.runtime_dir); !alone) return alone;
+  if (const auto locked = lock_memory(); !locked) notices_.emplace_back(locked.error().what());
+  latency_ = std::make_unique<CpuLatencyHold>();
+  if (!latency_->held())
+    notices_.emplace_back("/dev/cpu_dma_latency cannot be written: an idle processor wakes late");
+  if (const auto devices = start_devices(); !devices) return devices;
+
+  core::Hertz fastest = measure_config().plate_rate;
+  for (const auto& plate : plates_) fastest = std::max(fastest, plate->info().sample_rate);
+  measured_ = std::make_unique<MeasureOutputs>(std::max<std::size_t>(plates_.size(), 1), fastest);
+  std::vector<hal::ForcePlate*> plates;
+  for (const auto& plate : plates_) plates.push_back(plate.get());
+  measure_loop_ = std::make_unique<MeasureLoop>(measure_config(), plates, treadmill_out_.belt, *measured_);
+  if (treadmill_) {
+    treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
+                                                      measured_->status, mailbox_, treadmill_out_);
+  }
+  start_threads();
+  recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
+  hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
+  view_ = std::make_unique<StationView>(view());
+  commands_ = std::make_unique<Commands>(commands());
+  api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
+  return api_->open();
+}
+
+void Station::shutdown() {
+  if (treadmill_thread_.joinable()) {
+    mailbox_.shutdown();
+    treadmill_thread_.join();  // ends when the belt rests
+  }
+  if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
+  api_.reset();
+  hub_.reset();
+  recorder_.reset();
+  quit_maintain_ = true;
+  if (maintain_thread_.joinable()) maintain_thread_.join();
+  quit_measure_ = true;
+  if (measure_thread_.joinable()) measure_thread_.join();
+  for (const auto& plate : plates_) plate->stop();
+  plates_.clear();
+}
+
+void Station::maintain_loop() {
+  name_thread("maintain");
+  while (!quit_maintain_) {
+    {
+      const std::lock_guard guard(plates_mutex_);
+      for (const auto& plate : plates_) plate->maintain(core::monotonic_now());
+    }
+    std::this_thread::sleep_for(kMaintainEvery);
+  }
+}
+
+StationView Station::view() const {
+  StationView view{*measured_, treadmill_out_, *hub_, *recorder_, mailbox_, {}, {}, false, false, false, {}};
+  for (const auto& plate : plates_) view.plates.push_back(plate.get());
+  for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
+  view.simulation = config_.simulation;
+  for (const auto& plate : plates_) view.simulation = view.simulation || plate->info().simulated;
+  view.fifo = fifo_;
+  view.has_treadmill = treadmill_ != nullptr;
+  view.notices = notices_;
+  return view;
+}
+
+Commands Station::commands() {
+  return {mailbox_,
+          *recorder_,
+          *hub_,
+          [this](const std::string& subject, std::optional<core::Kilograms> mass) {
+            return session_meta(subject, mass);
+          },
+          [this] { return session_path(); },
+          [this](std::optional<core::Kilograms> mass) { return engine_config(mass); },
+          [this] { return zero_plates(); }};
+}
+
+gait::EngineConfig Station::engine_config(std::optional<core::Kilograms> mass) const {
+  gait::EngineConfig engine;
+  engine.sample_rate = measure_config().plate_rate;
+  engine.mass = mass;
+  return engine;
+}
+
+recording::SessionMeta Station::session_meta(const std::string& subject,
+                                             std::optional<core::Kilograms> mass) const {
+  recording::SessionMeta meta;
+  meta.software_version = kVersion;
+  meta.station_name = config_.name;
+  meta.subject_pseudonym = subject;
+  meta.configuration_toml = config_.text;
+  meta.method_id = engine_config(mass).method.id().data();
+  meta.simulated = view_->simulation;
+  meta.started_wall_ns = core::clock_ns(CLOCK_REALTIME);
+  meta.started = core::monotonic_now();
+  meta.mass = mass;
+  for (std::size_t i = 0; i < plates_.size(); ++i) {
+    const hal::ForcePlateInfo info = plates_[i]->info();
+    meta.plates.push_back({static_cast<std::uint8_t>(i), config_.plates[i].name, info.product.data(),
+                           info.sample_rate.value(), info.counts_per_newton, info.counts_per_newton_meter,
+                           pose_text(config_.plates[i])});
+  }
+  name_codes("motion_state", control::MotionState::Fault, meta.code_names);
+  name_codes("outcome", control::MotionOutcome::Unknown, meta.code_names);
+  name_codes("cause", control::Cause::StartFailed, meta.code_names);
+  return meta;
+}
+
+std::filesystem::path Station::session_path() const {
+  const std::string stem = wall_clock_label("%Y%m%dT%H%M%SZ");
+  std::filesystem::path path = config_.session_dir / (stem + ".footfall");
+  for (int n = 2; std::filesystem::exists(path); ++n) {
+    path = config_.session_dir / (stem + "-" + std::to_string(n) + ".footfall");
+  }
+  return path;
+}
+
+core::Result<void> Station::belt_allows_zeroing() const {
+  const control::SupervisorStatus status = treadmill_out_.motion.load().status;
+  const bool at_rest = !treadmill_ || status.state == control::MotionState::Idle ||
+                       status.state == control::MotionState::Stopped ||
+                       status.state == control::MotionState::Fault;
+  if (!at_rest)
+    return core::fail(core::Remedy::Operator, "the belt is not at rest: stop or disarm it before zeroing");
+  if (recorder_->status().recording) {
+    return core::fail(core::Remedy::Operator,
+                      "a recording is running: its zero may not change; stop it first");
+  }
+  return {};
+}
+
+core::Result<void> Station::plates_are_empty() const {
+  HubCursor cursor = hub_->now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const HubBatch batch = hub_->take(cursor);
+  const std::size_t expected = static_cast<std::size_t>(0.5 * config_.plates.front().expected_rate_hz);
+  if (batch.samples.size() < expected * 8 / 10) {
+    return core::fail(core::Remedy::Retry,
+                      "too few samples to judge whether the belts are empty: check the plates");
+  }
+  for (std::size_t plate = 0; plate < plates_.size() && plate < core::kMaxBelts; ++plate) {
+    double sum = 0.0, squares = 0.0;
+    for (const DisplaySample& sample : batch.samples) {
+      const double force = static_cast<double>(sample.plate_f_v_n[plate]);
+      sum += force;
+      squares += force * force;
+    }
+    const double n = static_cast<double>(batch.samples.size()), mean = sum / n;
+    const double spread = std::sqrt(std::max(0.0, squares / n - mean * mean));
+    // Written so that NaN is refused as well.
+    if (!(std::abs(mean) < kEmptyPlateN && spread < kEmptySpreadN)) {
+      return core::fail(core::Remedy::Operator,
+                        "plate %s: %.0f N, swaying %.1f N: clear the treadmill before zeroing",
+                        config_.plates[plate].name.c_str(), mean, spread);
+    }
+  }
+  return {};
+}
+
+core::Result<void> Station::zero_plates() {
+  if (const auto rest = belt_allows_zeroing(); !rest) return rest;
+  if (const auto empty = plates_are_empty(); !empty) return empty;
+  const std::lock_guard guard(plates_mutex_);
+  for (const auto& plate : plates_) {
+    if (const auto zeroed = plate->zero(); !zeroed) return zeroed;
+  }
+  return {};
+}
+
+}  // namespace footfall::station

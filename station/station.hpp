@@ -1,0 +1,66 @@
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "config/station_config.hpp"
+#include "core/result.hpp"
+#include "station/api_server.hpp"
+#include "station/realtime.hpp"
+#include "station/recorder.hpp"
+#include "station/runtime_lock.hpp"
+
+namespace footfall::station {
+
+/// The daemon: devices, threads and their hand-overs, in start order; the destructor is the stop order.
+/// Thread: main. Blocks: start() up to some seconds for devices; run_until_shutdown() until told. Errors:
+/// start() says in one sentence what is missing; a station without its plates or drive does not start half.
+class Station {
+ public:
+  explicit Station(config::StationConfig config);
+  ~Station();
+  core::Result<void> start();
+  /// Controlled stop: the belt ramps down, the session is completed, devices are closed.
+  void shutdown();
+  [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
+
+ private:
+  core::Result<void> start_devices();
+  void start_threads();
+  void maintain_loop();
+  StationView view() const;
+  Commands commands();
+  recording::SessionMeta session_meta(const std::string& subject, std::optional<core::Kilograms> mass) const;
+  std::filesystem::path session_path() const;
+  gait::EngineConfig engine_config(std::optional<core::Kilograms> mass) const;
+  core::Result<void> belt_allows_zeroing() const;
+  core::Result<void> plates_are_empty() const;
+  core::Result<void> zero_plates();
+  [[nodiscard]] MeasureConfig measure_config() const;
+
+  config::StationConfig config_;
+  RuntimeLock lock_;
+  std::vector<std::string> notices_;
+  bool fifo_ = false;
+  std::unique_ptr<CpuLatencyHold> latency_;
+  std::mutex plates_mutex_;  ///< the plates' slow side: maintain and zero come from two threads
+  std::vector<std::unique_ptr<hal::ForcePlate>> plates_;
+  std::unique_ptr<hal::Treadmill> treadmill_;
+  std::unique_ptr<MeasureOutputs> measured_;
+  TreadmillOutputs treadmill_out_;
+  TreadmillMailbox mailbox_;
+  std::unique_ptr<MeasureLoop> measure_loop_;
+  std::unique_ptr<TreadmillLoop> treadmill_loop_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<LiveHub> hub_;
+  std::unique_ptr<StationView> view_;
+  std::unique_ptr<Commands> commands_;
+  std::unique_ptr<ApiServer> api_;
+  std::atomic<bool> quit_measure_{false}, quit_maintain_{false};
+  std::thread measure_thread_, treadmill_thread_, maintain_thread_;
+};
+
+}  // namespace footfall::station

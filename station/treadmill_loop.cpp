@@ -1,0 +1,165 @@
+#include "station/treadmill_loop.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+namespace footfall::station {
+namespace {
+
+constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOff = core::milliseconds(1000);
+constexpr core::Duration kSuspendJump = core::milliseconds(500);
+/// The drive's output rests a moment before the belt does.
+constexpr core::Duration kCertainRest = core::milliseconds(300);
+constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
+
+/// CLOCK_BOOTTIME runs on in suspend, CLOCK_MONOTONIC does not.
+std::int64_t boot_ahead() {
+  return core::clock_ns(CLOCK_BOOTTIME) - core::clock_ns(CLOCK_MONOTONIC);
+}
+
+}  // namespace
+
+TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
+                             const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
+                             TreadmillOutputs& outputs)
+    : treadmill_(treadmill),
+      supervisor_(limits, treadmill.info()),
+      plates_(plates),
+      period_(core::from_seconds(treadmill.info().poll_period.value())),
+      measuring_(measuring),
+      mailbox_(mailbox),
+      out_(outputs),
+      born_(core::monotonic_now()),
+      boot_ahead_ns_(boot_ahead()) {
+  treadmill_.set_interrupt(mailbox_.stop_flag());
+}
+
+void TreadmillLoop::connect(core::Timestamp now) {
+  if (connected_ || now < next_connect_) return;
+  if (treadmill_.open()) {
+    connected_ = true;
+    back_off_ = kFirstBackOff;
+    return;
+  }
+  next_connect_ = core::monotonic_now() + back_off_;
+  back_off_ = std::min(back_off_ * 2, kLongestBackOff);
+}
+
+void TreadmillLoop::disconnect() {
+  treadmill_.close();
+  connected_ = false;
+  arm_check_.cancel();
+  next_connect_ = core::monotonic_now() + back_off_;
+}
+
+void TreadmillLoop::poll() {
+  const auto state = treadmill_.poll();
+  if (state) {
+    drive_ = *state;
+    out_.belt.store(*state);
+  } else if (state.error().remedy() == core::Remedy::Reconnect) {
+    disconnect();
+  }
+}
+
+control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_requested) {
+  control::SupervisorInputs inputs;
+  inputs.now = now;
+  inputs.drive_connected = connected_;
+  inputs.drive = drive_;
+  inputs.last_command = last_command_;
+  inputs.has_safety_inputs = false;
+  const MeasureStatus measured = measuring_.load();
+  // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
+  // loop that never starts is one.
+  inputs.measuring_age = now - std::max(measured.last_cycle, born_);
+  for (std::size_t i = 0; i < plates_; ++i) {
+    inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured.last_sample[i], born_));
+  }
+  // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,
+  // and is safe.
+  (void)mailbox_.lease.try_load(lease_);
+  inputs.lease_held = lease_.held;
+  inputs.lease_epoch = lease_.epoch;
+  inputs.console_age = now - lease_.last_beat;
+  inputs.stop_requested = stop_requested;
+  inputs.shutdown_requested = mailbox_.shutdown_requested();
+  const std::int64_t ahead = boot_ahead();
+  inputs.suspended = ahead - boot_ahead_ns_ > kSuspendJump.ns;
+  boot_ahead_ns_ = ahead;
+  inputs.arm_check = arm_check_.take_result();
+  inputs.arm_check_failed = arm_check_.take_failure();
+  control::Request request;
+  if (mailbox_.take_request(request)) inputs.request = request;
+  return inputs;
+}
+
+void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
+  if (outputs.reply) mailbox_.answer(*outputs.reply);
+  silent_ = outputs.stay_silent;
+  if (outputs.begin_arm_check) arm_check_.begin();
+  // Whatever ended the arming (STOP, Disarm, a lost console) ends its check: polls are due again.
+  if (!outputs.status.arming && !outputs.begin_arm_check) arm_check_.cancel();
+  last_command_.reset();
+  if (!outputs.command || !connected_) return;
+  const auto outcome = treadmill_.command(*outputs.command);
+  last_command_ = outcome.value_or(hal::CommandOutcome::Unknown);
+  if (!outcome && outcome.error().remedy() == core::Remedy::Reconnect) disconnect();
+}
+
+void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Timestamp now) {
+  MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
+  out_.motion.store(record);
+  out_.health.store(treadmill_.health());
+  (void)out_.record.try_push(record);
+  if (status.state != previous_.state || status.cause != previous_.cause ||
+      status.outcome != previous_.outcome || status.stop != previous_.stop) {
+    (void)out_.events.try_push(record);
+  }
+  previous_ = status;
+}
+
+void TreadmillLoop::cycle(bool stop_requested) {
+  // A stop goes out before anything else is put on the line.
+  if (!stop_requested) {
+    connect(core::monotonic_now());
+    const bool checking = connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now());
+    if (connected_ && !silent_ && !checking && core::monotonic_now() >= last_poll_due_) {
+      last_poll_due_ = core::monotonic_now() + period_ / 2;
+      poll();
+    }
+  } else {
+    arm_check_.cancel();
+  }
+  const bool stop_meanwhile = mailbox_.take_stop();
+  const core::Timestamp now = core::monotonic_now();
+  const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop_requested || stop_meanwhile));
+  act(outputs);
+  publish(outputs.status, core::monotonic_now());
+}
+
+bool TreadmillLoop::may_end() {
+  if (shutdown_since_.ns == 0) return false;  // a request that came during this cycle is the next one's
+  const core::Timestamp now = core::monotonic_now();
+  const bool rests = drive_ && now - drive_->time < core::milliseconds(500) &&
+                     drive_->measured_speed < core::MetersPerSecond(0.02) && !drive_->running;
+  if (!rests) rest_since_ = now;
+  const bool never_there = !drive_;
+  return now - rest_since_ > kCertainRest || never_there || now - shutdown_since_ > kShutdownPatience;
+}
+
+void TreadmillLoop::run() {
+  core::Timestamp deadline = core::monotonic_now();
+  for (;;) {
+    const bool woken = mailbox_.wait_until(deadline);
+    if (mailbox_.shutdown_requested() && shutdown_since_.ns == 0)
+      shutdown_since_ = rest_since_ = core::monotonic_now();
+    cycle(mailbox_.take_stop());
+    if (may_end()) break;
+    const core::Timestamp now = core::monotonic_now();
+    if (!woken || now >= deadline) deadline = std::max(deadline + period_, now);
+  }
+  treadmill_.close();
+}
+
+}  // namespace footfall::station

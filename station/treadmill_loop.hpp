@@ -1,0 +1,72 @@
+#pragma once
+#include <atomic>
+
+#include "control/supervisor.hpp"
+#include "core/histogram.hpp"
+#include "core/latest_value.hpp"
+#include "core/spsc_ring.hpp"
+#include "hal/treadmill.hpp"
+#include "station/arm_check.hpp"
+#include "station/mailbox.hpp"
+#include "station/measure_loop.hpp"
+
+namespace footfall::station {
+
+/// What one treadmill cycle leaves for the recorder and the API.
+struct MotionRecord {
+  core::Timestamp time;
+  core::TreadmillState drive;  ///< newest trustworthy poll
+  control::SupervisorStatus status;
+};
+
+struct TreadmillOutputs {
+  core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
+  core::LatestValue<MotionRecord> motion;        ///< to the API
+  core::LatestValue<hal::TreadmillHealth> health;
+  core::SpscRing<MotionRecord> record{4096};  ///< to the recorder
+  core::SpscRing<MotionRecord> events{512};   ///< to the API: cycles in which state, cause or outcome changed
+};
+
+/// The treadmill thread: poll, supervise, command, read back, at the drive's own rate; STOP wakes it at once
+/// and goes out before any poll. The only thread that touches the drive. Thread: run() is the thread;
+/// everything reaches it by mailbox and latest values. Blocks: one exchange at a time. Allocates: not in the
+/// loop, libmodbus and reopening excepted. Errors: shown in motion.
+class TreadmillLoop {
+ public:
+  TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
+                const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
+                TreadmillOutputs& outputs);
+  /// Runs until shutdown was requested and the belt rests (or the line is gone and its watchdog must have
+  /// acted).
+  void run();
+
+ private:
+  void cycle(bool stop_requested);
+  void connect(core::Timestamp now);
+  void poll();
+  void disconnect();
+  control::SupervisorInputs gather(core::Timestamp now, bool stop_requested);
+  void act(const control::SupervisorOutputs& outputs);
+  void publish(const control::SupervisorStatus& status, core::Timestamp now);
+  [[nodiscard]] bool may_end();
+
+  hal::Treadmill& treadmill_;
+  control::Supervisor supervisor_;
+  std::size_t plates_;
+  core::Duration period_;
+  const core::LatestValue<MeasureStatus>& measuring_;
+  TreadmillMailbox& mailbox_;
+  TreadmillOutputs& out_;
+
+  bool connected_ = false, silent_ = false;
+  core::Timestamp next_connect_, last_poll_due_, born_, shutdown_since_, rest_since_;
+  core::Duration back_off_ = core::milliseconds(250);
+  std::optional<core::TreadmillState> drive_;
+  std::optional<hal::CommandOutcome> last_command_;
+  LeaseView lease_;
+  ArmCheckRun arm_check_;
+  std::int64_t boot_ahead_ns_ = 0;
+  control::SupervisorStatus previous_;
+};
+
+}  // namespace footfall::station

@@ -1,0 +1,10 @@
+#include "tests/fuzz/memory_file.hpp"
+#include "tests/fuzz/recording_promises.hpp"
+
+using namespace footfall;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const fuzz::MemoryFile file(data, size);
+  fuzz::check_recording(formats::read_csv(file.path()));
+  return 0;
+}

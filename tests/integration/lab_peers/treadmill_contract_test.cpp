@@ -1,0 +1,89 @@
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "config/station_config.hpp"
+#include "drivers/modbus_treadmill/modbus_treadmill.hpp"
+#include "tests/integration/lab_peers/lab_process.hpp"
+#include "tests/support/recordings.hpp"
+#include "tests/support/treadmill_conformance.hpp"
+
+// The station's driver with the shipped profile against footfall-lab's drive, over its pty at 19200 baud.
+using namespace footfall;
+using namespace footfall::tests;
+
+namespace {
+
+class LabTreadmillBench final : public TreadmillBench {
+ public:
+  LabTreadmillBench() {
+    drivers::ModbusTreadmillOptions options;
+    options.profile = config::load_drive_profile(source_dir() / "config/treadmills/gs2-lab.toml");
+    options.profile.link.response_timeout_ms = 200;  // the machine is shared
+    options.device = lab_.treadmill();
+    options.simulated = true;
+    treadmill_ = drivers::make_modbus_treadmill(std::move(options)).value();
+  }
+  hal::Treadmill& treadmill() override { return *treadmill_; }
+
+  /// Writes only: the lab's log does not tell of reads.
+  std::vector<Seen> seen() override {
+    heal();
+    const auto all = writes();
+    std::vector<Seen> seen;
+    for (std::size_t i = forgotten_; i < all.size(); ++i) seen.push_back(meaning(all[i]));
+    return seen;
+  }
+  void forget() override { forgotten_ = writes().size(); }
+
+  /// The lab misbehaves until it is looked at: the contract looks after each single exchange.
+  bool inject(Fault fault, core::Duration delay) override {
+    switch (fault) {
+      case Fault::Delay:
+        return ask("delay_replies_ms " + std::to_string(delay.ns / 1'000'000));
+      case Fault::Drop:
+        return ask("mute on");
+      case Fault::Corrupt:
+        return ask("corrupt 1");
+      case Fault::Partial:
+      case Fault::DeviceFailure:
+        return false;
+    }
+    return false;
+  }
+  void unplug() override { REQUIRE(ask("unplug")); }
+  void plug() override { REQUIRE(ask("plug")); }
+
+ private:
+  bool ask(const std::string& line) {
+    faulty_ = true;
+    return lab_.control(line) == "ok";
+  }
+  void heal() {
+    if (!faulty_) return;
+    for (const char* line : {"delay_replies_ms 0", "mute off", "corrupt 0"}) REQUIRE(ask(line));
+    faulty_ = false;
+  }
+  std::vector<nlohmann::json> writes() const {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));  // the log is written every millisecond
+    return lab_.log("write");
+  }
+  static Seen meaning(const nlohmann::json& write) {
+    const int address = write.at("address"), value = write.at("value");
+    if (write.at("slave") == 2) return {Kind::Incline, value * 0.1};
+    if (address == 0x091A) return {Kind::Speed, value * 0.1 / 12.0};
+    if (address == 0x091B) return {value == 0 ? Kind::Stop : Kind::Run, 0.0};
+    if (address == 0x091D && value == 1) return {Kind::Trip, 0.0};
+    return {Kind::OtherWrite, 0.0};
+  }
+
+  LabProcess lab_;
+  std::unique_ptr<hal::Treadmill> treadmill_;
+  std::size_t forgotten_ = 0;
+  bool faulty_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("the Modbus treadmill keeps the treadmill contract against the virtual lab's drive") {
+  treadmill_conformance([] { return std::make_unique<LabTreadmillBench>(); });
+}

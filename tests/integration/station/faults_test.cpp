@@ -1,0 +1,127 @@
+#include <catch2/catch.hpp>
+
+#include "recording/session.hpp"
+#include "tests/integration/station/rig.hpp"
+
+// Faults on the wires while the belt runs; STOP; what the station then refuses. Judged by the lab's own log.
+
+using namespace footfall;
+using tests::LabLog;
+using tests::Rig;
+
+namespace {
+constexpr double kSpeed = 2.0;
+double slack_s(const LabLog& log) {
+  return 0.3 + log.late_ms * 1e-3;
+}
+}  // namespace
+
+TEST_CASE("STOP from a viewer without control stops the belt and stays latched", "[station][stop]") {
+  Rig rig;
+  rig.run_at(kSpeed);
+  cli::StationClient viewer(rig.stage().dir() / "run" / "viewer.sock");
+  const core::Timestamp pressed = core::monotonic_now();
+  viewer.stop();
+  const LabLog log = rig.log_at_rest(pressed, core::milliseconds(6000));
+  const auto rest = log.rest_after(pressed);
+  REQUIRE(rest.has_value());
+  CHECK((*rest - pressed).seconds() < (kSpeed / 1.0) * 1.1 + 0.5 + slack_s(log));
+  REQUIRE(rig.wait_for_state("Stopped", core::milliseconds(3000)));
+  CHECK_FALSE(rig.client().set_speed(1.0).has_value());
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  CHECK(LabLog::read(rig.stage().lab_log()).fastest_after(*rest) < 0.02);
+}
+
+TEST_CASE("a plate that goes silent eases the belt to rest", "[station][fault]") {
+  Rig rig;
+  rig.run_at(kSpeed);
+  const core::Timestamp silent = core::monotonic_now();
+  REQUIRE(rig.lab("plate left silent on").rfind("ok", 0) == 0);
+  const LabLog log = rig.log_at_rest(silent, core::milliseconds(9000));
+  const auto rest = log.rest_after(silent);
+  REQUIRE(rest.has_value());
+  CHECK((*rest - silent).seconds() < (0.5 + kSpeed / 0.5) * 1.1 + 0.3 + slack_s(log));
+  REQUIRE(rig.wait_for_state("Stopped", core::milliseconds(3000)));
+  const auto frame = rig.client().frame();
+  REQUIRE(frame.has_value());
+  CHECK(frame->plates(0).stale());
+  CHECK_FALSE(frame->plates(1).stale());
+}
+
+TEST_CASE("a pulled serial cable stops the belt by the watchdog, and plugging it in again moves nothing",
+          "[station][fault]") {
+  Rig rig;
+  rig.run_at(kSpeed);
+  const core::Timestamp pulled = core::monotonic_now();
+  REQUIRE(rig.lab("unplug").rfind("ok", 0) == 0);
+  REQUIRE(rig.wait_for_state("Disconnected", core::milliseconds(3000)));
+  const LabLog log = rig.log_at_rest(pulled, core::milliseconds(5000));
+  const auto rest = log.rest_after(pulled);
+  REQUIRE(rest.has_value());
+  CHECK((*rest - pulled).seconds() < (0.5 + kSpeed / 2.0) * 1.1 + slack_s(log));
+  REQUIRE(rig.lab("plug").rfind("ok", 0) == 0);
+  REQUIRE(rig.wait_for_state("Stopped", core::milliseconds(5000)));
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  const LabLog after = LabLog::read(rig.stage().lab_log());
+  CHECK(after.fastest_after(*rest) < 0.02);
+  CHECK(after.starts.size() == 1);
+}
+
+TEST_CASE("a stop at the machine itself is followed, latched, and needs reset and a fresh start",
+          "[station][fault]") {
+  Rig rig;
+  rig.run_at(kSpeed);
+  const core::Timestamp pressed = core::monotonic_now();
+  REQUIRE(rig.lab("local_stop on").rfind("ok", 0) == 0);
+  const LabLog log = rig.log_at_rest(pressed, core::milliseconds(5000));
+  REQUIRE(log.rest_after(pressed).has_value());
+  REQUIRE(rig.wait_for_state("EmergencyStop", core::milliseconds(3000)));
+  CHECK_FALSE(rig.client().ask(&v1::Operator::Stub::Reset, "reset").has_value());
+  REQUIRE(rig.lab("local_stop off").rfind("ok", 0) == 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  CHECK(LabLog::read(rig.stage().lab_log()).fastest_after(*log.rest_after(pressed)) < 0.02);
+  CHECK_FALSE(rig.client().set_speed(1.0).has_value());
+}
+
+TEST_CASE("a drive as shipped, which would keep running without the station, is refused at arming",
+          "[station][fault]") {
+  cli::DemoOptions options;
+  options.headless = true;
+  options.factory_drive = true;
+  cli::DemoStage stage(options);
+  Rig::require(stage.open());
+  const auto armed = cli::arm_belt(stage.client());
+  REQUIRE_FALSE(armed.has_value());
+  CHECK(std::string(armed.error().what()).find("watchdog") != std::string::npos);
+  stage.set_succeeded();
+}
+
+TEST_CASE("lost, swapped and doubled packets are counted and never stored out of order", "[station][fault]") {
+  Rig rig;
+  REQUIRE(rig.lab("loss 0.02").rfind("ok", 0) == 0);
+  REQUIRE(rig.lab("reorder 0.02").rfind("ok", 0) == 0);
+  REQUIRE(rig.lab("duplicate 0.02").rfind("ok", 0) == 0);
+  rig.require(rig.client().take_control());
+  const auto started = rig.client().start_recording("loss");
+  REQUIRE(started.has_value());
+  std::this_thread::sleep_for(std::chrono::seconds(4));
+  const auto finished = rig.client().stop_recording();
+  REQUIRE(finished.has_value());
+  auto session = recording::SessionReader::open(finished->session_file());
+  REQUIRE(session.has_value());
+  const auto info = (*session)->info();
+  REQUIRE(info.has_value());
+  CHECK(info->complete);
+  for (std::uint8_t plate = 0; plate < 2; ++plate) {
+    const auto samples = (*session)->forces(plate);
+    REQUIRE(samples.has_value());
+    std::uint64_t missing = 0, noted = 0;
+    for (std::size_t i = 1; i < samples->size(); ++i) {
+      REQUIRE((*samples)[i].sequence > (*samples)[i - 1].sequence);
+      missing += (*samples)[i].sequence - (*samples)[i - 1].sequence - 1;
+    }
+    for (const auto& gap : info->gaps) noted += gap.plate == plate ? gap.count : 0;
+    CHECK(missing > 20);
+    CHECK(noted == missing);
+  }
+}

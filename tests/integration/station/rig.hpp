@@ -1,0 +1,77 @@
+#pragma once
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+
+#include "cli/demo_run.hpp"
+#include "cli/demo_stage.hpp"
+#include "tests/integration/station/lab_log.hpp"
+
+namespace footfall::tests {
+
+/// Lab and station as their own processes in a temporary folder, with a scripted operator.
+/// The drive's own ramp is 2.0 m/s², its watchdog 0.5 s; the belt accelerates at 1.0 m/s² to keep the tests
+/// short.
+class Rig {
+ public:
+  Rig() : folder_(make_folder()), stage_(options(folder_)) {
+    const auto opened = stage_.open();
+    INFO((opened ? "" : opened.error().what()));
+    REQUIRE(opened.has_value());
+  }
+  ~Rig() {
+    stage_.set_succeeded();
+    (void)stage_.close();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  /// Arms, starts and brings the belt to `speed_m_s`, confirmed.
+  void run_at(double speed_m_s) {
+    require(cli::arm_belt(client()));
+    require(cli::bring_to_speed(client(), speed_m_s));
+  }
+  static void require(const core::Result<void>& result) {
+    INFO((result ? "" : result.error().what()));
+    REQUIRE(result.has_value());
+  }
+  [[nodiscard]] std::string state() {
+    const auto frame = client().frame();
+    return frame ? frame->status().state() : "unreachable";
+  }
+  bool wait_for_state(const std::string& wanted, core::Duration patience) {
+    return client()
+        .wait_for(
+            wanted.c_str(), [&](const auto& f) { return f.status().state() == wanted; }, patience)
+        .has_value();
+  }
+  /// Waits until the lab's belt rests, then for the log to be on disk.
+  LabLog log_at_rest(core::Timestamp since, core::Duration patience) {
+    const core::Timestamp give_up = core::monotonic_now() + patience;
+    for (;;) {
+      LabLog log = LabLog::read(stage_.lab_log());
+      if (log.rest_after(since) || core::monotonic_now() > give_up) return log;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+  std::string lab(const std::string& line) { return lab_control(folder_ / "lab", line); }
+  cli::StationClient& client() { return stage_.client(); }
+  cli::DemoStage& stage() { return stage_; }
+
+ private:
+  static std::filesystem::path make_folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "footfall-test-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    return pattern;
+  }
+  static cli::DemoOptions options(const std::filesystem::path& folder) {
+    cli::DemoOptions options;
+    options.headless = true;
+    options.keep = folder;
+    options.acceleration_m_s2 = 1.0;
+    return options;
+  }
+  std::filesystem::path folder_;
+  cli::DemoStage stage_;
+};
+
+}  // namespace footfall::tests

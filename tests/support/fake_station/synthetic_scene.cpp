@@ -1,0 +1,123 @@
+#include "tests/support/fake_station/synthetic_scene.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace footfall::tests {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kBodyWeightN = 731.0, kStepS = 60.0 / 176.4, kContactS = 0.246, kSpeedMs = 3.0;
+
+double vertical_n(double since_contact_s) {
+  if (since_contact_s > kContactS) return 0.0;
+  const double active = 2.42 * kBodyWeightN * std::sin(kPi * since_contact_s / kContactS);
+  const double impact = 620.0 * std::exp(-std::pow((since_contact_s - 0.027) / 0.011, 2));
+  return active + impact;
+}
+
+double fore_aft_n(double since_contact_s) {
+  if (since_contact_s > kContactS) return 0.0;
+  const double phase = since_contact_s / kContactS;
+  return -245.0 * std::sin(2.0 * kPi * phase) * (1.0 - 0.15 * phase) -
+         60.0 * std::exp(-std::pow((since_contact_s - 0.02) / 0.01, 2));
+}
+
+void fill_summary(v1::GaitSummary& s, unsigned steps, double cadence, double braking, double peak_n) {
+  s.set_steps(steps);
+  s.set_cadence_spm(cadence);
+  s.set_contact_time_s(kContactS);
+  s.set_flight_time_s(60.0 / cadence - kContactS);
+  s.set_peak_vgrf_n(peak_n);
+  s.set_peak_vgrf_bw(peak_n / kBodyWeightN);
+  s.set_braking_peak_n(braking * 13.4);
+  s.set_braking_impulse_ns(braking);
+  s.set_vertical_average_loading_rate_bw_s(braking * 3.2);
+  s.set_overstride_cop_m(0.17);
+  s.set_body_weight_n(kBodyWeightN);
+}
+
+}  // namespace
+
+bool SyntheticScene::known(const std::string& scene) {
+  constexpr std::array<const char*, 6> kScenes{"running", "new", "armed", "starting", "stopped", "fault"};
+  return std::find(kScenes.begin(), kScenes.end(), scene) != kScenes.end();
+}
+
+v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
+  v1::LiveFrame frame;
+  fill_status(*frame.mutable_status(), elapsed_s);
+  for (const char* name : {"left", "right"}) {
+    v1::PlateStatus& plate = *frame.add_plates();
+    plate.set_name(name);
+    plate.set_received(static_cast<std::uint64_t>(elapsed_s * 1000.0));
+    plate.set_simulated(true);
+  }
+  v1::LoopStatus& loop = *frame.mutable_loop();
+  loop.set_cycles(static_cast<std::uint64_t>(elapsed_s * 1000.0));
+  loop.set_late_cycles(3);
+  loop.set_wake_p99_us(48.0);
+  loop.set_fifo(true);
+  fill_forces(*frame.mutable_forces(), elapsed_s);
+  if (runs()) {
+    fill_summary(*frame.mutable_recent(), 12, 176.1, 17.2, 1842.0);
+    fill_summary(*frame.mutable_baseline(), 30, 168.0, 18.5, 1880.0);
+    frame.set_target_cadence_spm(1.05 * 168.0);
+  }
+  return frame;
+}
+
+void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
+  status.set_simulation(true);
+  status.set_drive_connected(true);
+  status.set_incline_available(true);
+  status.set_ceiling_m_s(5.0);
+  status.set_speed_source("drive_nominal");
+  status.set_state("Stopped");
+  if (scene_ != "fault") status.set_measured_speed_m_s(0.0);
+  status.set_outcome("None");
+  if (scene_ == "new") status.set_cause("The station has started: check the belt, then reset.");
+  if (scene_ == "stopped") status.set_cause("STOP was pressed. Reset to go on.");
+  if (scene_ == "armed") {
+    status.set_state("Armed");
+    status.set_armed_left_s(std::max(0.0, 60.0 - elapsed_s));
+  } else if (scene_ == "starting") {
+    status.set_state("Starting");
+    status.set_hold_progress(1.0);
+    status.set_countdown_left_s(2.4);
+  } else if (scene_ == "fault") {
+    status.set_state("Fault");
+    status.set_drive_connected(false);
+    status.set_cause("The drive does not answer: check its cable and its power, then reset.");
+  } else if (runs()) {
+    status.set_state("Running");
+    status.set_outcome("Confirmed");
+    status.set_requested_speed_m_s(kSpeedMs);
+    status.set_commanded_speed_m_s(kSpeedMs);
+    status.set_measured_speed_m_s(kSpeedMs + 0.004 * std::sin(elapsed_s));
+    status.set_requested_incline_percent(1.0);
+    status.set_measured_incline_percent(1.0);
+    status.set_recording(true);
+    status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
+  }
+}
+
+void SyntheticScene::fill_forces(v1::ForceBatch& forces, double until_s) {
+  // Whoever comes late gets the last seconds only.
+  next_sample_s_ = std::max(next_sample_s_, until_s - 6.0);
+  for (; next_sample_s_ <= until_s; next_sample_s_ += 0.001) {
+    const double t = std::max(0.0, next_sample_s_);
+    const double since = std::fmod(t, kStepS);
+    const bool left = static_cast<long long>(t / kStepS) % 2 == 0;
+    const double noise = 6.0 * std::sin(t * 911.0) * std::cos(t * 377.0);
+    const double v = (runs() ? vertical_n(since) * (left ? 1.0 : 0.97) : 0.0) + noise;
+    forces.add_time_s(next_sample_s_);
+    forces.add_f_v_n(static_cast<float>(v));
+    forces.add_f_ap_n(static_cast<float>((runs() ? fore_aft_n(since) : 0.0) + 0.3 * noise));
+    forces.add_left_f_v_n(static_cast<float>(left ? v : noise));
+    forces.add_right_f_v_n(static_cast<float>(left ? noise : v));
+  }
+}
+
+}  // namespace footfall::tests

@@ -1,0 +1,77 @@
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <new>
+
+#include "gait/merge.hpp"
+#include "tests/unit/gait/run_signals.hpp"
+
+namespace {
+std::atomic<long> allocations{0};
+int* volatile escaped = nullptr;  // keeps the compiler from dropping the pair
+}  // namespace
+
+// NOLINTBEGIN(misc-new-delete-overloads): the pairs are complete, sized deletes fall back to these.
+void* operator new(std::size_t size) {
+  allocations.fetch_add(1);
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+// NOLINTEND(misc-new-delete-overloads)
+
+using namespace footfall;
+using namespace footfall::tests;
+
+TEST_CASE("the counter sees an allocation", "[gait][rt]") {
+  const long before = allocations.load();
+  escaped = new int(1);
+  delete escaped;
+  const long after = allocations.load();
+  CHECK(after == before + 1);
+}
+
+TEST_CASE("engine and merger allocate nothing after construction, also across gaps and resets",
+          "[gait][rt]") {
+  RunShape shape;
+  shape.quiet_s = 2.5;
+  auto frames = frames_of(shape, shape.duration_s() + 3.0);
+  add_noise(frames, 5.0, 2);
+  add_vertical(frames, [](double t) { return t > 6.0 ? 45.0 : 0.0; });
+  frames.erase(frames.begin() + 5000, frames.begin() + 5030);
+  gait::GaitEngine engine(gait::EngineConfig{});
+  gait::PlateMerger merger(2, core::Hertz(1000.0));
+  const auto run = [&] {
+    std::size_t steps = 0;
+    for (const auto& frame : frames) {
+      core::ForceSample sample;
+      sample.station_time = frame.time;
+      sample.wrench = frame.plate[0];
+      merger.push(sample);
+      sample.plate = 1;
+      sample.wrench = {};
+      merger.push(sample);
+      gait::ForceFrame merged;
+      while (merger.pop(merged)) {
+        for (const auto& event : engine.step(merged)) {
+          steps += event.kind == gait::EventKind::StepCompleted ? 1 : 0;
+        }
+      }
+    }
+    return steps;
+  };
+  const long before = allocations.load();
+  const std::size_t first = run();
+  engine.reset();
+  merger.reset();
+  const std::size_t second = run();
+  const long after = allocations.load();
+  CHECK(after == before);
+  CHECK(first >= 14);
+  CHECK(first == second);
+}

@@ -1,0 +1,162 @@
+#include "gait/offline.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+
+#include "tests/unit/gait/run_signals.hpp"
+
+using namespace footfall;
+using namespace footfall::gait;
+using namespace footfall::tests;
+
+namespace {
+
+bool noted(const OfflineResult& result, const std::string& word) {
+  return std::any_of(result.notes.begin(), result.notes.end(),
+                     [&word](const char* note) { return std::string(note).find(word) != std::string::npos; });
+}
+
+void check_closed_form(const RunShape& shape, const OfflineResult& result) {
+  REQUIRE(result.contacts.size() == static_cast<std::size_t>(shape.steps));
+  const Summary& s = result.summary;
+  CHECK(s.cadence->value() == Approx(60.0 / shape.step_s()).margin(0.02));
+  // The filter rounds the corners of a half sine by about a millisecond.
+  CHECK(s.contact_time->value() == Approx(contact_above(shape, 50.0)).margin(0.003));
+  CHECK(s.peak_vgrf->value() == Approx(shape.peak_n).epsilon(0.005));
+  CHECK(s.braking_impulse->value() ==
+        Approx(shape.ap_peak_n * shape.contact_s / std::numbers::pi).epsilon(0.03));
+  CHECK(s.body_weight->value() ==
+        Approx(2.0 / std::numbers::pi * shape.peak_n * shape.contact_s / shape.step_s()).epsilon(0.01));
+}
+
+}  // namespace
+
+TEST_CASE("a generated run is analysed as its closed form says", "[gait][offline]") {
+  for (const double rate : {300.0, 1000.0, 2400.0}) {
+    RunShape shape;
+    shape.rate_hz = rate;
+    const Columns columns = columns_of(frames_of(shape), rate);
+    const auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    check_closed_form(shape, *result);
+    CHECK(result->contacts.front().initial_contact_s ==
+          Approx(1.0 + shape.quiet_s + onset_delay(shape, 50.0)).margin(0.003));
+  }
+}
+
+TEST_CASE("offset and drift up to 120 N do not change what is measured", "[gait][offline]") {
+  const RunShape shape;
+  for (const double offset : {-120.0, -60.0, 60.0, 120.0}) {
+    auto frames = frames_of(shape);
+    add_vertical(frames, [offset](double) { return offset; });
+    const Columns columns = columns_of(frames, 1000.0);
+    const auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    check_closed_form(shape, *result);
+    CHECK(result->drift_first->value() == Approx(offset).margin(0.5));
+  }
+  auto frames = frames_of(shape);
+  add_vertical(frames, [&shape](double t) { return 112.0 * t / shape.duration_s(); });
+  const Columns columns = columns_of(frames, 1000.0);
+  check_closed_form(shape, *analyze(columns.view(), {}));
+  OfflineOptions as_recorded;
+  as_recorded.method.zero_flight = false;
+  CHECK(analyze(columns.view(), as_recorded)->contacts.size() < 15);
+}
+
+TEST_CASE("a 40 N step of the zero does not lose a contact", "[gait][offline]") {
+  const RunShape shape;
+  auto frames = frames_of(shape);
+  add_vertical(frames, [](double t) { return t > 3.9 ? 40.0 : 0.0; });
+  const Columns columns = columns_of(frames, 1000.0);
+  CHECK(analyze(columns.view(), {})->contacts.size() == 20);
+}
+
+TEST_CASE("shifting the time shifts the events and nothing else", "[gait][offline]") {
+  const RunShape shape;
+  auto frames = frames_of(shape);
+  add_noise(frames, 8.0, 7);
+  Columns columns = columns_of(frames, 1000.0);
+  const auto before = analyze(columns.view(), {});
+  columns.start_s += 100.0;
+  const auto after = analyze(columns.view(), {});
+  REQUIRE(before->contacts.size() == after->contacts.size());
+  for (std::size_t k = 0; k < before->contacts.size(); ++k) {
+    CHECK(after->contacts[k].initial_contact_s ==
+          Approx(before->contacts[k].initial_contact_s + 100.0).margin(1e-9));
+    CHECK(after->contacts[k].step.peak_vgrf == before->contacts[k].step.peak_vgrf);
+  }
+}
+
+TEST_CASE("a known mass sets the body weight", "[gait][offline]") {
+  const Columns columns = columns_of(frames_of({}), 1000.0);
+  OfflineOptions options;
+  options.mass = core::Kilograms(70.0);
+  const auto result = analyze(columns.view(), options);
+  CHECK(result->summary.body_weight->value() == Approx(70.0 * 9.80665));
+  CHECK(result->summary.peak_vgrf_bw->value() == Approx(1800.0 / (70.0 * 9.80665)).epsilon(0.005));
+}
+
+TEST_CASE("missing samples split the analysis and are said", "[gait][offline]") {
+  Columns columns = columns_of(frames_of({}), 1000.0);
+  for (std::size_t i = 3500; i < 3520; ++i) columns.f_v[i] = NAN;
+  const auto result = analyze(columns.view(), {});
+  REQUIRE(result);
+  CHECK(result->contacts.size() >= 18);
+  CHECK(noted(*result, "missing"));
+  CHECK(result->summary.cadence->value() == Approx(60.0 / 0.34).margin(0.1));
+  std::fill(columns.f_v.begin(), columns.f_v.end(), NAN);
+  CHECK_FALSE(analyze(columns.view(), {}));
+}
+
+TEST_CASE("too little running gives null and a note, not a number", "[gait][offline]") {
+  RunShape shape;
+  shape.steps = 1;
+  const Columns one = columns_of(frames_of(shape), 1000.0);
+  const auto result = analyze(one.view(), {});
+  REQUIRE(result);
+  CHECK(result->contacts.size() == 1);
+  CHECK_FALSE(result->summary.cadence);
+  CHECK_FALSE(result->summary.body_weight);
+  CHECK_FALSE(result->contacts[0].step.flight_time);
+  CHECK(noted(*result, "Fewer than two"));
+
+  Columns standing;
+  standing.f_v.assign(3000, 700.0);
+  const auto still = analyze(standing.view(), {});
+  REQUIRE(still);
+  CHECK(still->contacts.empty());
+  CHECK(noted(*still, "No flight"));
+  CHECK(noted(*still, "fore-aft"));
+}
+
+TEST_CASE("standing between runs is left out and said", "[gait][offline]") {
+  RunShape shape;
+  auto frames = frames_of(shape, shape.duration_s() + 4.0);
+  add_vertical(frames, [&shape](double t) {
+    return t > shape.duration_s() + 0.5 && t < shape.duration_s() + 2.5 ? 700.0 : 0.0;
+  });
+  const Columns columns = columns_of(frames, 1000.0);
+  const auto result = analyze(columns.view(), {});
+  CHECK(result->contacts.size() == 20);
+  CHECK(noted(*result, "standing or walking"));
+}
+
+TEST_CASE("a record that cannot carry the method is refused with the figure", "[gait][offline]") {
+  Columns columns = columns_of(frames_of({}), 1000.0);
+  columns.rate_hz = 60.0;
+  const auto slow = analyze(columns.view(), {});
+  REQUIRE_FALSE(slow);
+  CHECK_THAT(slow.error().what(), Catch::Matchers::Contains("60 Hz") && Catch::Matchers::Contains("24 Hz"));
+  columns.rate_hz = 1000.0;
+  columns.f_v.resize(200);
+  columns.f_ap.resize(200);
+  const auto brief = analyze(columns.view(), {});
+  REQUIRE_FALSE(brief);
+  CHECK_THAT(brief.error().what(), Catch::Matchers::Contains("0.2 s"));
+  columns.f_v.clear();
+  columns.f_ap.clear();
+  CHECK_FALSE(analyze(columns.view(), {}));
+}

@@ -1,0 +1,124 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/export.hpp"
+#include "cli/sessions.hpp"
+#include "tests/unit/recording/fixture.hpp"
+
+using namespace footfall;
+using namespace footfall::tests;
+using Json = nlohmann::json;
+
+namespace {
+
+struct Run {
+  int code = 0;
+  std::string out, err;
+};
+
+/// Runs a command with its standard streams caught.
+template <class Command>
+Run run(Command command) {
+  std::ostringstream out, err;
+  auto* const out_before = std::cout.rdbuf(out.rdbuf());
+  auto* const err_before = std::cerr.rdbuf(err.rdbuf());
+  const int code = command();
+  std::cout.rdbuf(out_before);
+  std::cerr.rdbuf(err_before);
+  return {code, out.str(), err.str()};
+}
+
+Run show(const std::filesystem::path& file) {
+  return run([&] { return cli::run_sessions_show({file, true}); });
+}
+
+}  // namespace
+
+TEST_CASE("sessions list names every session, newest first, and the unreadable ones", "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  const auto still_open = write_example(dir / "b.footfall", 2);
+  edit(dir / "a.footfall", "UPDATE meta SET started_wall_time_ns=started_wall_time_ns-1000000000");
+  std::ofstream(dir / "c.footfall") << "no session";
+  std::ofstream(dir / "notes.txt") << "ignored";
+  const Run listed = run([&] { return cli::run_sessions_list({dir.path(), true}); });
+  CHECK(listed.code == 0);
+  CHECK(listed.err.empty());
+  const Json rows = Json::parse(listed.out);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0]["file"] == (dir / "b.footfall").string());
+  CHECK(rows[0]["complete"] == false);
+  CHECK(rows[0]["samples"] == 400);
+  CHECK(rows[1]["file"] == (dir / "a.footfall").string());
+  CHECK(rows[1]["complete"] == true);
+  CHECK(rows[1]["samples"] == 600);
+  CHECK(rows[1]["steps"] == 3);
+  CHECK(rows[1]["simulated"] == true);
+  CHECK(rows[1]["duration_s"].get<double>() == Approx(0.299).margin(1e-6));
+  CHECK_THAT(rows[2]["error"].get<std::string>(), Catch::Contains("not a Footfall session"));
+  const Run missing = run([&] { return cli::run_sessions_list({dir / "none", false}); });
+  CHECK(missing.code == 2);
+  CHECK(missing.out.empty());
+  CHECK_THAT(missing.err, Catch::Contains("cannot read the folder"));
+}
+
+TEST_CASE("sessions show tells what a session holds and whether it is intact", "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  const Run whole = show(dir / "a.footfall");
+  CHECK(whole.code == 0);
+  const Json json = Json::parse(whole.out);
+  CHECK(json["integrity"] == "ok");
+  CHECK(json["checksums_ok"] == true);
+  CHECK(json["summary"]["cadence_spm"] == 175.5);
+  CHECK(json["summary"]["overstride_cop_m"].is_null());
+  CHECK(json["plates"][0]["name"] == "right");
+  CHECK(json["plates"][0]["samples"] == 300);
+  CHECK(json["started_utc"] == "2023-11-14T22:13:20Z");
+  edit(dir / "a.footfall", "UPDATE log SET who='x' WHERE log_id=1");
+  const Run edited = show(dir / "a.footfall");
+  CHECK(edited.code == 1);
+  CHECK(Json::parse(edited.out)["audit_chain_ok"] == false);
+  const Run none = show(dir / "none.footfall");
+  CHECK(none.code == 2);
+  CHECK(none.out.empty());
+  CHECK_THAT(none.err, Catch::Contains("does not exist"));
+}
+
+TEST_CASE("an interrupted session has a summary computed from its steps", "[recording][cli]") {
+  const TempDir dir;
+  write_example(dir / "a.footfall", 5).reset();
+  const Json json = Json::parse(show(dir / "a.footfall").out);
+  CHECK(json["complete"] == false);
+  CHECK(json["summary"]["steps"] == 5);
+  CHECK(json["summary"]["peak_vgrf_n"].get<double>() == Approx(1921.123456789));
+}
+
+TEST_CASE("export writes the files, says which, and refuses changed samples", "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  cli::ExportOptions options;
+  options.file = dir / "a.footfall";
+  options.out = dir / "out";
+  CHECK(run([&] { return cli::run_export(options); }).code == 2);
+  options.csv = true;
+  const Run first = run([&] { return cli::run_export(options); });
+  CHECK(first.code == 0);
+  CHECK_THAT(first.out, Catch::Contains("a_forces.csv") && Catch::Contains("a_treadmill.csv"));
+  CHECK_THAT(first.err, Catch::Contains("SIMULATION"));
+  const Run again = run([&] { return cli::run_export(options); });
+  CHECK(again.code == 2);
+  CHECK_THAT(again.err, Catch::Contains("--force"));
+  options.force = true;
+  CHECK(run([&] { return cli::run_export(options); }).code == 0);
+  edit(dir / "a.footfall", "UPDATE chunk SET samples=zeroblob(length(samples)) WHERE chunk_id=2");
+  options.out = dir / "other";
+  const Run changed = run([&] { return cli::run_export(options); });
+  CHECK(changed.code == 2);
+  CHECK(changed.out.empty());
+  CHECK_THAT(changed.err, Catch::Contains("chunk 2 "));
+  CHECK_FALSE(std::filesystem::exists(dir / "other"));
+}

@@ -1,0 +1,143 @@
+#include "station/live_hub.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "tests/unit/station/wait_for.hpp"
+
+using namespace footfall;
+using namespace footfall::station;
+using tests::wait_for;
+
+namespace {
+
+struct Bench {
+  MeasureOutputs measured{1};
+  TreadmillOutputs treadmill;
+  LiveHub hub{measured, treadmill};
+  std::uint64_t samples = 0;
+
+  /// Numbered samples, as fast as the hub takes them.
+  void push_samples(std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i, ++samples) {
+      const DisplaySample sample{{static_cast<std::int64_t>(samples)}, 0, 0, {}};
+      REQUIRE(wait_for([&] { return measured.display.try_push(sample); }));
+    }
+    REQUIRE(wait_for([&] { return hub.now().sample == samples; }));
+  }
+
+  /// Steps every 350 ms, the last one `newest_age` ago.
+  void push_steps(std::uint32_t count, core::Duration newest_age, std::uint32_t first_index = 0) {
+    const std::uint64_t before = hub.now().step;
+    const core::Timestamp last = core::monotonic_now() - newest_age;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      gait::StepResult step;
+      step.index = first_index + i;
+      step.initial_contact = last - core::milliseconds(350) * static_cast<std::int64_t>(count - 1 - i);
+      step.toe_off = step.initial_contact + core::milliseconds(250);
+      step.contact_time = core::Seconds(0.25);
+      step.step_time = core::Seconds(0.35);
+      step.flight_time = core::Seconds(0.10);
+      step.peak_vgrf = core::Newtons(1000.0 + i);
+      REQUIRE(measured.display_steps.try_push(step));
+    }
+    REQUIRE(wait_for([&] { return hub.now().step == before + count; }));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a slow watcher skips what is gone and is told how much; a fast one misses nothing",
+          "[station][hub]") {
+  Bench bench;
+  HubCursor slow = bench.hub.now(), fast = slow;
+  std::uint64_t expected = 0;
+  for (int i = 0; i < 5; ++i) {
+    bench.push_samples(6000);
+    for (const DisplaySample& sample : bench.hub.take(fast).samples) {
+      REQUIRE(sample.time.ns == static_cast<std::int64_t>(expected));
+      ++expected;
+    }
+  }
+  CHECK(expected == 30'000);
+  CHECK(fast.samples_skipped == 0);
+
+  const HubBatch late = bench.hub.take(slow);
+  CHECK(slow.samples_skipped + late.samples.size() == 30'000);
+  CHECK(late.samples.size() >= 20'000 - 6000);  // 20 s of history
+  CHECK(late.samples.size() <= 20'000);
+  CHECK(late.samples.front().time.ns == static_cast<std::int64_t>(slow.samples_skipped));
+  CHECK(late.samples.back().time.ns == 29'999);
+  CHECK(bench.hub.take(slow).samples.empty());
+  bench.push_samples(10);
+  CHECK(bench.hub.take(slow).samples.size() == 10);
+}
+
+TEST_CASE("recent means look at no step older than 20 s, and at no more than asked for", "[station][hub]") {
+  Bench bench;
+  CHECK(bench.hub.recent(30).steps == 0);
+  CHECK_FALSE(bench.hub.recent(30).cadence);
+  bench.push_steps(10, core::milliseconds(40'000));
+  CHECK(bench.hub.recent(30).steps == 0);
+  bench.push_steps(12, core::milliseconds(1000), 200);
+  const gait::Summary all = bench.hub.recent(30);
+  CHECK(all.steps == 12);
+  REQUIRE(all.cadence);
+  CHECK(all.cadence->value() == Approx(60.0 / 0.35).epsilon(1e-6));
+  const gait::Summary last = bench.hub.recent(4);
+  CHECK(last.steps == 4);
+  REQUIRE(last.peak_vgrf);
+  CHECK(last.peak_vgrf->value() == Approx(1009.5));  // the newest four: 1008 to 1011 N
+}
+
+TEST_CASE("a baseline needs all its steps, and recent ones", "[station][hub]") {
+  Bench bench;
+  bench.push_steps(20, core::milliseconds(30'000));
+  bench.push_steps(29, core::milliseconds(500), 100);
+  CHECK_FALSE(bench.hub.set_baseline(30));
+  CHECK_FALSE(bench.hub.baseline());
+  bench.push_steps(1, core::milliseconds(150), 129);
+  CHECK(bench.hub.set_baseline(30));
+  REQUIRE(bench.hub.baseline());
+  CHECK(bench.hub.baseline()->steps == 30);
+  CHECK(bench.hub.baseline()->cadence->value() == Approx(60.0 / 0.35).epsilon(0.01));
+  CHECK_FALSE(bench.hub.set_baseline(31));  // a refusal keeps the one there is
+  CHECK(bench.hub.baseline());
+  bench.hub.clear_baseline();
+  CHECK_FALSE(bench.hub.baseline());
+}
+
+TEST_CASE("steps are chosen by the time of their contact, both ends included", "[station][hub]") {
+  Bench bench;
+  const core::Timestamp before = core::monotonic_now() - core::milliseconds(10'000);
+  bench.push_steps(5, core::milliseconds(0));
+  const auto all = bench.hub.steps_between(before, core::monotonic_now());
+  REQUIRE(all.size() == 5);
+  const auto some = bench.hub.steps_between(all[1].initial_contact, all[3].initial_contact);
+  REQUIRE(some.size() == 3);
+  CHECK(some[0].index == 1);
+  CHECK(some[2].index == 3);
+}
+
+TEST_CASE("every watcher hears every event once, with its cause in words", "[station][hub]") {
+  Bench bench;
+  HubCursor one = bench.hub.now(), two = one;
+  CHECK(bench.hub.wait_events(one).empty());  // gives up by itself
+  MotionRecord motion;
+  motion.status.state = control::MotionState::Slowing;
+  motion.status.cause = control::Cause::ConsoleLost;
+  REQUIRE(bench.treadmill.events.try_push(motion));
+  std::vector<HubEvent> heard;
+  REQUIRE(wait_for([&] {
+    heard = bench.hub.wait_events(one);
+    return !heard.empty();
+  }));
+  REQUIRE(heard.size() == 1);
+  CHECK(heard[0].kind == "motion");
+  CHECK(heard[0].text.find(control::name_of(control::MotionState::Slowing)) != std::string::npos);
+  CHECK(heard[0].text.find(control::sentence_for(control::Cause::ConsoleLost)) != std::string::npos);
+  bench.hub.add_event("audit", "anna set the speed");
+  CHECK(bench.hub.wait_events(one).size() == 1);
+  CHECK(bench.hub.wait_events(one).empty());
+  CHECK(bench.hub.wait_events(two).size() == 2);
+}

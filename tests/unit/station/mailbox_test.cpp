@@ -1,0 +1,147 @@
+#include "station/mailbox.hpp"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
+
+using namespace footfall;
+using station::TreadmillMailbox;
+
+namespace {
+
+constexpr core::Duration kPatience = core::milliseconds(10'000);
+
+control::Request set_speed(double m_s) {
+  control::Request request;
+  request.kind = control::RequestKind::SetSpeed;
+  request.speed = core::MetersPerSecond(m_s);
+  return request;
+}
+
+/// Answers each request with a token made from its speed, until told to end.
+void answer_until(TreadmillMailbox& mailbox, const std::atomic<bool>& quit) {
+  while (!quit) {
+    (void)mailbox.wait_until(core::monotonic_now() + core::milliseconds(5));
+    control::Request request;
+    while (mailbox.take_request(request)) {
+      control::Reply reply;
+      reply.id = request.id;
+      reply.accepted = true;
+      reply.token = static_cast<std::uint64_t>(request.speed.value());
+      mailbox.answer(reply);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every asker gets the answer to its own request", "[station][mailbox][threads]") {
+  TreadmillMailbox mailbox;
+  std::atomic<bool> quit{false};
+  std::thread treadmill([&] { answer_until(mailbox, quit); });
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> askers;
+  for (int who = 0; who < 3; ++who) {
+    askers.emplace_back([&, who] {
+      for (int i = 0; i < 100; ++i) {
+        const int number = who * 1000 + i;
+        const auto reply = mailbox.ask(set_speed(number), kPatience);
+        if (!reply || !reply->accepted || reply->token != static_cast<std::uint64_t>(number)) ++wrong;
+      }
+    });
+  }
+  for (std::thread& asker : askers) asker.join();
+  quit = true;
+  treadmill.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("without an answer in time the outcome is unknown, and a late answer goes to nobody else",
+          "[station][mailbox]") {
+  TreadmillMailbox mailbox;
+  CHECK_FALSE(mailbox.ask(set_speed(1), core::milliseconds(20)));
+  control::Request late;
+  REQUIRE(mailbox.take_request(late));
+  control::Reply reply;
+  reply.id = late.id;
+  reply.accepted = true;
+  reply.token = 1;
+  mailbox.answer(reply);
+  CHECK_FALSE(mailbox.ask(set_speed(2), core::milliseconds(20)));
+  std::atomic<bool> quit{false};
+  std::thread treadmill([&] { answer_until(mailbox, quit); });
+  const auto answered = mailbox.ask(set_speed(3), kPatience);
+  quit = true;
+  treadmill.join();
+  REQUIRE(answered);
+  CHECK(answered->token == 3);
+}
+
+TEST_CASE("an asker behind one that waits in vain gives up at its own time, and the next gets its turn",
+          "[station][mailbox][threads]") {
+  TreadmillMailbox mailbox;
+  std::atomic<bool> waits{false}, answered_in_vain{true};
+  std::thread patient([&] {
+    waits = true;
+    answered_in_vain = mailbox.ask(set_speed(1), core::milliseconds(1500)).has_value();
+  });
+  while (!waits) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const core::Timestamp begin = core::monotonic_now();
+  CHECK_FALSE(mailbox.ask(set_speed(2), core::milliseconds(20)));
+  CHECK(core::monotonic_now() - begin < core::milliseconds(1000));
+  patient.join();
+  CHECK_FALSE(answered_in_vain);
+  std::atomic<bool> quit{false};
+  std::thread treadmill([&] { answer_until(mailbox, quit); });
+  const auto answered = mailbox.ask(set_speed(3), kPatience);
+  quit = true;
+  treadmill.join();
+  REQUIRE(answered);
+  CHECK(answered->token == 3);
+}
+
+TEST_CASE("a treadmill thread that has died refuses askers in bounded time, however many",
+          "[station][mailbox]") {
+  TreadmillMailbox mailbox;
+  const core::Timestamp begin = core::monotonic_now();
+  for (int i = 0; i < 40; ++i) CHECK_FALSE(mailbox.ask(set_speed(i), core::milliseconds(2)));
+  CHECK(core::monotonic_now() - begin < core::milliseconds(5000));
+  mailbox.stop();  // STOP needs no place in any queue
+  CHECK(mailbox.take_stop());
+}
+
+TEST_CASE("STOP from another thread wakes the sleeping treadmill thread, once",
+          "[station][mailbox][threads]") {
+  TreadmillMailbox mailbox;
+  CHECK_FALSE(mailbox.take_stop());
+  std::atomic<bool> asleep{false};
+  std::thread anybody([&] {
+    while (!asleep) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    mailbox.stop();
+    mailbox.stop();
+  });
+  asleep = true;
+  const core::Timestamp begin = core::monotonic_now();
+  CHECK(mailbox.wait_until(begin + core::milliseconds(30'000)));
+  CHECK(core::monotonic_now() - begin < core::milliseconds(20'000));
+  anybody.join();
+  CHECK(mailbox.take_stop());
+  CHECK_FALSE(mailbox.take_stop());
+}
+
+TEST_CASE("a wake-up with nothing to say sleeps until its time, and shutdown is remembered",
+          "[station][mailbox]") {
+  TreadmillMailbox mailbox;
+  const core::Timestamp until = core::monotonic_now() + core::milliseconds(15);
+  CHECK_FALSE(mailbox.wait_until(until));
+  CHECK(core::monotonic_now() >= until);
+  CHECK_FALSE(mailbox.wait_until(core::Timestamp{}));  // a time long past does not block
+  CHECK_FALSE(mailbox.shutdown_requested());
+  mailbox.shutdown();
+  CHECK(mailbox.wait_until(core::monotonic_now() + core::milliseconds(30'000)));
+  CHECK(mailbox.shutdown_requested());
+  CHECK(mailbox.shutdown_requested());
+}

@@ -1,0 +1,60 @@
+#include "ui/model/entry.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <random>
+
+using namespace footfall::ui;
+
+TEST_CASE("a typed number is one finite number or nothing", "[ui][entry]") {
+  CHECK(parse_number("10.8").value() == Approx(10.8));
+  CHECK(parse_number(" 10,8 ").value() == Approx(10.8));
+  CHECK(parse_number("-1").value() == Approx(-1.0));
+  for (const char* bad : {"", " ", "ten", "10.8 km/h", "1e3", "nan", "inf", "1.2.3", "--1", "0x10", "1 2"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(parse_number(bad));
+  }
+}
+
+TEST_CASE("a speed above the ceiling, negative or not finite is never asked for", "[ui][entry]") {
+  CHECK(speed_request_m_s(18.0, 5.0).value() == Approx(5.0));
+  CHECK(speed_request_m_s(18.0, 5.0).value() <= 5.0);
+  CHECK_FALSE(speed_request_m_s(18.1, 5.0));
+  CHECK_FALSE(speed_request_m_s(-0.1, 5.0));
+  CHECK_FALSE(speed_request_m_s(std::nan(""), 5.0));
+  CHECK_FALSE(speed_request_m_s(std::numeric_limits<double>::infinity(), 5.0));
+  CHECK_FALSE(speed_request_m_s(1.0, std::nan("")));
+}
+
+TEST_CASE("steps stay on the 0.1 km/h grid and within 0 and the ceiling", "[ui][entry]") {
+  CHECK(stepped_speed_m_s(3.0, 0.1, 5.0) == Approx(10.9 / 3.6));
+  CHECK(stepped_speed_m_s(10.84 / 3.6, 0.1, 5.0) == Approx(10.9 / 3.6));
+  CHECK(stepped_speed_m_s(0.05, -0.5, 5.0) == 0.0);
+  CHECK(stepped_speed_m_s(4.99, 0.5, 5.0) == 5.0);
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> any(-20.0, 20.0);
+  for (int i = 0; i < 10'000; ++i) {
+    const double ceiling = std::fabs(any(random));
+    const double stepped = stepped_speed_m_s(any(random), any(random), ceiling);
+    REQUIRE(stepped >= 0.0);
+    REQUIRE(stepped <= ceiling);
+  }
+}
+
+TEST_CASE("ten steps of 0.1 km/h up and ten down end where they began", "[ui][entry]") {
+  double speed = 8.0 / 3.6;
+  for (int i = 0; i < 10; ++i) speed = stepped_speed_m_s(speed, 0.1, 5.0);
+  CHECK(speed == Approx(9.0 / 3.6));
+  for (int i = 0; i < 10; ++i) speed = stepped_speed_m_s(speed, -0.1, 5.0);
+  CHECK(speed == Approx(8.0 / 3.6));
+}
+
+TEST_CASE("incline and mass outside what exists are refused", "[ui][entry]") {
+  CHECK(incline_request_percent(1.5).value() == 1.5);
+  CHECK_FALSE(incline_request_percent(41.0));
+  CHECK_FALSE(incline_request_percent(std::nan("")));
+  CHECK(parse_mass_kg("74,5").value() == Approx(74.5));
+  CHECK_FALSE(parse_mass_kg("7"));
+  CHECK_FALSE(parse_mass_kg("750"));
+}

@@ -1,0 +1,25 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "ui/chart/columns.hpp"
+
+/// Scales of a chart. Units: N. Thread: any. Blocks: never. Errors: none.
+namespace footfall::ui {
+
+/// The smallest of 1, 2, 3, 4, 6, 8 x 10^n that is at least `value`, and at least `floor`.
+[[nodiscard]] double nice_limit(double value, double floor);
+
+struct ValueAxis {
+  double lowest = 0.0, highest = 1.0, tick = 1.0;
+  /// 0 at the top row to `height` at the bottom.
+  [[nodiscard]] float y_of(double value, float height) const;
+  [[nodiscard]] std::vector<double> ticks() const;
+};
+
+/// From a little below zero to above the largest value of the window.
+[[nodiscard]] ValueAxis vertical_axis(std::span<const ColumnRange> columns);
+/// Symmetric about zero.
+[[nodiscard]] ValueAxis fore_aft_axis(std::span<const ColumnRange> columns);
+
+}  // namespace footfall::ui

@@ -1,0 +1,278 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "ui/draw/screen.hpp"
+#include "ui/draw/widgets.hpp"
+#include "ui/model/entry.hpp"
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+constexpr float kButton = 40, kGap = 7;
+
+Command command(CommandKind kind) {
+  Command c;
+  c.kind = kind;
+  return c;
+}
+
+Command speed_command(double speed_m_s) {
+  Command c = command(CommandKind::SetSpeed);
+  c.speed_m_s = speed_m_s;
+  return c;
+}
+
+Command incline_command(double percent) {
+  Command c = command(CommandKind::SetIncline);
+  c.incline_percent = percent;
+  return c;
+}
+
+void heading(const Pen& pen, Rect& r, const char* words) {
+  pen.text(r.take_top(pen.px(20), pen.px(4)), Type::Strong, colour::kTextSoft, words);
+}
+
+void divider(const Pen& pen, Rect& r) {
+  r.take_top(pen.px(8));
+  pen.fill({r.x, r.y, r.w, std::max(1.0F, pen.px(1))}, colour::kPanelEdge);
+  r.take_top(pen.px(9));
+}
+
+/// "requested 10.8   commanded 10.8", label soft, number strong.
+void labelled(const Pen& pen, Rect r, const char* label, const std::string& value, ImU32 value_colour) {
+  pen.text(r, Type::Caption, colour::kTextSoft, label);
+  r.take_left(pen.width(Type::Caption, label) + pen.px(6));
+  pen.text(r, Type::Strong, value_colour, value);
+}
+
+}  // namespace
+
+void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down,
+                           Requests& requests) {
+  pen.panel(r);
+  r = r.inset(pen.px(14));
+  lease_row(pen, snapshot, r, requests);
+  hold_to_start(pen, snapshot, r, enter_down, requests);
+  divider(pen, r);
+  speed_block(pen, snapshot, r, requests);
+  divider(pen, r);
+  incline_block(pen, snapshot, r, requests);
+  divider(pen, r);
+  recording_block(pen, snapshot, r, requests);
+}
+
+void Screen::lease_row(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) const {
+  const Permits permits = permits_for(snapshot);
+  Rect row = r.take_top(pen.px(kButton), pen.px(kGap));
+  const float gap = pen.px(kGap);
+  const float wide = row.w * 0.44F;
+  const bool mine = snapshot.holder == Holder::Mine;
+  if (pen.button("lease", row.take_left(wide, gap), mine ? "Give up control" : "Take control",
+                 mine ? permits.release : permits.take, mine ? Tone::Normal : Tone::Primary)) {
+    requests.commands.push_back(command(mine ? CommandKind::ReleaseLease : CommandKind::AcquireLease));
+  }
+  if (pen.button("reset", row.take_left(0.5F * (row.w - gap), gap), "Reset", permits.reset)) {
+    requests.commands.push_back(command(CommandKind::Reset));
+  }
+  const bool armed = snapshot.status.state() == "Armed";
+  if (pen.button("arm", row, armed ? "Disarm" : "Arm", armed ? permits.disarm : permits.arm)) {
+    requests.commands.push_back(command(armed ? CommandKind::Disarm : CommandKind::Arm));
+  }
+}
+
+void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down,
+                           Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  const v1::Status& status = snapshot.status;
+  const Rect box = r.take_top(pen.px(64), pen.px(kGap));
+  ImGui::SetCursorScreenPos({box.x, box.y});
+  ImGui::InvisibleButton("hold_to_start", {box.w, box.h});
+  const bool hovered = ImGui::IsItemHovered();
+  const bool down = (ImGui::IsItemActive() && hovered) || enter_down;
+  switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed, snapshot.start_token,
+                       HoldControl::TimePoint::clock::now())) {
+    case HoldControl::Action::Begin:
+      requests.commands.push_back(command(CommandKind::BeginStart));
+      break;
+    case HoldControl::Action::Beat: {
+      Command beat = command(CommandKind::HoldBeat);
+      beat.token = snapshot.start_token;
+      requests.commands.push_back(beat);
+      break;
+    }
+    case HoldControl::Action::None:
+      break;
+  }
+
+  const bool counting = status.state() == "Starting" && snapshot.trusted();
+  const bool live = permits.hold.allowed || counting;
+  pen.fill(box, live ? colour::kPrimary : colour::kControlOff, pen.px(8));
+  const double progress = snapshot.trusted() ? std::clamp(status.hold_progress(), 0.0, 1.0) : 0.0;
+  const bool filling = live && (hold_.holding() || counting);
+  if (filling) {
+    pen.fill({box.x, box.y, box.w * static_cast<float>(progress), box.h}, colour::kPrimaryHover, pen.px(8));
+    pen.fill({box.x, box.bottom() - pen.px(6), box.w * static_cast<float>(progress), pen.px(6)},
+             colour::kAccent, pen.px(3));
+  }
+  std::string label = "Hold to start";
+  std::string small = permits.hold.allowed ? "mouse or Enter, 1 s" : permits.hold.why;
+  if (counting) {
+    label = countdown_words(status.countdown_left_s());
+    small = "STOP cancels";
+  } else if (filling) {
+    label = "Keep holding";
+    small = "letting go cancels";
+  }
+  Rect words = box.inset(pen.px(8));
+  pen.text(words.take_top(0.56F * words.h), Type::Title, live ? colour::kText : colour::kTextOff, label,
+           Align::Centre);
+  pen.text(words, Type::Caption, live ? colour::kText : colour::kTextSoft, small, Align::Centre);
+}
+
+void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  const v1::Status& status = snapshot.status;
+  const bool known = snapshot.trusted() && status.drive_connected();
+  const ImU32 strong = known ? colour::kText : colour::kTextOff;
+  heading(pen, r,
+          status.speed_source() == "encoder" ? "Belt speed, measured by encoder"
+                                             : "Belt speed, measured by the drive");
+  Rect big = r.take_top(pen.px(56), pen.px(2));
+  // Without a drive there is no measurement, and 0 would be a claim that the belt stands.
+  const bool measurable =
+      snapshot.ever_connected && status.drive_connected() && status.has_measured_speed_m_s();
+  const std::string measured = measurable ? speed_km_per_h(status.measured_speed_m_s()) : "--";
+  const float wide = pen.figure(big.x, big.y, Type::Large, strong, measured);
+  big.take_left(wide + pen.px(10));
+  Rect units{big.x, big.y + pen.px(8), big.w, pen.px(22)};
+  pen.text(units, Type::Title, known ? colour::kTextSoft : colour::kTextOff, "km/h");
+  units.y += pen.px(21);
+  pen.text(units, Type::Caption, colour::kTextSoft,
+           (measurable ? speed_m_per_s(status.measured_speed_m_s()) : std::string("--")) + " m/s");
+
+  Rect pair = r.take_top(pen.px(20), pen.px(1));
+  const std::string none = "--";
+  labelled(pen, pair.take_left(0.5F * pair.w), "requested",
+           snapshot.ever_connected ? speed_km_per_h(status.requested_speed_m_s()) : none, strong);
+  labelled(pen, pair, "commanded",
+           snapshot.ever_connected ? speed_km_per_h(status.commanded_speed_m_s()) : none, strong);
+  const bool unsure = status.outcome() == "Unknown" || status.outcome() == "Rejected";
+  pen.text(r.take_top(pen.px(20), pen.px(5)), Type::Caption,
+           unsure  ? colour::kWarning
+           : known ? colour::kTextSoft
+                   : colour::kTextOff,
+           snapshot.ever_connected ? outcome_sentence(status) : "");
+
+  struct Step {
+    const char* name;
+    const char* label;
+    double km_per_h;
+  };
+  constexpr std::array<Step, 4> kSteps{{{"speed-0.5",
+                                         "\xE2\x88\x92"
+                                         "0.5",
+                                         -0.5},
+                                        {"speed-0.1",
+                                         "\xE2\x88\x92"
+                                         "0.1",
+                                         -0.1},
+                                        {"speed+0.1", "+0.1", 0.1},
+                                        {"speed+0.5", "+0.5", 0.5}}};
+  const float gap = pen.px(kGap);
+  Rect row = r.take_top(pen.px(kButton), gap);
+  const float each = (row.w - 3 * gap) / 4;
+  for (const Step& step : kSteps) {
+    if (!pen.button(step.name, row.take_left(each, gap), step.label, permits.speed)) continue;
+    requests.commands.push_back(
+        speed_command(stepped_speed_m_s(status.requested_speed_m_s(), step.km_per_h, status.ceiling_m_s())));
+  }
+  row = r.take_top(pen.px(kButton), gap);
+  const float set_width = pen.px(64), end_width = pen.px(92);
+  const bool entered = pen.field("##speed", row.take_left(row.w - set_width - end_width - 2 * gap, gap),
+                                 "km/h", speed_text_.data(), speed_text_.size(), true);
+  const auto typed = parse_number(speed_text_.data());
+  const auto wanted = typed ? speed_request_m_s(*typed, status.ceiling_m_s()) : std::nullopt;
+  Permit set = permits.speed;
+  if (set.allowed && !wanted) {
+    set = {false, typed
+                      ? "Not between 0 and the ceiling of " + speed_km_per_h(status.ceiling_m_s()) + " km/h."
+                      : "Type a speed in km/h."};
+  }
+  if ((pen.button("set_speed", row.take_left(set_width, gap), "Set", set) || entered) && set.allowed) {
+    requests.commands.push_back(speed_command(*wanted));
+    speed_text_.fill('\0');
+  }
+  if (pen.button("end_run", row, "End run", permits.end)) {
+    requests.commands.push_back(command(CommandKind::EndMotion));
+  }
+}
+
+void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  const v1::Status& status = snapshot.status;
+  const bool measurable = status.incline_available() && status.drive_connected();
+  const bool known = snapshot.trusted() && measurable;
+  Rect line = r.take_top(pen.px(22), pen.px(6));
+  const Rect left = line.take_left(0.46F * line.w);
+  pen.text(left, Type::Strong, colour::kTextSoft, "Incline");
+  const std::string value = measurable ? number(status.measured_incline_percent(), 1) + " %   (asked " +
+                                             number(status.requested_incline_percent(), 1) + ")"
+                            : status.incline_available() ? "--"
+                                                         : "not available";
+  pen.text(line, Type::Strong, known ? colour::kText : colour::kTextOff, value, Align::Right);
+
+  const float gap = pen.px(kGap);
+  Rect row = r.take_top(pen.px(kButton), 0);
+  const float step_width = pen.px(54), set_width = pen.px(64);
+  for (const double step : {-0.5, 0.5}) {
+    const bool up = step > 0;
+    if (pen.button(up ? "incline+0.5" : "incline-0.5", row.take_left(step_width, gap),
+                   up ? "+0.5"
+                      : "\xE2\x88\x92"
+                        "0.5",
+                   permits.incline)) {
+      requests.commands.push_back(
+          incline_command(stepped_incline_percent(status.requested_incline_percent(), step)));
+    }
+  }
+  const bool entered = pen.field("##incline", row.take_left(row.w - set_width - gap, gap), "%",
+                                 incline_text_.data(), incline_text_.size(), true);
+  const auto typed = parse_number(incline_text_.data());
+  const auto wanted = typed ? incline_request_percent(*typed) : std::nullopt;
+  Permit set = permits.incline;
+  if (set.allowed && !wanted) set = {false, "Type an incline in percent."};
+  if ((pen.button("set_incline", row, "Set", set) || entered) && set.allowed) {
+    requests.commands.push_back(incline_command(*wanted));
+    incline_text_.fill('\0');
+  }
+}
+
+void Screen::recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  heading(pen, r, "Recording");
+  const float gap = pen.px(kGap);
+  Rect row = r.take_top(pen.px(kButton), gap);
+  pen.field("##pseudonym", row.take_left(row.w - pen.px(92) - gap, gap), "pseudonym", pseudonym_.data(),
+            pseudonym_.size(), false);
+  pen.field("##mass", row, "mass kg", mass_text_.data(), mass_text_.size(), true);
+  row = r.take_top(pen.px(kButton), 0);
+  if (snapshot.status.recording()) {
+    if (pen.button("record", row, "Stop recording", permits.stop_recording)) {
+      requests.commands.push_back(command(CommandKind::StopRecording));
+    }
+    return;
+  }
+  const bool mass_typed = mass_text_[0] != '\0';
+  const auto mass = parse_mass_kg(mass_text_.data());
+  Permit permit = permits.record;
+  if (permit.allowed && mass_typed && !mass) permit = {false, "The mass is not between 20 and 250 kg."};
+  if (pen.button("record", row, "Start recording", permit)) {
+    Command start = command(CommandKind::StartRecording);
+    start.subject_pseudonym = pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data();
+    start.mass_kg = mass;
+    requests.commands.push_back(start);
+  }
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,42 @@
+#include "ui/draw/layout.hpp"
+
+#include <algorithm>
+
+namespace footfall::ui {
+namespace {
+
+constexpr float kSmallestScale = 0.7F, kLargestScale = 4.0F;
+constexpr float kMargin = 12, kGap = 10;
+constexpr float kTop = 84, kStopWidth = 230, kMessage = 30, kStatus = 24;
+constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 124;
+
+}  // namespace
+
+Layout layout_for(int width, int height, float font_scale) {
+  Layout layout;
+  const float fit =
+      std::min(static_cast<float>(width) / kBaseWidth, static_cast<float>(height) / kBaseHeight);
+  const float s = std::clamp(fit * font_scale, kSmallestScale, kLargestScale);
+  layout.scale = s;
+  layout.window = {0, 0, static_cast<float>(width), static_cast<float>(height)};
+  Rect rest = layout.window.inset(kMargin * s);
+
+  layout.top = rest.take_top(kTop * s, kGap * s);
+  layout.stop = {layout.top.right() - kStopWidth * s, layout.top.y, kStopWidth * s, layout.top.h};
+  layout.top.w -= (kStopWidth + kGap) * s;
+  layout.message = rest.take_top(kMessage * s, kGap * s);
+  layout.status = {rest.x, rest.bottom() - kStatus * s, rest.w, kStatus * s};
+  rest.h -= (kStatus + kGap) * s;
+
+  layout.control = rest.take_left(kControlWidth * s, kGap * s);
+  layout.comparison = {rest.x, rest.bottom() - kComparison * s, rest.w, kComparison * s};
+  rest.h -= (kComparison + kGap) * s;
+  layout.readouts = {rest.right() - kReadoutsWidth * s, rest.y, kReadoutsWidth * s, rest.h};
+  rest.w -= (kReadoutsWidth + kGap) * s;
+  const float vertical = (rest.h - kGap * s) * 0.58F;
+  layout.vertical = rest.take_top(vertical, kGap * s);
+  layout.fore_aft = rest;
+  return layout;
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,56 @@
+#pragma once
+#include <array>
+#include <vector>
+
+#include "ui/chart/canvas.hpp"
+#include "ui/draw/layout.hpp"
+#include "ui/draw/theme.hpp"
+#include "ui/model/hold.hpp"
+#include "ui/model/snapshot.hpp"
+
+namespace footfall::ui {
+
+class Pen;
+
+/// What the operator did on the screen in one frame.
+struct Requests {
+  bool stop = false;
+  std::vector<Command> commands{};
+};
+
+/// The console's one screen. Draws the snapshot and returns what was asked for; sends nothing itself.
+/// Thread: draw thread, between NewFrame and Render. Blocks: never. Allocates: yes. Errors: none.
+class Screen {
+ public:
+  Screen(const Fonts& fonts, bool viewer) : fonts_(fonts), viewer_(viewer) {}
+
+  /// `enter_down`: the Enter key is held and no field wants it. `traces_texture` shows canvas(), which this
+  /// call has filled when it returns.
+  Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, ImTextureID traces_texture);
+  [[nodiscard]] const Canvas& canvas() const { return canvas_; }
+
+ private:
+  void control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down, Requests& requests);
+  void lease_row(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) const;
+  void hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down, Requests& requests);
+  void speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture);
+  void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
+
+  const Fonts& fonts_;
+  bool viewer_;
+  Canvas canvas_;
+  HoldControl hold_;
+  std::array<char, 16> speed_text_{}, incline_text_{}, mass_text_{};
+  std::array<char, 32> pseudonym_{};
+};
+
+/// Panels without a state of their own.
+void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
+void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+void draw_status_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+
+}  // namespace footfall::ui

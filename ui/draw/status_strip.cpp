@@ -1,0 +1,44 @@
+#include <algorithm>
+
+#include "ui/draw/screen.hpp"
+#include "ui/draw/widgets.hpp"
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+void item(const Pen& pen, Rect& r, const std::string& words, ImU32 tint) {
+  const float wide = std::min(pen.width(Type::Caption, words), std::max(0.0F, r.w));
+  pen.text(r.take_left(wide, pen.px(26)), Type::Caption, tint, words);
+}
+
+}  // namespace
+
+void draw_status_strip(const Pen& pen, const Snapshot& snapshot, const Rect& strip) {
+  Rect r = strip;
+  r.x += pen.px(4);
+  r.w -= pen.px(8);
+  if (!snapshot.ever_connected) {
+    item(pen, r, "No station yet: plates and loop unknown.", colour::kTextSoft);
+    return;
+  }
+  const bool known = snapshot.trusted();
+  for (const v1::PlateStatus& plate : snapshot.plates) {
+    const bool bad = plate.stale() || plate.lost() > 0;
+    item(pen, r, "Plate " + plate_words(plate),
+         !known ? colour::kTextOff
+         : bad  ? colour::kWarning
+                : colour::kTextSoft);
+  }
+  if (snapshot.plates.empty()) item(pen, r, "No force plate configured", colour::kWarning);
+  item(pen, r, loop_words(snapshot.loop), known ? colour::kTextSoft : colour::kTextOff);
+  const std::uint64_t skipped = snapshot.frames_skipped + snapshot.frames_dropped_here;
+  if (skipped > 0 || snapshot.samples_skipped > 0 || snapshot.batches_refused > 0) {
+    item(pen, r,
+         "Display skipped " + std::to_string(skipped) + " frames, " +
+             std::to_string(snapshot.samples_skipped) + " samples",
+         colour::kWarning);
+  }
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,138 @@
+#include <algorithm>
+
+#include "ui/draw/screen.hpp"
+#include "ui/draw/widgets.hpp"
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+constexpr double kReplyShownS = 8.0;
+
+bool is_alarm(const Snapshot& snapshot) {
+  const std::string& state = snapshot.status.state();
+  return snapshot.stop == StopProgress::Unanswered || state == "EmergencyStop" || state == "Fault";
+}
+
+ImU32 link_colour(const Snapshot& snapshot) {
+  if (snapshot.trusted()) return colour::kAccent;
+  return snapshot.link == Link::Connecting ? colour::kTextSoft : colour::kWarning;
+}
+
+void identity(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  Rect name = r.take_top(0.5F * r.h);
+  const float wide = pen.width(Type::Title, "Footfall");
+  pen.text(name, Type::Title, colour::kText, "Footfall");
+  if (snapshot.ever_connected && snapshot.status.simulation()) {
+    const float x = name.x + wide + pen.px(12);
+    pen.badge(x, name.y + 0.5F * (name.h - pen.px(32)), pen.px(32), Type::Title, colour::kSimulation,
+              colour::kBackground, "SIMULATION");
+  }
+  const float radius = pen.px(5);
+  const float middle = r.y + 0.5F * r.h;
+  pen.list().AddCircleFilled({r.x + radius, middle}, radius, link_colour(snapshot));
+  r.take_left(pen.px(18));
+  pen.text(r, Type::Body, link_colour(snapshot),
+           link_words(snapshot) + (snapshot.viewer ? ", watching only" : ""));
+}
+
+void motion(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  const bool known = snapshot.trusted();
+  const ImU32 strong = is_alarm(snapshot) ? colour::kAlarm : known ? colour::kText : colour::kTextOff;
+  Rect line = r.take_top(0.5F * r.h);
+  std::string words = snapshot.ever_connected ? state_words(snapshot.status.state()) : "No station yet";
+  if (snapshot.ever_connected && !known) words = "Last known: " + words;
+  pen.text(line, Type::Heading, strong, words);
+  const ImU32 soft = is_alarm(snapshot) ? colour::kAlarm : known ? colour::kTextSoft : colour::kWarning;
+  pen.paragraph(r, Type::Body, soft, motion_sentence(snapshot));
+}
+
+void recording(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  if (!snapshot.status.recording() || !snapshot.trusted()) return;
+  Rect line = r.take_top(0.5F * r.h);
+  // A filled square: the round red dot of other programs would borrow the alarm colour.
+  const float side = pen.px(12);
+  pen.fill({line.x, line.y + 0.5F * (line.h - side), side, side}, colour::kAccent, pen.px(2));
+  line.take_left(side + pen.px(8));
+  pen.text(line, Type::Strong, colour::kText, "Recording");
+  pen.text(r, Type::Caption, colour::kTextSoft, session_name(snapshot.status.session_file()));
+}
+
+void stop_button(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests) {
+  ImGui::SetCursorScreenPos({r.x, r.y});
+  ImGui::InvisibleButton("stop", {r.w, r.h});
+  // On the press, not on the release.
+  if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) requests.stop = true;
+  pen.fill(r, ImGui::IsItemHovered() ? colour::kStopHover : colour::kStop, pen.px(10));
+  Rect words = r;
+  const Rect large = words.take_top(0.66F * r.h);
+  pen.text(large, Type::Value, colour::kText, "STOP", Align::Centre);
+  words.h -= pen.px(8);
+  const char* small = "space bar";
+  if (!snapshot.keyboard_focus) small = "click: space bar is dead";
+  if (snapshot.stop == StopProgress::Sending) small = "sending...";
+  if (snapshot.stop == StopProgress::Unanswered) small = "NOT ANSWERED";
+  pen.text(words, Type::Strong, colour::kText, small, Align::Centre);
+}
+
+struct Message {
+  std::string text;
+  ImU32 colour = colour::kTextSoft;
+};
+
+Message news(const Snapshot& snapshot) {
+  const v1::Status& status = snapshot.status;
+  if (!status.recording_alarm().empty()) return {status.recording_alarm(), colour::kAlarm};
+  if (snapshot.reply && snapshot.reply_age_s < kReplyShownS) {
+    return {snapshot.reply->text, colour::kWarning};
+  }
+  if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
+  if (snapshot.ever_connected && !status.drive_connected()) {
+    return {"The drive is not connected: no belt speed is known.", colour::kWarning};
+  }
+  if (!status.notices().empty()) return {status.notices(status.notices_size() - 1), colour::kTextSoft};
+  if (!snapshot.remarks.empty()) return {snapshot.remarks.back(), colour::kTextSoft};
+  return {};
+}
+
+}  // namespace
+
+void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests) {
+  pen.panel(layout.top);
+  if (snapshot.ever_connected && snapshot.status.simulation()) {
+    pen.outline(layout.top, colour::kSimulation, pen.px(10), pen.px(2));
+  }
+  Rect r = layout.top.inset(pen.px(10));
+  r.x += pen.px(6);
+  r.w -= pen.px(6);
+  identity(pen, snapshot, r.take_left(pen.px(300), pen.px(16)));
+  const float recording_width = pen.px(190);
+  Rect middle = r.take_left(r.w - recording_width - pen.px(12), pen.px(12));
+  motion(pen, snapshot, middle);
+  recording(pen, snapshot, r);
+  stop_button(pen, snapshot, layout.stop, requests);
+}
+
+void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r) {
+  const Message message = news(snapshot);
+  Rect line = r;
+  if (!snapshot.keyboard_focus) {
+    const char* banner = "KEYBOARD NOT ACTIVE HERE: space bar will not stop. Click the window.";
+    Rect dead = line.take_left(std::min(line.w, pen.width(Type::Strong, banner) + pen.px(28)), pen.px(10));
+    pen.fill(dead, colour::kWarning, pen.px(7));
+    pen.text(dead.inset(pen.px(6)), Type::Strong, colour::kBackground, banner, Align::Centre);
+    if (!message.text.empty()) pen.text(line, Type::Strong, message.colour, message.text);
+    return;
+  }
+  pen.fill(r, colour::kPanel, pen.px(7));
+  line.take_left(pen.px(16));
+  line.w -= pen.px(16);
+  if (message.text.empty()) {
+    pen.text(line, Type::Body, colour::kTextSoft,
+             snapshot.viewer ? "Space bar: STOP" : "Space bar: STOP     Enter, held: start");
+  } else {
+    pen.text(line, Type::Strong, message.colour, message.text);
+  }
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,57 @@
+#pragma once
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+#include "ui/draw/layout.hpp"
+#include "ui/draw/theme.hpp"
+#include "ui/model/permits.hpp"
+
+/// The few building blocks of every panel. Thread: draw thread, inside one ImGui window. Blocks: never.
+namespace footfall::ui {
+
+enum class Align { Left, Centre, Right };
+enum class Tone { Normal, Primary, Stop };
+
+/// What the panels draw with.
+class Pen {
+ public:
+  Pen(const Fonts& fonts, float scale) : fonts_(fonts), list_(*ImGui::GetWindowDrawList()), scale_(scale) {}
+
+  [[nodiscard]] float px(float base) const { return base * scale_; }
+  [[nodiscard]] ImDrawList& list() const { return list_; }
+  [[nodiscard]] ImFont* font(Type type) const { return fonts_[type]; }
+
+  void panel(const Rect& r) const;
+  void fill(const Rect& r, ImU32 colour, float rounding = 0) const;
+  void outline(const Rect& r, ImU32 colour, float rounding = 0, float thickness = 1) const;
+  /// One line, vertically centred in `r`; cut with an ellipsis where it does not fit.
+  void text(const Rect& r, Type type, ImU32 colour, std::string_view text, Align align = Align::Left) const;
+  /// Several lines from the top of `r`, cut at its bottom.
+  void paragraph(const Rect& r, Type type, ImU32 colour, std::string_view text) const;
+  /// A number whose digits all take the same width, so that it does not dance while it changes. Returns its
+  /// width.
+  float figure(float x, float baseline_top, Type type, ImU32 colour, std::string_view text) const;
+  [[nodiscard]] float figure_width(Type type, std::string_view text) const;
+  [[nodiscard]] float width(Type type, std::string_view text) const;
+  /// Rounded badge with the text inside; returns its width.
+  float badge(float x, float y, float height, Type type, ImU32 fill, ImU32 text_colour,
+              std::string_view text) const;
+
+  /// True when pressed and allowed. Not allowed: greyed, and the pointer over it says why.
+  bool button(const char* name, const Rect& r, const char* label, const Permit& permit,
+              Tone tone = Tone::Normal) const;
+  /// A field for a few characters; true when Enter ended it.
+  bool field(const char* name, const Rect& r, const char* hint, char* buffer, std::size_t size,
+             bool numeric) const;
+  /// Below its button: at the cursor it would cover the next button, End run among them.
+  void tooltip(const std::string& text, const Rect& button) const;
+
+ private:
+  const Fonts& fonts_;
+  ImDrawList& list_;
+  float scale_;
+};
+
+}  // namespace footfall::ui

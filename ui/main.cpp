@@ -1,0 +1,146 @@
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "core/command_line.hpp"
+#include "ui/client/station_client.hpp"
+#include "ui/platform/draw_thread.hpp"
+#include "ui/platform/window.hpp"
+
+namespace {
+
+using footfall::ui::DrawOptions;
+using footfall::ui::DrawThread;
+using footfall::ui::StationClient;
+using footfall::ui::Window;
+
+constexpr double kEventTimeoutS = 0.05;
+constexpr std::chrono::milliseconds kDrawingHangsAfter{1000};
+constexpr int kExitBadInput = 2, kExitHung = 3;
+
+std::atomic<bool> end_requested{false};
+
+struct Options {
+  std::string socket, runtime_dir, screenshot;
+  bool viewer = false;
+  double after_s = 2.0;
+  float font_scale = 1.0F;
+  int fps = 30, width = 1280, height = 800;
+};
+
+int complain(const std::string& sentence) {
+  std::fprintf(stderr, "footfall-console: %s\n", sentence.c_str());
+  return kExitBadInput;
+}
+
+/// Empty when no place is known.
+std::string socket_path(const Options& options) {
+  if (!options.socket.empty()) return options.socket;
+  std::string folder = options.runtime_dir;
+  if (folder.empty()) {
+    const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+    if (runtime == nullptr || *runtime == '\0') return {};
+    folder = std::string(runtime) + "/footfall";
+  }
+  return folder + (options.viewer ? "/viewer.sock" : "/operator.sock");
+}
+
+void install_signals() {
+  const auto end = [](int) { end_requested.store(true); };
+  std::signal(SIGINT, end);
+  std::signal(SIGTERM, end);
+  const char* hooks = std::getenv("FOOTFALL_TEST_HOOKS");
+  if (hooks != nullptr && std::string(hooks) == "1") {
+    std::signal(SIGUSR1, [](int) { DrawThread::hang(); });
+  }
+}
+
+/// The title bar belongs to this thread: it can speak when the screen cannot.
+void watch_drawing(Window& window, StationClient& client) {
+  static std::uint64_t frames = 0;
+  static auto since = std::chrono::steady_clock::now();
+  static bool frozen = false;
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto drawn = client.progress().frames.load(); drawn != frames) {
+    frames = drawn;
+    since = now;
+  }
+  const bool frozen_now = now - since > kDrawingHangsAfter;
+  if (frozen_now == frozen) return;
+  frozen = frozen_now;
+  window.set_title(frozen ? "Footfall: SCREEN FROZEN, the space bar still stops" : "Footfall");
+}
+
+int run(const Options& options) {
+  const std::string socket = socket_path(options);
+  if (socket.empty()) {
+    return complain("No station socket known: give --socket, --runtime-dir, or set XDG_RUNTIME_DIR.");
+  }
+  // Software rendering would otherwise take every core the station needs.
+  setenv("LP_NUM_THREADS", "1", 0);
+  StationClient* stop_target = nullptr;
+  Window::Options window_options;
+  window_options.width = options.width;
+  window_options.height = options.height;
+  window_options.font_scale = options.font_scale;
+  window_options.on_stop = [&stop_target] {
+    if (stop_target != nullptr) stop_target->stop();
+  };
+  auto window = Window::open(window_options);
+  if (!window) return complain(window.error().what());
+  StationClient client({socket, options.viewer, static_cast<std::uint32_t>(options.fps)});
+  stop_target = &client;
+  install_signals();
+  DrawOptions draw_options;
+  draw_options.viewer = options.viewer;
+  draw_options.font_scale = options.font_scale;
+  draw_options.frames_per_second = options.fps;
+  draw_options.screenshot = options.screenshot;
+  draw_options.screenshot_after_s = options.after_s;
+  DrawThread drawing(**window, client, draw_options);
+  while (!(*window)->close_requested() && !end_requested.load() && !drawing.finished()) {
+    (*window)->wait_events(kEventTimeoutS);
+    client.progress().events.fetch_add(1, std::memory_order_release);
+    watch_drawing(**window, client);
+  }
+  if (!drawing.finish_within(kDrawingHangsAfter)) {
+    // A hung thread still uses the window: leave without tearing it down.
+    std::fputs("footfall-console: the drawing hangs; ended without it.\n", stderr);
+    std::_Exit(kExitHung);
+  }
+  return drawing.problem().empty() ? 0 : complain(drawing.problem());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Footfall operator console: watches and operates one station."};
+  app.add_option("--socket", options.socket, "The station's operator.sock (or viewer.sock with --viewer)");
+  app.add_option("--runtime-dir", options.runtime_dir,
+                 "Folder of the station's sockets (default: $XDG_RUNTIME_DIR/footfall)");
+  app.add_flag("--viewer", options.viewer, "Watch only; STOP still works");
+  app.add_option("--screenshot", options.screenshot, "Write a picture (.ppm) and exit")
+      ->check([](const std::string& path) {
+        return path.ends_with(".ppm") ? std::string() : std::string("the picture's name must end in .ppm");
+      });
+  app.add_option("--after-seconds", options.after_s, "When the picture is taken")
+      ->check(CLI::Range(0.0, 3600.0));
+  app.add_option("--font-scale", options.font_scale, "Larger or smaller type")
+      ->check(CLI::Range(0.8F, 1.25F));
+  app.add_option("--fps", options.fps, "Frames per second")->check(CLI::Range(15, 60));
+  app.add_option("--width", options.width, "Window width in pixels")->check(CLI::Range(640, 7680));
+  app.add_option("--height", options.height, "Window height in pixels")->check(CLI::Range(480, 4320));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-console").c_str());
+    return kExitBadInput;
+  }
+  return run(options);
+}

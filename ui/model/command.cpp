@@ -1,0 +1,39 @@
+#include "ui/model/command.hpp"
+
+namespace footfall::ui {
+
+const char* words_for(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::AcquireLease:
+      return "Take control";
+    case CommandKind::ReleaseLease:
+      return "Give up control";
+    case CommandKind::Reset:
+      return "Reset";
+    case CommandKind::Arm:
+      return "Arm";
+    case CommandKind::Disarm:
+      return "Disarm";
+    case CommandKind::BeginStart:
+      return "Start";
+    case CommandKind::HoldBeat:
+      return "Hold to start";
+    case CommandKind::SetSpeed:
+      return "Set speed";
+    case CommandKind::SetIncline:
+      return "Set incline";
+    case CommandKind::EndMotion:
+      return "End run";
+    case CommandKind::StartRecording:
+      return "Start recording";
+    case CommandKind::StopRecording:
+      return "Stop recording";
+    case CommandKind::SetBaseline:
+      return "Set baseline";
+    case CommandKind::ClearBaseline:
+      return "Clear baseline";
+  }
+  return "Command";
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// What the operator asks of the station, as values between the screen and the client.
+/// Units: stand in the names. Thread: values. Blocks: never. Allocates: strings only. Errors: none; the
+/// client answers every command with one CommandReply. STOP is not a command: it has its own path.
+namespace footfall::ui {
+
+enum class CommandKind : std::uint8_t {
+  AcquireLease,
+  ReleaseLease,
+  Reset,
+  Arm,
+  Disarm,
+  BeginStart,
+  HoldBeat,
+  SetSpeed,
+  SetIncline,
+  EndMotion,
+  StartRecording,
+  StopRecording,
+  SetBaseline,
+  ClearBaseline
+};
+
+/// The command in the operator's words, to begin a sentence with.
+[[nodiscard]] const char* words_for(CommandKind kind);
+
+struct Command {
+  CommandKind kind = CommandKind::Reset;
+  double speed_m_s = 0.0;           ///< SetSpeed
+  double incline_percent = 0.0;     ///< SetIncline
+  std::uint64_t token = 0;          ///< HoldBeat: the token of the BeginStart it continues
+  std::string subject_pseudonym{};  ///< StartRecording
+  std::optional<double> mass_kg{};  ///< StartRecording
+};
+
+/// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.
+enum class ReplyVerdict : std::uint8_t { Accepted, Refused, Unknown, NotSent };
+
+struct CommandReply {
+  CommandKind kind = CommandKind::Reset;
+  ReplyVerdict verdict = ReplyVerdict::NotSent;
+  std::string text{};        ///< one sentence when not accepted
+  std::uint64_t token = 0;   ///< BeginStart accepted
+  std::uint64_t serial = 0;  ///< increases with every reply, so that a reader sees news
+};
+
+/// How far the STOP path has come, for the screen only.
+enum class StopProgress : std::uint8_t { None, Sending, Accepted, Unanswered };
+
+}  // namespace footfall::ui

@@ -1,0 +1,90 @@
+#include "ui/model/model.hpp"
+
+namespace footfall::ui {
+namespace {
+
+// The beat that was on its way when the station completed the hold is refused; that is no news.
+bool is_late_hold_beat(const CommandReply& reply, const v1::Status& status) {
+  constexpr double kAlmostComplete = 0.8;
+  return reply.kind == CommandKind::HoldBeat && reply.verdict == ReplyVerdict::Refused &&
+         (status.hold_progress() > kAlmostComplete || status.state() == "Starting" ||
+          status.state() == "Running");
+}
+
+}  // namespace
+
+Model::Model(bool viewer) {
+  snapshot_.viewer = viewer;
+}
+
+void Model::absorb(const ArrivedFrame& arrived) {
+  const v1::LiveFrame& frame = arrived.frame;
+  watch_baseline(frame);
+  snapshot_.status = frame.status();
+  snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
+  snapshot_.loop = frame.loop();
+  snapshot_.recent = frame.recent();
+  snapshot_.baseline = frame.baseline();
+  snapshot_.target_cadence_spm.reset();
+  if (frame.has_target_cadence_spm()) snapshot_.target_cadence_spm = frame.target_cadence_spm();
+  snapshot_.frames_skipped = frame.frames_skipped();
+  snapshot_.samples_skipped = frame.samples_skipped();
+  if (!traces_.append(frame.forces())) ++snapshot_.batches_refused;
+  // Frames repeated by a station whose clock stands still are no news.
+  if (!advanced_at_ || frame.status().station_time_ns() != station_time_ns_) {
+    station_time_ns_ = frame.status().station_time_ns();
+    advanced_at_ = arrived.at;
+  }
+  snapshot_.ever_connected = true;
+}
+
+void Model::watch_baseline(const v1::LiveFrame& frame) {
+  const bool present = frame.baseline().steps() > 0;
+  const bool changed = frame.baseline().from_s() != snapshot_.baseline.from_s() ||
+                       frame.baseline().to_s() != snapshot_.baseline.to_s() ||
+                       frame.baseline().steps() != snapshot_.baseline.steps();
+  if (!present) {
+    snapshot_.baseline_speed_m_s.reset();
+  } else if (changed) {
+    // One set before this console came has a speed that this console never saw.
+    snapshot_.baseline_speed_m_s.reset();
+    if (seen_any_frame_ && frame.status().has_measured_speed_m_s())
+      snapshot_.baseline_speed_m_s = frame.status().measured_speed_m_s();
+  }
+  seen_any_frame_ = true;
+}
+
+void Model::absorb(const ClientView& view, TimePoint now) {
+  snapshot_.link = view.link;
+  snapshot_.stop = view.stop;
+  snapshot_.start_token = view.start_token;
+  snapshot_.frames_dropped_here = view.frames_dropped;
+  lease_epoch_ = view.lease_epoch;
+  for (const CommandReply& reply : view.replies) {
+    if (reply.verdict == ReplyVerdict::Accepted) {
+      if (snapshot_.reply && snapshot_.reply->kind == reply.kind) snapshot_.reply.reset();
+      continue;
+    }
+    if (is_late_hold_beat(reply, snapshot_.status)) continue;
+    snapshot_.reply = reply;
+    reply_at_ = now;
+  }
+}
+
+const Snapshot& Model::snapshot(TimePoint now) {
+  const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
+  snapshot_.age_s = advanced_at_ ? seconds(now - *advanced_at_) : 0.0;
+  snapshot_.stale = !advanced_at_ || snapshot_.age_s > kStaleAfterS;
+  snapshot_.reply_age_s = snapshot_.reply ? seconds(now - reply_at_) : 0.0;
+  const v1::Status& status = snapshot_.status;
+  if (!status.lease_held()) {
+    snapshot_.holder = Holder::Nobody;
+  } else {
+    const bool mine = lease_epoch_ != 0 && status.lease_epoch() == lease_epoch_;
+    snapshot_.holder = mine ? Holder::Mine : Holder::Another;
+  }
+  snapshot_.traces = &traces_;
+  return snapshot_;
+}
+
+}  // namespace footfall::ui

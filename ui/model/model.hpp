@@ -1,0 +1,55 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ui/model/snapshot.hpp"
+
+namespace footfall::ui {
+
+/// One frame as it came off the stream, with the console's arrival time.
+struct ArrivedFrame {
+  std::chrono::steady_clock::time_point at{};
+  v1::LiveFrame frame{};
+};
+
+/// What the client knows beside the frames.
+struct ClientView {
+  Link link = Link::Disconnected;
+  std::uint64_t lease_epoch = 0;  ///< mine, 0 when none
+  std::uint64_t start_token = 0;
+  std::uint64_t frames_dropped = 0;
+  StopProgress stop = StopProgress::None;
+  std::vector<CommandReply> replies{};
+};
+
+/// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.
+/// Errors: none; a refused batch is counted.
+class Model {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  static constexpr std::size_t kTraceCapacity = 16'000;  ///< 5 s at up to 3 kHz
+
+  explicit Model(bool viewer);
+  void absorb(const ArrivedFrame& arrived);
+  void absorb(const ClientView& view, TimePoint now);
+  void set_keyboard_focus(bool focused) { snapshot_.keyboard_focus = focused; }
+  void add_remark(std::string remark) { snapshot_.remarks.push_back(std::move(remark)); }
+  /// The state as of `now`: ages, staleness and holder are computed here.
+  [[nodiscard]] const Snapshot& snapshot(TimePoint now);
+
+ private:
+  void watch_baseline(const v1::LiveFrame& frame);
+
+  Snapshot snapshot_;
+  TraceBuffer traces_{kTraceCapacity};
+  std::uint64_t lease_epoch_ = 0;
+  std::int64_t station_time_ns_ = 0;
+  std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
+  TimePoint reply_at_{};
+  bool seen_any_frame_ = false;
+};
+
+}  // namespace footfall::ui

@@ -1,0 +1,78 @@
+#include "ui/model/permits.hpp"
+
+#include <cmath>
+
+namespace footfall::ui {
+namespace {
+
+constexpr double kStandingBelowMs = 0.05;
+
+Permit no(std::string why) {
+  return {false, std::move(why)};
+}
+
+Permit needs_link(const Snapshot& snapshot) {
+  if (snapshot.viewer) return no("This console only watches.");
+  if (snapshot.link != Link::Live) return no("No connection to the station.");
+  if (snapshot.stale) return no("The station's data is stale.");
+  return {true, ""};
+}
+
+Permit needs_control(const Snapshot& snapshot) {
+  Permit permit = needs_link(snapshot);
+  if (!permit.allowed) return permit;
+  if (snapshot.holder == Holder::Another) return no("Another console has control.");
+  if (snapshot.holder == Holder::Nobody) return no("Take control first.");
+  return permit;
+}
+
+Permit with(Permit base, bool condition, const char* why) {
+  return !base.allowed || condition ? base : no(why);
+}
+
+/// A speed that nobody knows is not rest.
+bool stands(const v1::Status& status) {
+  return status.has_measured_speed_m_s() && std::fabs(status.measured_speed_m_s()) <= kStandingBelowMs;
+}
+
+}  // namespace
+
+bool may_move(const Snapshot& snapshot) {
+  const std::string& state = snapshot.status.state();
+  return state == "Starting" || state == "Running" || state == "Slowing" ||
+         (snapshot.status.drive_connected() && !stands(snapshot.status));
+}
+
+Permits permits_for(const Snapshot& snapshot) {
+  const v1::Status& status = snapshot.status;
+  const std::string& state = status.state();
+  const bool latched = state == "Stopped" || state == "EmergencyStop" || state == "Fault";
+  const bool standing = stands(status);
+  const Permit control = needs_control(snapshot);
+
+  Permits p;
+  p.take = with(needs_link(snapshot), snapshot.holder == Holder::Nobody,
+                snapshot.holder == Holder::Mine ? "You have control." : "Another console has control.");
+  p.release = with(control, !may_move(snapshot), "The belt moves: end the run first.");
+  p.reset =
+      with(with(control, latched, "Nothing to reset."), standing,
+           status.has_measured_speed_m_s() ? "The belt still moves." : "The belt's speed is not known.");
+  p.arm = with(with(control, state == "Idle", latched ? "Reset first." : "Arming is for a resting belt."),
+               !status.arming(), "The arming check is under way.");
+  p.disarm = with(control, state == "Armed", "Not armed.");
+  p.hold = with(control, state == "Armed", may_move(snapshot) ? "Already started." : "Arm first.");
+  // A fresh status may already say Starting while the last beats are still on their way.
+  p.go_on_holding = with(control, (state == "Armed" || state == "Starting") && status.hold_progress() < 1.0,
+                         "The hold is complete.");
+  p.speed = with(control, state == "Running", "The belt does not run.");
+  p.incline = with(with(control, status.incline_available(), "This treadmill has no incline."),
+                   state == "Running", "The belt does not run.");
+  p.end = with(control, state == "Running" || state == "Starting", "The belt does not run.");
+  p.record = with(control, !status.recording(), "Recording already.");
+  p.stop_recording = with(control, status.recording(), "Not recording.");
+  p.baseline = with(with(control, snapshot.recent.steps() > 0, "No steps measured yet."), state == "Running",
+                    "A baseline is taken while the belt runs.");
+  return p;
+}
+
+}  // namespace footfall::ui

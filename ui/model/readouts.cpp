@@ -1,0 +1,97 @@
+#include "ui/model/readouts.hpp"
+
+#include <cmath>
+
+#include "ui/model/comparison.hpp"
+#include "ui/model/permits.hpp"
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+using Summary = v1::GaitSummary;
+
+std::string why_absent(const Snapshot& snapshot, const char* otherwise) {
+  if (!snapshot.ever_connected) return "no station yet";
+  if (snapshot.recent.steps() == 0) return "no steps yet";
+  return otherwise;
+}
+
+template <class Has, class Get>
+std::optional<double> optional_of(const Summary& summary, Has has, Get get) {
+  if (!(summary.*has)()) return std::nullopt;
+  return (summary.*get)();
+}
+
+Readout made(const Snapshot& snapshot, const char* label, std::optional<double> value, int decimals,
+             const char* unit, const char* otherwise) {
+  Readout readout{label, number(value, decimals), unit, "", ""};
+  if (readout.value == "--") readout.reason = why_absent(snapshot, otherwise);
+  return readout;
+}
+
+std::optional<double> scaled(std::optional<double> value, double by) {
+  return value ? std::optional<double>(*value * by) : std::nullopt;
+}
+
+}  // namespace
+
+Readout cadence_readout(const Snapshot& snapshot) {
+  return made(snapshot, "Cadence",
+              optional_of(snapshot.recent, &Summary::has_cadence_spm, &Summary::cadence_spm), 1, "steps/min",
+              "too few whole steps");
+}
+
+bool steps_are_past(const Snapshot& snapshot) {
+  return snapshot.recent.steps() > 0 && !may_move(snapshot);
+}
+
+std::string cadence_caption_short(const Snapshot& snapshot) {
+  if (steps_are_past(snapshot)) return "last steps, belt stands";
+  if (snapshot.baseline.steps() == 0) return "no baseline yet";
+  const Change cadence = compare_with_baseline(snapshot).changes[0];
+  if (!cadence.fraction) return cadence.reason;
+  return percent_change(cadence.fraction, 1) + " on baseline";
+}
+
+LoadReadouts load_readouts(const Snapshot& snapshot) {
+  const Summary& recent = snapshot.recent;
+  LoadReadouts r;
+  const auto peak_n = optional_of(recent, &Summary::has_peak_vgrf_n, &Summary::peak_vgrf_n);
+  const auto peak_bw = optional_of(recent, &Summary::has_peak_vgrf_bw, &Summary::peak_vgrf_bw);
+  r.peak = made(snapshot, "Peak vertical GRF", peak_bw, 2, "BW", "body weight unknown");
+  if (peak_n) r.peak.detail = number(peak_n, 0) + " N";
+  // Newtons need no body weight: show them rather than nothing.
+  if (!peak_bw && peak_n) {
+    r.peak.value = number(peak_n, 0);
+    r.peak.unit = "N";
+  }
+  r.body_weight =
+      made(snapshot, "Body weight", optional_of(recent, &Summary::has_body_weight_n, &Summary::body_weight_n),
+           0, "N", "not known yet");
+  if (recent.has_body_weight_n()) r.body_weight.detail = "from force or entered mass";
+  r.contact_time =
+      made(snapshot, "Contact time",
+           scaled(optional_of(recent, &Summary::has_contact_time_s, &Summary::contact_time_s), 1000.0), 0,
+           "ms", "no whole contact");
+  if (recent.has_flight_time_s()) {
+    r.contact_time.detail = "flight " + number(1000.0 * recent.flight_time_s(), 0) + " ms";
+  }
+  r.loading_rate = made(snapshot, "Loading rate (average)",
+                        optional_of(recent, &Summary::has_vertical_average_loading_rate_bw_s,
+                                    &Summary::vertical_average_loading_rate_bw_s),
+                        1, "BW/s", "needs body weight");
+  r.loading_rate.detail = "vertical (VALR)";
+  r.braking = made(snapshot, "Braking impulse",
+                   optional_of(recent, &Summary::has_braking_impulse_ns, &Summary::braking_impulse_ns), 1,
+                   "N\xC2\xB7s", "no fore-aft force");
+  if (recent.has_braking_peak_n()) r.braking.detail = "peak " + number(recent.braking_peak_n(), 0) + " N";
+  r.overstride =
+      made(snapshot, "Overstride",
+           scaled(optional_of(recent, &Summary::has_overstride_cop_m, &Summary::overstride_cop_m), 100.0), 1,
+           "cm", "CoP or belt speed not steady");
+  r.overstride.detail = "force estimate (OS_cop)";
+  return r;
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,51 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "footfall/v1/station.pb.h"
+#include "ui/model/command.hpp"
+#include "ui/model/trace_buffer.hpp"
+
+/// Everything the screen shows, as one value.
+/// Units: in the names. Thread: made and read on the draw thread. Blocks: never. Errors: an absent optional
+/// is not measurable; nothing here is trusted while `stale` or not `Live`.
+namespace footfall::ui {
+
+enum class Link : std::uint8_t { Disconnected, Connecting, Live };
+
+/// Who holds the control lease, seen from this console.
+enum class Holder : std::uint8_t { Nobody, Mine, Another };
+
+/// safety.md "Stopping": a view older than this says nothing about the belt of now.
+inline constexpr double kStaleAfterS = 0.3;
+
+struct Snapshot {
+  Link link = Link::Disconnected;
+  bool ever_connected = false;
+  bool stale = true;
+  double age_s = 0.0;  ///< since the station's clock was last seen to advance
+  bool viewer = false;
+  bool keyboard_focus = true;
+  Holder holder = Holder::Nobody;
+  StopProgress stop = StopProgress::None;
+
+  v1::Status status{};
+  std::vector<v1::PlateStatus> plates{};
+  v1::LoopStatus loop{};
+  v1::GaitSummary recent{}, baseline{};
+  std::optional<double> target_cadence_spm{};
+  std::optional<double> baseline_speed_m_s{};  ///< measured when this console saw the baseline appear
+  std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
+
+  const TraceBuffer* traces = nullptr;
+  std::optional<CommandReply> reply{};  ///< the newest one that was not a plain yes
+  double reply_age_s = 0.0;
+  std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
+  std::vector<std::string> remarks{};  ///< the console's own: missing font
+
+  [[nodiscard]] bool trusted() const { return link == Link::Live && !stale; }
+};
+
+}  // namespace footfall::ui

@@ -1,0 +1,35 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ui/model/snapshot.hpp"
+
+/// Numbers and states in the operator's words. Pure. Units: named in each function. Thread: any. Blocks:
+/// never. Allocates: the returned string. Errors: what is absent or not finite becomes "--", never 0.
+namespace footfall::ui {
+
+[[nodiscard]] std::string number(std::optional<double> value, int decimals);
+/// With a sign and a true minus: "+4.8 %", "−7 %".
+[[nodiscard]] std::string percent_change(std::optional<double> fraction, int decimals);
+[[nodiscard]] std::string speed_km_per_h(double speed_m_s);
+[[nodiscard]] std::string speed_m_per_s(double speed_m_s);
+
+/// control::MotionState by name -> words for the operator.
+[[nodiscard]] std::string state_words(std::string_view state);
+/// control::MotionOutcome by name -> what it means for the belt.
+[[nodiscard]] std::string outcome_words(std::string_view outcome);
+/// The same, but "On the way to ..." while a ramp is answered as it should be.
+[[nodiscard]] std::string outcome_sentence(const v1::Status& status);
+/// One sentence: why it stands or stops, or what to do next.
+[[nodiscard]] std::string motion_sentence(const Snapshot& snapshot);
+/// "Belt moves in 2.4 s", then "Belt starts moving".
+[[nodiscard]] std::string countdown_words(double left_s);
+[[nodiscard]] std::string link_words(const Snapshot& snapshot);
+/// The name of the file without its folders.
+[[nodiscard]] std::string session_name(std::string_view session_file);
+/// One line on one plate: losses and staleness in words.
+[[nodiscard]] std::string plate_words(const v1::PlateStatus& plate);
+[[nodiscard]] std::string loop_words(const v1::LoopStatus& loop);
+
+}  // namespace footfall::ui

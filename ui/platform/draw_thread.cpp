@@ -1,0 +1,154 @@
+#include "ui/platform/draw_thread.hpp"
+
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "ui/draw/screen.hpp"
+#include "ui/platform/gl.hpp"
+#include "ui/platform/imgui_input.hpp"
+
+namespace footfall::ui {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Drawing yields to everything else on the machine, the station's loop above all.
+constexpr int kNice = 10;
+
+/// Mesa's software rasteriser starts its own threads with the window, at the main thread's priority.
+void yield_software_rasteriser() {
+  std::error_code ignored;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
+    std::string name;
+    std::ifstream(task.path() / "comm") >> name;
+    if (name.rfind("llvmpipe", 0) != 0) continue;
+    setpriority(PRIO_PROCESS, static_cast<id_t>(std::atoi(task.path().filename().c_str())), kNice);
+  }
+}
+
+/// ImGui and its renderer for the life of the loop.
+class Renderer {
+ public:
+  Renderer() {
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    ready_ = ImGui_ImplOpenGL3_Init("#version 330");
+  }
+  ~Renderer() {
+    if (ready_) ImGui_ImplOpenGL3_Shutdown();
+    ImGui::DestroyContext();
+  }
+  Renderer(const Renderer&) = delete;
+  Renderer& operator=(const Renderer&) = delete;
+  [[nodiscard]] bool ready() const { return ready_; }
+
+  /// Bakes type and style anew when the window has grown or shrunk noticeably.
+  void fit(Fonts& fonts, float scale) {
+    if (std::fabs(scale - scale_) < 0.02F * scale_) return;
+    scale_ = scale;
+    fonts.load(scale);
+    apply_style(scale);
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+
+ private:
+  bool ready_ = false;
+  float scale_ = 0.0F;
+};
+
+}  // namespace
+
+DrawThread::DrawThread(Window& window, StationClient& client, DrawOptions options)
+    : window_(window), client_(client), options_(std::move(options)), thread_([this] { run(); }) {}
+
+bool DrawThread::finish_within(std::chrono::milliseconds time) {
+  stopping_.store(true);
+  const auto give_up = Clock::now() + time;
+  while (!finished() && Clock::now() < give_up) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  if (!finished()) {
+    thread_.detach();
+    return false;
+  }
+  thread_.join();
+  return true;
+}
+
+void DrawThread::run() {
+  pthread_setname_np(pthread_self(), "draw");
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
+  window_.make_current(true);
+  yield_software_rasteriser();
+  loop();
+  window_.make_current(false);
+  finished_.store(true, std::memory_order_release);
+}
+
+void DrawThread::loop() {
+  Renderer renderer;
+  if (!renderer.ready()) {
+    problem_ = "The graphics library refused OpenGL 3.3.";
+    return;
+  }
+  Fonts fonts;
+  Screen screen(fonts, options_.viewer);
+  Model model(options_.viewer);
+  ImguiInput input;
+  input.connect();
+  CanvasTexture traces;
+  const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
+  const auto begun = Clock::now();
+  auto previous = begun, next = begun;
+  bool remarked = false;
+
+  while (!stopping_.load()) {
+    while (hang_requested_.load(std::memory_order_relaxed))
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    const auto now = Clock::now();
+    for (const ArrivedFrame& frame : client_.take_frames()) model.absorb(frame);
+    model.absorb(client_.view(), now);
+    model.set_keyboard_focus(window_.focused());
+
+    const int width = window_.width(), height = window_.height();
+    if (width > 0 && height > 0) {
+      const Layout layout = layout_for(width, height, options_.font_scale);
+      renderer.fit(fonts, layout.scale);
+      if (!remarked && !fonts.remark().empty()) model.add_remark(fonts.remark());
+      remarked = true;
+      input.begin_frame(window_.inputs(), width, height,
+                        std::chrono::duration<double>(now - previous).count());
+      ImGui_ImplOpenGL3_NewFrame();
+      ImGui::NewFrame();
+      const Requests requests =
+          screen.draw(model.snapshot(Clock::now()), layout, input.enter_held(), traces.id());
+      ImGui::Render();
+      if (requests.stop) client_.stop();
+      for (const Command& command : requests.commands) client_.post(command);
+      traces.upload(screen.canvas());
+      clear_framebuffer(width, height, colour::kBackground);
+      ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+      const double age_s = std::chrono::duration<double>(now - begun).count();
+      if (!options_.screenshot.empty() && age_s >= options_.screenshot_after_s) {
+        const auto written = write_ppm(read_picture(width, height), options_.screenshot);
+        if (!written) problem_ = written.error().what();
+        return;
+      }
+      window_.swap();
+    }
+    client_.progress().frames.fetch_add(1, std::memory_order_release);
+    previous = now;
+    next = std::max(next + period, Clock::now());
+    std::this_thread::sleep_until(next);
+  }
+}
+
+}  // namespace footfall::ui

@@ -1,0 +1,29 @@
+#pragma once
+#include <imgui.h>
+
+#include "ui/chart/canvas.hpp"
+#include "ui/platform/ppm.hpp"
+
+/// The few calls to the graphics library beside ImGui's renderer; OpenGL 1.1 entry points suffice.
+/// Thread: the one that holds the context. Blocks: read_picture() until the picture is drawn.
+namespace footfall::ui {
+
+/// One texture that follows a canvas.
+class CanvasTexture {
+ public:
+  CanvasTexture();
+  ~CanvasTexture();
+  CanvasTexture(const CanvasTexture&) = delete;
+  CanvasTexture& operator=(const CanvasTexture&) = delete;
+  void upload(const Canvas& canvas);
+  [[nodiscard]] ImTextureID id() const;
+
+ private:
+  unsigned name_ = 0;
+  std::size_t width_ = 0, height_ = 0;
+};
+
+void clear_framebuffer(int width, int height, ImU32 colour);
+[[nodiscard]] Picture read_picture(int width, int height);
+
+}  // namespace footfall::ui
