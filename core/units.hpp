@@ -53,6 +53,7 @@ using MetersPerSecond3 = Quantity<struct MetersPerSecond3Unit>;
 using Kilograms = Quantity<struct KilogramsUnit>;
 using Newtons = Quantity<struct NewtonsUnit>;
 using NewtonMeters = Quantity<struct NewtonMetersUnit>;
+using NewtonsPerMeter = Quantity<struct NewtonsPerMeterUnit>;
 using NewtonSeconds = Quantity<struct NewtonSecondsUnit>;
 using BodyWeights = Quantity<struct BodyWeightsUnit>;
 using BodyWeightsPerSecond = Quantity<struct BodyWeightsPerSecondUnit>;

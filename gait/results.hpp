@@ -23,6 +23,11 @@ struct ForceFrame {
 };
 
 enum class Side : std::uint8_t { Unknown, Left, Right };
+/// What the runner is doing (science.md 2.1). Hop: the same foot three times or more.
+enum class GaitClass : std::uint8_t { Unknown, Stand, Walk, Run, Hop };
+/// From which point of the force curve the loading rate was taken.
+enum class LoadingPoint : std::uint8_t { None, ImpactPeak, SoftImpactPeak, ThirteenPercent };
+enum class FootStrike : std::uint8_t { Unknown, Rearfoot, Midfoot, Forefoot };
 
 /// Bits of StepResult::health: why a value is absent or to be greyed out.
 enum StepHealth : std::uint32_t {
@@ -38,6 +43,28 @@ enum StepHealth : std::uint32_t {
   kBeltNotSteady = 1U << 9,  ///< |belt acceleration| > 0.5 m/s² in the step, or speed unknown
   kLowBandwidth = 1U << 10,  ///< sample rate below 1 kHz: loading rates
   kNoiseTooHigh = 1U << 11,  ///< five sigma of unloaded noise exceed the 50 N threshold: values absent
+  kStraddle = 1U << 12,     ///< a foot on both belts or on the wrong one: per-limb values invalid, sums valid
+  kHandSupport = 1U << 13,  ///< mean F_v below 0.97 BW over 5 strides: rail or harness carries weight
+  kShortFlight = 1U << 14,  ///< flight below 80 ms: the zero was held, not measured
+  kImuMissing = 1U << 15,   ///< no inertial samples, or a gap in them, around this contact
+  kImuClipped = 1U << 16,   ///< two samples in a row at full scale: the peak is not measurable
+  kNotSettled = 1U << 17,   ///< fewer than 10 steps since the belt's speed or incline changed
+  kInclineMoving = 1U << 18,
+  kSideUncertain = 1U << 19,  ///< side_confidence below 0.9
+};
+
+/// What inertial sensors on body segments add to a step; angles in the sagittal plane of the lab, at t_IC - 5
+/// ms, standing offset subtracted. Signs: docs/frames-and-signs.md. Sources: science.md 4.6-4.8.
+struct StepKinematics {
+  std::optional<core::Degrees> shank_angle_at_contact;  ///< + = ankle ahead of knee
+  std::optional<core::Degrees> thigh_angle_at_contact;  ///< + = knee ahead of hip
+  std::optional<core::Degrees> foot_strike_angle;       ///< + = toes up, incline subtracted
+  std::optional<core::Meters> overstride_leg;     ///< hip to ankle, + = ankle ahead; thigh and shank IMU
+  std::optional<core::Degrees> pelvic_drop;       ///< contralateral, peak in contact, + = swing side down
+  std::optional<core::Degrees> trunk_lean_ankle;  ///< line ankle to C7, + = forward
+  std::optional<core::Degrees> trunk_lean_hip;    ///< trunk pitch less the inclination ankle to hip
+  std::optional<core::Degrees> hip_extension;     ///< peak in 70-100 % of stance; thigh and pelvis IMU
+  std::optional<double> tibial_shock_g, tibial_shock_60hz_g;
 };
 
 /// One contact and the flight after it, complete once the next initial contact is known.
@@ -61,6 +88,37 @@ struct StepResult {
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step
   core::Newtons drift_v;                            ///< vertical drift estimate that was subtracted
   std::uint32_t health = 0;                         ///< StepHealth bits
+
+  // Which foot, what gait.
+  GaitClass gait_class = GaitClass::Run;
+  double side_confidence = 0.0;  ///< probability 0.5 to 1 that `side` is right; 0 when Unknown
+  // Temporal and spatial (science.md 4.1).
+  std::optional<core::Seconds> swing_time;  ///< toe-off to the same foot's next initial contact
+  std::optional<core::Seconds>
+      double_support_time;                  ///< walking: overlap with the other foot after its contact
+  std::optional<core::Meters> step_length;  ///< from measured belt speed and CoP travel
+  std::optional<core::Meters> step_width;
+  std::optional<double> duty_factor;
+  // Vertical force (4.2).
+  std::optional<core::Newtons> active_peak, impact_peak;
+  std::optional<core::Seconds> time_to_peak;
+  LoadingPoint loading_point = LoadingPoint::None;
+  std::optional<core::BodyWeightsPerSecond> vertical_instantaneous_loading_rate;
+  std::optional<core::BodyWeightsPerSecond> loading_rate_3_12, loading_rate_25ms;
+  // Horizontal force (4.3).
+  std::optional<core::Seconds> braking_time, propulsive_time;
+  std::optional<core::Newtons> medial_peak, lateral_peak;
+  std::optional<core::NewtonSeconds> medial_impulse, lateral_impulse;
+  // Centre of mass and stiffness (4.4); *_sine by Morin 2005.
+  std::optional<core::Meters> vertical_oscillation, leg_compression;
+  std::optional<core::NewtonsPerMeter> vertical_stiffness, leg_stiffness, vertical_stiffness_sine,
+      leg_stiffness_sine;
+  // CoP path (4.5).
+  std::optional<core::Meters> cop_advance;  ///< belt-fixed, first valid to last valid sample
+  std::optional<double> strike_index;       ///< per cent of foot length
+  FootStrike foot_strike = FootStrike::Unknown;
+  std::optional<core::Meters> overstride_cop_uncertainty;  ///< 1 sigma
+  StepKinematics kinematics;
 };
 
 enum class EventKind : std::uint8_t { InitialContact, ToeOff, StepCompleted, Gap };

@@ -9,6 +9,7 @@
 #include "core/result.hpp"
 #include "core/samples.hpp"
 #include "core/units.hpp"
+#include "sim/runner/segment_motion.hpp"
 
 namespace footfall::sim {
 
@@ -37,6 +38,7 @@ struct StepTruth {
   core::Meters overstride;    ///< CoP to centre of mass at initial contact, forward > 0
   core::Seconds contact_20n;  ///< the same contact at the 20 N crossings
   core::Newtons body_weight;
+  core::Degrees shank_angle;  ///< at initial contact, + = ankle ahead of knee; NaN where not modelled
 };
 
 struct RunnerEvent {
@@ -58,6 +60,11 @@ class Runner {
   virtual RunnerForces advance(double t_s, core::MetersPerSecond belt_speed) = 0;
   /// Truth for the log, oldest first; false when there is none.
   virtual bool next_event(RunnerEvent& event) = 0;
+  /// Motion of a body segment at the time of the last advance(); nullopt when this runner has no legs to
+  /// tell of (replay) or nobody is on the belts.
+  [[nodiscard]] virtual std::optional<SegmentMotion> segment_motion(core::BodySegment /*segment*/) const {
+    return std::nullopt;
+  }
   /// Asks for another cadence from the next step on; false when this runner cannot (replay).
   virtual bool set_cadence(core::StepsPerMinute cadence) = 0;
 };

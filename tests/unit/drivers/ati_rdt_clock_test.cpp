@@ -68,3 +68,17 @@ TEST_CASE("samples that waited through a stall keep their own times", "[drivers]
   clock.begin_cycle(pair(kSecond + 301 * kMs));
   CHECK(clock.at(kWall + kSecond + 8 * kMs).time.ns == kSecond + 8 * kMs);
 }
+
+// A loaded machine's kernel held one datagram back for milliseconds between its stamp and the socket; it got
+// the cycle's time, and the next one, stamped later but on time, came out before it.
+TEST_CASE("a datagram held up in the kernel does not put those behind it into the past",
+          "[drivers][ati_rdt]") {
+  ReceiveClock clock(core::Timestamp{0});
+  clock.begin_cycle(pair(kSecond));
+  clock.end_cycle();
+  clock.begin_cycle(pair(kSecond + 5 * kMs));
+  const auto held_up = clock.at(kWall + kSecond - 3 * kMs);
+  const auto behind = clock.at(kWall + kSecond + kMs);
+  CHECK(held_up.time.ns <= kSecond + 5 * kMs);
+  CHECK(behind.time >= held_up.time);
+}
