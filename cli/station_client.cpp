@@ -9,6 +9,8 @@ namespace footfall::cli {
 namespace {
 
 constexpr auto kDeadline = std::chrono::milliseconds(300);
+/// A reset may have to wait for the drive to clear its fault; nothing else is carried out after 280 ms.
+constexpr auto kAskDeadline = std::chrono::milliseconds(2500);
 constexpr auto kBeatEvery = std::chrono::milliseconds(100), kHoldEvery = std::chrono::milliseconds(50);
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
@@ -68,7 +70,7 @@ void StationClient::beat_loop() {
 
 core::Result<v1::Outcome> StationClient::ask(Call call, const char* what) {
   grpc::ClientContext context;
-  set_deadline(context);
+  set_deadline(context, kAskDeadline);
   v1::LeasedRequest request;
   request.set_epoch(epoch_);
   v1::Outcome outcome;

@@ -29,7 +29,6 @@ class StopSequence {
   [[nodiscard]] bool active() const { return phase_ != Phase::Off; }
   [[nodiscard]] bool silent() const { return phase_ == Phase::Silent; }
   /// Since the last begin: the profile's trip was sent, so the drive shows an external fault of our making.
-  [[nodiscard]] bool tripped() const { return tripped_; }
   [[nodiscard]] bool acknowledged() const { return acknowledged_; }
   [[nodiscard]] bool gave_up() const { return gave_up_; }
   /// Polls older than this say nothing about the stop.

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kSides[] = {"unknown", "left", "right"};
 constexpr std::string_view kSources[] = {"drive_nominal", "encoder"};
-constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "device_silent", "disk_full"};
+constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "disk_full"};
 
 template <class Enum, std::size_t Size>
 std::string_view name_in(const std::string_view (&names)[Size], Enum value) {

@@ -43,7 +43,7 @@ struct SessionMeta {
 };
 
 /// Why samples are missing from the file.
-enum class GapCause : std::uint8_t { WireLoss, RingFull, DeviceSilent, DiskFull };
+enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull };
 [[nodiscard]] std::string_view name_of(GapCause cause);  ///< as in the file: "wire_loss", ...
 
 struct Gap {

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace footfall::station {
@@ -36,16 +37,18 @@ void Turn::give_back() {
 std::optional<control::Reply> TreadmillMailbox::ask(control::Request request, core::Duration patience) {
   // Counted from the call: the client's deadline does not wait for the queue, and a request never acts after
   // it.
-  const core::Timestamp give_up = core::monotonic_now() + patience;
-  if (!one_at_a_time_.take(give_up)) return std::nullopt;
+  const core::Timestamp asked = core::monotonic_now();
+  const core::Timestamp give_up = asked + patience;
+  request.valid_until = asked + std::min(patience, kActWithin);
+  if (!one_at_a_time_.take(request.valid_until)) return std::nullopt;
+  request.id = ++next_id_;
   const auto reply = exchange(request, give_up);
   one_at_a_time_.give_back();
   return reply;
 }
 
-std::optional<control::Reply> TreadmillMailbox::exchange(control::Request request, core::Timestamp give_up) {
-  request.id = ++next_id_;
-  request.valid_until = give_up;
+std::optional<control::Reply> TreadmillMailbox::exchange(const control::Request& request,
+                                                         core::Timestamp give_up) {
   if (!requests_.try_push(request)) return std::nullopt;
   to_treadmill_.signal();
   for (;;) {

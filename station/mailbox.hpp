@@ -68,7 +68,10 @@ class TreadmillMailbox {
     shutdown_.store(true, std::memory_order_release);
     to_treadmill_.signal();
   }
+  /// A request is carried out within kActWithin of the call or never; its answer may take longer (a reset
+  /// that has to clear a drive fault).
   std::optional<control::Reply> ask(control::Request request, core::Duration patience);
+  static constexpr core::Duration kActWithin = core::milliseconds(280);
 
   [[nodiscard]] bool take_stop() noexcept { return stop_.exchange(false, std::memory_order_acq_rel); }
   /// True from stop() to take_stop(), for Treadmill::set_interrupt().
@@ -87,7 +90,7 @@ class TreadmillMailbox {
   core::LatestValue<LeaseView> lease;  ///< written under the API's lease mutex
 
  private:
-  std::optional<control::Reply> exchange(control::Request request, core::Timestamp give_up);
+  std::optional<control::Reply> exchange(const control::Request& request, core::Timestamp give_up);
 
   std::atomic<bool> stop_{false}, shutdown_{false};
   Wakeup to_treadmill_, to_api_;

@@ -9,7 +9,9 @@
 namespace footfall::station {
 namespace {
 
-constexpr core::Duration kPatience = core::milliseconds(280);  // below the clients' deadline of 300 ms
+constexpr core::Duration kPatience = TreadmillMailbox::kActWithin;  // below the clients' deadline of 300 ms
+// The drive gets 2 s to clear its fault; below the clients' deadline of 2.5 s.
+constexpr core::Duration kResetPatience = core::milliseconds(2300);
 constexpr std::size_t kBaselineSteps = 30;
 
 std::string number(double value, const char* unit) {
@@ -143,7 +145,8 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
     refuse(outcome, "this station has no treadmill: it only measures");
     return grpc::Status::OK;
   }
-  const auto reply = commands_.mailbox.ask(request, kPatience);
+  const auto reply = commands_.mailbox.ask(
+      request, request.kind == control::RequestKind::Reset ? kResetPatience : kPatience);
   if (!reply) {
     refuse(outcome, "the treadmill thread did not answer in time: the outcome is unknown; look at the state");
   } else {

@@ -110,7 +110,6 @@ void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
 void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Timestamp now) {
   MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
   out_.motion.store(record);
-  out_.health.store(treadmill_.health());
   (void)out_.record.try_push(record);
   if (status.state != previous_.state || status.cause != previous_.cause ||
       status.outcome != previous_.outcome || status.stop != previous_.stop) {

@@ -22,7 +22,6 @@ struct MotionRecord {
 struct TreadmillOutputs {
   core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
   core::LatestValue<MotionRecord> motion;        ///< to the API
-  core::LatestValue<hal::TreadmillHealth> health;
   core::SpscRing<MotionRecord> record{4096};  ///< to the recorder
   core::SpscRing<MotionRecord> events{512};   ///< to the API: cycles in which state, cause or outcome changed
 };

@@ -9,6 +9,13 @@ namespace {
 
 // Finishing a file takes as long as the disk takes; it moves nothing, and runs on a worker of its own.
 constexpr std::chrono::milliseconds kFinishRecordingDeadline{5000};
+// A reset may have to wait 2 s for the drive to clear its fault.
+constexpr std::chrono::milliseconds kResetDeadline{2500};
+
+std::chrono::milliseconds deadline_of(CommandKind kind) {
+  if (kind == CommandKind::StopRecording) return kFinishRecordingDeadline;
+  return kind == CommandKind::Reset ? kResetDeadline : kCommandDeadline;
+}
 
 struct Answer {
   grpc::Status status;
@@ -181,8 +188,7 @@ void CommandWorker::run(const std::stop_token& stopping) {
 void CommandWorker::carry_out(const Command& command, const std::stop_token& stopping) {
   const auto stub = v1::Operator::NewStub(channel_);
   grpc::ClientContext context;
-  set_deadline(context,
-               command.kind == CommandKind::StopRecording ? kFinishRecordingDeadline : kCommandDeadline);
+  set_deadline(context, deadline_of(command.kind));
   const std::stop_callback cancel(stopping, [&context] { context.TryCancel(); });
   const Answer answer = call(*stub, context, command, epoch_());
   if (!stopping.stop_requested()) on_reply_(reply_to(command, answer), answer.lease_epoch);

@@ -48,8 +48,12 @@ void motion(const Pen& pen, const Snapshot& snapshot, Rect r) {
 }
 
 void recording(const Pen& pen, const Snapshot& snapshot, Rect r) {
-  if (!snapshot.status.recording() || !snapshot.trusted()) return;
+  if (!snapshot.trusted()) return;
   Rect line = r.take_top(0.5F * r.h);
+  if (!snapshot.status.recording()) {
+    pen.text(line, Type::Body, colour::kTextSoft, "Not recording");
+    return;
+  }
   // A filled square: the round red dot of other programs would borrow the alarm colour.
   const float side = pen.px(12);
   pen.fill({line.x, line.y + 0.5F * (line.h - side), side, side}, colour::kAccent, pen.px(2));

@@ -145,3 +145,28 @@ TEST_CASE("a wake-up with nothing to say sleeps until its time, and shutdown is 
   CHECK(mailbox.shutdown_requested());
   CHECK(mailbox.shutdown_requested());
 }
+
+// A reset that had to clear a drive fault was told "outcome unknown" although it succeeded.
+TEST_CASE("an answer may take its time, but no request is carried out long after it was asked",
+          "[station][mailbox][threads]") {
+  TreadmillMailbox mailbox;
+  std::optional<control::Reply> reply;
+  const core::Timestamp before = core::monotonic_now();
+  std::thread patient([&] {
+    control::Request reset;
+    reset.kind = control::RequestKind::Reset;
+    reply = mailbox.ask(reset, core::milliseconds(20'000));
+  });
+  control::Request request;
+  while (!mailbox.take_request(request)) std::this_thread::yield();
+  CHECK(request.valid_until - core::monotonic_now() <= TreadmillMailbox::kActWithin);
+  CHECK(request.valid_until - before >= TreadmillMailbox::kActWithin);
+  std::this_thread::sleep_for(std::chrono::milliseconds(350));
+  control::Reply late;
+  late.id = request.id;
+  late.accepted = true;
+  mailbox.answer(late);
+  patient.join();
+  REQUIRE(reply);
+  CHECK(reply->accepted);
+}
