@@ -22,8 +22,8 @@ struct MotionRecord {
 struct TreadmillOutputs {
   core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
   core::LatestValue<MotionRecord> motion;        ///< to the API
-  core::SpscRing<MotionRecord> record{4096};  ///< to the recorder
-  core::SpscRing<MotionRecord> events{512};   ///< to the API: cycles in which state, cause or outcome changed
+  core::SpscRing<MotionRecord> record{4096};     ///< to the recorder
+  core::SpscRing<MotionRecord> events{512};  ///< to the API: cycles in which state, cause or outcome changed
 };
 
 /// The treadmill thread: poll, supervise, command, read back, at the drive's own rate; STOP wakes it at once
