@@ -6,7 +6,8 @@
 namespace footfall::cli {
 
 /// The keys that scripts rely on, the same in `analyze`, `demo` and `sessions show`: name, unit, null = not
-/// measurable. Overstride has one key per measure; those that need IMUs or kinematics are null here.
+/// measurable. Every metric of gait/metric_catalogue.hpp is a key (its mean); `doubtful` lists the keys whose
+/// steps are of doubtful health. Overstride has one key per measure.
 nlohmann::ordered_json summary_json(const gait::Summary& summary);
 
 /// A quantity's number, or null.

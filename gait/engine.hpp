@@ -70,6 +70,8 @@ class GaitEngine {
 };
 
 /// Means over complete steps; `cadence` from the first to the last initial contact of consecutive steps.
-[[nodiscard]] Summary summarize(std::span<const StepResult> steps);
+/// Hof-normalised values need the leg length (greater trochanter to floor).
+[[nodiscard]] Summary summarize(std::span<const StepResult> steps,
+                                std::optional<core::Meters> leg_length = std::nullopt);
 
 }  // namespace footfall::gait

@@ -35,6 +35,10 @@ struct StepMetric {
   /// Divides by body weight (N -> BW, N s -> BW s) for comparisons between people; false where it makes no
   /// sense.
   bool per_body_weight = false;
+  /// How the value comes about, e.g. "valr:ip-or-13%/20-80". With Method::id() in front it names the value
+  /// fully; values of different names are never compared or put into one trend.
+  std::string_view method;
+  bool accumulates = false;  ///< a dose: per kilometre it counts times the steps (impulses)
 };
 
 [[nodiscard]] std::span<const StepMetric> step_metrics() noexcept;

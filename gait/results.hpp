@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
@@ -26,7 +27,7 @@ enum class Side : std::uint8_t { Unknown, Left, Right };
 /// What the runner is doing (science.md 2.1). Hop: the same foot three times or more.
 enum class GaitClass : std::uint8_t { Unknown, Stand, Walk, Run, Hop };
 /// From which point of the force curve the loading rate was taken.
-enum class LoadingPoint : std::uint8_t { None, ImpactPeak, SoftImpactPeak, ThirteenPercent };
+enum class LoadingPoint : std::uint8_t { None, ImpactPeak, ThirteenPercent };
 enum class FootStrike : std::uint8_t { Unknown, Rearfoot, Midfoot, Forefoot };
 
 /// Bits of StepResult::health: why a value is absent or to be greyed out.
@@ -51,6 +52,7 @@ enum StepHealth : std::uint32_t {
   kNotSettled = 1U << 17,   ///< fewer than 10 steps since the belt's speed or incline changed
   kInclineMoving = 1U << 18,
   kSideUncertain = 1U << 19,  ///< side_confidence below 0.9
+  kApImbalance = 1U << 20,  ///< mean net fore-aft impulse of the last 20 steps beyond 0.003 BW s on the level
 };
 
 /// What inertial sensors on body segments add to a step; angles in the sagittal plane of the lab, at t_IC - 5
@@ -93,20 +95,22 @@ struct StepResult {
   GaitClass gait_class = GaitClass::Run;
   double side_confidence = 0.0;  ///< probability 0.5 to 1 that `side` is right; 0 when Unknown
   // Temporal and spatial (science.md 4.1).
-  std::optional<core::Seconds> swing_time;  ///< toe-off to the same foot's next initial contact
+  std::optional<core::Seconds> swing_time;  ///< of this foot before the contact: its last toe-off to now
   std::optional<core::Seconds>
       double_support_time;                  ///< walking: overlap with the other foot after its contact
   std::optional<core::Meters> step_length;  ///< from measured belt speed and CoP travel
   std::optional<core::Meters> step_width;
   std::optional<double> duty_factor;
   // Vertical force (4.2).
-  std::optional<core::Newtons> active_peak, impact_peak;
-  std::optional<core::Seconds> time_to_peak;
+  std::optional<core::Newtons> active_peak;            ///< largest force in 30-75 % of stance
+  std::optional<core::Newtons> active_peak_midstance;  ///< in 40-60 %: graded running, clear of the impact
+  std::optional<core::Newtons> impact_peak;            ///< nullopt: no impact transient
+  std::optional<core::Seconds> time_to_peak;           ///< initial contact to the active peak
   LoadingPoint loading_point = LoadingPoint::None;
   std::optional<core::BodyWeightsPerSecond> vertical_instantaneous_loading_rate;
   std::optional<core::BodyWeightsPerSecond> loading_rate_3_12, loading_rate_25ms;
   // Horizontal force (4.3).
-  std::optional<core::Seconds> braking_time, propulsive_time;
+  std::optional<core::Seconds> braking_time, propulsive_time;  ///< before and after the main zero crossing
   std::optional<core::Newtons> medial_peak, lateral_peak;
   std::optional<core::NewtonSeconds> medial_impulse, lateral_impulse;
   // Centre of mass and stiffness (4.4); *_sine by Morin 2005.
@@ -139,6 +143,14 @@ struct Method {
   [[nodiscard]] std::array<char, 64> id() const;
 };
 
+/// Room for the metrics of gait/metric_catalogue.hpp.
+inline constexpr std::size_t kMostStepMetrics = 64;
+
+struct MetricMean {
+  std::optional<double> value;  ///< SI; over the steps that have the metric
+  bool doubtful = false;        ///< more than a tenth of those steps are of doubtful health for it
+};
+
 /// Means over complete steps. The keys of `footfall analyze --json` are these names with their unit.
 struct Summary {
   std::uint32_t steps = 0;
@@ -149,6 +161,10 @@ struct Summary {
   std::optional<core::NewtonSeconds> braking_impulse, propulsive_impulse, net_ap_impulse;
   std::optional<core::BodyWeightsPerSecond> vertical_average_loading_rate;
   std::optional<core::Meters> overstride_cop;
+  std::array<MetricMean, kMostStepMetrics> metrics{};  ///< of step_metrics(), in its order
+  /// Hof-normalised (science.md 4.1): stride frequency / sqrt(g/L0), contact time / sqrt(L0/g); with leg
+  /// length.
+  std::optional<double> stride_frequency_hof, contact_time_hof;
 };
 
 static_assert(std::is_trivially_copyable_v<ForceFrame> && std::is_trivially_copyable_v<Event>);

@@ -1,4 +1,7 @@
+#include <cmath>
+
 #include "gait/engine.hpp"
+#include "gait/metric_catalogue.hpp"
 
 namespace footfall::gait {
 
@@ -25,9 +28,25 @@ class Mean {
   std::size_t n_ = 0;
 };
 
+/// Beyond this share of doubtful steps their mean is doubtful too.
+constexpr double kDoubtfulShare = 0.1;
+
+MetricMean mean_of(const StepMetric& metric, std::span<const StepResult> steps) {
+  double sum = 0.0, n = 0.0, doubtful = 0.0;
+  for (const StepResult& step : steps) {
+    const auto value = metric.value(step);
+    if (!value || !std::isfinite(*value)) continue;
+    sum += *value;
+    n += 1.0;
+    if (!trusted(metric, step)) doubtful += 1.0;
+  }
+  if (n == 0.0) return {};
+  return {sum / n, doubtful > kDoubtfulShare * n};
+}
+
 }  // namespace
 
-Summary summarize(std::span<const StepResult> steps) {
+Summary summarize(std::span<const StepResult> steps, std::optional<core::Meters> leg_length) {
   Mean<core::Seconds> contact, flight, period;
   Mean<core::Newtons> peak, weight, braking_peak, propulsive_peak;
   Mean<core::BodyWeights> peak_bw;
@@ -67,6 +86,13 @@ Summary summarize(std::span<const StepResult> steps) {
   summary.net_ap_impulse = net.get();
   summary.vertical_average_loading_rate = loading.get();
   summary.overstride_cop = overstride.get();
+  const auto catalogue = step_metrics();
+  for (std::size_t k = 0; k < catalogue.size(); ++k) summary.metrics[k] = mean_of(catalogue[k], steps);
+  if (leg_length && leg_length->value() > 0.0) {
+    const double unit_s = std::sqrt(leg_length->value() / core::kStandardGravity.value());
+    if (summary.cadence) summary.stride_frequency_hof = summary.cadence->value() / 120.0 * unit_s;
+    if (summary.contact_time) summary.contact_time_hof = summary.contact_time->value() / unit_s;
+  }
   return summary;
 }
 

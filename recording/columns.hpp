@@ -74,6 +74,52 @@ void visit_treadmill(Record& record, Visitor&& visit) {
   visit("cause", record.cause);
 }
 
+/// Columns since format version 2; absent in older files.
+template <class Step, class Visitor>
+void visit_step_science(Step& step, Visitor&& visit) {
+  visit("gait_class", step.gait_class);
+  visit("side_confidence", step.side_confidence);
+  visit("swing_time_s", step.swing_time);
+  visit("double_support_time_s", step.double_support_time);
+  visit("step_length_m", step.step_length);
+  visit("step_width_m", step.step_width);
+  visit("duty_factor", step.duty_factor);
+  visit("active_peak_n", step.active_peak);
+  visit("active_peak_midstance_n", step.active_peak_midstance);
+  visit("impact_peak_n", step.impact_peak);
+  visit("time_to_peak_s", step.time_to_peak);
+  visit("loading_point", step.loading_point);
+  visit("vertical_instantaneous_loading_rate_bw_s", step.vertical_instantaneous_loading_rate);
+  visit("loading_rate_3_12_bw_s", step.loading_rate_3_12);
+  visit("loading_rate_25ms_bw_s", step.loading_rate_25ms);
+  visit("braking_time_s", step.braking_time);
+  visit("propulsive_time_s", step.propulsive_time);
+  visit("medial_peak_n", step.medial_peak);
+  visit("lateral_peak_n", step.lateral_peak);
+  visit("medial_impulse_n_s", step.medial_impulse);
+  visit("lateral_impulse_n_s", step.lateral_impulse);
+  visit("vertical_oscillation_m", step.vertical_oscillation);
+  visit("leg_compression_m", step.leg_compression);
+  visit("vertical_stiffness_n_m", step.vertical_stiffness);
+  visit("leg_stiffness_n_m", step.leg_stiffness);
+  visit("vertical_stiffness_sine_n_m", step.vertical_stiffness_sine);
+  visit("leg_stiffness_sine_n_m", step.leg_stiffness_sine);
+  visit("cop_advance_m", step.cop_advance);
+  visit("strike_index_percent", step.strike_index);
+  visit("foot_strike", step.foot_strike);
+  visit("overstride_cop_uncertainty_m", step.overstride_cop_uncertainty);
+  visit("shank_angle_at_contact_deg", step.kinematics.shank_angle_at_contact);
+  visit("thigh_angle_at_contact_deg", step.kinematics.thigh_angle_at_contact);
+  visit("foot_strike_angle_deg", step.kinematics.foot_strike_angle);
+  visit("overstride_leg_m", step.kinematics.overstride_leg);
+  visit("pelvic_drop_deg", step.kinematics.pelvic_drop);
+  visit("trunk_lean_ankle_deg", step.kinematics.trunk_lean_ankle);
+  visit("trunk_lean_hip_deg", step.kinematics.trunk_lean_hip);
+  visit("hip_extension_deg", step.kinematics.hip_extension);
+  visit("tibial_shock_g", step.kinematics.tibial_shock_g);
+  visit("tibial_shock_60hz_g", step.kinematics.tibial_shock_60hz_g);
+}
+
 template <class Step, class Visitor>
 void visit_step(Step& step, Visitor&& visit) {
   visit("step_index", step.index);
@@ -98,6 +144,7 @@ void visit_step(Step& step, Visitor&& visit) {
   visit("belt_speed_m_s", step.belt_speed);
   visit("drift_v_n", step.drift_v);
   visit("health", step.health);
+  visit_step_science(step, visit);
 }
 
 template <class Entry, class Visitor>
@@ -131,8 +178,14 @@ void visit_summary(Summary& summary, Visitor&& visit) {
 
 [[nodiscard]] std::string_view name_of(gait::Side side);
 [[nodiscard]] std::string_view name_of(core::SpeedSource source);
+[[nodiscard]] std::string_view name_of(gait::GaitClass gait_class);
+[[nodiscard]] std::string_view name_of(gait::LoadingPoint point);
+[[nodiscard]] std::string_view name_of(gait::FootStrike strike);
 void parse_name(std::string_view name, gait::Side& side);
 void parse_name(std::string_view name, core::SpeedSource& source);
 void parse_name(std::string_view name, GapCause& cause);
+void parse_name(std::string_view name, gait::GaitClass& gait_class);
+void parse_name(std::string_view name, gait::LoadingPoint& point);
+void parse_name(std::string_view name, gait::FootStrike& strike);
 
 }  // namespace footfall::recording

@@ -206,10 +206,13 @@ class CsvCells {
 };
 
 std::string health_reasons(std::uint32_t health) {
-  constexpr std::string_view kNames[] = {"gap_in_step",         "saturated_in_step",   "drift_large",
-                                         "drift_invalid",       "grounded_running",    "stumble",
-                                         "body_weight_unknown", "no_horizontal_force", "no_cop",
-                                         "belt_not_steady",     "low_bandwidth"};
+  constexpr std::string_view kNames[] = {
+      "gap_in_step",      "saturated_in_step", "drift_large",         "drift_invalid",
+      "grounded_running", "stumble",           "body_weight_unknown", "no_horizontal_force",
+      "no_cop",           "belt_not_steady",   "low_bandwidth",       "noise_too_high",
+      "straddle",         "hand_support",      "short_flight",        "imu_missing",
+      "imu_clipped",      "not_settled",       "incline_moving",      "side_uncertain",
+      "ap_imbalance"};
   std::string reasons;
   for (std::size_t bit = 0; bit < std::size(kNames); ++bit) {
     if ((health >> bit & 1U) == 0) continue;

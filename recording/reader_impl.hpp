@@ -12,13 +12,29 @@ struct SessionReader::Impl {
   std::unique_ptr<sqlite::Database> database;
   SessionMeta meta;
 
+  core::Result<std::set<std::string>> columns_of(const std::string& table) {
+    auto statement = database->prepare("SELECT name FROM pragma_table_info('" + table + "')");
+    if (!statement) return tl::unexpected<core::Error>(statement.error());
+    std::set<std::string> names;
+    for (;;) {
+      const auto row = statement->next();
+      if (!row) return tl::unexpected<core::Error>(row.error());
+      if (!*row) return names;
+      std::string name;
+      statement->fetch(0, name);
+      names.insert(name);
+    }
+  }
+
   /// Calls `take` for every row of `table` in the order of recording.
   template <class Record, class Visit, class Take>
   core::Result<void> for_each(const char* table, Visit visit, Take take) {
     ColumnNames names;
     Record record;
     visit(record, names);
-    auto statement = database->prepare(names.select_from(table));
+    const auto present = columns_of(table);
+    if (!present) return tl::unexpected<core::Error>(present.error());
+    auto statement = database->prepare(names.select_from(table, *present));
     if (!statement) return tl::unexpected<core::Error>(statement.error());
     for (;;) {
       const auto row = statement->next();

@@ -1,4 +1,6 @@
 #pragma once
+#include <set>
+#include <sstream>
 #include <string>
 #include <type_traits>
 
@@ -62,6 +64,17 @@ class ColumnNames {
   }
   [[nodiscard]] std::string select_from(const std::string& table) const {
     return "SELECT " + names_ + " FROM " + table + " ORDER BY rowid";
+  }
+  /// Of a file that may be older than this program: columns that its table does not have read as NULL.
+  [[nodiscard]] std::string select_from(const std::string& table,
+                                        const std::set<std::string>& present) const {
+    std::string wanted;
+    std::istringstream names(names_);
+    for (std::string name; std::getline(names, name, ',');) {
+      wanted += wanted.empty() ? "" : ",";
+      wanted += present.contains(name) ? name : "NULL";
+    }
+    return "SELECT " + wanted + " FROM " + table + " ORDER BY rowid";
   }
 
  private:

@@ -7,7 +7,7 @@
 namespace footfall::recording {
 
 inline constexpr std::int64_t kApplicationId = 0x4654464C;  ///< "FTFL"
-inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr std::int64_t kFormatVersion = 2;           ///< 2: columns of `step` after `health`
 
 [[nodiscard]] const char* schema_sql();
 /// The names of the tables, each of which a session file must have.

@@ -237,7 +237,12 @@ core::Result<SessionInfo> SessionReader::info() {
       flag);
   (void)database.execute("COMMIT");
   info.complete = inspection.state() == kStateComplete && info.summary.has_value();
-  if (!info.summary && !steps.empty()) info.summary = gait::summarize(steps);
+  if (!steps.empty()) {
+    const gait::Summary of_steps = gait::summarize(steps);
+    // The stored row has the first few metrics only.
+    if (info.summary) info.summary->metrics = of_steps.metrics;
+    if (!info.summary) info.summary = of_steps;
+  }
   info.steps = static_cast<std::uint32_t>(steps.size());
   info.duration_s = (inspection.last_time() - info.meta.started).seconds();
   inspection.explain_missing();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gait/metric_catalogue.hpp"
+
 namespace footfall::station {
 namespace {
 
@@ -29,6 +31,12 @@ const char* side_name(gait::Side side) {
       break;
   }
   return "";
+}
+
+void add_metric(const gait::StepMetric& metric, double value, bool doubtful, v1::Metric& m) {
+  m.set_key(std::string(metric.key));
+  m.set_value(value);
+  m.set_doubtful(doubtful);
 }
 
 }  // namespace
@@ -119,6 +127,11 @@ void fill_summary(const gait::Summary& s, v1::GaitSummary& m) {
   }
   if (s.overstride_cop) m.set_overstride_cop_m(s.overstride_cop->value());
   if (s.body_weight) m.set_body_weight_n(s.body_weight->value());
+  const auto catalogue = gait::step_metrics();
+  for (std::size_t k = 0; k < catalogue.size(); ++k) {
+    if (s.metrics[k].value)
+      add_metric(catalogue[k], *s.metrics[k].value, s.metrics[k].doubtful, *m.add_metrics());
+  }
 }
 
 void fill_step(const gait::StepResult& s, core::Timestamp epoch, v1::Step& m) {
@@ -143,6 +156,10 @@ void fill_step(const gait::StepResult& s, core::Timestamp epoch, v1::Step& m) {
   m.set_side(side_name(s.side));
   m.set_health(s.health);
   m.set_vertical_impulse_ns(s.vertical_impulse.value());
+  for (const gait::StepMetric& metric : gait::step_metrics()) {
+    if (const auto value = metric.value(s))
+      add_metric(metric, *value, !gait::trusted(metric, s), *m.add_metrics());
+  }
 }
 
 void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame) {
