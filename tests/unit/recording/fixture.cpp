@@ -95,6 +95,42 @@ gait::StepResult example_step(std::uint32_t index) {
   step.belt_speed = core::MetersPerSecond(3.0);
   step.drift_v = core::Newtons(-20.25);
   step.health = gait::kNoCop | gait::kGapInStep;
+  step.gait_class = gait::GaitClass::Walk;
+  step.side_confidence = 0.97;
+  step.foot_strike = gait::FootStrike::Midfoot;
+  step.loading_point = gait::LoadingPoint::ThirteenPercent;
+  // Each absent in other steps, each different, so that no two columns can be exchanged.
+  const double k = 0.001 * index;
+  step.swing_time = core::Seconds(0.41 + k);
+  step.double_support_time = core::Seconds(0.11 + k);
+  step.step_length = core::Meters(1.1 + k);
+  step.step_width = core::Meters(-0.02 + k);
+  if (index % 2 == 0) step.duty_factor = 0.36;
+  step.active_peak = core::Newtons(1900.5 + k);
+  step.active_peak_midstance = core::Newtons(1899.5 + k);
+  step.impact_peak = core::Newtons(1300.5 + k);
+  step.time_to_peak = core::Seconds(0.1 + k);
+  step.vertical_instantaneous_loading_rate = core::BodyWeightsPerSecond(81.0 + k);
+  step.loading_rate_3_12 = core::BodyWeightsPerSecond(51.0 + k);
+  step.loading_rate_25ms = core::BodyWeightsPerSecond(49.0 + k);
+  step.braking_time = core::Seconds(0.12 + k);
+  step.propulsive_time = core::Seconds(0.13 + k);
+  step.medial_peak = core::Newtons(61.0 + k);
+  step.lateral_peak = core::Newtons(31.0 + k);
+  step.medial_impulse = core::NewtonSeconds(6.1 + k);
+  step.lateral_impulse = core::NewtonSeconds(3.1 + k);
+  step.vertical_oscillation = core::Meters(0.081 + k);
+  step.leg_compression = core::Meters(0.15 + k);
+  step.vertical_stiffness = core::NewtonsPerMeter(25000.0 + k);
+  step.leg_stiffness = core::NewtonsPerMeter(12000.0 + k);
+  step.vertical_stiffness_sine = core::NewtonsPerMeter(26000.0 + k);
+  step.leg_stiffness_sine = core::NewtonsPerMeter(13000.0 + k);
+  step.cop_advance = core::Meters(0.19 + k);
+  step.strike_index = 22.0 + k;
+  step.overstride_cop_uncertainty = core::Meters(0.007 + k);
+  step.kinematics.shank_angle_at_contact = core::Degrees(8.5 + k);
+  step.kinematics.foot_strike_angle = core::Degrees(12.5 + k);
+  step.kinematics.tibial_shock_60hz_g = 6.5 + k;
   return step;
 }
 

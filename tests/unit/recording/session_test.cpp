@@ -7,6 +7,8 @@
 #include <fstream>
 #include <random>
 
+#include "gait/metric_catalogue.hpp"
+#include "recording/columns.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;
@@ -64,6 +66,14 @@ TEST_CASE("steps, treadmill and log come back as they were, absent values absent
     CHECK(steps[i].net_ap_impulse == expected.net_ap_impulse);
     CHECK(steps[i].drift_v == expected.drift_v);
     CHECK(steps[i].health == expected.health);
+    CHECK(steps[i].gait_class == expected.gait_class);
+    CHECK(steps[i].loading_point == expected.loading_point);
+    CHECK(steps[i].foot_strike == expected.foot_strike);
+    // Every metric of the catalogue has a column: none is lost between live and file.
+    for (const gait::StepMetric& metric : gait::step_metrics()) {
+      CAPTURE(metric.key);
+      CHECK(metric.value(steps[i]) == metric.value(expected));
+    }
   }
   const auto treadmill = require_value(reader->treadmill());
   REQUIRE(treadmill.size() == 10);
@@ -228,12 +238,32 @@ TEST_CASE("files that are no sessions are refused with a sentence", "[recording]
   CHECK_THAT(refusal(dir / "other.sqlite"), Catch::Contains("not a Footfall session"));
 }
 
+TEST_CASE("a session of format version 1, which has fewer step columns, reads with those absent",
+          "[recording]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  std::string drop;
+  const auto drop_column = [&drop](const char* name, const auto&) {
+    drop += std::string("ALTER TABLE step DROP COLUMN ") + name + ";";
+  };
+  const gait::StepResult step;
+  recording::visit_step_science(step, drop_column);
+  edit(dir / "a.footfall", (drop + "PRAGMA user_version=1").c_str());
+  auto reader = require_value(SessionReader::open(dir / "a.footfall"));
+  const auto steps = require_value(reader->steps());
+  REQUIRE(steps.size() == 3);
+  CHECK(steps[1].braking_impulse == example_step(1).braking_impulse);
+  CHECK_FALSE(steps[1].duty_factor);
+  CHECK(steps[1].foot_strike == gait::FootStrike::Unknown);
+  CHECK(require_value(reader->info()).complete);
+}
+
 TEST_CASE("a newer format version asks for an update", "[recording]") {
   const TempDir dir;
   write_finished_example(dir / "a.footfall", 1);
-  edit(dir / "a.footfall", "PRAGMA user_version=2");
+  edit(dir / "a.footfall", "PRAGMA user_version=3");
   CHECK_THAT(refusal(dir / "a.footfall"),
-             Catch::Contains("format version 2") && Catch::Contains("update Footfall"));
+             Catch::Contains("format version 3") && Catch::Contains("update Footfall"));
 }
 
 TEST_CASE("a file cut anywhere is refused or blamed, never read as whole", "[recording]") {
