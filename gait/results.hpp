@@ -53,6 +53,7 @@ enum StepHealth : std::uint32_t {
   kInclineMoving = 1U << 18,
   kSideUncertain = 1U << 19,  ///< side_confidence below 0.9
   kApImbalance = 1U << 20,  ///< mean net fore-aft impulse of the last 20 steps beyond 0.003 BW s on the level
+  kImuNotAligned = 1U << 21,  ///< an inertial sensor without sensor-to-segment alignment
 };
 
 /// What inertial sensors on body segments add to a step; angles in the sagittal plane of the lab, at t_IC - 5

@@ -19,9 +19,10 @@ struct ImuPlacement {
   double full_scale_m_s2 = 0.0, full_scale_rad_s = 0.0;  ///< 0: unknown, clipping cannot be seen
   /// Segment from sensor, w x y z; identity until sensor-to-segment alignment was done.
   std::array<double, 4> segment_from_sensor{1.0, 0.0, 0.0, 0.0};
-  /// Sagittal angle of the segment in quiet standing, subtracted from reported angles.
+  /// Sagittal angle of the segment in quiet standing, subtracted from reported angles; 0 where that standing
+  /// was the one of the alignment.
   core::Degrees standing_offset{0.0};
-  bool aligned = false;
+  bool aligned = false;  ///< false: no angle and no axial acceleration is told of this sensor
 };
 
 struct ImuKinematicsConfig {
@@ -32,11 +33,17 @@ struct ImuKinematicsConfig {
 };
 
 /// Orientation of every segment by VQF (six-axis) and what it says about each step.
-/// Frame/sign/units: core/body_segment.hpp, StepKinematics. Window: one contact, angles at t_IC - 5 ms.
-/// Thread: one owner (measuring thread live). Blocks: never. Allocates: constructor only. Errors: a missing
-/// sensor, a gap, clipping leave nullopt and health bits. The result depends on the samples alone, not on how
-/// calls are cut, as long as the samples up to the step's toe-off were pushed before complete(). Source:
-/// science.md 4.6 (2, 3), 4.7, 4.8; Laidig & Seel 2023 (VQF).
+/// Frame/sign/units: core/body_segment.hpp, StepKinematics. Angles are turns about the segment's own
+/// medio-lateral axis from the vertical: no heading is needed or used. Window: one contact, angles at t_IC -
+/// 5 ms, hip extension in 70-100 % of stance, drop from t_IC to t_TO, shock in [t_IC - 10, t_IC + 50] ms.
+/// Thread: one owner (measuring thread live). Blocks: never. Allocates: constructor only. Not measurable,
+/// each with its health bit: side unknown (kSideUncertain), sensor not aligned (kImuNotAligned), samples
+/// missing in the window, or less than 3 s since the start or since a pause beyond 50 ms (kImuMissing), two
+/// equal samples at full scale in the shock window or of the gyroscope in the last 3 s (kImuClipped); shock
+/// needs 150 Hz. A segment without a sensor is absent without a bit. The result depends on the samples alone,
+/// not on how calls are cut, as long as the samples up to the first one after the step's toe-off were pushed
+/// before complete(), and that within 3 s of the contact. Source: science.md 4.6 (2, 3), 4.7, 4.8; Laidig &
+/// Seel 2023 (VQF).
 class ImuKinematics {
  public:
   explicit ImuKinematics(const ImuKinematicsConfig& config);
