@@ -68,7 +68,7 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
   if (!axis) return tl::unexpected(axis.error());
   auto belts = assign_belts(file, *table, csv_meaning, "fz_n");
   if (!belts) return tl::unexpected(belts.error());
-  return ForceRecording{axis->start_s, axis->rate, std::move(*belts)};
+  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}};
 }
 
 }  // namespace footfall::formats

@@ -86,7 +86,7 @@ core::Result<ForceRecording> read_mot(const std::filesystem::path& file) {
   if (!axis) return tl::unexpected(axis.error());
   auto belts = assign_belts(file, *table, mot_meaning, "ground_force_vy");
   if (!belts) return tl::unexpected(belts.error());
-  return ForceRecording{axis->start_s, axis->rate, std::move(*belts)};
+  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}};
 }
 
 }  // namespace footfall::formats

@@ -71,9 +71,10 @@ core::Result<ForceRecording> read_recording(const std::filesystem::path& file) {
   std::transform(ending.begin(), ending.end(), ending.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (ending == ".csv") return read_csv(file);
+  if (ending == ".c3d") return read_c3d(file);
   if (ending == ".mot" || ending == ".sto") return read_mot(file);
   return core::fail(core::Remedy::Reconfigure,
-                    "'%s': recordings ending in '%s' cannot be read: .csv, .mot and .sto can",
+                    "'%s': recordings ending in '%s' cannot be read: .csv, .c3d, .mot and .sto can",
                     shown(file).c_str(), ending.c_str());
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,15 +18,32 @@
 namespace footfall::formats {
 
 struct BeltColumns {
-  std::string name;                           ///< "left", "right", or "" when the file has one belt
+  std::string name;  ///< "left", "right", "" when the file has one belt, "plate1" of plates in a floor
   std::vector<double> f_ap_n, f_v_n, f_ml_n;  ///< f_v_n always filled; the others empty when absent
   std::vector<double> cop_ap_m, cop_ml_m;     ///< empty when absent; NaN where undefined
+};
+
+/// Of a column; NaN where it holds none.
+struct ForceRange {
+  double min = 0.0, max = 0.0, mean = 0.0;
+};
+
+/// A force platform as its C3D file describes it: plate axes, the file's sign and units of length.
+struct PlatformDescription {
+  int type = 0;                         ///< FORCE_PLATFORM:TYPE, 1 to 4
+  std::vector<std::uint32_t> channels;  ///< from 1
+  std::array<double, 12> corners{};     ///< x y z of four corners; zeros where the file has none
+  std::string corner_unit;              ///< POINT:UNITS
+  std::array<ForceRange, 3> raw_n;      ///< Fx, Fy, Fz
+  std::optional<std::array<ForceRange, 3>> zeroed_n;  ///< less the mean over FORCE_PLATFORM:ZERO
 };
 
 struct ForceRecording {
   double start_time_s = 0.0;
   core::Hertz sample_rate;
   std::vector<BeltColumns> belts;
+  std::vector<PlatformDescription> platforms;  ///< parallel to belts for C3D, else empty
+  std::vector<std::string> notes;              ///< sentences: what was decided or could not be told, and why
   [[nodiscard]] std::size_t samples() const { return belts.empty() ? 0 : belts.front().f_v_n.size(); }
 };
 
@@ -41,6 +60,9 @@ struct SummedForces {
 [[nodiscard]] core::Result<ForceRecording> read_csv(const std::filesystem::path& file);
 /// OpenSim .mot/.sto: `ground_force*_v{x,y,z}` (x forward, y up, z right) and `_p{x,y,z}`.
 [[nodiscard]] core::Result<ForceRecording> read_mot(const std::filesystem::path& file);
+/// C3D force platforms of types 1 to 4 in the lab frame; how the axes are found is in docs/formats.md, in the
+/// notes what was found. Time starts at the first sample stored.
+[[nodiscard]] core::Result<ForceRecording> read_c3d(const std::filesystem::path& file);
 /// By file name ending; a format that cannot be read says which ones can.
 [[nodiscard]] core::Result<ForceRecording> read_recording(const std::filesystem::path& file);
 

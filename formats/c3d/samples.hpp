@@ -1,0 +1,45 @@
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "formats/c3d/layout.hpp"
+#include "formats/c3d/plates.hpp"
+#include "formats/c3d/source.hpp"
+#include "formats/recording.hpp"
+
+/// The data section: one pass over the file, plates into columns, markers into what the lab frame needs;
+/// private to formats. Thread: one. Blocks: file reads. Allocates: six columns per plate, 8 bytes a sample;
+/// the file was seen to hold all of them. Errors: Reconfigure when the file cannot be read.
+namespace footfall::formats::c3d {
+
+/// A plate's wrench as measured: plate axes, about the transducer's origin, the file's sign, baseline not
+/// subtracted. NaN where the file holds no number.
+struct PlateSignals {
+  std::array<std::vector<double>, 6> wrench;  ///< Fx Fy Fz N, Mx My Mz N·m
+  std::array<double, 6> baseline{};           ///< mean over FORCE_PLATFORM:ZERO, 0 without
+  bool zeroed = false;                        ///< there is a baseline
+  std::array<ForceRange, 3> range;
+};
+
+/// Marker positions, metres in the file's axes, in at most some thousand frames spread over the recording.
+struct Markers {
+  std::vector<std::size_t> samples;  ///< of each look: index of the force sample at that frame
+  std::size_t count = 0;             ///< markers
+  std::vector<Vec3> positions;       ///< looks x markers; NaN where not seen
+  [[nodiscard]] Vec3 at(std::size_t look, std::size_t marker) const {
+    return positions[look * count + marker];
+  }
+};
+
+struct Samples {
+  std::vector<PlateSignals> plates;  ///< parallel to Plates::plates
+  Markers markers;
+};
+
+[[nodiscard]] core::Result<Samples> read_samples(const Source& source, const Layout& layout,
+                                                 const Plates& plates, const Parameters& parameters);
+
+}  // namespace footfall::formats::c3d
