@@ -56,6 +56,7 @@ struct ImuSample {
   Timestamp device_time, station_time, receive_time;
   std::array<double, 3> angular_rate_rad_s{};  ///< sensor frame
   std::array<double, 3> acceleration_m_s2{};   ///< sensor frame, gravity included
+  float clock_drift_ppm = 0.0F;                ///< slope of the clock map that gave station_time
   std::uint16_t flags = 0;
   std::uint8_t device = 0;
 };

@@ -65,7 +65,7 @@ def judge(folder, name, number, bracket, target):
     top = target.split("/")[0]
     if top in MAY and top != folder and top not in MAY[folder] and target not in VALUES.get(folder, set()):
         yield f'{name}:{number}: {folder}/ may not include "{target}"'
-    if folder == "drivers" and top == "drivers" and len(name.parts) > 2 and target.split("/")[1] != name.parts[1]:
+    if folder == "drivers" and top == "drivers" and len(name.parts) > 2 and target.split("/")[1] not in (name.parts[1], "io"):
         yield f'{name}:{number}: a driver may not include another driver\'s "{target}"'
 
 

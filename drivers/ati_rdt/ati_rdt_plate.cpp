@@ -173,14 +173,14 @@ void AtiRdtPlate::take_datagram(const Datagram& datagram, hal::ForceSink& sink) 
     add(counters_.malformed, 1);
     return;
   }
-  const ReceiveClock::Time received = receive_clock_.at(datagram.stamp_realtime_ns);
+  const io::ReceiveClock::Time received = receive_clock_.at(datagram.stamp_realtime_ns);
   for (std::size_t i = 0; i < *records; ++i) {
     const auto bytes = datagram.bytes.subspan(i * rdt::kRecordSize).first<rdt::kRecordSize>();
     take_record(rdt::decode_record(bytes), received, sink);
   }
 }
 
-void AtiRdtPlate::take_record(const rdt::Record& record, const ReceiveClock::Time& received,
+void AtiRdtPlate::take_record(const rdt::Record& record, const io::ReceiveClock::Time& received,
                               hal::ForceSink& sink) noexcept {
   const bool asked_again = asked_again_.load(std::memory_order_acquire);
   RecordStream::Outcome outcome = stream_->take(record, received, asked_again);

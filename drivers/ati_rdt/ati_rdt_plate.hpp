@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "drivers/ati_rdt/drain_gate.hpp"
 #include "drivers/ati_rdt/rdt_socket.hpp"
 #include "drivers/ati_rdt/record_stream.hpp"
+#include "drivers/io/drain_gate.hpp"
 #include "hal/force_plate.hpp"
 
 namespace footfall::drivers::ati_rdt {
@@ -73,7 +73,7 @@ class AtiRdtPlate final : public hal::ForcePlate {
   void check_calibration(core::Timestamp now) noexcept;
 
   void take_datagram(const Datagram& datagram, hal::ForceSink& sink) noexcept;
-  void take_record(const protocols::ati_rdt::Record& record, const ReceiveClock::Time& received,
+  void take_record(const protocols::ati_rdt::Record& record, const io::ReceiveClock::Time& received,
                    hal::ForceSink& sink) noexcept;
   void count(const RecordStream::Outcome& outcome, bool asked_again) noexcept;
 
@@ -86,14 +86,14 @@ class AtiRdtPlate final : public hal::ForcePlate {
   core::Duration ask_again_after_;
   std::uint64_t checked_reconnects_ = 0;
   // Shared.
-  DrainGate gate_;
+  io::DrainGate gate_;
   Counters counters_;
   std::atomic<bool> asked_again_{false};  ///< maintain() sent a start request since the last record
   std::atomic<bool> calibration_changed_{false};
   std::atomic<std::uint64_t> trusted_reboots_{0};  ///< restarts after which the calibration was read again
   // Measuring thread inside the gate.
   RdtSocket socket_;
-  ReceiveClock receive_clock_;
+  io::ReceiveClock receive_clock_;
   std::optional<RecordStream> stream_;
 };
 

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "drivers/ati_rdt/descriptor.hpp"
+#include "drivers/io/descriptor.hpp"
 
 namespace footfall::drivers::ati_rdt {
 namespace {
@@ -32,8 +32,8 @@ tl::unexpected<core::Error> silent(const char* what) {
   return core::fail(core::Remedy::Reconnect, "its web server %s; is it powered and on this network?", what);
 }
 
-core::Result<Descriptor> connect_to(const sockaddr_in& server, core::Timestamp deadline) {
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+core::Result<io::Descriptor> connect_to(const sockaddr_in& server, core::Timestamp deadline) {
+  io::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return silent(std::strerror(errno));
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&server), sizeof server) != 0) {
     if (errno != EINPROGRESS) return silent("refuses the connection");

@@ -1,8 +1,6 @@
 #pragma once
 #include <netinet/in.h>
-#include <sys/socket.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,17 +8,12 @@
 
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "drivers/ati_rdt/descriptor.hpp"
+#include "drivers/io/datagrams.hpp"
 #include "protocols/ati_rdt/rdt.hpp"
 
 namespace footfall::drivers::ati_rdt {
 
-/// One received datagram; `bytes` live until the next receive().
-struct Datagram {
-  std::span<const std::uint8_t> bytes;
-  std::int64_t stamp_realtime_ns = 0;  ///< kernel receive stamp, 0 = none
-  bool truncated = false;
-};
+using io::Datagram;
 
 /// The UDP side of one Net F/T: non-blocking, kernel stamps, kernel drop count, 4 MiB buffer asked for.
 /// Connected to the sensor, so that no other sender is heard.
@@ -39,26 +32,16 @@ class RdtSocket {
   void send(protocols::ati_rdt::Command command) const noexcept;
   [[nodiscard]] bool wait_readable(core::Duration patience) const noexcept;
   /// Up to 32 datagrams; empty when there is nothing.
-  [[nodiscard]] std::span<const Datagram> receive() noexcept;
+  [[nodiscard]] std::span<const Datagram> receive() noexcept { return receiver_->receive(socket_.get()); }
   /// Datagrams the kernel dropped on this socket, as last reported.
-  [[nodiscard]] std::uint32_t kernel_dropped() const noexcept { return kernel_dropped_; }
+  [[nodiscard]] std::uint32_t kernel_dropped() const noexcept { return receiver_->kernel_dropped(); }
   [[nodiscard]] int buffer_bytes() const noexcept { return buffer_bytes_; }
 
  private:
-  static constexpr std::size_t kBatch = 32;
   static constexpr std::size_t kBufferSize = protocols::ati_rdt::kMaxDatagramSize + 1;
-  struct Batch {
-    std::array<std::array<std::uint8_t, kBufferSize>, kBatch> bytes{};
-    alignas(cmsghdr) std::array<std::array<std::uint8_t, 128>, kBatch> control{};
-    std::array<iovec, kBatch> parts{};
-    std::array<mmsghdr, kBatch> messages{};
-    std::array<Datagram, kBatch> datagrams{};
-  };
-  void read_control(msghdr& header, Datagram& datagram) noexcept;
 
-  Descriptor socket_;
-  std::unique_ptr<Batch> batch_;
-  std::uint32_t kernel_dropped_ = 0;
+  io::Descriptor socket_;
+  std::unique_ptr<io::DatagramReceiver> receiver_;
   int buffer_bytes_ = 0;
 };
 

@@ -21,7 +21,8 @@ std::uint16_t status_flags(const protocols::ati_rdt::Record& record, bool frozen
 }  // namespace
 
 RecordStream::Outcome RecordStream::take(const protocols::ati_rdt::Record& record,
-                                         const ReceiveClock::Time& received, bool restart_likely) noexcept {
+                                         const io::ReceiveClock::Time& received,
+                                         bool restart_likely) noexcept {
   Outcome out;
   out.step = tracker_.observe(record.rdt_sequence, record.ft_sequence, received.time, restart_likely);
   const Arrival arrival = out.step.arrival;

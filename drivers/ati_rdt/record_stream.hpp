@@ -2,7 +2,7 @@
 #include "core/clock_map.hpp"
 #include "core/plate_pose.hpp"
 #include "core/samples.hpp"
-#include "drivers/ati_rdt/receive_clock.hpp"
+#include "drivers/io/receive_clock.hpp"
 #include "protocols/ati_rdt/netftapi.hpp"
 #include "protocols/ati_rdt/rdt.hpp"
 #include "protocols/ati_rdt/sequence.hpp"
@@ -28,7 +28,7 @@ class RecordStream {
   };
 
   explicit RecordStream(const StreamOptions& options) : options_(options), tracker_(options.rate) {}
-  [[nodiscard]] Outcome take(const protocols::ati_rdt::Record& record, const ReceiveClock::Time& received,
+  [[nodiscard]] Outcome take(const protocols::ati_rdt::Record& record, const io::ReceiveClock::Time& received,
                              bool restart_likely) noexcept;
 
  private:

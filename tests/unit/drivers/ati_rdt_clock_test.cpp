@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 
-#include "drivers/ati_rdt/receive_clock.hpp"
+#include "drivers/io/receive_clock.hpp"
 
 using namespace footfall;
-using drivers::ati_rdt::ReceiveClock;
+using drivers::io::ReceiveClock;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "core/time.hpp"
 
-namespace footfall::drivers::ati_rdt {
+namespace footfall::drivers::io {
 
 /// Kernel receive stamps (wall clock) to station time, clamped to [last drained cycle, now] and never going
 /// backward; finds out when the wall clock was stepped.
@@ -60,4 +60,4 @@ class ReceiveClock {
   bool has_offset_ = false, stepped_ = false;
 };
 
-}  // namespace footfall::drivers::ati_rdt
+}  // namespace footfall::drivers::io

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace footfall::drivers::ati_rdt {
+namespace footfall::drivers::io {
 
 /// Owns one file descriptor. Thread: one. Blocks: as close(2). Allocates: never. Errors: -1 = none.
 class Descriptor {
@@ -27,4 +27,4 @@ class Descriptor {
   int fd_ = -1;
 };
 
-}  // namespace footfall::drivers::ati_rdt
+}  // namespace footfall::drivers::io

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <thread>
 
-namespace footfall::drivers::ati_rdt {
+namespace footfall::drivers::io {
 
 /// Keeps start() and stop() away from a drain() that is running on the measuring thread.
 /// Thread: try_enter and leave on the measuring thread; open and close on the control thread.
@@ -30,4 +30,4 @@ class DrainGate {
   std::atomic<bool> open_{false}, inside_{false};
 };
 
-}  // namespace footfall::drivers::ati_rdt
+}  // namespace footfall::drivers::io
