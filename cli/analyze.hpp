@@ -2,21 +2,20 @@
 #include <filesystem>
 #include <optional>
 
+#include "cli/load_analysis.hpp"
+
 namespace footfall::cli {
 
 struct AnalyzeOptions {
-  std::filesystem::path file;
-  double filter_hz = 50.0;
-  double threshold_n = 50.0;
-  bool zero_flight = true;
-  std::optional<double> mass_kg;
-  std::optional<double> belt_speed_m_s;
+  std::filesystem::path input;  ///< a recording, a session, or a folder of them
+  AnalysisSettings settings;
+  std::optional<std::filesystem::path> steps;  ///< CSV to write; a folder when the input is one
   bool json = false;
 };
 
 /// `footfall analyze`: reads a recording or a session, prints its steps as a table or as one JSON object on
-/// stdout. Thread: main. Blocks: file reads and CPU. Allocates: yes. Errors: one sentence on stderr, nothing
-/// on stdout, returns 2. The JSON keys are described in docs/metrics.md.
+/// stdout, and writes what was asked for. Thread: main. Blocks: files and CPU. Allocates: yes. Errors: one
+/// sentence on stderr, nothing on stdout, returns 2. The JSON keys are described in docs/metrics.md.
 [[nodiscard]] int run_analyze(const AnalyzeOptions& options);
 
 }  // namespace footfall::cli

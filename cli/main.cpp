@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <functional>
 #include <iostream>
+#include <numbers>
 
 #include "cli/analyze.hpp"
 #include "cli/demo.hpp"
@@ -19,21 +21,34 @@ using Command = std::function<int()>;
 Command add_analyze(CLI::App& app) {
   auto options = std::make_shared<AnalyzeOptions>();
   auto zero = std::make_shared<std::string>("flight");
+  auto speed_kmh = std::make_shared<std::optional<double>>();
+  auto percent = std::make_shared<std::optional<double>>();
+  AnalysisSettings& settings = options->settings;
   CLI::App* command = app.add_subcommand(
-      "analyze", "Steps and forces of a recording or session (.csv, .mot, .sto, .footfall)");
-  command->add_option("file", options->file, "Recording or session to read")->required();
-  command->add_option("--filter-hz", options->filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
-  command->add_option("--threshold-n", options->threshold_n, "Contact threshold")->capture_default_str();
+      "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall)");
+  command->add_option("file", options->input, "Recording or session to read")->required();
+  command->add_option("--filter-hz", settings.filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
+  command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
   command->add_option("--zero", *zero, "flight removes drift, none takes the recording as it is")
       ->check(CLI::IsMember({"flight", "none"}))
       ->capture_default_str();
-  command->add_option("--mass-kg", options->mass_kg,
+  command->add_option("--mass-kg", settings.mass_kg,
                       "Body mass; else the session's, or from the mean force over whole steps");
-  command->add_option("--belt-speed-m-s", options->belt_speed_m_s,
-                      "Belt speed, for overstride_cop; else the session's");
+  auto* speed = command->add_option("--belt-speed-m-s", settings.belt_speed_m_s,
+                                    "Belt speed, for lengths and overstride; else the session's");
+  command->add_option("--speed-kmh", *speed_kmh, "The same in km/h")->excludes(speed);
+  auto* degrees = command->add_option("--incline-deg", settings.incline_deg,
+                                      "Incline of the belt, uphill > 0; else level");
+  command->add_option("--incline-percent", *percent, "The same as 100 x rise / run")->excludes(degrees);
+  command->add_option("--height-m", settings.height_m, "Body height, for the leg's length");
+  command->add_option("--foot-length-m", settings.foot_length_m, "Foot length, for the strike index");
+  command->add_option("--steps", options->steps, "CSV to write, one row per step");
   command->add_flag("--json", options->json, "One JSON object on stdout");
-  return [options, zero] {
-    options->zero_flight = *zero == "flight";
+  return [options, zero, speed_kmh, percent] {
+    AnalysisSettings& set = options->settings;
+    set.zero_flight = *zero == "flight";
+    if (*speed_kmh) set.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+    if (*percent) set.incline_deg = std::atan(**percent / 100.0) * 180.0 / std::numbers::pi;
     return run_analyze(*options);
   };
 }

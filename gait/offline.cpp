@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
@@ -194,6 +195,21 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   }
 }
 
+AnalysedForces analysed_forces(const std::vector<Stretch>& stretches, const RecordingView& recording) {
+  AnalysedForces out{recording.start_time_s, recording.sample_rate, {}, {}, {}, {}};
+  const auto gather = [&](std::vector<double> Stretch::*column, std::vector<double>& whole) {
+    whole.assign(recording.f_v_n.size(), std::numeric_limits<double>::quiet_NaN());
+    for (const Stretch& s : stretches) {
+      std::copy((s.*column).begin(), (s.*column).end(), whole.begin() + static_cast<std::ptrdiff_t>(s.first));
+    }
+  };
+  gather(&Stretch::f_v_smooth, out.f_v_n);
+  if (!stretches.front().f_ap_smooth.empty()) gather(&Stretch::f_ap_smooth, out.f_ap_n);
+  out.cop_ap_m.assign(recording.cop_ap_m.begin(), recording.cop_ap_m.end());
+  out.cop_ml_m.assign(recording.cop_ml_m.begin(), recording.cop_ml_m.end());
+  return out;
+}
+
 bool is_measured(std::span<const double> channel) {
   return std::any_of(channel.begin(), channel.end(), [](double x) { return std::isfinite(x); });
 }
@@ -241,6 +257,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   std::vector<StepResult> steps;
   for (const Contact& contact : result.contacts) steps.push_back(contact.step);
   result.summary = summarize(steps);
+  if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
   return result;
 }

@@ -22,6 +22,17 @@ struct OfflineOptions {
   Method method{};
   std::optional<core::Kilograms> mass;
   std::optional<core::MetersPerSecond> belt_speed;  ///< needed for OS_cop only
+  std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; else level
+  std::optional<core::Meters> height, foot_length;  ///< of the runner: leg length, strike index
+  bool keep_forces = false;                         ///< fill OfflineResult::forces
+};
+
+/// The columns as analysed, on the recording's time base: vertical and fore-aft force zeroed and zero-lag
+/// filtered (NaN outside whole stretches), centre of pressure as recorded; empty where absent.
+struct AnalysedForces {
+  double start_time_s = 0.0;
+  core::Hertz sample_rate;
+  std::vector<double> f_v_n, f_ap_n, cop_ap_m, cop_ml_m;
 };
 
 struct Contact {
@@ -34,6 +45,7 @@ struct OfflineResult {
   std::vector<Contact> contacts;  ///< complete contacts only
   Summary summary;
   std::optional<core::Newtons> drift_first, drift_last;  ///< vertical offset removed
+  AnalysedForces forces;                                 ///< with OfflineOptions::keep_forces
   std::vector<const char*> notes;                        ///< sentences: what could not be measured and why
 };
 

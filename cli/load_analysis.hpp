@@ -1,0 +1,43 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/units.hpp"
+#include "gait/offline.hpp"
+
+/// From a file's name to its gait analysis: the same way for `analyze` and every other command that needs
+/// one. Units: in the names, SI in the result. Thread: any, reentrant. Blocks: file reads and CPU. Allocates:
+/// several times the samples. Errors: Reconfigure, one sentence with the file and the remedy.
+namespace footfall::cli {
+
+/// What the command line says about a recording. nullopt: the session's own, or unknown.
+struct AnalysisSettings {
+  double filter_hz = 50.0;
+  double threshold_n = 50.0;
+  bool zero_flight = true;
+  std::optional<double> mass_kg, belt_speed_m_s, incline_deg, height_m, foot_length_m;
+  bool keep_forces = false;  ///< for drawing: OfflineResult::forces
+};
+
+/// What a file of any kind gave.
+struct Analysis {
+  std::filesystem::path file;
+  gait::OfflineResult result;
+  std::optional<core::MetersPerSecond> belt_speed;  ///< as used
+  std::vector<std::string> notes;                   ///< of the file first, then those of the analysis
+};
+
+/// Refuses what no runner and no filter can have, whatever the file.
+[[nodiscard]] core::Result<void> check(const AnalysisSettings& settings);
+
+/// Reads a recording (formats/recording.hpp) or a session (.footfall) and analyses it.
+[[nodiscard]] core::Result<Analysis> load_analysis(const std::filesystem::path& file,
+                                                   const AnalysisSettings& settings);
+
+/// The file name's ending in lower case, with its dot: ".csv".
+[[nodiscard]] std::string ending_of(const std::filesystem::path& file);
+
+}  // namespace footfall::cli
