@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "cli/summary_json.hpp"
 #include "gait/engine.hpp"
@@ -79,13 +80,18 @@ Json side_json(const std::vector<gait::Contact>& contacts, gait::Side side) {
 
 Json method_json(const gait::OfflineResult& result) {
   const gait::Method& method = result.method;
+  Json metrics = Json::object();
+  for (const gait::StepMetric& metric : gait::step_metrics()) {
+    metrics[std::string(metric.key)] = std::string(metric.method);
+  }
   return {{"id", method.id().data()},
           {"filter", "2nd-order Butterworth, dual pass, zero lag"},
           {"filter_hz", method.filter_cutoff.value()},
           {"threshold_n", method.threshold.value()},
           {"zero", method.zero_flight ? "flight" : "none"},
           {"drift_first_n", number_or_null(result.drift_first)},
-          {"drift_last_n", number_or_null(result.drift_last)}};
+          {"drift_last_n", number_or_null(result.drift_last)},
+          {"metrics", std::move(metrics)}};
 }
 
 }  // namespace
@@ -138,7 +144,6 @@ const char* name_of(gait::LoadingPoint point) noexcept {
   switch (point) {
     case gait::LoadingPoint::ImpactPeak:
       return "impact_peak";
-    case gait::LoadingPoint::SoftImpactPeak:
       return "soft_impact_peak";
     case gait::LoadingPoint::ThirteenPercent:
       return "thirteen_percent";

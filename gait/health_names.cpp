@@ -29,6 +29,7 @@ constexpr std::array kNames{
     HealthName{kNotSettled, "not_settled", "fewer than 10 steps since speed or incline changed"},
     HealthName{kInclineMoving, "incline_moving", "the incline was moving"},
     HealthName{kSideUncertain, "side_uncertain", "left or right is not certain"},
+    HealthName{kApImbalance, "ap_imbalance", "braking and propulsion do not balance"},
 };
 
 }  // namespace

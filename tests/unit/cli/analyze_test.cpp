@@ -1,91 +1,12 @@
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <numbers>
-#include <sstream>
-#include <string>
 
 #include "tests/support/recordings.hpp"
+#include "tests/unit/cli/program.hpp"
 
 using namespace footfall::tests;
 using Catch::Matchers::Contains;
 using nlohmann::json;
-namespace fs = std::filesystem;
-
-namespace {
-
-struct Output {
-  int exit_code = -1;
-  std::string out, err;
-};
-
-/// A private folder that goes away at the end of the test.
-class Scratch {
- public:
-  Scratch() : path_(fs::temp_directory_path() / ("footfall_cli_" + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] fs::path write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-  [[nodiscard]] Output run(const std::string& arguments) const {
-    const std::string out = (path_ / "out").string();
-    const std::string err = (path_ / "err").string();
-    const std::string command =
-        std::string("'") + FOOTFALL_PROGRAM + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
-  }
-  [[nodiscard]] Output analyze(const fs::path& file, const std::string& options = "") const {
-    return run("analyze '" + file.string() + "' " + options);
-  }
-
- private:
-  static std::string read(const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
-  }
-  fs::path path_;
-};
-
-/// Half-sine stances of 240 ms, 1800 N, every 340 ms, from 0.5 s on.
-std::string generated_run(int steps, double offset_n = 0.0) {
-  std::ostringstream text;
-  text << "time_s,fx_n,fy_n,fz_n\n";
-  const int samples = 1000 + 340 * steps;
-  for (int i = 0; i < samples; ++i) {
-    const int since = i - 500;
-    const bool stance = since >= 0 && since < 340 * steps && since % 340 < 240;
-    const double phase = (since % 340) / 240.0;
-    const double f_v = stance ? 1800.0 * std::sin(std::numbers::pi * phase) : 0.0;
-    const double f_ap = stance ? -250.0 * std::sin(2.0 * std::numbers::pi * phase) : 0.0;
-    text << i / 1000.0 << ",0," << f_ap << ',' << f_v + offset_n << '\n';
-  }
-  return text.str();
-}
-
-void check_refused(const Output& output, const std::string& word) {
-  CHECK(output.exit_code == 2);
-  CHECK(output.out.empty());
-  CHECK_THAT(output.err, Contains(word));
-  CHECK(std::count(output.err.begin(), output.err.end(), '\n') == 1);
-}
-
-}  // namespace
 
 TEST_CASE("analyze prints the promised keys with closed-form values", "[cli][analyze]") {
   const Scratch scratch;
@@ -178,6 +99,13 @@ TEST_CASE("bad input is refused in one line with exit code 2 and nothing on stdo
   check_refused(scratch.analyze(good, "--zero maybe"), "--zero");
   check_refused(scratch.analyze(good, "--filter-hz 700"), "700");
   check_refused(scratch.analyze(good, "--filter-hz nan"), "filter");
+  check_refused(scratch.analyze(good, "--filter-hz 50x"), "--filter-hz");
+  check_refused(scratch.analyze(good, "--height-m 182"), "182 m");
+  check_refused(scratch.analyze(good, "--foot-length-m 27"), "27 m");
+  check_refused(scratch.analyze(good, "--speed-kmh 90"), "25 m/s");
+  check_refused(scratch.analyze(good, "--speed-kmh 9 --belt-speed-m-s 2.5"), "--belt-speed-m-s");
+  check_refused(scratch.analyze(good, "--incline-deg 60"), "60 degrees");
+  check_refused(scratch.analyze(good, "--incline-percent 5 --incline-deg 3"), "--incline");
   check_refused(scratch.analyze(good, "--mass-kg -3"), "-3 kg");
   check_refused(scratch.analyze(good, "--threshold-n 0"), "threshold");
   check_refused(scratch.analyze(good, "--no-such-option"), "--no-such-option");
