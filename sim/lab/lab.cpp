@@ -104,6 +104,9 @@ core::Result<void> Lab::open_devices() {
                 {"sent", stream.sent}});
     });
   }
+  ImuSetOptions imu = options_.imu;
+  imu.seed = options_.seed;
+  if (auto opened = imus_.open(imu, reactor_); !opened) return opened;
   machine_.on_write([this](const RegisterWrite& write) {
     log_.add(core::monotonic_now(), "write",
              {{"slave", write.slave},
@@ -140,6 +143,7 @@ core::Result<void> Lab::announce() const {
                              {"rate_hz", options_.rate_hz},
                              {"origin_m", {origin.ap.value(), origin.v.value(), origin.ml.value()}}});
   }
+  lab["imus"] = imus_.describe();
   lab["control"] = (options_.dir / "control.sock").string();
   lab["log"] = (options_.dir / "lab.jsonl").string();
   lab["pid"] = ::getpid();
@@ -191,6 +195,7 @@ void Lab::step(core::Timestamp t, double t_s) {
   const core::MetersPerSecond speed = std::max(machine_.drive().belt_speed(), core::MetersPerSecond(0.0));
   const RunnerForces forces = runner_->advance(t_s, speed);
   for (std::size_t side = 0; side < plates_.size(); ++side) plates_[side]->advance(t_s, forces.belt[side]);
+  imus_.advance(t_s, *runner_);
   log_runner_events();
   watch_belt(t);
   if (t >= next_plate_log_) {
@@ -271,6 +276,7 @@ void Lab::log_plates(core::Timestamp t, const char* type) {
               {"duplicated", network.duplicated},
               {"garbage", network.garbage}});
   }
+  for (const auto& imu : imus_.counts()) log_.add(t, type, imu);
 }
 
 void Lab::finish() {

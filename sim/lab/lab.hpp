@@ -7,6 +7,7 @@
 
 #include "core/result.hpp"
 #include "sim/drive/treadmill_machine.hpp"
+#include "sim/imu/imu_set.hpp"
 #include "sim/io/descriptor.hpp"
 #include "sim/io/reactor.hpp"
 #include "sim/lab/control_socket.hpp"
@@ -24,6 +25,7 @@ struct LabOptions {
   double rate_hz = 1000.0;
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
+  ImuSetOptions imu;
   Gs2Options drive;
   RtuLineOptions line;
 };
@@ -73,6 +75,7 @@ class Lab {
   ControlSocket control_;
   TreadmillMachine machine_;
   std::vector<std::unique_ptr<PlateServer>> plates_;
+  ImuSet imus_;
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;
   std::uint64_t steps_done_ = 0;
   BeltTruth belt_;

@@ -61,6 +61,7 @@ std::string Lab::command(const std::string& line) {
     return runner_->set_cadence(core::StepsPerMinute(*cadence)) ? "ok"
                                                                 : "error this runner keeps its cadence";
   }
+  if (verb == "imu") return imus_.command(words);
   if (verb == "plate" || verb == "offset") return plate_command(words);
   if (verb == "loss" || verb == "reorder" || verb == "duplicate" || verb == "garbage") {
     return network_command(words);
@@ -133,7 +134,7 @@ std::string Lab::machine_command(const Words& words) {
     return plugged ? "ok" : std::string("error ") + plugged.error().what();
   }
   return "error unknown command '" + verb +
-         "'; known: status cadence plate offset loss reorder duplicate garbage fault local_stop mute "
+         "'; known: status cadence plate imu offset loss reorder duplicate garbage fault local_stop mute "
          "delay_replies_ms corrupt unplug plug";
 }
 

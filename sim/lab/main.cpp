@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
   double turnaround_ms = options.line.turnaround.seconds() * 1e3;
   std::string foot_strike = name_of(kFootStrikes, options.model.foot_strike);
   std::string watchdog = name_of(kWatchdogs, options.drive.watchdog);
+  std::string imus;
+  double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
   CLI::App app{
       "footfall-lab: SIMULATION of a treadmill with two force plates and a runner, on their true wire "
@@ -84,6 +86,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(-1000.0, 1000.0));
   app.add_option("--right-ppm", options.right_clock_ppm, "error of the right plate's clock")
       ->check(CLI::Range(-1000.0, 1000.0));
+  app.add_option("--imu", imus, "segments with an IMU, e.g. left_shank,right_shank,pelvis");
+  app.add_option("--imu-ppm", options.imu.clock_ppm, "largest error of the IMUs' clocks")
+      ->check(CLI::Range(0.0, 1000.0));
+  app.add_option("--imu-jitter-ms", imu_jitter_ms, "of the IMUs' radio")->check(CLI::Range(0.0, 500.0));
+  app.add_option("--imu-mounting-deg", imu_mounting_deg, "how far each IMU's case is turned")
+      ->check(CLI::Range(0.0, 180.0));
+  app.add_option("--imu-announce-port", options.imu.announce_port, "UDP port on 127.0.0.1; 0 = none")
+      ->capture_default_str();
   app.add_option("--watchdog", watchdog,
                  "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station")
       ->check(CLI::IsMember(&kWatchdogs))
@@ -113,6 +123,14 @@ int main(int argc, char** argv) {
   if (cadence->count() > 0) options.model.cadence = footfall::core::StepsPerMinute(cadence_spm);
   if (overstride->count() > 0) options.model.overstride = footfall::core::Meters(overstride_m);
   options.warm_up_drift = footfall::core::Newtons(drift_n);
+  options.imu.jitter_s = imu_jitter_ms / 1e3;
+  options.imu.mounting_rad = imu_mounting_deg * 3.14159265358979323846 / 180.0;
+  const auto segments = footfall::sim::parse_segments(imus);
+  if (!segments) {
+    std::fprintf(stderr, "footfall-lab: %s\n", segments.error().what());
+    return kBadInput;
+  }
+  options.imu.segments = *segments;
   options.line.turnaround = footfall::core::from_seconds(turnaround_ms / 1e3);
   options.line.pace = !no_pace;
   if (die_with_parent && !follow_parent(parent)) return 0;
