@@ -36,6 +36,16 @@ PlateServerOptions plate_options(const LabOptions& options, std::size_t side) {
   return plate;
 }
 
+void add_kinematics(const StepTruth& step, Json& fields) {
+  fields["shank_angle_deg"] = step.shank_angle.value();
+  fields["thigh_angle_deg"] = step.thigh_angle.value();
+  fields["foot_strike_angle_deg"] = step.foot_strike_angle.value();
+  fields["trunk_lean_deg"] = step.trunk_lean.value();
+  fields["pelvic_drop_deg"] = step.pelvic_drop.value();
+  fields["overstride_heel_m"] = step.overstride_heel.value();
+  fields["overstride_leg_m"] = step.overstride_leg.value();
+}
+
 /// A second lab would take the first one's treadmill and sockets away from under its station.
 core::Result<Descriptor> claim_folder(const std::filesystem::path& dir) {
   Descriptor folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -252,6 +262,7 @@ void Lab::log_runner_events() {
         fields["braking_impulse_ns"] = event.step.braking_impulse.value();
         fields["propulsive_impulse_ns"] = event.step.propulsive_impulse.value();
         fields["overstride_m"] = event.step.overstride.value();
+        add_kinematics(event.step, fields);
         log_.add(t, "step", fields);
         break;
     }

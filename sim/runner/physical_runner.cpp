@@ -14,6 +14,7 @@ constexpr double kSteppingOnTime = 0.35;
 constexpr double kLongestGap = 2.0;  // the lab was held up: begin anew rather than run through it
 constexpr double kBeatCorrection = 0.3;
 constexpr double kShortestFlight = 0.02;
+constexpr double kBeforeContact = 0.005;  // angles are taken before the impact shakes a sensor
 
 bool within(double value, double low, double high) {
   return std::isfinite(value) && value >= low && value <= high;
@@ -59,7 +60,11 @@ core::Result<std::unique_ptr<PhysicalRunner>> PhysicalRunner::make(const Physica
 }
 
 PhysicalRunner::PhysicalRunner(const PhysicalRunnerConfig& config, GaitTable table)
-    : config_(config), table_(std::move(table)), random_(config.seed) {}
+    : config_(config),
+      table_(std::move(table)),
+      body_(body_shape(config.leg_length, config.foot_length, config.foot_strike, config.pelvic_drop,
+                       config.trunk_lean)),
+      random_(config.seed) {}
 
 RunnerForces PhysicalRunner::advance(double t_s, core::MetersPerSecond belt_speed) {
   const double elapsed = t_s - last_time_s_;
@@ -77,11 +82,26 @@ RunnerForces PhysicalRunner::advance(double t_s, core::MetersPerSecond belt_spee
   run_until(t_s, belt_speed);
   tell_due_events(t_s);
   RunnerForces forces;
-  if (stepping_) forces.belt.at(side_) = stance_.wrench(t_s - touch_down_s_, carried_);
+  if (place_ != Place::OnBelts || !stepping_) return forces;
+  const core::Wrench& foot = forces.belt.at(side_) = stance_.wrench(t_s - touch_down_s_, carried_);
+  acceleration_ = {foot.f_ap.value() / config_.mass.value(),
+                   foot.f_v.value() / config_.mass.value() - core::kStandardGravity.value(),
+                   foot.f_ml.value() / config_.mass.value()};
   return forces;
 }
 
+std::optional<SegmentMotion> PhysicalRunner::segment_motion(core::BodySegment segment) const {
+  if (place_ == Place::Away) return std::nullopt;
+  return body_.at(segment, last_time_s_, acceleration_);
+}
+
 void PhysicalRunner::leave(Place place) {
+  if (place == Place::Away) {
+    body_.stand();
+  } else {
+    body_.settle(last_time_s_);
+  }
+  acceleration_ = {};
   place_ = place;
   stepping_ = false;
   previous_step_.reset();
@@ -92,6 +112,7 @@ void PhysicalRunner::step_on(double t_s) {
   place_ = Place::OnBelts;
   next_touch_down_s_ = t_s + kSteppingOnTime;
   side_ = kLeft;
+  body_.get_ready(t_s, next_touch_down_s_, kRight, 0.36);
 }
 
 void PhysicalRunner::run_until(double t_s, core::MetersPerSecond belt_speed) {
@@ -141,8 +162,21 @@ void PhysicalRunner::plan_step(double touch_down_s, core::MetersPerSecond belt_s
 
   touch_down_s_ = touch_down_s;
   next_touch_down_s_ = touch_down_s + step_s_;
+  move_body();
   stepping_ = true;
   contact_told_ = toe_off_told_ = false;
+}
+
+void PhysicalRunner::move_body() {
+  StepMotion motion;
+  motion.side = side_;
+  motion.touch_down_s = touch_down_s_;
+  motion.contact_s = stance_.contact().value();
+  motion.step_s = step_s_;
+  motion.heel_ahead_m = heel_ahead_m(spring_.overstride);
+  motion.centre = stance_.centre_of_mass();
+  motion.impact = stance_.impact();
+  body_.step(motion);
 }
 
 void PhysicalRunner::tell_due_events(double t_s) {
@@ -174,6 +208,7 @@ void PhysicalRunner::tell_due_events(double t_s) {
     done.step.propulsive_impulse = truth.propulsive_impulse;
     done.step.overstride = truth.overstride;
     done.step.body_weight = core::body_weight(config_.mass);
+    body_.tell(contact_at - kBeforeContact, side_, done.step);
     previous_step_ = done;
   }
 }

@@ -10,7 +10,7 @@
 /// The physical runner behind make_model_runner(), with every knob.
 /// What he does with the belt:
 ///   below 0.05 m/s       nobody is on the belts; what was begun is forgotten
-///   up to 1.0 m/s        he straddles the belts on the side rails: no force
+///   up to 1.0 m/s        he straddles the belts on the side rails: no force, his segments upright and still
 ///   from 1.0 m/s         he steps on and runs; every new step is solved for the speed of that moment
 ///   below 0.8 m/s again  he steps off after the running stance
 /// Walking is not modelled: below 1.2 m/s he runs as at 1.2 m/s, his feet carried by the belt as it is.
@@ -35,6 +35,8 @@ struct PhysicalRunnerConfig {
   double variation_correlation = 0.3;
   /// (left contact - right contact) / mean; peak forces follow, since the impulse stays.
   double contact_asymmetry = 0.0;
+  /// Of the pelvis (peak, swing side down) and of the trunk (mean, + forward); body_motion.hpp.
+  core::Degrees pelvic_drop{4.0}, trunk_lean{8.0};
 };
 
 /// As Runner, plus: errors Reconfigure at construction.
@@ -44,6 +46,7 @@ class PhysicalRunner final : public Runner {
 
   RunnerForces advance(double t_s, core::MetersPerSecond belt_speed) override;
   bool next_event(RunnerEvent& event) override;
+  [[nodiscard]] std::optional<SegmentMotion> segment_motion(core::BodySegment segment) const override;
   /// False outside 100 to 240 steps/min. What cannot be run at the present speed is held at the nearest that
   /// can.
   bool set_cadence(core::StepsPerMinute cadence) override;
@@ -60,12 +63,15 @@ class PhysicalRunner final : public Runner {
   void run_until(double t_s, core::MetersPerSecond belt_speed);
   void plan_step(double touch_down_s, core::MetersPerSecond belt_speed);
   void tell_due_events(double t_s);
+  void move_body();
   void vary();
 
   PhysicalRunnerConfig config_;
   GaitTable table_;
   SpringStance spring_;
   Stance stance_;
+  BodyMotion body_;
+  std::array<double, 3> acceleration_{};  ///< of the centre of mass: ap, v, ml
   Place place_ = Place::Away;
   double last_time_s_ = 0.0;
   double touch_down_s_ = 0.0, next_touch_down_s_ = 0.0, step_s_ = 0.0;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -29,6 +30,8 @@ enum class RunnerEventKind : std::uint8_t {
 };
 enum class FootStrike : std::uint8_t { Rearfoot, Midfoot, Forefoot };
 
+inline constexpr double kNotModelled = std::numeric_limits<double>::quiet_NaN();
+
 /// Ground truth of one step, whose foot is the event's side. NaN = the runner cannot tell (a replay without a
 /// fore-aft channel). Magnitudes for braking and propulsive, as in the station's results.
 struct StepTruth {
@@ -38,7 +41,14 @@ struct StepTruth {
   core::Meters overstride;    ///< CoP to centre of mass at initial contact, forward > 0
   core::Seconds contact_20n;  ///< the same contact at the 20 N crossings
   core::Newtons body_weight;
-  core::Degrees shank_angle;  ///< at initial contact, + = ankle ahead of knee; NaN where not modelled
+  // Of the body's segments, 5 ms before initial contact as they are defined; NaN where not modelled.
+  core::Degrees shank_angle{kNotModelled};        ///< + = ankle ahead of knee
+  core::Degrees thigh_angle{kNotModelled};        ///< + = knee ahead of hip
+  core::Degrees foot_strike_angle{kNotModelled};  ///< + = toes up
+  core::Degrees trunk_lean{kNotModelled};         ///< + = forward
+  core::Degrees pelvic_drop{kNotModelled};        ///< peak in stance, + = swing side down
+  core::Meters overstride_heel{kNotModelled};     ///< heel to centre of mass, forward > 0
+  core::Meters overstride_leg{kNotModelled};      ///< hip to ankle by thigh and shank angle, forward > 0
 };
 
 struct RunnerEvent {

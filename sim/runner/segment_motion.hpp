@@ -11,7 +11,9 @@ namespace footfall::sim {
 struct SegmentMotion {
   std::array<double, 3> angular_rate_rad_s{};
   std::array<double, 3> acceleration_m_s2{};
-  double sagittal_angle_rad = 0.0;  ///< truth; + as in core/body_segment.hpp
+  /// Truth; + as in core/body_segment.hpp: a trunk or pelvis that leans forward is negative.
+  double sagittal_angle_rad = 0.0;
+  double frontal_angle_rad = 0.0;  ///< truth; about the segment's forward axis, + = right side down
 };
 
 }  // namespace footfall::sim

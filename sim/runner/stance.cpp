@@ -65,10 +65,10 @@ void Stance::plan(const StancePlan& plan) {
 
 void Stance::share_vertical_impulse() {
   const double flight = (plan_.step - plan_.contact).value();
-  const ImpactPulse pulse = impact_pulse(
-      plan_.foot_strike, {core::MetersPerSecond(0.5 * kG * flight), plan_.spring->overstride, plan_.step});
+  pulse_ = impact_pulse(plan_.foot_strike,
+                        {core::MetersPerSecond(0.5 * kG * flight), plan_.spring->overstride, plan_.step});
   for (std::size_t i = 0; i <= kN; ++i) {
-    impact_[i] = pulse.at(h_ * static_cast<double>(i));
+    impact_[i] = pulse_.at(h_ * static_cast<double>(i));
     spring_[i] = plan_.spring->force_bw[i];
   }
   const double of_impact = integral(h_, [this](std::size_t i) { return impact_[i]; });
@@ -177,6 +177,18 @@ void Stance::measure() {
   truth_.propulsive_impulse = core::NewtonSeconds(half(1.0));
   const auto at = static_cast<std::size_t>(std::lround(truth_.initial_contact_s / h_));
   truth_.overstride = core::Meters(cop_[at] - com_[at]);
+}
+
+std::array<Point2, kStanceKeys> Stance::centre_of_mass() const {
+  std::array<Point2, kStanceKeys> centre{};
+  for (std::size_t k = 0; k < kStanceKeys; ++k) {
+    const double position = static_cast<double>(k) * static_cast<double>(kN) / (kStanceKeys - 1);
+    const auto i = std::min(static_cast<std::size_t>(position), kN - 1);
+    const double part = position - static_cast<double>(i);
+    centre.at(k) = {com_[i] + part * (com_[i + 1] - com_[i]) - com_[0],
+                    height_[i] + part * (height_[i + 1] - height_[i])};
+  }
+  return centre;
 }
 
 core::Wrench Stance::wrench(double time_s, core::Meters carried) const {

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/runner/body_motion.hpp"
 #include "sim/runner/gait_table.hpp"
 #include "sim/runner/runner.hpp"
 
@@ -38,6 +39,10 @@ class Stance {
  public:
   void plan(const StancePlan& plan);
   [[nodiscard]] const StanceTruth& truth() const { return truth_; }
+  /// Centre of mass over the belt at equal times over stance: forward since touch-down, height.
+  [[nodiscard]] std::array<Point2, kStanceKeys> centre_of_mass() const;
+  [[nodiscard]] core::Seconds contact() const { return plan_.contact; }
+  [[nodiscard]] const ImpactPulse& impact() const { return pulse_; }
   /// The wrench about the lab origin `time_s` after touch-down, when the belt has carried the foot back by
   /// `carried` since then. Zero outside the stance.
   [[nodiscard]] core::Wrench wrench(double time_s, core::Meters carried) const;
@@ -56,6 +61,7 @@ class Stance {
   StancePlan plan_;
   double h_ = 0.0;                                                   ///< grid step, s
   Grid impact_{}, spring_{}, forward_{}, height_{}, com_{}, cop_{};  ///< BW and m
+  ImpactPulse pulse_;
   StanceTruth truth_;
 };
 
