@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   double mass_kg = options.model.mass.value(), cadence_spm = 0.0, overstride_m = 0.0, drift_n = 0.0;
   double turnaround_ms = options.line.turnaround.seconds() * 1e3;
   std::string foot_strike = name_of(kFootStrikes, options.model.foot_strike);
+  std::string gait = "run";
   std::string watchdog = name_of(kWatchdogs, options.drive.watchdog);
   std::string imus;
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
@@ -76,6 +77,10 @@ int main(int argc, char** argv) {
           ->check(CLI::Range(0.05, 0.8));
   app.add_option("--foot-strike", foot_strike, "how the model runner lands")
       ->check(CLI::IsMember(&kFootStrikes))
+      ->capture_default_str();
+  app.add_option("--gait", gait,
+                 "run: from 1.0 m/s, straddles below; walk: walks at every speed from 0.4 m/s")
+      ->check(CLI::IsMember({"run", "walk"}))
       ->capture_default_str();
   app.add_option("--rate-hz", options.rate_hz, "samples per second of each plate")
       ->check(CLI::Range(100.0, 10'000.0));
@@ -115,6 +120,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-lab").c_str());
     return kBadInput;
   }
+  options.model.walks = gait == "walk";
   options.model.foot_strike = kFootStrikes.at(foot_strike);
   options.drive.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);

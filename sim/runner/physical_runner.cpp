@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/runner/walking_runner.hpp"
+
 namespace footfall::sim {
 namespace {
 
@@ -228,6 +230,7 @@ bool PhysicalRunner::set_cadence(core::StepsPerMinute cadence) {
 }
 
 core::Result<std::unique_ptr<Runner>> make_model_runner(const ModelRunnerOptions& options) {
+  if (options.walks) return make_walker(options);
   PhysicalRunnerConfig config;
   config.seed = options.seed;
   config.mass = options.mass;

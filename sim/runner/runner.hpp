@@ -85,6 +85,7 @@ struct ModelRunnerOptions {
   std::optional<core::StepsPerMinute> cadence;  ///< nullopt: what comes naturally at the belt speed
   std::optional<core::Meters> overstride;       ///< nullopt: free
   FootStrike foot_strike = FootStrike::Rearfoot;
+  bool walks = false;  ///< at every speed (walking_runner.hpp); of the rest, mass and seed are taken
 };
 
 /// The physical model of sim/runner: spring-mass with moving CoP, impact of the lower leg, geometry of the
