@@ -69,7 +69,7 @@ Lab::Lab(Descriptor claim, const LabOptions& options, std::unique_ptr<Runner> ru
          ControlSocket control)
     : claim_(std::move(claim)),
       options_(options),
-      runner_(std::move(runner)),
+      runner_(std::make_unique<MishapRunner>(std::move(runner))),
       log_(std::move(log)),
       control_(std::move(control)),
       machine_(options.drive, options.line, options.dir / "treadmill", options.seed) {}

@@ -13,6 +13,7 @@
 #include "sim/lab/control_socket.hpp"
 #include "sim/lab/truth_log.hpp"
 #include "sim/plate/plate_server.hpp"
+#include "sim/runner/mishaps.hpp"
 #include "sim/runner/runner.hpp"
 
 namespace footfall::sim {
@@ -63,6 +64,7 @@ class Lab {
   [[nodiscard]] core::Timestamp next_wake() const;
   [[nodiscard]] nlohmann::ordered_json status();
   PlateServer* plate(const std::string& name);
+  std::string mishap_command(const std::vector<std::string>& words);
   std::string plate_command(const std::vector<std::string>& words);
   std::string network_command(const std::vector<std::string>& words);
   std::string machine_command(const std::vector<std::string>& words);
@@ -70,7 +72,7 @@ class Lab {
   Descriptor claim_;  ///< of the folder: locked, so let go last
   LabOptions options_;
   Reactor reactor_;
-  std::unique_ptr<Runner> runner_;
+  std::unique_ptr<MishapRunner> runner_;
   TruthLog log_;
   ControlSocket control_;
   TreadmillMachine machine_;

@@ -9,7 +9,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::optional<double> kUsualProbability = 0.05;
+constexpr std::optional<double> kUsualProbability = 0.05, kUsualMishapSeconds = 5.0;
 
 Words split(const std::string& line) {
   std::istringstream stream(line);
@@ -62,11 +62,22 @@ std::string Lab::command(const std::string& line) {
                                                                 : "error this runner keeps its cadence";
   }
   if (verb == "imu") return imus_.command(words);
+  if (verb == "mishap") return mishap_command(words);
   if (verb == "plate" || verb == "offset") return plate_command(words);
   if (verb == "loss" || verb == "reorder" || verb == "duplicate" || verb == "garbage") {
     return network_command(words);
   }
   return machine_command(words);
+}
+
+std::string Lab::mishap_command(const Words& words) {
+  const auto what = words.size() > 1 ? mishap(words[1]) : std::nullopt;
+  const auto seconds = words.size() > 2 ? number(words, 2, 0.1, 3600.0) : kUsualMishapSeconds;
+  if (!what || !seconds) {
+    return wants("mishap scuff|stumble|hop|support|wander|off_plate|straddle [SECONDS] (0.1..3600; 5)");
+  }
+  runner_->begin(*what, core::Seconds(*seconds));
+  return "ok";
 }
 
 std::string Lab::plate_command(const Words& words) {
@@ -134,7 +145,8 @@ std::string Lab::machine_command(const Words& words) {
     return plugged ? "ok" : std::string("error ") + plugged.error().what();
   }
   return "error unknown command '" + verb +
-         "'; known: status cadence plate imu offset loss reorder duplicate garbage fault local_stop mute "
+         "'; known: status cadence mishap plate imu offset loss reorder duplicate garbage fault local_stop "
+         "mute "
          "delay_replies_ms corrupt unplug plug";
 }
 
