@@ -29,6 +29,28 @@ gait::OfflineOptions offline_options(const AnalysisSettings& settings) {
   return options;
 }
 
+gait::Side side_of(const std::string& plate) {
+  if (plate == "left" || plate == "l") return gait::Side::Left;
+  if (plate == "right" || plate == "r") return gait::Side::Right;
+  return gait::Side::Unknown;
+}
+
+std::vector<gait::BeltView> plate_views(const formats::ForceRecording& recording) {
+  std::vector<gait::BeltView> views;
+  for (const formats::BeltColumns& belt : recording.belts) {
+    views.push_back({belt.f_v_n, belt.f_ap_n, belt.f_ml_n, belt.cop_ap_m, belt.cop_ml_m, side_of(belt.name)});
+  }
+  return views;
+}
+
+std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
+  std::vector<gait::BeltView> views;
+  for (const SessionForces::Plate& plate : forces.plates) {
+    views.push_back({plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m});
+  }
+  return views;
+}
+
 core::Result<Analysis> finish(const std::filesystem::path& file, const gait::RecordingView& view,
                               const gait::OfflineOptions& options, std::vector<std::string> notes) {
   auto result = gait::analyze(view, options);
@@ -45,16 +67,17 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   if (!recording) return tl::unexpected<core::Error>(recording.error());
   const formats::SummedForces sums = formats::sum_belts(*recording);
   const gait::RecordingView view{
-      recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n,
-      sums.cop_ap_m,           sums.cop_ml_m};
+      recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
+      sums.cop_ml_m,           plate_views(*recording)};
   return finish(file, view, offline_options(settings), {});
 }
 
 core::Result<Analysis> of_session(const std::filesystem::path& file, const AnalysisSettings& settings) {
   auto forces = read_session_forces(file);
   if (!forces) return tl::unexpected<core::Error>(forces.error());
-  const gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,   forces->f_ap_n,
-                                 forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m};
+  const gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,
+                                 forces->f_ap_n,       forces->f_ml_n,      forces->cop_ap_m,
+                                 forces->cop_ml_m,     plate_views(*forces)};
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;

@@ -26,6 +26,7 @@ using Samples = std::vector<core::ForceSample>;
 struct Row {
   core::ForceSample master;
   core::Wrench sum;
+  std::array<core::Wrench, core::kMaxPlates> plate{};
   bool whole = false;
 };
 
@@ -65,7 +66,7 @@ std::vector<Row> merge(const std::vector<Samples>& plates, core::Hertz rate) {
     gait::ForceFrame frame;
     while (merger.pop(frame)) {
       while (plates.front()[master].station_time != frame.time) ++master;
-      Row row{plates.front()[master], frame.plate[0],
+      Row row{plates.front()[master], frame.plate[0], frame.plate,
               (frame.flags & (core::kGapBefore | core::kInvalid)) == 0};
       for (std::size_t p = 1; p < plates.size(); ++p) row.sum = row.sum + frame.plate[p];
       rows.push_back(row);
@@ -97,17 +98,23 @@ Piece longest_piece(const std::vector<Row>& rows, core::Hertz rate) {
   return best;
 }
 
-void fill_columns(std::span<const Row> rows, SessionForces& forces) {
+template <class Columns>
+void append(const core::Wrench& w, Columns& columns) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  const bool loaded = w.f_v.value() >= kCopForceN;
+  columns.f_v_n.push_back(w.f_v.value());
+  columns.f_ap_n.push_back(w.f_ap.value());
+  columns.f_ml_n.push_back(w.f_ml.value());
+  // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (science.md 1.2, h = 0).
+  columns.cop_ap_m.push_back(loaded ? w.m_ml.value() / w.f_v.value() : kNaN);
+  columns.cop_ml_m.push_back(loaded ? -w.m_ap.value() / w.f_v.value() : kNaN);
+}
+
+void fill_columns(std::span<const Row> rows, std::size_t plates, SessionForces& forces) {
+  if (plates > 1) forces.plates.resize(plates);
   for (const Row& row : rows) {
-    const core::Wrench& w = row.sum;
-    const bool loaded = w.f_v.value() >= kCopForceN;
-    forces.f_v_n.push_back(w.f_v.value());
-    forces.f_ap_n.push_back(w.f_ap.value());
-    forces.f_ml_n.push_back(w.f_ml.value());
-    // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (science.md 1.2, h = 0).
-    forces.cop_ap_m.push_back(loaded ? w.m_ml.value() / w.f_v.value() : kNaN);
-    forces.cop_ml_m.push_back(loaded ? -w.m_ap.value() / w.f_v.value() : kNaN);
+    append(row.sum, forces);
+    for (std::size_t p = 0; p < forces.plates.size(); ++p) append(row.plate[p], forces.plates[p]);
   }
 }
 
@@ -215,7 +222,7 @@ core::Result<SessionForces> read_session_forces(const std::filesystem::path& fil
   const double period_ns = grid->time_ns(grid->first() + 1) - grid->time_ns(grid->first());
   forces.sample_rate = core::Hertz(1e9 / period_ns);
   forces.start_time_s = (grid->epoch() - info->meta.started).seconds() + grid->time_ns(grid->first()) * 1e-9;
-  fill_columns(std::span(rows).subspan(piece.first, piece.size), forces);
+  fill_columns(std::span(rows).subspan(piece.first, piece.size), plates->size(), forces);
   note_left_out(*info, rows, piece, forces, forces.notes);
   forces.mass = info->meta.mass;
   const auto records = (*reader)->treadmill();

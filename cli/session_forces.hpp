@@ -14,9 +14,14 @@ namespace footfall::cli {
 /// between two neighbouring samples as live (gait/merge.hpp). Signs: core/samples.hpp. CoP from the moments
 /// about the lab origin, NaN below 100 N.
 struct SessionForces {
+  /// One plate's own columns, beside the sums.
+  struct Plate {
+    std::vector<double> f_v_n, f_ap_n, f_ml_n, cop_ap_m, cop_ml_m;
+  };
   double start_time_s = 0.0;  ///< after the start of the session
   core::Hertz sample_rate;    ///< of the plate's own crystal, fitted to its station times
   std::vector<double> f_v_n, f_ap_n, f_ml_n, cop_ap_m, cop_ml_m;
+  std::vector<Plate> plates;  ///< empty with a single plate
   std::optional<core::Kilograms> mass;
   /// Mean measured speed while the set-point held still and the belt followed it; nullopt when there was no
   /// such time, or when it held still at speeds more than 5 % apart.

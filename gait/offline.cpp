@@ -6,6 +6,7 @@
 
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
+#include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/step_builder.hpp"
 #include "gait/zeroing.hpp"
@@ -17,7 +18,6 @@ using core::Remedy;
 
 namespace {
 
-constexpr double kShortestRecordS = 0.3;
 /// Beyond this share of the sample rate a bilinear low-pass is no longer the filter its name says.
 constexpr double kHighestCutoffShare = 0.4;
 
@@ -210,6 +210,18 @@ AnalysedForces analysed_forces(const std::vector<Stretch>& stretches, const Reco
   return out;
 }
 
+bool walks(const RecordingView& recording, const OfflineOptions& options) {
+  if (options.gait_class) return *options.gait_class == GaitClass::Walk && recording.belts.size() > 1;
+  return feet_overlap(recording, options.method);
+}
+
+void finish(GaitClass gait_class, OfflineResult& result) {
+  result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
+  std::vector<StepResult> steps;
+  for (const Contact& contact : result.contacts) steps.push_back(contact.step);
+  result.summary = summarize(steps);
+}
+
 bool is_measured(std::span<const double> channel) {
   return std::any_of(channel.begin(), channel.end(), [](double x) { return std::isfinite(x); });
 }
@@ -239,6 +251,13 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,
                 kShortestRecordS);
   }
+  for (const BeltView& belt : recording.belts) {
+    if (belt.f_v_n.size() != recording.f_v_n.size()) {
+      return fail(Remedy::Reconfigure,
+                  "a plate has %zu samples, the recording %zu: give columns of one length", belt.f_v_n.size(),
+                  recording.f_v_n.size());
+    }
+  }
   OfflineResult result;
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
@@ -250,13 +269,17 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   if (stretches.size() > 1 || stretches.front().size < recording.f_v_n.size()) {
     result.notes.push_back("Force samples are missing: the stretches between were analysed apart.");
   }
+  if (walks(recording, options)) {
+    analyze_walking(recording, options, result);
+    finish(GaitClass::Walk, result);
+    if (!use_ap) result.notes.push_back("No fore-aft force: braking and propulsion are not measurable.");
+    return result;
+  }
   for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
   StepBuilder builder(options.method, recording.sample_rate,
                       options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate));
   for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);
-  std::vector<StepResult> steps;
-  for (const Contact& contact : result.contacts) steps.push_back(contact.step);
-  result.summary = summarize(steps);
+  finish(GaitClass::Run, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
   return result;

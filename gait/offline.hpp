@@ -8,6 +8,17 @@
 
 namespace footfall::gait {
 
+/// Shortest record, or stretch between missing samples, that is looked at (seconds).
+inline constexpr double kShortestRecordS = 0.3;
+
+/// One plate's own columns: a belt, or the plate that one foot stood on.
+struct BeltView {
+  std::span<const double> f_v_n;               ///< as long as the recording's
+  std::span<const double> f_ap_n, f_ml_n;      ///< or empty
+  std::span<const double> cop_ap_m, cop_ml_m;  ///< NaN where undefined, or empty
+  Side side = Side::Unknown;                   ///< the foot it carries, where that is known
+};
+
 /// A recording as columns of equal length, uniformly sampled. F_v is required, the rest may be empty.
 struct RecordingView {
   double start_time_s = 0.0;
@@ -16,6 +27,9 @@ struct RecordingView {
   std::span<const double> f_ap_n;  ///< summed over belts, or empty
   std::span<const double> f_ml_n;
   std::span<const double> cop_ap_m, cop_ml_m;  ///< combined CoP, NaN where undefined, or empty
+  /// Per plate, where there are several: walking needs them, running takes the sum.
+  std::vector<BeltView> belts{};
+  std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled contacts
 };
 
 struct OfflineOptions {
@@ -24,6 +38,7 @@ struct OfflineOptions {
   std::optional<core::MetersPerSecond> belt_speed;  ///< needed for OS_cop only
   std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; else level
   std::optional<core::Meters> height, foot_length;  ///< of the runner: leg length, strike index
+  std::optional<GaitClass> gait_class{};            ///< Walk or Run; nullopt decides by the forces
   bool keep_forces = false;                         ///< fill OfflineResult::forces
 };
 
@@ -42,7 +57,8 @@ struct Contact {
 
 struct OfflineResult {
   Method method;
-  std::vector<Contact> contacts;  ///< complete contacts only
+  GaitClass gait_class = GaitClass::Unknown;  ///< how the record was analysed; Stand without contacts
+  std::vector<Contact> contacts;              ///< complete contacts only
   Summary summary;
   std::optional<core::Newtons> drift_first, drift_last;  ///< vertical offset removed
   AnalysedForces forces;                                 ///< with OfflineOptions::keep_forces

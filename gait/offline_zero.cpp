@@ -18,7 +18,24 @@ constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
 
-/// Force above a running lowest plateau; where there is none (standing), above the last known one.
+void drop_outliers(std::vector<FlightZero>& zeros) {
+  std::vector<FlightZero> kept;
+  std::vector<double> neighbours;
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    neighbours.clear();
+    for (std::size_t j = k - std::min<std::size_t>(k, 2); j < std::min(zeros.size(), k + 3); ++j) {
+      neighbours.push_back(zeros[j].f_v);
+    }
+    // Of two or fewer nobody can say which one is wrong; a step of the zero passes a median.
+    if (neighbours.size() < 3 || std::abs(zeros[k].f_v - median(neighbours)) <= kOutlierN) {
+      kept.push_back(zeros[k]);
+    }
+  }
+  if (!kept.empty()) zeros = std::move(kept);
+}
+
+}  // namespace
+
 std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate) {
   const std::size_t n = f_v.size();
   const auto half = static_cast<std::size_t>(0.5 * kPlateauWindowS * rate.value());
@@ -41,24 +58,6 @@ std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate)
   return out;
 }
 
-void drop_outliers(std::vector<FlightZero>& zeros) {
-  std::vector<FlightZero> kept;
-  std::vector<double> neighbours;
-  for (std::size_t k = 0; k < zeros.size(); ++k) {
-    neighbours.clear();
-    for (std::size_t j = k - std::min<std::size_t>(k, 2); j < std::min(zeros.size(), k + 3); ++j) {
-      neighbours.push_back(zeros[j].f_v);
-    }
-    // Of two or fewer nobody can say which one is wrong; a step of the zero passes a median.
-    if (neighbours.size() < 3 || std::abs(zeros[k].f_v - median(neighbours)) <= kOutlierN) {
-      kept.push_back(zeros[k]);
-    }
-  }
-  if (!kept.empty()) zeros = std::move(kept);
-}
-
-}  // namespace
-
 std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
                                              core::Hertz rate) {
   std::vector<ContactBounds> runs;
@@ -79,7 +78,7 @@ std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double
 }
 
 std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                     core::Hertz rate) {
+                                     core::Hertz rate, double shortest_s) {
   const std::vector<double> coarse = above_plateau(f_v, rate);
   std::vector<FlightZero> zeros;
   std::vector<double> scratch;
@@ -90,6 +89,7 @@ std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<cons
   };
   const auto contacts = complete_contacts(coarse, kCoarseThresholdN, rate);
   for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
+    if (static_cast<double>(contacts[k + 1].first - contacts[k].end) < shortest_s * rate.value()) continue;
     const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
     zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half)});
   }

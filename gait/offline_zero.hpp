@@ -16,12 +16,17 @@ namespace footfall::gait {
 [[nodiscard]] std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
                                                            core::Hertz rate);
 
+/// Force above a running lowest plateau; where there is none (standing), above the last known one. Empty when
+/// no plateau was found at all.
+[[nodiscard]] std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate);
+
 struct FlightZero {
   double index = 0.0;  ///< centre of the flight's middle half
   double f_v = 0.0, f_ap = 0.0;
 };
-/// Medians of every flight between two complete contacts; `f_ap` may be empty. Both zero-lag filtered.
+/// Medians of every flight of at least `shortest_s` between two complete contacts; `f_ap` may be empty. Both
+/// zero-lag filtered.
 [[nodiscard]] std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                                   core::Hertz rate);
+                                                   core::Hertz rate, double shortest_s = 0.0);
 
 }  // namespace footfall::gait

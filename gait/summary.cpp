@@ -54,10 +54,12 @@ Summary summarize(std::span<const StepResult> steps, std::optional<core::Meters>
   Mean<core::BodyWeightsPerSecond> loading;
   Mean<core::Meters> overstride;
   for (const StepResult& step : steps) {
-    contact.add(step.contact_time);
+    // Sums of both belts hold in running; in walking a straddled belt's own values do not.
+    const bool own = step.gait_class != GaitClass::Walk || (step.health & kStraddle) == 0;
+    if (own) contact.add(step.contact_time);
     flight.add(step.flight_time);
     period.add(step.step_time);
-    if ((step.health & (kDriftInvalid | kNoiseTooHigh)) == 0) {
+    if (own && (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0) {
       peak.add(step.peak_vgrf);
       if (step.body_weight) peak_bw.add(core::BodyWeights(step.peak_vgrf / *step.body_weight));
     }

@@ -17,8 +17,11 @@ struct RecordedRun {
   nlohmann::json expected;
 
   [[nodiscard]] gait::RecordingView view() const {
-    return {recording.start_time_s, recording.sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n,
-            sums.cop_ap_m,          sums.cop_ml_m};
+    std::vector<gait::BeltView> belts;
+    for (const auto& b : recording.belts)
+      belts.push_back({b.f_v_n, b.f_ap_n, b.f_ml_n, b.cop_ap_m, b.cop_ml_m});
+    return {recording.start_time_s, recording.sample_rate, sums.f_v_n,      sums.f_ap_n, sums.f_ml_n,
+            sums.cop_ap_m,          sums.cop_ml_m,         std::move(belts)};
   }
   [[nodiscard]] gait::EngineConfig config() const {
     gait::EngineConfig config;

@@ -1,0 +1,333 @@
+#include "gait/offline_walking.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "gait/filter.hpp"
+#include "gait/offline_zero.hpp"
+#include "gait/walking.hpp"
+#include "gait/zeroing.hpp"
+
+namespace footfall::gait {
+
+namespace {
+
+/// Of the contacts found, the share that has to overlap for a record to be walking.
+constexpr double kWalkingShare = 0.5;
+/// A contact this much longer than the typical one holds more than one stance.
+constexpr double kStraddleShare = 1.5;
+constexpr double kNearGapM = 0.030;
+constexpr double kLeastForCopN = 100.0;
+/// Feet closer together than this cannot be told apart by a plate's CoP.
+constexpr double kLeastSeparationM = 0.008;
+
+/// One plate over one stretch without missing samples, zeroed and filtered.
+struct PlateStretch {
+  std::vector<double> f_v, f_ap, drift_v;
+  std::vector<ContactBounds> contacts;
+};
+
+struct Stretch {
+  std::size_t first = 0, size = 0;
+  std::vector<PlateStretch> plates;
+};
+
+struct Stance {
+  std::size_t plate = 0;
+  ContactBounds bounds;
+  double initial_contact = 0.0, toe_off = 0.0;  ///< fractional index
+  std::optional<double> cop_ml_m;
+  Side side = Side::Unknown;
+  bool straddle = false;
+};
+
+std::vector<double> filtered(std::span<const double> source, const Stretch& s, const Method& method,
+                             core::Hertz rate) {
+  std::vector<double> out(s.size);
+  std::vector<double> work(s.size + 2 * kFilterPad);
+  filter_zero_lag(dual_pass_low_pass(method.filter_cutoff, rate), source.subspan(s.first, s.size), out, work);
+  return out;
+}
+
+bool has_ap(const RecordingView& recording) {
+  return std::all_of(recording.belts.begin(), recording.belts.end(),
+                     [](const BeltView& belt) { return !belt.f_ap_n.empty(); });
+}
+
+std::vector<Stretch> whole_stretches(const RecordingView& recording, bool use_ap) {
+  std::vector<Stretch> stretches;
+  const auto missing = [&](std::size_t i) {
+    return std::any_of(recording.belts.begin(), recording.belts.end(), [&](const BeltView& belt) {
+      return !std::isfinite(belt.f_v_n[i]) || (use_ap && !std::isfinite(belt.f_ap_n[i]));
+    });
+  };
+  std::size_t first = 0;
+  const std::size_t n = recording.f_v_n.size();
+  for (std::size_t i = 0; i <= n; ++i) {
+    if (i < n && !missing(i)) continue;
+    if (static_cast<double>(i - first) > kShortestRecordS * recording.sample_rate.value() &&
+        i - first > kFilterPad) {
+      stretches.push_back({first, i - first, {}});
+    }
+    first = i + 1;
+  }
+  return stretches;
+}
+
+void remove(std::vector<double>& channel, const std::vector<double>& zero) {
+  std::transform(channel.begin(), channel.end(), zero.begin(), channel.begin(), std::minus<>());
+}
+
+void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
+  std::vector<double> at, v, ap;
+  for (const FlightZero& zero : flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS)) {
+    at.push_back(zero.index);
+    v.push_back(zero.f_v);
+    ap.push_back(zero.f_ap);
+  }
+  if (at.empty()) return;
+  plate.drift_v = Pchip(at, v).at_indices(plate.f_v.size());
+  remove(plate.f_v, plate.drift_v);
+  if (!plate.f_ap.empty()) remove(plate.f_ap, Pchip(at, ap).at_indices(plate.f_ap.size()));
+}
+
+PlateStretch prepare(const BeltView& belt, const Stretch& s, bool use_ap, const Method& method,
+                     core::Hertz rate) {
+  PlateStretch plate;
+  plate.f_v = filtered(belt.f_v_n, s, method, rate);
+  if (use_ap) plate.f_ap = filtered(belt.f_ap_n, s, method, rate);
+  if (method.zero_flight) zero_by_swings(plate, rate);
+  plate.contacts = complete_contacts(plate.f_v, method.threshold.value(), rate);
+  return plate;
+}
+
+std::optional<double> mean_cop_ml(const BeltView& belt, const Stretch& s, const PlateStretch& plate,
+                                  const ContactBounds& bounds) {
+  if (belt.cop_ml_m.empty()) return std::nullopt;
+  double weight = 0.0, sum = 0.0;
+  for (std::size_t i = bounds.first; i < bounds.end; ++i) {
+    const double cop = belt.cop_ml_m[s.first + i];
+    if (plate.f_v[i] < kLeastForCopN || !std::isfinite(cop)) continue;
+    weight += plate.f_v[i];
+    sum += plate.f_v[i] * cop;
+  }
+  if (weight == 0.0) return std::nullopt;
+  return sum / weight;
+}
+
+std::vector<Stance> stances_of(const Stretch& s, const RecordingView& recording, const Method& method) {
+  const double threshold = method.threshold.value();
+  std::vector<Stance> stances;
+  for (std::size_t p = 0; p < s.plates.size(); ++p) {
+    const PlateStretch& plate = s.plates[p];
+    for (const ContactBounds& bounds : plate.contacts) {
+      Stance stance;
+      stance.plate = p;
+      stance.bounds = bounds;
+      stance.initial_contact = crossing(plate.f_v, bounds.first, threshold);
+      stance.toe_off = crossing(plate.f_v, bounds.end, threshold);
+      stance.cop_ml_m = mean_cop_ml(recording.belts[p], s, plate, bounds);
+      stances.push_back(stance);
+    }
+  }
+  std::sort(stances.begin(), stances.end(), [](const Stance& a, const Stance& b) {
+    return std::tie(a.initial_contact, a.plate) < std::tie(b.initial_contact, b.plate);
+  });
+  return stances;
+}
+
+/// By the plate's own side, else by where the foot stands beside those before and after it.
+void assign_sides(std::vector<Stance>& stances, const RecordingView& recording) {
+  for (std::size_t k = 0; k < stances.size(); ++k) {
+    Stance& stance = stances[k];
+    stance.side = recording.belts[stance.plate].side;
+    if (stance.side != Side::Unknown || !stance.cop_ml_m) continue;
+    double other = 0.0, n = 0.0;
+    for (const std::size_t j : {k - 1, k + 1}) {
+      if (j >= stances.size() || stances[j].plate == stance.plate || !stances[j].cop_ml_m) continue;
+      other += *stances[j].cop_ml_m;
+      n += 1.0;
+    }
+    if (n == 0.0 || std::abs(*stance.cop_ml_m - other / n) < kLeastSeparationM) continue;
+    stance.side = *stance.cop_ml_m < other / n ? Side::Left : Side::Right;
+  }
+}
+
+double typical_length(const std::vector<Stance>& stances) {
+  std::vector<double> lengths;
+  for (const Stance& stance : stances) lengths.push_back(stance.toe_off - stance.initial_contact);
+  return lengths.empty() ? 0.0 : median(lengths);
+}
+
+/// A foot on the wrong plate or on two leaves the plate loaded much longer than one stance or through two
+/// landings of the other, or makes two landings in a row on one plate, or has its CoP beside the gap.
+void mark_straddles(std::vector<Stance>& stances, const RecordingView& recording) {
+  const double longest = kStraddleShare * typical_length(stances);
+  for (std::size_t k = 0; k < stances.size(); ++k) {
+    Stance& stance = stances[k];
+    const auto lands_within = [&stance](const Stance& other) {
+      return other.plate != stance.plate && other.initial_contact > stance.initial_contact &&
+             other.initial_contact < stance.toe_off;
+    };
+    if (stance.toe_off - stance.initial_contact > longest ||
+        std::count_if(stances.begin(), stances.end(), lands_within) > 1) {
+      stance.straddle = true;
+      for (Stance& other : stances) other.straddle = other.straddle || lands_within(other);
+    }
+    if (k > 0 && stances[k - 1].plate == stance.plate &&
+        stance.initial_contact - stances[k - 1].toe_off < kRunEndS * recording.sample_rate.value()) {
+      stance.straddle = stances[k - 1].straddle = true;
+    }
+    if (recording.belt_gap_ml && stance.cop_ml_m &&
+        std::abs(*stance.cop_ml_m - recording.belt_gap_ml->value()) < kNearGapM) {
+      stance.straddle = true;
+    }
+  }
+}
+
+struct Neighbours {
+  std::optional<double> other_toe_off, next_other, next_same;
+};
+
+Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::Hertz rate) {
+  Neighbours found;
+  const Stance& stance = stances[k];
+  const double limit = stance.toe_off + kRunEndS * rate.value();
+  for (std::size_t j = k + 1; j < stances.size() && stances[j].initial_contact <= limit; ++j) {
+    auto& next = stances[j].plate == stance.plate ? found.next_same : found.next_other;
+    if (!next) next = stances[j].initial_contact;
+  }
+  // A later landing of the same foot first: the other one was not seen.
+  if (found.next_same && found.next_other && *found.next_same < *found.next_other) found.next_other.reset();
+  for (const Stance& other : stances) {
+    if (other.plate == stance.plate || other.initial_contact > stance.initial_contact) continue;
+    if (other.toe_off > stance.initial_contact && other.toe_off < stance.toe_off)
+      found.other_toe_off = other.toe_off;
+  }
+  return found;
+}
+
+/// Mean summed force over steps that have a foot on a plate from the step before.
+std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
+                                               core::Hertz rate) {
+  double sum = 0.0, n = 0.0;
+  for (std::size_t k = 0; k < stances.size(); ++k) {
+    const Neighbours next = neighbours(stances, k, rate);
+    if (!next.next_other || !next.other_toe_off) continue;
+    const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
+    for (std::size_t i = stances[k].bounds.first; i < end; ++i) {
+      for (const PlateStretch& plate : s.plates) sum += plate.f_v[i];
+    }
+    n += static_cast<double>(end - stances[k].bounds.first);
+  }
+  if (n == 0.0) return std::nullopt;
+  return core::Newtons(sum / n);
+}
+
+void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
+                  OfflineResult& result) {
+  const double fs = recording.sample_rate.value();
+  const auto seconds = [&](double index) {
+    return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
+  };
+  const auto stamp = [&](double index) {
+    return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
+  };
+  std::vector<Stance> stances = stances_of(s, recording, options.method);
+  assign_sides(stances, recording);
+  mark_straddles(stances, recording);
+  const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
+                                   : weight_from_steps(s, stances, recording.sample_rate);
+  for (std::size_t k = 0; k < stances.size(); ++k) {
+    const Stance& stance = stances[k];
+    if (stance.toe_off - stance.initial_contact > kLongestStanceS * fs) continue;
+    const PlateStretch& plate = s.plates[stance.plate];
+    const Neighbours next = neighbours(stances, k, recording.sample_rate);
+    WalkingInput in;
+    in.f_v_smooth = plate.f_v;
+    in.f_ap_smooth = plate.f_ap;
+    in.contact = stance.bounds;
+    in.other_toe_off = next.other_toe_off;
+    in.next_other = next.next_other;
+    in.next_same = next.next_same;
+    in.side = stance.side;
+    in.body_weight = weight;
+    in.belt_speed = options.belt_speed;
+    if (!plate.drift_v.empty()) in.drift_v = core::Newtons(plate.drift_v[stance.bounds.first]);
+    if (stance.straddle) in.health |= kStraddle;
+    if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
+    const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
+    Contact contact;
+    contact.step = walked.step;
+    contact.step.index = static_cast<std::uint32_t>(result.contacts.size());
+    const ContactMetrics& m = walked.metrics;
+    contact.initial_contact_s = seconds(m.initial_contact);
+    contact.toe_off_s = seconds(m.toe_off);
+    contact.step.initial_contact = stamp(m.initial_contact);
+    contact.step.toe_off = stamp(m.toe_off);
+    if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
+    if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
+    result.contacts.push_back(contact);
+  }
+}
+
+}  // namespace
+
+bool feet_overlap(const RecordingView& recording, const Method& method) {
+  if (recording.belts.size() < 2) return false;
+  const double fs = recording.sample_rate.value();
+  std::size_t contacts = 0, overlapping = 0;
+  for (Stretch& s : whole_stretches(recording, false)) {
+    std::vector<std::vector<ContactBounds>> found;
+    for (const BeltView& belt : recording.belts) {
+      const auto above =
+          above_plateau(filtered(belt.f_v_n, s, method, recording.sample_rate), recording.sample_rate);
+      found.push_back(complete_contacts(above, method.threshold.value(), recording.sample_rate));
+    }
+    const auto follows = [fs](const ContactBounds& a, const ContactBounds& b) {
+      return static_cast<double>(b.first) > static_cast<double>(a.first) + kLeastStaggerS * fs &&
+             static_cast<double>(b.first) + kLeastOverlapS * fs < static_cast<double>(a.end) &&
+             static_cast<double>(b.end) > static_cast<double>(a.end) + kLeastStaggerS * fs;
+    };
+    for (std::size_t p = 0; p < found.size(); ++p) {
+      for (const ContactBounds& a : found[p]) {
+        ++contacts;
+        bool overlaps = false;
+        for (std::size_t q = 0; q < found.size(); ++q) {
+          overlaps = overlaps || (q != p && std::any_of(found[q].begin(), found[q].end(), [&](const auto& b) {
+                                    return follows(a, b) || follows(b, a);
+                                  }));
+        }
+        overlapping += overlaps ? 1 : 0;
+      }
+    }
+  }
+  return contacts >= 2 && static_cast<double>(overlapping) >= kWalkingShare * static_cast<double>(contacts);
+}
+
+void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result) {
+  const bool use_ap = has_ap(recording);
+  for (Stretch& s : whole_stretches(recording, use_ap)) {
+    for (const BeltView& belt : recording.belts) {
+      s.plates.push_back(prepare(belt, s, use_ap, options.method, recording.sample_rate));
+    }
+    add_contacts(s, recording, options, result);
+    for (const PlateStretch& plate : s.plates) {
+      if (plate.drift_v.empty()) continue;
+      const auto larger = [](const std::optional<core::Newtons>& a, double b) {
+        return a && std::abs(a->value()) >= std::abs(b) ? *a : core::Newtons(b);
+      };
+      result.drift_first = larger(result.drift_first, plate.drift_v.front());
+      result.drift_last = larger(result.drift_last, plate.drift_v.back());
+    }
+  }
+  result.notes.push_back(
+      "Walking: contacts are those of each plate; flight time and loading rates are not defined.");
+  if (std::any_of(result.contacts.begin(), result.contacts.end(),
+                  [](const Contact& c) { return (c.step.health & kStraddle) != 0; })) {
+    result.notes.push_back("Some feet stood on both plates or on the wrong one: their values were left out.");
+  }
+}
+
+}  // namespace footfall::gait

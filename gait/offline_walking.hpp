@@ -1,0 +1,15 @@
+#pragma once
+#include "gait/offline.hpp"
+
+/// Walking in a whole recording with one set of columns per plate; private to gait. Frame/units:
+/// gait/offline.hpp. Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: notes and health bits.
+/// Source: science.md 2.3; a plate's contacts, their ends and its zero are those of gait/offline_zero.hpp.
+namespace footfall::gait {
+
+/// Whether feet stand on different plates at the same time, landing one after the other, for most contacts.
+[[nodiscard]] bool feet_overlap(const RecordingView& recording, const Method& method);
+
+/// Fills contacts (in order of initial contact), drift and notes; the plates' filter suits the sample rate.
+void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result);
+
+}  // namespace footfall::gait

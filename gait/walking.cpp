@@ -1,0 +1,54 @@
+#include "gait/walking.hpp"
+
+#include <cmath>
+
+namespace footfall::gait {
+
+namespace {
+
+constexpr double kDriftLargeN = 50.0;
+
+void add_horizontal(const ContactMetrics& m, StepResult& step) {
+  step.braking_peak = core::Newtons(*m.braking_peak_n);
+  step.propulsive_peak = core::Newtons(*m.propulsive_peak_n);
+  step.braking_impulse = core::NewtonSeconds(*m.braking_impulse_ns);
+  step.propulsive_impulse = core::NewtonSeconds(*m.propulsive_impulse_ns);
+  step.net_ap_impulse = *step.propulsive_impulse - *step.braking_impulse;
+}
+
+}  // namespace
+
+WalkingStep walking_step(const WalkingInput& in, const Method& method, core::Hertz rate) noexcept {
+  WalkingStep out;
+  StepResult& step = out.step;
+  ContactMetrics& m = out.metrics;
+  m = measure_contact(in.f_v_smooth, in.f_ap_smooth, in.contact, method.threshold.value(), rate);
+  const auto after = [&rate](double from, std::optional<double> to) -> std::optional<core::Seconds> {
+    if (!to || *to <= from) return std::nullopt;
+    return core::Seconds((*to - from) / rate.value());
+  };
+  step.gait_class = GaitClass::Walk;
+  step.side = in.side;
+  step.side_confidence = in.side == Side::Unknown ? 0.0 : 1.0;
+  step.health = in.health;
+  step.body_weight = in.body_weight;
+  step.belt_speed = in.belt_speed;
+  step.drift_v = in.drift_v;
+  step.contact_time = core::Seconds(m.contact_s);
+  step.peak_vgrf = core::Newtons(m.peak_n);
+  step.vertical_impulse = core::NewtonSeconds(m.vertical_impulse_ns);
+  step.step_time = after(m.initial_contact, in.next_other);
+  if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
+  if (!in.body_weight) step.health |= kBodyWeightUnknown;
+  if (!m.braking_peak_n) step.health |= kNoHorizontalForce;
+  if ((step.health & kStraddle) != 0) return out;
+  step.swing_time = after(m.toe_off, in.next_same);
+  step.double_support_time = after(m.initial_contact, in.other_toe_off);
+  if (step.swing_time) {
+    step.duty_factor = step.contact_time.value() / (step.contact_time + *step.swing_time).value();
+  }
+  if (m.braking_peak_n && (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0) add_horizontal(m, step);
+  return out;
+}
+
+}  // namespace footfall::gait
