@@ -104,7 +104,8 @@ TEST_CASE("a missing file, a folder and an unknown ending are refused", "[format
   CHECK_FALSE(read_csv(std::filesystem::temp_directory_path()).has_value());
   const auto unknown = read_recording("run.xlsx");
   REQUIRE_FALSE(unknown.has_value());
-  CHECK_THAT(unknown.error().what(), Contains(".xlsx") && Contains(".c3d") && Contains(".csv") && Contains(".mot"));
+  CHECK_THAT(unknown.error().what(),
+             Contains(".xlsx") && Contains(".c3d") && Contains(".csv") && Contains(".mot"));
 }
 
 TEST_CASE("every cut of a CSV gives a recording or one sentence, never a crash", "[formats][csv]") {
