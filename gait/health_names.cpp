@@ -30,6 +30,7 @@ constexpr std::array kNames{
     HealthName{kInclineMoving, "incline_moving", "the incline was moving"},
     HealthName{kSideUncertain, "side_uncertain", "left or right is not certain"},
     HealthName{kApImbalance, "ap_imbalance", "braking and propulsion do not balance"},
+    HealthName{kImuNotAligned, "imu_not_aligned", "an inertial sensor is not aligned to its segment"},
 };
 
 }  // namespace

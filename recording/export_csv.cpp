@@ -3,6 +3,7 @@
 #include <limits>
 #include <set>
 
+#include "gait/health_names.hpp"
 #include "recording/columns.hpp"
 #include "recording/csv_file.hpp"
 #include "recording/sample_grid.hpp"
@@ -170,9 +171,11 @@ class CsvCells {
     return name;
   }
   void write(const char*, core::Timestamp time) { csv_.cell(seconds_after(start_, time), 9); }
-  void write(const char*, bool value) { csv_.cell(std::int64_t{value ? 1 : 0}); }
+  // Exactly bool: a double that finds no overload of its own would be written as 0 or 1 without a word.
+  void write(const char*, std::same_as<bool> auto value) { csv_.cell(std::int64_t{value ? 1 : 0}); }
+  void write(const char*, double value) { csv_.cell(value); }
   template <std::integral Integer>
-  void write(const char* field, Integer value) {
+  requires(!std::same_as<Integer, bool>) void write(const char* field, Integer value) {
     if (codes_ != nullptr) {
       for (const CodeName& code : *codes_) {
         if (code.field == field && code.code == static_cast<std::int64_t>(value)) {
@@ -206,18 +209,10 @@ class CsvCells {
 };
 
 std::string health_reasons(std::uint32_t health) {
-  constexpr std::string_view kNames[] = {
-      "gap_in_step",      "saturated_in_step", "drift_large",         "drift_invalid",
-      "grounded_running", "stumble",           "body_weight_unknown", "no_horizontal_force",
-      "no_cop",           "belt_not_steady",   "low_bandwidth",       "noise_too_high",
-      "straddle",         "hand_support",      "short_flight",        "imu_missing",
-      "imu_clipped",      "not_settled",       "incline_moving",      "side_uncertain",
-      "ap_imbalance"};
   std::string reasons;
-  for (std::size_t bit = 0; bit < std::size(kNames); ++bit) {
-    if ((health >> bit & 1U) == 0) continue;
+  for (const std::string_view name : gait::health_names(health)) {
     reasons += reasons.empty() ? "" : " ";
-    reasons += kNames[bit];
+    reasons += name;
   }
   return reasons;
 }

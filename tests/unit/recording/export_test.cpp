@@ -207,6 +207,9 @@ TEST_CASE("steps and treadmill are exported with units, names and reasons", "[re
   CHECK(cell(steps, 1, "flight_time_s").empty());
   CHECK(cell(steps, 1, "vertical_average_loading_rate_bw_s").empty());
   CHECK(cell(steps, 1, "side") == "left");
+  // A plain double once took the overload for bool: 0.97 was exported as 1.
+  CHECK(cell(steps, 1, "side_confidence") == "0.97");
+  CHECK(same_bits(std::stod(cell(steps, 1, "duty_factor")), *example_step(0).duty_factor));
   CHECK(cell(steps, 1, "health_reasons") == "gap_in_step no_cop");
   CHECK(cell(steps, 1, "method_id") == "\"'=HYPERLINK(\"\"x\"\")\"");
   CHECK(cell(steps, 1, "simulated") == "1");
