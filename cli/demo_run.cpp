@@ -13,6 +13,7 @@ constexpr core::Duration kStopPatience = core::milliseconds(30'000);
 constexpr double kSlowestAcceleration = 0.25;  // m/s², with its jerk limit
 constexpr auto kSettle = std::chrono::milliseconds(4000);
 constexpr double kDefaultSeconds = 20.0;
+constexpr int kMostHolds = 3;
 
 void say(const char* text) {
   std::fprintf(stderr, "demo: %s\n", text);
@@ -20,6 +21,19 @@ void say(const char* text) {
 
 bool is(const v1::LiveFrame& frame, const char* state) {
   return frame.status().state() == state;
+}
+
+/// As a person would who let go too soon: a hold that was cut short is begun anew, with a token of its own,
+/// as long as the station says that it is still armed.
+core::Result<void> hold_to_start(StationClient& client) {
+  for (int hold = 1;; ++hold) {
+    say("hold to start");
+    const auto held = client.hold_to_start();
+    if (held || hold == kMostHolds || interrupted()) return held;
+    say(held.error().what());
+    const auto settled = client.frame();
+    if (!settled || !is(*settled, "Armed")) return held;
+  }
 }
 
 }  // namespace
@@ -50,8 +64,7 @@ core::Result<void> arm_belt(StationClient& client) {
 }
 
 core::Result<void> bring_to_speed(StationClient& client, double speed_m_s) {
-  say("hold to start");
-  if (const auto held = client.hold_to_start(); !held) return held;
+  if (const auto held = hold_to_start(client); !held) return held;
   const auto running = client.wait_for(
       "Running", [](const auto& f) { return is(f, "Running"); }, kStartPatience);
   if (!running) return tl::unexpected<core::Error>(running.error());
