@@ -22,11 +22,12 @@ namespace footfall::gait {
 
 struct FlightZero {
   double index = 0.0;  ///< centre of the flight's middle half
-  double f_v = 0.0, f_ap = 0.0;
+  double f_v = 0.0, f_ap = 0.0, f_ml = 0.0;
 };
-/// Medians of every flight of at least `shortest_s` between two complete contacts; `f_ap` may be empty. Both
-/// zero-lag filtered.
+/// Medians of every flight of at least `shortest_s` between two complete contacts; `f_ap` and `f_ml` may be
+/// empty. All zero-lag filtered.
 [[nodiscard]] std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                                   core::Hertz rate, double shortest_s = 0.0);
+                                                   core::Hertz rate, double shortest_s = 0.0,
+                                                   std::span<const double> f_ml = {});
 
 }  // namespace footfall::gait

@@ -60,17 +60,20 @@ TEST_CASE("the force estimate of overstride finds where the foot landed ahead of
       const StepMotion motion = sum_motion(truth.f_v, truth.f_ap, truth.cop, rate);
       OverstrideWindow window;
       const auto landing =
-          landing_cop_m(truth.f_v, truth.cop, 1, 0.0, core::MetersPerSecond(shape.belt_m_s), rate);
+          landing_cop(truth.f_v, truth.cop, 1, 0.0, core::MetersPerSecond(shape.belt_m_s), rate);
       REQUIRE(landing);
+      OverstrideContext context;
+      context.mass = core::Kilograms(mass);
+      context.belt_speed = core::MetersPerSecond(shape.belt_m_s);
       for (int k = 0; k < 3; ++k) {
         window.add(motion);
-        CHECK_FALSE(window.overstride_m(*landing, core::Kilograms(mass)));
+        CHECK_FALSE(window.estimate(*landing, context));
       }
       for (int k = 0; k < 9; ++k) {
         window.add(motion);
-        const auto found = window.overstride_m(*landing, core::Kilograms(mass));
+        const auto found = window.estimate(*landing, context);
         REQUIRE(found);
-        CHECK(*found == Approx(0.5 * shape.belt_m_s * shape.contact_s).margin(0.003));
+        CHECK(found->ahead_m == Approx(0.5 * shape.belt_m_s * shape.contact_s).margin(0.003));
       }
     }
   }
@@ -79,5 +82,5 @@ TEST_CASE("the force estimate of overstride finds where the foot landed ahead of
 TEST_CASE("without a loaded CoP there is no landing point", "[gait][overstride]") {
   const std::vector<double> f(100, 500.0);
   const std::vector<double> cop(100, std::numeric_limits<double>::quiet_NaN());
-  CHECK_FALSE(landing_cop_m(f, cop, 1, 0.5, core::MetersPerSecond(3.0), core::Hertz(1000.0)));
+  CHECK_FALSE(landing_cop(f, cop, 1, 0.5, core::MetersPerSecond(3.0), core::Hertz(1000.0)));
 }
