@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kLandingForceN = 200.0;
 constexpr double kLandingHalfWidthS = 0.002;
-constexpr double kLatestLandingS = 0.050;
+constexpr double kLatestLandingS = 0.100;
 /// Below 0.3 degrees the slope moves the centre by less than the estimate can tell.
 constexpr double kLevelSine = 0.005;
 /// Only for how much a left-over force matters.

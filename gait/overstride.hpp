@@ -34,7 +34,7 @@ struct LandingCop {
   double ap_m = 0.0;
   double delay_s = 0.0;  ///< from initial contact to 200 N
 };
-/// nullopt where 200 N are not reached within 50 ms of sample `first`, or the CoP is not known there.
+/// nullopt where 200 N are not reached within 100 ms of sample `first`, or the CoP is not known there.
 [[nodiscard]] std::optional<LandingCop> landing_cop(std::span<const double> f_v_smooth,
                                                     std::span<const double> cop_ap, std::size_t first,
                                                     double initial_contact, core::MetersPerSecond belt_speed,
