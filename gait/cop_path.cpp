@@ -26,7 +26,9 @@ struct BeltFixed {
   std::span<const double> f_v, cop_ap;
   double belt_per_sample = 0.0, from = 0.0;
 
-  [[nodiscard]] bool valid(std::size_t i) const { return f_v[i] >= kLeastForCopN && std::isfinite(cop_ap[i]); }
+  [[nodiscard]] bool valid(std::size_t i) const {
+    return f_v[i] >= kLeastForCopN && std::isfinite(cop_ap[i]);
+  }
   /// Mean over the valid samples of [first, end), weighted by force.
   [[nodiscard]] std::optional<double> mean(std::size_t first, std::size_t end) const {
     double sum = 0.0, weight = 0.0;

@@ -19,12 +19,9 @@ struct CopPath {
   double to_foremost_m = 0.0;  ///< from the landing to the foremost 10 ms of the last third: under the hallux
 };
 /// `f_v` as the CoP was computed from; `belt_speed` is the mean over the contact or step.
-[[nodiscard]] std::optional<CopPath> measure_cop_path(std::span<const double> f_v,
-                                                      std::span<const double> cop_ap,
-                                                      const ContactBounds& bounds,
-                                                      const ContactMetrics& contact,
-                                                      core::MetersPerSecond belt_speed,
-                                                      core::Hertz rate) noexcept;
+[[nodiscard]] std::optional<CopPath> measure_cop_path(
+    std::span<const double> f_v, std::span<const double> cop_ap, const ContactBounds& bounds,
+    const ContactMetrics& contact, core::MetersPerSecond belt_speed, core::Hertz rate) noexcept;
 
 /// Landing CoP from the heel in per cent of the foot's length; the heel is taken to lie 95 % of that length
 /// behind the foremost CoP (+-15 mm). The very last samples do not serve: at 100 N a residual moment of 5 N·m
@@ -33,8 +30,8 @@ struct CopPath {
 [[nodiscard]] std::optional<double> strike_index(const CopPath& path, core::Meters foot_length) noexcept;
 
 /// From the strike index where there is one (rearfoot to 33 %, forefoot from 67 %), else the
-/// surrogate: forefoot when the CoP first moves back by more than 1 cm, rearfoot when it advances by more than
-/// 0.6 of a foot's length (else 0.152 of the height, else 0.26 m), else midfoot.
+/// surrogate: forefoot when the CoP first moves back by more than 1 cm, rearfoot when it advances by more
+/// than 0.6 of a foot's length (else 0.152 of the height, else 0.26 m), else midfoot.
 [[nodiscard]] FootStrike foot_strike(const CopPath& path, const RunnerBody& body) noexcept;
 
 }  // namespace footfall::gait

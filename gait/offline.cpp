@@ -24,7 +24,7 @@ constexpr double kHighestCutoffShare = 0.4;
 /// A stretch without missing samples.
 struct Stretch {
   std::size_t first = 0, size = 0;
-  std::vector<double> f_v, f_ap;                ///< zeroed
+  std::vector<double> f_v, f_ap;                             ///< zeroed
   std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
   std::vector<ContactBounds> contacts;
   std::vector<double> drift_v;
@@ -288,8 +288,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return result;
   }
   for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
-  const auto mass =
-      options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate);
+  const auto mass = options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate);
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length});
   for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);

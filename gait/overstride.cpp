@@ -160,8 +160,8 @@ std::optional<OverstrideEstimate> OverstrideWindow::estimate(
   const double left_over = height * (rest.mean_force / weight - context.sin_incline);
   const double cop = std::hypot(kMomentNoiseNm, landing.ap_m * kForceNoiseN) / kLandingForceN;
   const double belt = kBeltSpeedShare * context.belt_speed.value() * landing.delay_s;
-  return OverstrideEstimate{landing.ap_m - center, std::hypot(std::hypot(centers.sigma(), left_over),
-                                                              std::hypot(cop, belt))};
+  return OverstrideEstimate{landing.ap_m - center,
+                            std::hypot(std::hypot(centers.sigma(), left_over), std::hypot(cop, belt))};
 }
 
 }  // namespace footfall::gait

@@ -8,8 +8,8 @@
 
 /// OS_cop: how far ahead of the centre of mass the foot lands, from force alone (a *force estimate*; not
 /// comparable in number with marker or IMU measures). Frame: lab, + = foot ahead. Units: m. Thread: one
-/// owner. Blocks/allocates: never. Errors: nullopt until 4 steps in a row are known, and on a slope without the
-/// height of the centre of mass. Not valid while a rail or harness carries weight (the caller's to know).
+/// owner. Blocks/allocates: never. Errors: nullopt until 4 steps in a row are known, and on a slope without
+/// the height of the centre of mass. Not valid while a rail or harness carries weight (the caller's to know).
 /// Source: science.md 4.6, measure 4: x_com(t) = X + HP[integral integral F_ap / m], X from the F_v-weighted
 /// mean of CoP, on a slope plus z tan(incline); the integrals are carried as sums per step, so that a window
 /// of 8 steps costs 8 additions. The uncertainty is this project's, not validated against kinematics.

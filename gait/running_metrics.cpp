@@ -133,8 +133,8 @@ void RunningMetrics::overstride(const StepInput& in, BuiltStep& built) noexcept 
   if (!step.body_weight || !in.belt_speed || in.belt_speed->value() < kBeltMovesMS) return;
   // The moment balance knows of no hand that carries weight.
   if ((step.health & kHandSupport) != 0) return;
-  const auto landing = landing_cop(in.f_v_smooth, in.cop_ap_m, first, built.metrics.initial_contact,
-                                   *in.belt_speed, rate_);
+  const auto landing =
+      landing_cop(in.f_v_smooth, in.cop_ap_m, first, built.metrics.initial_contact, *in.belt_speed, rate_);
   if (!landing) return;
   OverstrideContext context;
   context.mass = core::Kilograms(step.body_weight->value() / core::kStandardGravity.value());
@@ -149,8 +149,7 @@ void RunningMetrics::overstride(const StepInput& in, BuiltStep& built) noexcept 
 
 void RunningMetrics::foot(const StepInput& in, BuiltStep& built) const noexcept {
   if (!in.belt_speed) return;
-  const auto path =
-      measure_cop_path(in.f_v, in.cop_ap_m, in.contact, built.metrics, *in.belt_speed, rate_);
+  const auto path = measure_cop_path(in.f_v, in.cop_ap_m, in.contact, built.metrics, *in.belt_speed, rate_);
   if (!path) return;
   built.step.cop_advance = core::Meters(path->advance_m);
   if (body_.foot_length) built.step.strike_index = strike_index(*path, *body_.foot_length);

@@ -4,7 +4,8 @@
 
 #include "gait/contact_metrics.hpp"
 
-/// Where feet land, from the centre of pressure (CoP) and the measured belt speed. Frame/sign: lab, + forward,
+/// Where feet land, from the centre of pressure (CoP) and the measured belt speed. Frame/sign: lab, +
+/// forward,
 /// + right. Units: m; indices as gait/contact_metrics.hpp. CoP counts only from 100 N on. Thread: reentrant.
 /// Blocks/allocates: never. Errors: nullopt where not measurable. Source: science.md 4.1, 1.2.
 namespace footfall::gait {

@@ -17,8 +17,8 @@ inline constexpr core::Hertz kFullBandwidthRate{999.0};
 /// One step's samples, drift-corrected, on one index axis; absent channels are empty.
 struct StepInput {
   std::span<const double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< zero-lag filtered
-  std::span<const double> f_v, f_ap, cop_ap_m, cop_ml_m;  ///< not filtered; CoP NaN where undefined
-  std::array<std::span<const double>, 2> plate_v;         ///< per plate, where there are exactly two
+  std::span<const double> f_v, f_ap, cop_ap_m, cop_ml_m;         ///< not filtered; CoP NaN where undefined
+  std::array<std::span<const double>, 2> plate_v;                ///< per plate, where there are exactly two
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown

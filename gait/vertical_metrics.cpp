@@ -45,8 +45,9 @@ std::optional<double> impact_peak_n(std::span<const double> f_v, const ContactBo
   const double last = contact.initial_contact + std::min(kImpactS * rate.value(), kImpactShare * samples);
   for (std::size_t k = bounds.first + 1; static_cast<double>(k) <= last && k < peaks.trough_limit; ++k) {
     if (f_v[k] < f_v[k - 1] || f_v[k] <= f_v[k + 1]) continue;
-    const double trough = *std::min_element(f_v.begin() + static_cast<std::ptrdiff_t>(k + 1),
-                                            f_v.begin() + static_cast<std::ptrdiff_t>(peaks.trough_limit + 1));
+    const double trough =
+        *std::min_element(f_v.begin() + static_cast<std::ptrdiff_t>(k + 1),
+                          f_v.begin() + static_cast<std::ptrdiff_t>(peaks.trough_limit + 1));
     if (f_v[k] - trough >= kProminenceBw * body_weight.value()) return f_v[k];
   }
   return std::nullopt;

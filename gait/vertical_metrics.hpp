@@ -14,7 +14,7 @@ namespace footfall::gait {
 struct VerticalPeaks {
   double active_n = 0.0, time_to_peak_s = 0.0;  ///< largest force in 30-75 % of contact
   double midstance_n = 0.0;                     ///< in 40-60 %: clear of the impact on slopes
-  std::size_t trough_limit = 0;                 ///< the later of the two peaks: an impact's trough lies before
+  std::size_t trough_limit = 0;  ///< the later of the two peaks: an impact's trough lies before
 };
 [[nodiscard]] VerticalPeaks measure_peaks(std::span<const double> f_v, const ContactBounds& bounds,
                                           const ContactMetrics& contact, core::Hertz rate) noexcept;

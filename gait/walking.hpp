@@ -10,8 +10,8 @@
 /// One stance of walking, each foot on its own plate: the one piece of code behind the live engine and the
 /// offline analysis. Frame/sign: lab frame; braking and propulsion as magnitudes. Units: N, samples
 /// (fractions interpolate). Thread: reentrant. Blocks/allocates: never. Errors: nullopt and health bits.
-/// Source: science.md 2.3, 4.1, 4.3, 4.5; flight, the vertical force's running peaks, loading rates, spring and
-/// overstride are not defined for walking and stay absent. Step length needs the CoP of both feet.
+/// Source: science.md 2.3, 4.1, 4.3, 4.5; flight, the vertical force's running peaks, loading rates, spring
+/// and overstride are not defined for walking and stay absent. Step length needs the CoP of both feet.
 namespace footfall::gait {
 
 /// A swing must last this long before a plate's zero is taken from it (science.md 1.5).
