@@ -1,16 +1,8 @@
 #include "gait/horizontal_metrics.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace footfall::gait {
-
-namespace {
-
-constexpr double kMostImbalanceBwS = 0.003;
-
-}  // namespace
 
 std::optional<double> main_zero_crossing(std::span<const double> f_ap, const ContactBounds& b) noexcept {
   std::size_t lowest_at = b.first;
@@ -61,12 +53,6 @@ void give_side(Side side, const SideDependent& values, StepResult& step) noexcep
   if (values.step_to_right_m) {
     step.step_width = core::Meters(left ? -*values.step_to_right_m : *values.step_to_right_m);
   }
-}
-
-bool ApBalance::off() const noexcept {
-  if (count_ < kSteps) return false;
-  const double mean = std::accumulate(net_.begin(), net_.end(), 0.0) / static_cast<double>(kSteps);
-  return std::abs(mean) > kMostImbalanceBwS;
 }
 
 }  // namespace footfall::gait

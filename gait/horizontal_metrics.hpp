@@ -1,16 +1,14 @@
 #pragma once
-#include <array>
-#include <cstddef>
 #include <optional>
 #include <span>
 
 #include "gait/contact_metrics.hpp"
 #include "gait/results.hpp"
 
-/// Fore-aft and sideways force of one contact, and whether braking and propulsion balance. From zero-lag
-/// filtered, drift-corrected force. Frame/sign: belt frame, + forward, + right. Units: N, N·s, s; indices as
-/// gait/contact_metrics.hpp. Window: one contact; the balance: 20 steps. Thread: reentrant; ApBalance one
-/// owner. Blocks/allocates: never. Errors: nullopt where not measurable. Source: science.md 4.3, 1.1.
+/// Fore-aft and sideways force of one contact, from zero-lag filtered, drift-corrected force. Frame/sign:
+/// belt frame, + forward, + right. Units: N, N·s, s; indices as gait/contact_metrics.hpp. Window: one
+/// contact. Thread: reentrant. Blocks/allocates: never. Errors: nullopt where not measurable. Source:
+/// science.md 4.3, 1.1.
 namespace footfall::gait {
 
 /// Where braking turns into propulsion: the zero crossing at which the fore-aft impulse since initial contact
@@ -33,19 +31,5 @@ struct SideDependent {
 /// Sets `step.side` and what depends on it (medial, lateral, step width; nullopt for Side::Unknown); to be
 /// called again when the side becomes known, or another, later.
 void give_side(Side side, const SideDependent& values, StepResult& step) noexcept;
-
-/// Mean net fore-aft impulse of the last 20 steps, less what gravity asks for on a slope.
-class ApBalance {
- public:
-  void reset() noexcept { count_ = 0; }
-  void add(double net_bw_s) noexcept { net_[count_++ % kSteps] = net_bw_s; }
-  /// Beyond 0.003 BW·s: offset, a belt that is not level, a tether. False until 20 steps are known.
-  [[nodiscard]] bool off() const noexcept;
-
- private:
-  static constexpr std::size_t kSteps = 20;
-  std::array<double, kSteps> net_{};
-  std::size_t count_ = 0;
-};
 
 }  // namespace footfall::gait

@@ -57,24 +57,25 @@ void remove_zero(std::vector<double>& channel, const std::vector<double>& zero) 
 }
 
 void zero_by_flights(Stretch& s, core::Hertz rate, OfflineResult& result) {
-  const auto zeros = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate, 0.0, s.f_ml_smooth);
+  const auto zeros = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate);
   if (zeros.empty()) {
     result.notes.push_back("No flight phases were found, so drift was not removed.");
     return;
   }
-  std::vector<double> at, v, ap, ml;
+  std::vector<double> at, v, ap;
   for (const FlightZero& zero : zeros) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
     ap.push_back(zero.f_ap);
-    ml.push_back(zero.f_ml);
   }
   if (!result.drift_first) result.drift_first = core::Newtons(v.front());
   result.drift_last = core::Newtons(v.back());
   s.drift_v = Pchip(at, v).at_indices(s.size);
   remove_zero(s.f_v, s.drift_v);
   remove_zero(s.f_v_smooth, s.drift_v);
-  if (!s.f_ml_smooth.empty()) remove_zero(s.f_ml_smooth, Pchip(at, ml).at_indices(s.size));
+  if (!s.f_ml_smooth.empty()) {
+    remove_zero(s.f_ml_smooth, Pchip(at, medians_of(s.f_ml_smooth, zeros)).at_indices(s.size));
+  }
   if (s.f_ap.empty()) return;
   const std::vector<double> drift_ap = Pchip(at, ap).at_indices(s.size);
   remove_zero(s.f_ap, drift_ap);
@@ -199,7 +200,9 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   if (recording.cop_ap_m.empty()) {
     result.notes.push_back("No centre of pressure: overstride_cop and sides are not measurable.");
   } else if (use_ap && !options.belt_speed) {
-    result.notes.push_back("Belt speed unknown: overstride_cop is not measurable.");
+    result.notes.push_back(
+        "Belt speed unknown: step length, leg stiffness, the CoP's path and overstride_cop are not "
+        "measurable.");
   }
   if (recording.sample_rate < kFullBandwidthRate) {
     result.notes.push_back("Sample rate below 1000 Hz: loading rates are of low bandwidth.");
@@ -234,6 +237,16 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
   result.summary = summarize(steps, body.leg());
 }
 
+/// Columns that are there are as long as the vertical force.
+bool of_one_length(const RecordingView& recording) {
+  const std::size_t n = recording.f_v_n.size();
+  const auto fits = [n](std::span<const double> column) { return column.empty() || column.size() == n; };
+  const auto all = [&fits](const auto& columns) {
+    return fits(columns.f_ap_n) && fits(columns.f_ml_n) && fits(columns.cop_ap_m) && fits(columns.cop_ml_m);
+  };
+  return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
+}
+
 bool is_measured(std::span<const double> channel) {
   return std::any_of(channel.begin(), channel.end(), [](double x) { return std::isfinite(x); });
 }
@@ -257,6 +270,12 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   if (options.mass && !(options.mass->value() > 0.0)) {
     return fail(Remedy::Reconfigure, "a mass of %.4g kg is not possible: it must be above 0",
                 options.mass->value());
+  }
+  if (!of_one_length(recording)) {
+    return fail(Remedy::Reconfigure,
+                "a column of fore-aft or sideways force or of the CoP is not as long as the vertical force's "
+                "%zu samples: give columns of one length",
+                recording.f_v_n.size());
   }
   const double duration = static_cast<double>(recording.f_v_n.size()) / fs;
   if (recording.f_v_n.size() <= kFilterPad || duration < kShortestRecordS) {

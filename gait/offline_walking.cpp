@@ -83,17 +83,19 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 }
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
-  std::vector<double> at, v, ap, ml;
-  for (const FlightZero& zero : flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS, plate.f_ml)) {
+  std::vector<double> at, v, ap;
+  const auto swings = flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS);
+  for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
     ap.push_back(zero.f_ap);
-    ml.push_back(zero.f_ml);
   }
   if (at.empty()) return;
   plate.drift_v = Pchip(at, v).at_indices(plate.f_v.size());
   remove(plate.f_v, plate.drift_v);
-  if (!plate.f_ml.empty()) remove(plate.f_ml, Pchip(at, ml).at_indices(plate.f_v.size()));
+  if (!plate.f_ml.empty()) {
+    remove(plate.f_ml, Pchip(at, medians_of(plate.f_ml, swings)).at_indices(plate.f_v.size()));
+  }
   if (!plate.f_ap.empty()) remove(plate.f_ap, Pchip(at, ap).at_indices(plate.f_ap.size()));
 }
 

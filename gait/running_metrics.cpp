@@ -33,7 +33,6 @@ std::optional<core::BodyWeightsPerSecond> in_body_weights(std::optional<double> 
 
 void RunningMetrics::end_run() noexcept {
   known_before_ = 0;
-  balance_.reset();
   vertical_.reset();
   overstride_.reset();
 }
@@ -94,7 +93,7 @@ void RunningMetrics::vertical(const StepInput& in, BuiltStep& built) const noexc
   step.loading_rate_25ms = in_body_weights(loading.first_25ms_n_s, weight);
 }
 
-void RunningMetrics::fore_aft(const StepInput& in, BuiltStep& built) noexcept {
+void RunningMetrics::fore_aft(const StepInput& in, BuiltStep& built) const noexcept {
   StepResult& step = built.step;
   if (!in.f_ml_smooth.empty()) built.by_side.force = measure_sideways(in.f_ml_smooth, in.contact, rate_);
   if (in.f_ap_smooth.empty()) return;
@@ -102,11 +101,6 @@ void RunningMetrics::fore_aft(const StepInput& in, BuiltStep& built) noexcept {
     step.braking_time = core::Seconds((*zero - built.metrics.initial_contact) / rate_.value());
     step.propulsive_time = core::Seconds((built.metrics.toe_off - *zero) / rate_.value());
   }
-  if (step.net_ap_impulse && step.body_weight && step.step_time) {
-    balance_.add(*step.net_ap_impulse / core::NewtonSeconds(step.body_weight->value()) -
-                 sine_of(in.incline) * step.step_time->value());
-  }
-  if (balance_.off()) step.health |= kApImbalance;
 }
 
 void RunningMetrics::placement(const StepInput& in, BuiltStep& built) const noexcept {

@@ -16,8 +16,8 @@ struct BuiltStep;
 
 /// Everything of a running step beyond its events, peak and fore-aft impulses; what needs the steps before is
 /// kept here. Frame/sign/units: gait/results.hpp. Window: the step; two strides for the vertical motion, 8
-/// steps for overstride, 20 for the fore-aft balance. Thread: one owner. Blocks/allocates: never. Errors:
-/// nullopt and health bits. Source: science.md 4.1 to 4.6.
+/// steps for overstride. Thread: one owner. Blocks/allocates: never. Errors: nullopt. Source: science.md 4.1
+/// to 4.6.
 class RunningMetrics {
  public:
   RunningMetrics(core::Hertz rate, const RunnerBody& body) : rate_(rate), body_(body) {}
@@ -35,7 +35,7 @@ class RunningMetrics {
   };
   void temporal(StepResult& step) const noexcept;
   void vertical(const StepInput& in, BuiltStep& built) const noexcept;
-  void fore_aft(const StepInput& in, BuiltStep& built) noexcept;
+  void fore_aft(const StepInput& in, BuiltStep& built) const noexcept;
   void placement(const StepInput& in, BuiltStep& built) const noexcept;
   void foot(const StepInput& in, BuiltStep& built) const noexcept;
   void centre_of_mass(const StepInput& in, BuiltStep& built) noexcept;
@@ -46,7 +46,6 @@ class RunningMetrics {
   RunnerBody body_;
   std::array<Before, 2> before_{};  ///< of this run, the last one first
   std::size_t known_before_ = 0;
-  ApBalance balance_;
   VerticalWindow vertical_;
   OverstrideWindow overstride_;
 };

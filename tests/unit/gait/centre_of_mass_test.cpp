@@ -87,7 +87,8 @@ TEST_CASE("the sine method's peak is duty factor in disguise", "[gait][com]") {
   }
 }
 
-TEST_CASE("the sine method gives the orders of magnitude that were published for a treadmill", "[gait][com]") {
+TEST_CASE("the sine method gives the orders of magnitude that were published for a treadmill",
+          "[gait][com]") {
   // Morin et al. 2005, 3.3 to 6.7 m/s: lowering 5 +- 1 cm, compression 20 +- 3 cm, F 2.05 +- 0.34 kN, k_vert
   // 37.7 +- 8.8, k_leg 10.4 +- 2.3 kN/m; here a runner of 70 kg at 5 m/s.
   const core::Seconds contact(0.19), flight(0.13);
@@ -109,7 +110,8 @@ TEST_CASE("a leg cannot swing over an arc longer than itself", "[gait][com]") {
   CHECK(*leg_compression_m(leg, core::MetersPerSecond(4.32), core::Seconds(0.25), 0.0) == Approx(0.18));
 }
 
-TEST_CASE("on a slope the force along gravity is used, and gravity along the normal without it", "[gait][com]") {
+TEST_CASE("on a slope the force along gravity is used, and gravity along the normal without it",
+          "[gait][com]") {
   const double incline = 5.0 * kPi / 180.0;
   const auto vertical = half_sines(70.0, 0.26, 0.10, 6, 1000.0, 0.1);
   std::vector<double> normal, along;

@@ -17,7 +17,8 @@ namespace {
 
 constexpr double kFootM = 0.27, kBeltMS = 3.0, kContactS = 0.26;
 
-/// CoP from the heel over a contact: from `landing` to 55 % of the foot at 35 % of contact, to 95 % at its end.
+/// CoP from the heel over a contact: from `landing` to 55 % of the foot at 35 % of contact, to 95 % at its
+/// end.
 double foot_share(double landing, double phase) {
   return phase < 0.35 ? landing + (0.55 - landing) * phase / 0.35 : 0.55 + 0.40 * (phase - 0.35) / 0.65;
 }
@@ -55,8 +56,7 @@ Foot land(double landing, double rate, double origin_m, double moment_noise_nm, 
 
 }  // namespace
 
-TEST_CASE("the path under the foot, its strike index and its class are those of the landing",
-          "[gait][cop]") {
+TEST_CASE("the path under the foot, its strike index and its class are those of the landing", "[gait][cop]") {
   struct Landing {
     double share;
     FootStrike strike;
@@ -71,7 +71,8 @@ TEST_CASE("the path under the foot, its strike index and its class are those of 
         REQUIRE(path);
         CAPTURE(rate, landing.share);
         // Whole samples of 200 Hz see the landing up to 5 ms late.
-        CHECK(path->advance_m == Approx(kFootM * (0.95 - landing.share)).margin(rate < 500.0 ? 0.025 : 0.020));
+        CHECK(path->advance_m ==
+              Approx(kFootM * (0.95 - landing.share)).margin(rate < 500.0 ? 0.025 : 0.020));
         const auto index = strike_index(*path, core::Meters(kFootM));
         REQUIRE(index);
         CHECK(*index == Approx(100.0 * landing.share).margin(10.0));

@@ -80,18 +80,3 @@ TEST_CASE("sideways force is medial on one foot and lateral on the other", "[gai
   CHECK_FALSE(left.medial_peak);
   CHECK_FALSE(left.step_width);
 }
-
-TEST_CASE("twenty steps that do not balance on the mean are told, nineteen are not", "[gait][horizontal]") {
-  ApBalance balance;
-  for (int k = 0; k < 19; ++k) balance.add(0.0032);
-  CHECK_FALSE(balance.off());
-  balance.add(0.0032);
-  CHECK(balance.off());
-  // Single steps may be off by far more.
-  balance.reset();
-  for (int k = 0; k < 40; ++k) balance.add(k % 2 == 0 ? 0.012 : -0.008);
-  CHECK_FALSE(balance.off());
-  balance.reset();
-  for (int k = 0; k < 20; ++k) balance.add(-0.004);
-  CHECK(balance.off());
-}

@@ -37,7 +37,8 @@ std::vector<double> half_sine(double rate_hz) {
   shape.steps = 1;
   shape.rate_hz = rate_hz;
   std::vector<double> f(static_cast<std::size_t>(shape.duration_s() * rate_hz));
-  for (std::size_t i = 0; i < f.size(); ++i) f[i] = tests::half_sine_v(shape, static_cast<double>(i) / rate_hz);
+  for (std::size_t i = 0; i < f.size(); ++i)
+    f[i] = tests::half_sine_v(shape, static_cast<double>(i) / rate_hz);
   return f;
 }
 

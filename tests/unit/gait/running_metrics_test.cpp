@@ -49,8 +49,8 @@ std::vector<ForceFrame> frames_with_sideways(const RunShape& shape) {
 std::vector<double> numbers(const StepResult& step) {
   std::vector<double> out;
   for (const StepMetric& metric : step_metrics()) out.push_back(metric.value(step).value_or(NAN));
-  for (const core::Timestamp t : {step.initial_contact, step.toe_off, step.initial_contact_thr20,
-                                  step.toe_off_thr20}) {
+  for (const core::Timestamp t :
+       {step.initial_contact, step.toe_off, step.initial_contact_thr20, step.toe_off_thr20}) {
     out.push_back(static_cast<double>(t.ns));
   }
   for (const double x : {static_cast<double>(step.health), static_cast<double>(step.side),
@@ -98,8 +98,8 @@ TEST_CASE("a generated step has the values of its closed form", "[gait][metrics]
     CHECK(s.lateral_peak->value() < 3.0);
     CHECK(s.medial_impulse->value() == Approx(50.0 * 2.0 / kPi * shape.contact_s).epsilon(0.03));
     // Half sine: lowering F tc^2 / (m pi^2) - g tc^2 / 8, flight g tf^2 / 8, with the sine's own times.
-    const double lowering = shape.contact_s * shape.contact_s * 9.80665 *
-                            (shape.peak_n / weight / (kPi * kPi) - 1.0 / 8.0);
+    const double lowering =
+        shape.contact_s * shape.contact_s * 9.80665 * (shape.peak_n / weight / (kPi * kPi) - 1.0 / 8.0);
     CHECK(s.vertical_oscillation->value() ==
           Approx(lowering + 9.80665 * shape.flight_s * shape.flight_s / 8.0).margin(0.001));
     // Measured from the 50 N crossing on, 2 ms after the sine begins.
@@ -122,14 +122,14 @@ TEST_CASE("a step's length is the way of the belt as measured and the feet's own
     const double t = static_cast<double>(i) / 1000.0;
     frames[i].belt_speed = core::MetersPerSecond(belt(t));
     const auto step = static_cast<long>(std::floor((t - shape.quiet_s) / shape.step_s()));
-    if (step % 2 != 0) frames[i].plate[0].m_ml += core::NewtonMeters(odd_ahead * frames[i].plate[0].f_v.value());
+    if (step % 2 != 0)
+      frames[i].plate[0].m_ml += core::NewtonMeters(odd_ahead * frames[i].plate[0].f_v.value());
   }
   const LiveRun run = run_live(frames, with_body());
   REQUIRE(run.steps.size() == 20);
   for (std::size_t k = 1; k < 19; ++k) {
     const double ic = shape.contact_start_s(static_cast<int>(k)) + onset_delay(shape, 50.0);
-    const double expected =
-        way(ic + shape.step_s()) - way(ic) + (k % 2 == 0 ? odd_ahead : -odd_ahead);
+    const double expected = way(ic + shape.step_s()) - way(ic) + (k % 2 == 0 ? odd_ahead : -odd_ahead);
     CHECK(run.steps[k].step_length->value() == Approx(expected).margin(0.004));
   }
   CHECK_FALSE(run.steps[19].step_length);
@@ -206,7 +206,7 @@ TEST_CASE("a runner twice as heavy has twice the newtons and the same body weigh
   }
 }
 
-TEST_CASE("on a slope the fore-aft balance asks for what gravity takes", "[gait][metrics]") {
+TEST_CASE("on a slope overstride asks for what gravity takes", "[gait][metrics]") {
   const double incline = 4.0 * kPi / 180.0;
   RunShape shape;
   shape.steps = 40;
@@ -222,15 +222,10 @@ TEST_CASE("on a slope the fore-aft balance asks for what gravity takes", "[gait]
   const RecordingView view{0.0, core::Hertz(1000.0), f_v, f_ap, {}, cop_ap, cop_ml};
   OfflineOptions options;
   options.belt_speed = core::MetersPerSecond(shape.belt_m_s);
-  const auto unbalanced = [](const OfflineResult& result) {
-    return (result.contacts[30].step.health & kApImbalance) != 0;
-  };
   const auto level = analyze(view, options);
   REQUIRE(level->contacts.size() == 40);
-  CHECK(unbalanced(*level));
   options.incline = core::Degrees(4.0);
   const auto uphill = analyze(view, options);
-  CHECK_FALSE(unbalanced(*uphill));
   // Without a height nobody knows how far gravity shifts the centre.
   CHECK_FALSE(uphill->contacts[30].step.overstride_cop);
   options.height = core::Meters(1.75);

@@ -69,10 +69,11 @@ TEST_CASE("an impact peak is the curve's own local maximum", "[gait][vertical]")
   CHECK(*m.impact == f_v[top]);
 }
 
-TEST_CASE("without a maximum, too late or too little of it, there is no impact transient", "[gait][vertical]") {
-  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 0.0, 18.0)).impact);    // a forefoot landing
-  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 250.0, 18.0)).impact);  // a shoulder, no maximum
-  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 1500.0, 60.0)).impact); // 60 ms after contact
+TEST_CASE("without a maximum, too late or too little of it, there is no impact transient",
+          "[gait][vertical]") {
+  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 0.0, 18.0)).impact);     // a forefoot landing
+  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 250.0, 18.0)).impact);   // a shoulder, no maximum
+  CHECK_FALSE(measure(contact_of(1900.0, 0.5, 1500.0, 60.0)).impact);  // 60 ms after contact
 }
 
 TEST_CASE("a maximum counts from 0.03 body weights above the trough behind it", "[gait][vertical]") {
