@@ -292,6 +292,55 @@ TEST_CASE("every metric of a recording's live steps is that of its offline steps
   }
 }
 
+TEST_CASE("a recording thinned out to a lower sample rate keeps its values", "[gait][recordings]") {
+  struct Case {
+    const char* name;
+    std::size_t keep_every;
+    bool impact;  ///< the rate still carries loading rates to a tenth
+  };
+  for (const Case& c : {Case{"jdx_s999_run_a_forces", 2, true}, Case{"jdx_s999_run_a_forces", 4, true},
+                        Case{"jdx_s999_run_a_forces", 8, false}, Case{"jdx_s999_run_a_forces", 12, false},
+                        Case{"rajagopal_run4_forces", 2, true}, Case{"rajagopal_run4_forces", 5, false}}) {
+    const auto file = recording(std::string(c.name) + ".csv");
+    if (!file) return skip_without_recordings();
+    const RecordedRun run = load_run(*file);
+    RecordedRun thin = run;
+    thin.recording.sample_rate = run.recording.sample_rate / static_cast<double>(c.keep_every);
+    for (auto* column :
+         {&thin.sums.f_v_n, &thin.sums.f_ap_n, &thin.sums.f_ml_n, &thin.sums.cop_ap_m, &thin.sums.cop_ml_m}) {
+      std::size_t n = 0;
+      for (std::size_t i = 0; i < column->size(); i += c.keep_every) (*column)[n++] = (*column)[i];
+      column->resize(n);
+    }
+    thin.recording.belts.clear();  // running: the sums are enough
+    OfflineOptions options;
+    options.belt_speed = core::MetersPerSecond(4.0);
+    const auto whole = analyze(run.view(), options);
+    const auto less = analyze(thin.view(), options);
+    REQUIRE(less);
+    CAPTURE(c.name, thin.recording.sample_rate.value());
+    REQUIRE(less->contacts.size() == whole->contacts.size());
+    const Summary &a = less->summary, &b = whole->summary;
+    CHECK(a.cadence->value() == Approx(b.cadence->value()).margin(0.1));
+    CHECK(a.contact_time->value() == Approx(b.contact_time->value()).margin(0.004));
+    CHECK(a.peak_vgrf->value() == Approx(b.peak_vgrf->value()).epsilon(0.01));
+    CHECK(a.braking_impulse->value() == Approx(b.braking_impulse->value()).epsilon(0.04));
+    CHECK(a.propulsive_impulse->value() == Approx(b.propulsive_impulse->value()).epsilon(0.04));
+    for (const char* key : {"vertical_oscillation_m", "vertical_stiffness_n_m", "step_length_m",
+                            "braking_time_s", "medial_impulse_ns", "time_to_peak_s"}) {
+      CAPTURE(key);
+      CHECK(mean_of(a, key) == Approx(mean_of(b, key)).epsilon(0.05));
+    }
+    CHECK(mean_of(a, "overstride_cop_m") == Approx(mean_of(b, "overstride_cop_m")).margin(0.015));
+    if (c.impact) {
+      CHECK(a.vertical_average_loading_rate->value() ==
+            Approx(b.vertical_average_loading_rate->value()).epsilon(0.1));
+    }
+    const bool low = thin.recording.sample_rate.value() < 1000.0;
+    CHECK(((less->contacts[3].step.health & kLowBandwidth) != 0) == low);
+  }
+}
+
 TEST_CASE("an offset at the start and a step mid-run do not end live detection of a recording",
           "[gait][recordings][live]") {
   const auto file = recording("dryft_s001_run_vgrf_drift.csv");
