@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -40,15 +41,28 @@ struct ContactBounds {
   return static_cast<double>(i) - 1.0 + (level - f[i - 1]) / (f[i] - f[i - 1]);
 }
 
+/// Between two samples linearly; nullopt outside.
+[[nodiscard]] inline std::optional<double> value_at(std::span<const double> f, double index) noexcept {
+  if (!(index >= 0.0) || index > static_cast<double>(f.size() - 1)) return std::nullopt;
+  const auto i = std::min(static_cast<std::size_t>(index), f.size() - 2);
+  return f[i] + (index - static_cast<double>(i)) * (f[i + 1] - f[i]);
+}
+
+/// Trapezoid over the samples [first, end).
+template <class Value>
+[[nodiscard]] double trapezoid(std::size_t first, std::size_t end, double dt, Value value) noexcept {
+  if (end - first < 2) return 0.0;
+  double sum = 0.5 * (value(first) + value(end - 1));
+  for (std::size_t i = first + 1; i + 1 < end; ++i) sum += value(i);
+  return sum * dt;
+}
+
 struct ContactMetrics {
   double initial_contact = 0.0, toe_off = 0.0;                 ///< at the threshold, fractional index
   std::optional<double> initial_contact_thr20, toe_off_thr20;  ///< nullopt: 20 N not reached nearby
   double contact_s = 0.0, peak_n = 0.0, vertical_impulse_ns = 0.0;
   std::optional<double> braking_peak_n, propulsive_peak_n;  ///< nullopt without fore-aft force
   std::optional<double> braking_impulse_ns, propulsive_impulse_ns;
-  /// 20-80 % of the force at the impact peak, or at 13 % of contact where there is none.
-  std::optional<double> loading_rate_n_s;
-  bool impact_peak = false;
 };
 
 /// `f_ap` may be empty. bounds.first >= 1 and bounds.end < f_v.size(): contact_around sees to that.

@@ -68,6 +68,7 @@ void GaitEngine::State::take(const ForceFrame& frame) noexcept {
   ChannelValues values{};
   values[kForceV] = total.f_v.value();
   values[kForceAp] = total.f_ap.value();
+  values[kForceMl] = total.f_ml.value();
   values[kMomentMl] = total.m_ml.value();
   values[kMomentAp] = total.m_ap.value();
   values[kPlate0V] = frame.plate[0].f_v.value();

@@ -13,6 +13,7 @@ struct EngineConfig {
   core::Hertz sample_rate{1000.0};
   Method method{};
   std::optional<core::Kilograms> mass;  ///< else body weight is the mean F_v over whole steps
+  std::optional<core::Meters> height, leg_length, foot_length;  ///< of the runner (gait/runner_body.hpp)
   bool has_horizontal = true;
   bool has_cop = true;
 };

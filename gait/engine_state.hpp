@@ -41,11 +41,12 @@ class StepMeasurement {
   [[nodiscard]] std::optional<core::Newtons> body_weight() const noexcept { return builder_.body_weight(); }
 
  private:
-  enum class Stage : std::uint8_t { Idle, FilterV, FilterAp, Build };
+  enum class Stage : std::uint8_t { Idle, FilterV, FilterAp, FilterMl, Zero, Build };
   void filter(const SampleRing& ring, Channel channel, std::vector<double>& raw,
               std::vector<double>& smooth) noexcept;
   void zero(const DriftTracker& drift, const SampleRing& ring) noexcept;
   [[nodiscard]] std::optional<StepResult> build(const SampleRing& ring, const DriftTracker& drift) noexcept;
+  [[nodiscard]] StepInput input() const noexcept;
   void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
                   StepInput& in) const noexcept;
   [[nodiscard]] double zero_at(Channel channel, double number) const noexcept;
@@ -59,7 +60,8 @@ class StepMeasurement {
   std::size_t size_ = 0;
   Stage stage_ = Stage::Idle;
   bool two_plates_ = false;
-  std::vector<double> f_v_, f_ap_, f_v_smooth_, f_ap_smooth_, cop_ap_, cop_ml_, plate0_, plate1_, work_;
+  std::vector<double> f_v_, f_ap_, f_ml_, f_v_smooth_, f_ap_smooth_, f_ml_smooth_;
+  std::vector<double> cop_ap_, cop_ml_, plate0_, plate1_, work_;
 };
 
 struct GaitEngine::State {

@@ -24,8 +24,8 @@ constexpr double kHighestCutoffShare = 0.4;
 /// A stretch without missing samples.
 struct Stretch {
   std::size_t first = 0, size = 0;
-  std::vector<double> f_v, f_ap;                ///< zeroed
-  std::vector<double> f_v_smooth, f_ap_smooth;  ///< filtered, zeroed
+  std::vector<double> f_v, f_ap;                             ///< zeroed
+  std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
   std::vector<ContactBounds> contacts;
   std::vector<double> drift_v;
 };
@@ -73,6 +73,9 @@ void zero_by_flights(Stretch& s, core::Hertz rate, OfflineResult& result) {
   s.drift_v = Pchip(at, v).at_indices(s.size);
   remove_zero(s.f_v, s.drift_v);
   remove_zero(s.f_v_smooth, s.drift_v);
+  if (!s.f_ml_smooth.empty()) {
+    remove_zero(s.f_ml_smooth, Pchip(at, medians_of(s.f_ml_smooth, zeros)).at_indices(s.size));
+  }
   if (s.f_ap.empty()) return;
   const std::vector<double> drift_ap = Pchip(at, ap).at_indices(s.size);
   remove_zero(s.f_ap, drift_ap);
@@ -92,6 +95,11 @@ void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Meth
   };
   load(recording.f_v_n, s.f_v, s.f_v_smooth);
   if (use_ap) load(recording.f_ap_n, s.f_ap, s.f_ap_smooth);
+  const auto sideways = part(recording.f_ml_n, s);
+  if (std::all_of(sideways.begin(), sideways.end(), [](double x) { return std::isfinite(x); })) {
+    s.f_ml_smooth.resize(sideways.size());
+    if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
+  }
   if (method.zero_flight) zero_by_flights(s, recording.sample_rate, result);
   s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
   const double longest = kLongestContactS * recording.sample_rate.value();
@@ -140,6 +148,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
   };
   const std::size_t first_of_stretch = result.contacts.size();
+  std::vector<SideDependent> by_side;
   builder.end_run();
   for (std::size_t k = 0; k < s.contacts.size(); ++k) {
     if (!is_step(s.contacts[k], recording.sample_rate)) {
@@ -149,6 +158,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     StepInput in;
     in.f_v_smooth = s.f_v_smooth;
     in.f_ap_smooth = s.f_ap_smooth;
+    in.f_ml_smooth = s.f_ml_smooth;
     in.f_v = s.f_v;
     in.f_ap = s.f_ap;
     in.cop_ap_m = part(recording.cop_ap_m, s);
@@ -156,6 +166,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     in.contact = s.contacts[k];
     in.next_contact = follower(s, k, recording.sample_rate);
     in.belt_speed = options.belt_speed;
+    in.incline = options.incline;
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
     const BuiltStep built = builder.build(in);
     Contact contact;
@@ -168,13 +179,14 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
     if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
     result.contacts.push_back(contact);
+    by_side.push_back(built.by_side);
   }
   // Feet alternate: what was told of a later step holds for the earlier ones of the same run.
   for (std::size_t k = result.contacts.size(); k-- > first_of_stretch + 1;) {
     const Side later = result.contacts[k].step.side;
     StepResult& earlier = result.contacts[k - 1].step;
     if (earlier.side != Side::Unknown || later == Side::Unknown || !earlier.step_time) continue;
-    earlier.side = later == Side::Left ? Side::Right : Side::Left;
+    give_side(later == Side::Left ? Side::Right : Side::Left, by_side[k - 1 - first_of_stretch], earlier);
   }
 }
 
@@ -188,7 +200,9 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   if (recording.cop_ap_m.empty()) {
     result.notes.push_back("No centre of pressure: overstride_cop and sides are not measurable.");
   } else if (use_ap && !options.belt_speed) {
-    result.notes.push_back("Belt speed unknown: overstride_cop is not measurable.");
+    result.notes.push_back(
+        "Belt speed unknown: step length, leg stiffness, the CoP's path and overstride_cop are not "
+        "measurable.");
   }
   if (recording.sample_rate < kFullBandwidthRate) {
     result.notes.push_back("Sample rate below 1000 Hz: loading rates are of low bandwidth.");
@@ -215,11 +229,22 @@ bool walks(const RecordingView& recording, const OfflineOptions& options) {
   return feet_overlap(recording, options.method);
 }
 
-void finish(GaitClass gait_class, OfflineResult& result) {
+void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& result) {
   result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
   std::vector<StepResult> steps;
   for (const Contact& contact : result.contacts) steps.push_back(contact.step);
-  result.summary = summarize(steps);
+  const RunnerBody body{options.mass, options.height, options.leg_length, options.foot_length};
+  result.summary = summarize(steps, body.leg());
+}
+
+/// Columns that are there are as long as the vertical force.
+bool of_one_length(const RecordingView& recording) {
+  const std::size_t n = recording.f_v_n.size();
+  const auto fits = [n](std::span<const double> column) { return column.empty() || column.size() == n; };
+  const auto all = [&fits](const auto& columns) {
+    return fits(columns.f_ap_n) && fits(columns.f_ml_n) && fits(columns.cop_ap_m) && fits(columns.cop_ml_m);
+  };
+  return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
 }
 
 bool is_measured(std::span<const double> channel) {
@@ -246,6 +271,12 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return fail(Remedy::Reconfigure, "a mass of %.4g kg is not possible: it must be above 0",
                 options.mass->value());
   }
+  if (!of_one_length(recording)) {
+    return fail(Remedy::Reconfigure,
+                "a column of fore-aft or sideways force or of the CoP is not as long as the vertical force's "
+                "%zu samples: give columns of one length",
+                recording.f_v_n.size());
+  }
   const double duration = static_cast<double>(recording.f_v_n.size()) / fs;
   if (recording.f_v_n.size() <= kFilterPad || duration < kShortestRecordS) {
     return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,
@@ -271,15 +302,16 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   }
   if (walks(recording, options)) {
     analyze_walking(recording, options, result);
-    finish(GaitClass::Walk, result);
+    finish(GaitClass::Walk, options, result);
     if (!use_ap) result.notes.push_back("No fore-aft force: braking and propulsion are not measurable.");
     return result;
   }
   for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
+  const auto mass = options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate);
   StepBuilder builder(options.method, recording.sample_rate,
-                      options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate));
+                      {mass, options.height, options.leg_length, options.foot_length});
   for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);
-  finish(GaitClass::Run, result);
+  finish(GaitClass::Run, options, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
   return result;

@@ -35,9 +35,10 @@ struct RecordingView {
 struct OfflineOptions {
   Method method{};
   std::optional<core::Kilograms> mass;
-  std::optional<core::MetersPerSecond> belt_speed;  ///< needed for OS_cop only
+  std::optional<core::MetersPerSecond> belt_speed;  ///< lengths, leg stiffness, CoP on the belt, OS_cop
   std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; else level
   std::optional<core::Meters> height, foot_length;  ///< of the runner: leg length, strike index
+  std::optional<core::Meters> leg_length;           ///< measured; else from the height
   std::optional<GaitClass> gait_class{};            ///< Walk or Run; nullopt decides by the forces
   bool keep_forces = false;                         ///< fill OfflineResult::forces
 };

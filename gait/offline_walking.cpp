@@ -6,6 +6,8 @@
 
 #include "gait/filter.hpp"
 #include "gait/offline_zero.hpp"
+#include "gait/overstride.hpp"
+#include "gait/spatial.hpp"
 #include "gait/walking.hpp"
 #include "gait/zeroing.hpp"
 
@@ -18,13 +20,13 @@ constexpr double kWalkingShare = 0.5;
 /// A contact this much longer than the typical one holds more than one stance.
 constexpr double kStraddleShare = 1.5;
 constexpr double kNearGapM = 0.030;
-constexpr double kLeastForCopN = 100.0;
 /// Feet closer together than this cannot be told apart by a plate's CoP.
 constexpr double kLeastSeparationM = 0.008;
 
 /// One plate over one stretch without missing samples, zeroed and filtered.
 struct PlateStretch {
-  std::vector<double> f_v, f_ap, drift_v;
+  std::vector<double> f_v, f_ap, f_ml, drift_v;
+  std::span<const double> cop_ap_m, cop_ml_m;  ///< as recorded
   std::vector<ContactBounds> contacts;
 };
 
@@ -38,6 +40,7 @@ struct Stance {
   ContactBounds bounds;
   double initial_contact = 0.0, toe_off = 0.0;  ///< fractional index
   std::optional<double> cop_ml_m;
+  std::optional<double> landing_ap_m;
   Side side = Side::Unknown;
   bool straddle = false;
 };
@@ -81,7 +84,8 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   std::vector<double> at, v, ap;
-  for (const FlightZero& zero : flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS)) {
+  const auto swings = flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS);
+  for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
     ap.push_back(zero.f_ap);
@@ -89,6 +93,9 @@ void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   if (at.empty()) return;
   plate.drift_v = Pchip(at, v).at_indices(plate.f_v.size());
   remove(plate.f_v, plate.drift_v);
+  if (!plate.f_ml.empty()) {
+    remove(plate.f_ml, Pchip(at, medians_of(plate.f_ml, swings)).at_indices(plate.f_v.size()));
+  }
   if (!plate.f_ap.empty()) remove(plate.f_ap, Pchip(at, ap).at_indices(plate.f_ap.size()));
 }
 
@@ -97,27 +104,23 @@ PlateStretch prepare(const BeltView& belt, const Stretch& s, bool use_ap, const 
   PlateStretch plate;
   plate.f_v = filtered(belt.f_v_n, s, method, rate);
   if (use_ap) plate.f_ap = filtered(belt.f_ap_n, s, method, rate);
+  const auto whole = [&s](std::span<const double> column) {
+    return column.empty() ? column : column.subspan(s.first, s.size);
+  };
+  const auto sideways = whole(belt.f_ml_n);
+  if (!sideways.empty() &&
+      std::all_of(sideways.begin(), sideways.end(), [](double x) { return std::isfinite(x); })) {
+    plate.f_ml = filtered(belt.f_ml_n, s, method, rate);
+  }
+  plate.cop_ap_m = whole(belt.cop_ap_m);
+  plate.cop_ml_m = whole(belt.cop_ml_m);
   if (method.zero_flight) zero_by_swings(plate, rate);
   plate.contacts = complete_contacts(plate.f_v, method.threshold.value(), rate);
   return plate;
 }
 
-std::optional<double> mean_cop_ml(const BeltView& belt, const Stretch& s, const PlateStretch& plate,
-                                  const ContactBounds& bounds) {
-  if (belt.cop_ml_m.empty()) return std::nullopt;
-  double weight = 0.0, sum = 0.0;
-  for (std::size_t i = bounds.first; i < bounds.end; ++i) {
-    const double cop = belt.cop_ml_m[s.first + i];
-    if (plate.f_v[i] < kLeastForCopN || !std::isfinite(cop)) continue;
-    weight += plate.f_v[i];
-    sum += plate.f_v[i] * cop;
-  }
-  if (weight == 0.0) return std::nullopt;
-  return sum / weight;
-}
-
-std::vector<Stance> stances_of(const Stretch& s, const RecordingView& recording, const Method& method) {
-  const double threshold = method.threshold.value();
+std::vector<Stance> stances_of(const Stretch& s, core::Hertz rate, const OfflineOptions& options) {
+  const double threshold = options.method.threshold.value();
   std::vector<Stance> stances;
   for (std::size_t p = 0; p < s.plates.size(); ++p) {
     const PlateStretch& plate = s.plates[p];
@@ -127,7 +130,12 @@ std::vector<Stance> stances_of(const Stretch& s, const RecordingView& recording,
       stance.bounds = bounds;
       stance.initial_contact = crossing(plate.f_v, bounds.first, threshold);
       stance.toe_off = crossing(plate.f_v, bounds.end, threshold);
-      stance.cop_ml_m = mean_cop_ml(recording.belts[p], s, plate, bounds);
+      stance.cop_ml_m = mean_cop_ml(plate.f_v, plate.cop_ml_m, bounds);
+      if (options.belt_speed && !plate.cop_ap_m.empty()) {
+        const auto landing = landing_cop(plate.f_v, plate.cop_ap_m, bounds.first, stance.initial_contact,
+                                         *options.belt_speed, rate);
+        if (landing) stance.landing_ap_m = landing->ap_m;
+      }
       stances.push_back(stance);
     }
   }
@@ -188,6 +196,7 @@ void mark_straddles(std::vector<Stance>& stances, const RecordingView& recording
 
 struct Neighbours {
   std::optional<double> other_toe_off, next_other, next_same;
+  std::optional<double> next_ahead_m, from_other_m;  ///< forward of this landing; right of the other's middle
 };
 
 Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::Hertz rate) {
@@ -196,10 +205,18 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
   const double limit = stance.toe_off + kRunEndS * rate.value();
   for (std::size_t j = k + 1; j < stances.size() && stances[j].initial_contact <= limit; ++j) {
     auto& next = stances[j].plate == stance.plate ? found.next_same : found.next_other;
-    if (!next) next = stances[j].initial_contact;
+    if (next) continue;
+    next = stances[j].initial_contact;
+    if (stances[j].plate != stance.plate && stance.landing_ap_m && stances[j].landing_ap_m) {
+      found.next_ahead_m = *stances[j].landing_ap_m - *stance.landing_ap_m;
+    }
   }
   // A later landing of the same foot first: the other one was not seen.
   if (found.next_same && found.next_other && *found.next_same < *found.next_other) found.next_other.reset();
+  if (k > 0 && stances[k - 1].plate != stance.plate && stance.cop_ml_m && stances[k - 1].cop_ml_m &&
+      stance.initial_contact - stances[k - 1].toe_off < kRunEndS * rate.value()) {
+    found.from_other_m = *stance.cop_ml_m - *stances[k - 1].cop_ml_m;
+  }
   for (const Stance& other : stances) {
     if (other.plate == stance.plate || other.initial_contact > stance.initial_contact) continue;
     if (other.toe_off > stance.initial_contact && other.toe_off < stance.toe_off)
@@ -234,7 +251,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   const auto stamp = [&](double index) {
     return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
   };
-  std::vector<Stance> stances = stances_of(s, recording, options.method);
+  std::vector<Stance> stances = stances_of(s, recording.sample_rate, options);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
@@ -247,10 +264,15 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     WalkingInput in;
     in.f_v_smooth = plate.f_v;
     in.f_ap_smooth = plate.f_ap;
+    in.f_ml_smooth = plate.f_ml;
+    in.cop_ap_m = plate.cop_ap_m;
     in.contact = stance.bounds;
     in.other_toe_off = next.other_toe_off;
     in.next_other = next.next_other;
     in.next_same = next.next_same;
+    in.next_landing_ahead_m = next.next_ahead_m;
+    in.step_to_right_m = next.from_other_m;
+    in.body = {options.mass, options.height, options.leg_length, options.foot_length};
     in.side = stance.side;
     in.body_weight = weight;
     in.belt_speed = options.belt_speed;

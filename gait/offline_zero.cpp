@@ -91,10 +91,20 @@ std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<cons
   for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
     if (static_cast<double>(contacts[k + 1].first - contacts[k].end) < shortest_s * rate.value()) continue;
     const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
-    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half)});
+    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half), half});
   }
   drop_outliers(zeros);
   return zeros;
+}
+
+std::vector<double> medians_of(std::span<const double> channel, std::span<const FlightZero> flights) {
+  std::vector<double> medians, scratch;
+  for (const FlightZero& flight : flights) {
+    const auto middle = channel.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
+    scratch.assign(middle.begin(), middle.end());
+    medians.push_back(median(scratch));
+  }
+  return medians;
 }
 
 }  // namespace footfall::gait

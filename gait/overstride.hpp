@@ -8,9 +8,11 @@
 
 /// OS_cop: how far ahead of the centre of mass the foot lands, from force alone (a *force estimate*; not
 /// comparable in number with marker or IMU measures). Frame: lab, + = foot ahead. Units: m. Thread: one
-/// owner. Blocks/allocates: never. Errors: nullopt until 4 steps in a row are known. Level belt only. Source:
-/// science.md 4.6, measure 4: x_com(t) = X + HP[integral integral F_ap / m], X from the F_v-weighted mean of
-/// CoP; the integrals are carried as sums per step, so that a window of 8 steps costs 8 additions.
+/// owner. Blocks/allocates: never. Errors: nullopt until 4 steps in a row are known, and on a slope without
+/// the height of the centre of mass. Not valid while a rail or harness carries weight (the caller's to know).
+/// Source: science.md 4.6, measure 4: x_com(t) = X + HP[integral integral F_ap / m], X from the F_v-weighted
+/// mean of CoP, on a slope plus z tan(incline); the integrals are carried as sums per step, so that a window
+/// of 8 steps costs 8 additions. The uncertainty is this project's, not validated against kinematics.
 namespace footfall::gait {
 
 /// Sums of one step, from its initial contact to the next one.
@@ -26,11 +28,32 @@ struct StepMotion {
 [[nodiscard]] StepMotion sum_motion(std::span<const double> f_v, std::span<const double> f_ap,
                                     std::span<const double> cop_ap, core::Hertz rate) noexcept;
 
-/// CoP where F_v passes 200 N, moved back to initial contact with the belt: where the foot landed.
-[[nodiscard]] std::optional<double> landing_cop_m(std::span<const double> f_v_smooth,
-                                                  std::span<const double> cop_ap, std::size_t first,
-                                                  double initial_contact, core::MetersPerSecond belt_speed,
-                                                  core::Hertz rate) noexcept;
+/// Where the foot landed: CoP where F_v passes 200 N (mean over +-2 ms), moved back to initial contact with
+/// the belt.
+struct LandingCop {
+  double ap_m = 0.0;
+  double delay_s = 0.0;  ///< from initial contact to 200 N
+};
+/// nullopt where 200 N are not reached within 100 ms of sample `first`, or the CoP is not known there.
+[[nodiscard]] std::optional<LandingCop> landing_cop(std::span<const double> f_v_smooth,
+                                                    std::span<const double> cop_ap, std::size_t first,
+                                                    double initial_contact, core::MetersPerSecond belt_speed,
+                                                    core::Hertz rate) noexcept;
+
+/// What the estimate needs beside the forces.
+struct OverstrideContext {
+  core::Kilograms mass;
+  core::MetersPerSecond belt_speed;
+  double sin_incline = 0.0;  ///< uphill > 0
+  /// Of the centre of mass above the belt; on a slope the moment balance needs it.
+  std::optional<core::Meters> com_height;
+};
+struct OverstrideEstimate {
+  double ahead_m = 0.0;
+  /// 1 sigma: scatter and trend of the centre over the window's strides, CoP noise at 200 N, belt speed, and
+  /// the fore-aft force that is left over.
+  double sigma_m = 0.0;
+};
 
 class OverstrideWindow {
  public:
@@ -38,7 +61,8 @@ class OverstrideWindow {
   void reset() noexcept { count_ = 0; }
   void add(const StepMotion& step) noexcept { steps_[count_++ % kSteps] = step; }
   /// Of the step added last.
-  [[nodiscard]] std::optional<double> overstride_m(double landing_cop_m, core::Kilograms mass) const noexcept;
+  [[nodiscard]] std::optional<OverstrideEstimate> estimate(const LandingCop& landing,
+                                                           const OverstrideContext& context) const noexcept;
 
  private:
   std::array<StepMotion, kSteps> steps_{};

@@ -119,7 +119,7 @@ struct StepResult {
   std::optional<core::NewtonsPerMeter> vertical_stiffness, leg_stiffness, vertical_stiffness_sine,
       leg_stiffness_sine;
   // CoP path (4.5).
-  std::optional<core::Meters> cop_advance;  ///< belt-fixed, first valid to last valid sample
+  std::optional<core::Meters> cop_advance;  ///< belt-fixed, from the first to the last 5 ms at 100 N or more
   std::optional<double> strike_index;       ///< per cent of foot length
   FootStrike foot_strike = FootStrike::Unknown;
   std::optional<core::Meters> overstride_cop_uncertainty;  ///< 1 sigma

@@ -15,6 +15,7 @@ namespace footfall::gait {
 enum Channel : std::uint8_t {
   kForceV,
   kForceAp,
+  kForceMl,
   kMomentMl,  ///< about the lab's ml axis: CoP ap = M_ml / F_v
   kMomentAp,  ///< about the lab's ap axis: CoP ml = -M_ap / F_v
   kPlate0V,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "gait/spatial.hpp"
+
 namespace footfall::gait {
 
 namespace {
@@ -12,8 +14,6 @@ constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
 constexpr double kDriftLargeN = 50.0;
 constexpr double kOnePlateShare = 0.8;
-/// Below this the belt stands: its nominal speed says nothing about the landing.
-constexpr double kBeltMovesMS = 0.1;
 
 std::span<const double> part(std::span<const double> whole, std::size_t first, std::size_t end) {
   return whole.empty() ? whole : whole.subspan(first, end - first);
@@ -23,7 +23,7 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
 
 void StepBuilder::end_run() noexcept {
   sides_.reset();
-  window_.reset();
+  metrics_.end_run();
 }
 
 void StepBuilder::reset() noexcept {
@@ -46,17 +46,7 @@ std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
 SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
   SideTracker::Landing result;
   const std::size_t first = in.contact.first;
-  const std::size_t length = in.contact.end - first;
-  if (!in.cop_ml_m.empty()) {
-    double weight = 0.0;
-    double sum = 0.0;
-    for (std::size_t i = first + length / 5; i < first + 4 * length / 5; ++i) {
-      if (!std::isfinite(in.cop_ml_m[i])) continue;
-      weight += in.f_v[i];
-      sum += in.f_v[i] * in.cop_ml_m[i];
-    }
-    if (weight > 0.0) result.cop_ml_m = sum / weight;
-  }
+  result.cop_ml_m = mean_cop_ml(in.f_v, in.cop_ml_m, in.contact);
   if (!in.plate_v[0].empty() && !in.plate_v[1].empty()) {
     std::array<double, 2> load{};
     for (std::size_t p = 0; p < 2; ++p) {
@@ -68,23 +58,6 @@ SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
     }
   }
   return result;
-}
-
-void StepBuilder::overstride(const StepInput& in, BuiltStep& built) noexcept {
-  if (in.cop_ap_m.empty() || in.f_ap.empty() || !in.next_contact) return;
-  const std::size_t first = in.contact.first;
-  const std::size_t end = *in.next_contact;
-  window_.add(
-      sum_motion(part(in.f_v, first, end), part(in.f_ap, first, end), part(in.cop_ap_m, first, end), rate_));
-  const auto weight = body_weight();
-  if (!weight || !in.belt_speed || in.belt_speed->value() < kBeltMovesMS) return;
-  const auto landing =
-      landing_cop_m(in.f_v_smooth, in.cop_ap_m, first, built.metrics.initial_contact, *in.belt_speed, rate_);
-  if (!landing) return;
-  const core::Kilograms mass(weight->value() / core::kStandardGravity.value());
-  if (const auto ahead = window_.overstride_m(*landing, mass)) {
-    built.step.overstride_cop = core::Meters(*ahead);
-  }
 }
 
 BuiltStep StepBuilder::build(const StepInput& in) noexcept {
@@ -124,12 +97,8 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   }
   step.body_weight = body_weight();
   if (!step.body_weight) step.health |= kBodyWeightUnknown;
-  if (m.loading_rate_n_s && step.body_weight && valid) {
-    step.vertical_average_loading_rate =
-        core::BodyWeightsPerSecond(*m.loading_rate_n_s / step.body_weight->value());
-  }
-  step.side = sides_.add(landing(in));
-  if (valid) overstride(in, built);
+  const SideTracker::Landing landed = landing(in);
+  metrics_.fill(in, sides_.add(landed), landed.cop_ml_m, built);
   if (!in.next_contact) end_run();
   return built;
 }

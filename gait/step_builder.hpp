@@ -5,8 +5,8 @@
 #include <span>
 
 #include "gait/contact_metrics.hpp"
-#include "gait/overstride.hpp"
 #include "gait/results.hpp"
+#include "gait/running_metrics.hpp"
 #include "gait/side.hpp"
 
 namespace footfall::gait {
@@ -16,12 +16,13 @@ inline constexpr core::Hertz kFullBandwidthRate{999.0};
 
 /// One step's samples, drift-corrected, on one index axis; absent channels are empty.
 struct StepInput {
-  std::span<const double> f_v_smooth, f_ap_smooth;        ///< zero-lag filtered
-  std::span<const double> f_v, f_ap, cop_ap_m, cop_ml_m;  ///< not filtered; CoP NaN where undefined
-  std::array<std::span<const double>, 2> plate_v;         ///< per plate, where there are exactly two
+  std::span<const double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< zero-lag filtered
+  std::span<const double> f_v, f_ap, cop_ap_m, cop_ml_m;         ///< not filtered; CoP NaN where undefined
+  std::array<std::span<const double>, 2> plate_v;                ///< per plate, where there are exactly two
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
+  std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; nullopt: level
   core::Newtons drift_v;
   std::uint32_t health = 0;  ///< bits known to the caller
 };
@@ -30,15 +31,16 @@ struct BuiltStep {
   StepResult step;         ///< all but the timestamps
   ContactMetrics metrics;  ///< the crossings as fractional indices
   std::optional<double> next_initial_contact;
+  SideDependent by_side;  ///< for give_side(), where the side becomes known later
 };
 
-/// Puts steps together in order: metrics, body weight, side, overstride. The live engine and the offline
+/// Puts steps together in order: events, body weight, side, and all metrics. The live engine and the offline
 /// analysis share it, so that their numbers agree. Frame/units: gait/results.hpp. Thread: one owner.
 /// Blocks/allocates: never. Errors: health bits and nullopt.
 class StepBuilder {
  public:
-  StepBuilder(const Method& method, core::Hertz rate, std::optional<core::Kilograms> mass)
-      : method_(method), rate_(rate), mass_(mass) {}
+  StepBuilder(const Method& method, core::Hertz rate, const RunnerBody& body)
+      : method_(method), rate_(rate), mass_(body.mass), metrics_(rate, body) {}
   [[nodiscard]] BuiltStep build(const StepInput& input) noexcept;
   /// The next contact does not follow the last one: feet and overstride start anew.
   void end_run() noexcept;
@@ -52,7 +54,6 @@ class StepBuilder {
     double force = 0.0, samples = 0.0;
   };
   [[nodiscard]] SideTracker::Landing landing(const StepInput& input) const noexcept;
-  void overstride(const StepInput& input, BuiltStep& built) noexcept;
 
   Method method_;
   core::Hertz rate_;
@@ -60,7 +61,7 @@ class StepBuilder {
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;
-  OverstrideWindow window_;
+  RunningMetrics metrics_;
   std::uint32_t index_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include "gait/contact_metrics.hpp"
 #include "gait/engine_state.hpp"
+#include "gait/spatial.hpp"
 
 namespace footfall::gait {
 
@@ -12,7 +13,6 @@ namespace {
 /// Room for the filter to settle: the 50 Hz dual pass forgets to 1e-12 within it.
 constexpr double kBeforeContactS = 0.100;
 constexpr double kAfterS = 0.060;
-constexpr double kLeastForCopN = 100.0;
 constexpr double kDriftInvalidN = 100.0;
 constexpr double kSteadyBeltMS2 = 0.5;
 /// 5 sigma of unloaded noise beyond the 50 N threshold.
@@ -25,8 +25,10 @@ StepMeasurement::StepMeasurement(const EngineConfig& config, std::size_t longest
       filter_(dual_pass_low_pass(
           core::Hertz(std::min(config.method.filter_cutoff.value(), 0.4 * config.sample_rate.value())),
           config.sample_rate)),
-      builder_(config.method, config.sample_rate, config.mass) {
-  for (auto* array : {&f_v_, &f_ap_, &f_v_smooth_, &f_ap_smooth_, &cop_ap_, &cop_ml_, &plate0_, &plate1_}) {
+      builder_(config.method, config.sample_rate,
+               {config.mass, config.height, config.leg_length, config.foot_length}) {
+  for (auto* array : {&f_v_, &f_ap_, &f_ml_, &f_v_smooth_, &f_ap_smooth_, &f_ml_smooth_, &cop_ap_, &cop_ml_,
+                      &plate0_, &plate1_}) {
     array->resize(longest_window);
   }
   work_.resize(longest_window + 2 * kFilterPad);
@@ -56,10 +58,18 @@ std::optional<StepResult> StepMeasurement::advance(const SampleRing& ring,
   switch (stage_) {
     case Stage::FilterV:
       filter(ring, kForceV, f_v_, f_v_smooth_);
-      stage_ = config_.has_horizontal ? Stage::FilterAp : Stage::Build;
+      stage_ = config_.has_horizontal ? Stage::FilterAp : Stage::Zero;
       break;
     case Stage::FilterAp:
       filter(ring, kForceAp, f_ap_, f_ap_smooth_);
+      stage_ = Stage::FilterMl;
+      break;
+    case Stage::FilterMl:
+      filter(ring, kForceMl, f_ml_, f_ml_smooth_);
+      stage_ = Stage::Zero;
+      break;
+    case Stage::Zero:
+      zero(drift, ring);
       stage_ = Stage::Build;
       break;
     case Stage::Build:
@@ -101,6 +111,7 @@ void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) no
       const double zero_ap = zero_at(kForceAp, at);
       f_ap_[i] -= zero_ap;
       f_ap_smooth_[i] -= zero_ap;
+      f_ml_smooth_[i] -= zero_at(kForceMl, at);
     }
     if (config_.has_cop) {
       const bool loaded = f_v_[i] >= kLeastForCopN;
@@ -129,22 +140,27 @@ void StepMeasurement::judge_belt(const SampleRing& ring, std::uint64_t first, st
   if (!(acceleration <= kSteadyBeltMS2)) in.health |= kBeltNotSteady;
 }
 
-std::optional<StepResult> StepMeasurement::build(const SampleRing& ring, const DriftTracker& drift) noexcept {
-  zero(drift, ring);
-  const core::Hertz rate = config_.sample_rate;
-  const double threshold = config_.method.threshold.value();
+StepInput StepMeasurement::input() const noexcept {
   StepInput in;
   in.f_v_smooth = std::span(f_v_smooth_).first(size_);
   in.f_v = std::span(f_v_).first(size_);
   if (config_.has_horizontal) {
     in.f_ap_smooth = std::span(f_ap_smooth_).first(size_);
     in.f_ap = std::span(f_ap_).first(size_);
+    in.f_ml_smooth = std::span(f_ml_smooth_).first(size_);
   }
   if (config_.has_cop) {
     in.cop_ap_m = std::span(cop_ap_).first(size_);
     in.cop_ml_m = std::span(cop_ml_).first(size_);
   }
   if (two_plates_) in.plate_v = {std::span(plate0_).first(size_), std::span(plate1_).first(size_)};
+  return in;
+}
+
+std::optional<StepResult> StepMeasurement::build(const SampleRing& ring, const DriftTracker& drift) noexcept {
+  const core::Hertz rate = config_.sample_rate;
+  const double threshold = config_.method.threshold.value();
+  StepInput in = input();
   // The middle of the live contact is inside the measured one.
   const double middle = 0.5 * (contact_.initial_contact + contact_.toe_off) - static_cast<double>(first_);
   const auto inside = static_cast<std::size_t>(std::max(0.0, middle));

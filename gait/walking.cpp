@@ -2,18 +2,37 @@
 
 #include <cmath>
 
+#include "gait/cop_path.hpp"
+#include "gait/spatial.hpp"
+
 namespace footfall::gait {
 
 namespace {
 
 constexpr double kDriftLargeN = 50.0;
 
-void add_horizontal(const ContactMetrics& m, StepResult& step) {
+void add_horizontal(const WalkingInput& in, core::Hertz rate, const ContactMetrics& m, StepResult& step) {
   step.braking_peak = core::Newtons(*m.braking_peak_n);
   step.propulsive_peak = core::Newtons(*m.propulsive_peak_n);
   step.braking_impulse = core::NewtonSeconds(*m.braking_impulse_ns);
   step.propulsive_impulse = core::NewtonSeconds(*m.propulsive_impulse_ns);
   step.net_ap_impulse = *step.propulsive_impulse - *step.braking_impulse;
+  const auto zero = main_zero_crossing(in.f_ap_smooth, in.contact);
+  if (!zero) return;
+  step.braking_time = core::Seconds((*zero - m.initial_contact) / rate.value());
+  step.propulsive_time = core::Seconds((m.toe_off - *zero) / rate.value());
+}
+
+void add_foot(const WalkingInput& in, core::Hertz rate, const ContactMetrics& m, StepResult& step) {
+  if (!in.belt_speed) return;
+  if (step.step_time && in.next_landing_ahead_m) {
+    step.step_length = step_length(*in.belt_speed, *step.step_time, in.next_landing_ahead_m);
+  }
+  const auto path = measure_cop_path(in.f_v_smooth, in.cop_ap_m, in.contact, m, *in.belt_speed, rate);
+  if (!path) return;
+  step.cop_advance = core::Meters(path->advance_m);
+  if (in.body.foot_length) step.strike_index = strike_index(*path, *in.body.foot_length);
+  step.foot_strike = foot_strike(*path, in.body);
 }
 
 }  // namespace
@@ -47,7 +66,12 @@ WalkingStep walking_step(const WalkingInput& in, const Method& method, core::Her
   if (step.swing_time) {
     step.duty_factor = step.contact_time.value() / (step.contact_time + *step.swing_time).value();
   }
-  if (m.braking_peak_n && (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0) add_horizontal(m, step);
+  if ((step.health & (kDriftInvalid | kNoiseTooHigh)) != 0) return out;
+  if (m.braking_peak_n) add_horizontal(in, rate, m, step);
+  add_foot(in, rate, m, step);
+  if (!in.f_ml_smooth.empty()) out.by_side.force = measure_sideways(in.f_ml_smooth, in.contact, rate);
+  out.by_side.step_to_right_m = in.step_to_right_m;
+  give_side(in.side, out.by_side, step);
   return out;
 }
 

@@ -3,12 +3,15 @@
 #include <span>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/horizontal_metrics.hpp"
 #include "gait/results.hpp"
+#include "gait/runner_body.hpp"
 
 /// One stance of walking, each foot on its own plate: the one piece of code behind the live engine and the
 /// offline analysis. Frame/sign: lab frame; braking and propulsion as magnitudes. Units: N, samples
 /// (fractions interpolate). Thread: reentrant. Blocks/allocates: never. Errors: nullopt and health bits.
-/// Source: science.md 2.3, 4.1; loading rates and flight are not defined for walking and stay absent.
+/// Source: science.md 2.3, 4.1, 4.3, 4.5; flight, the vertical force's running peaks, loading rates, spring
+/// and overstride are not defined for walking and stay absent. Step length needs the CoP of both feet.
 namespace footfall::gait {
 
 /// A swing must last this long before a plate's zero is taken from it (science.md 1.5).
@@ -21,12 +24,19 @@ inline constexpr double kLeastOverlapS = 0.020;
 inline constexpr double kLongestStanceS = 2.0;
 
 struct WalkingInput {
-  std::span<const double> f_v_smooth, f_ap_smooth;  ///< of the foot's plate, zeroed, zero-lag filtered
+  /// Of the foot's plate, zeroed, zero-lag filtered; absent channels are empty.
+  std::span<const double> f_v_smooth, f_ap_smooth, f_ml_smooth;
+  std::span<const double> cop_ap_m;  ///< of the foot's plate, NaN where undefined, or empty
   ContactBounds contact;
   std::optional<double> other_toe_off;  ///< the other foot's toe-off after this initial contact
   std::optional<double> next_other;     ///< the other foot's next initial contact
   std::optional<double> next_same;      ///< this foot's next initial contact
+  /// The other foot's next landing CoP less this one's (landing_cop), lab frame, + forward.
+  std::optional<double> next_landing_ahead_m;
+  /// Mean CoP of this contact less that of the other foot's before (mean_cop_ml), + right.
+  std::optional<double> step_to_right_m;
   Side side = Side::Unknown;
+  RunnerBody body{};
   std::optional<core::Newtons> body_weight;
   std::optional<core::MetersPerSecond> belt_speed;
   core::Newtons drift_v;
@@ -36,6 +46,7 @@ struct WalkingInput {
 struct WalkingStep {
   StepResult step;         ///< all but the timestamps and the index
   ContactMetrics metrics;  ///< the crossings as fractional indices
+  SideDependent by_side;   ///< for give_side(), where the side becomes known later
 };
 
 [[nodiscard]] WalkingStep walking_step(const WalkingInput& input, const Method& method,

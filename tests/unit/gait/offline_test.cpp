@@ -159,4 +159,10 @@ TEST_CASE("a record that cannot carry the method is refused with the figure", "[
   columns.f_v.clear();
   columns.f_ap.clear();
   CHECK_FALSE(analyze(columns.view(), {}));
+
+  Columns uneven = columns_of(frames_of({}), 1000.0);
+  uneven.f_ap.pop_back();
+  const auto short_column = analyze(uneven.view(), {});
+  REQUIRE_FALSE(short_column);
+  CHECK_THAT(short_column.error().what(), Catch::Matchers::Contains("one length"));
 }

@@ -42,6 +42,7 @@ struct RecordedRun {
         core::Wrench& wrench = frames[i].plate[p];
         wrench.f_v = core::Newtons(belt.f_v_n[i]);
         if (!belt.f_ap_n.empty()) wrench.f_ap = core::Newtons(belt.f_ap_n[i]);
+        if (!belt.f_ml_n.empty()) wrench.f_ml = core::Newtons(belt.f_ml_n[i]);
         if (belt.cop_ap_m.empty() || !std::isfinite(belt.cop_ap_m[i])) continue;
         wrench.m_ml = core::NewtonMeters(belt.cop_ap_m[i] * belt.f_v_n[i]);
         wrench.m_ap = core::NewtonMeters(-belt.cop_ml_m[i] * belt.f_v_n[i]);
