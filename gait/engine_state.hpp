@@ -24,6 +24,7 @@ struct LiveContact {
   bool ends_run = false;   ///< no contact follows
   std::optional<double> next_initial_contact;
   std::optional<FlightEstimate> before, after;
+  std::optional<Side> sensor_side;
   std::uint64_t limit = UINT64_MAX;  ///< a gap begins at this sample
 };
 
@@ -54,6 +55,7 @@ class StepMeasurement {
   Biquad filter_;
   StepBuilder builder_;
   LiveContact contact_;
+  std::optional<core::Timestamp> last_contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
   std::uint64_t first_ = 0;   ///< the window's first sample
   std::size_t size_ = 0;

@@ -131,7 +131,7 @@ std::optional<core::Kilograms> mass_from_mean_force(const std::vector<Stretch>& 
 }
 
 void build_steps(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
-                 StepBuilder& builder, OfflineResult& result) {
+                 StepBuilder& builder, std::vector<Landing>& landings, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -139,7 +139,6 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
   const auto stamp = [&](double index) {
     return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
   };
-  const std::size_t first_of_stretch = result.contacts.size();
   builder.end_run();
   for (std::size_t k = 0; k < s.contacts.size(); ++k) {
     if (!is_step(s.contacts[k], recording.sample_rate)) {
@@ -157,7 +156,12 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     in.next_contact = follower(s, k, recording.sample_rate);
     in.belt_speed = options.belt_speed;
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
+    if (!result.contacts.empty()) {
+      in.since_last = core::Seconds(seconds(static_cast<double>(in.contact.first)) -
+                                    result.contacts.back().initial_contact_s);
+    }
     const BuiltStep built = builder.build(in);
+    landings.push_back(built.landing);
     Contact contact;
     contact.step = built.step;
     const ContactMetrics& m = built.metrics;
@@ -168,13 +172,6 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
     if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
     result.contacts.push_back(contact);
-  }
-  // Feet alternate: what was told of a later step holds for the earlier ones of the same run.
-  for (std::size_t k = result.contacts.size(); k-- > first_of_stretch + 1;) {
-    const Side later = result.contacts[k].step.side;
-    StepResult& earlier = result.contacts[k - 1].step;
-    if (earlier.side != Side::Unknown || later == Side::Unknown || !earlier.step_time) continue;
-    earlier.side = later == Side::Left ? Side::Right : Side::Left;
   }
 }
 
@@ -278,7 +275,10 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
   StepBuilder builder(options.method, recording.sample_rate,
                       options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate));
-  for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);
+  std::vector<Landing> landings;
+  for (const Stretch& s : stretches) build_steps(s, recording, options, builder, landings, result);
+  const std::vector<SideCall> sides = smooth_sides(landings);
+  for (std::size_t k = 0; k < sides.size(); ++k) take_side(sides[k], result.contacts[k].step);
   finish(GaitClass::Run, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);

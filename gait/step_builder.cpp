@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace footfall::gait {
 
@@ -10,6 +11,8 @@ namespace {
 
 constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
+/// Two initial contacts closer together are a stumble too (science.md 2.5).
+constexpr double kStumbleStepS = 0.150;
 constexpr double kDriftLargeN = 50.0;
 constexpr double kOnePlateShare = 0.8;
 /// Below this the belt stands: its nominal speed says nothing about the landing.
@@ -22,12 +25,15 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
 }  // namespace
 
 void StepBuilder::end_run() noexcept {
-  sides_.reset();
+  cut_ = true;
+  stumbled_ = false;
   window_.reset();
 }
 
 void StepBuilder::reset() noexcept {
   end_run();
+  sides_.reset();
+  support_.reset();
   load_count_ = 0;
   index_ = 0;
 }
@@ -43,8 +49,11 @@ std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
   return core::Newtons(total.force / total.samples);
 }
 
-SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
-  SideTracker::Landing result;
+Landing StepBuilder::landing(const StepInput& in) const noexcept {
+  Landing result;
+  result.sensor = in.sensor_side;
+  if (in.since_last) result.since_last_s = in.since_last->value();
+  result.cut = cut_;
   const std::size_t first = in.contact.first;
   const std::size_t length = in.contact.end - first;
   if (!in.cop_ml_m.empty()) {
@@ -70,6 +79,12 @@ SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
   return result;
 }
 
+void StepBuilder::assign_side(const StepInput& in, BuiltStep& built) noexcept {
+  built.landing = landing(in);
+  cut_ = false;
+  take_side(sides_.add(built.landing), built.step);
+}
+
 void StepBuilder::overstride(const StepInput& in, BuiltStep& built) noexcept {
   if (in.cop_ap_m.empty() || in.f_ap.empty() || !in.next_contact) return;
   const std::size_t first = in.contact.first;
@@ -87,6 +102,14 @@ void StepBuilder::overstride(const StepInput& in, BuiltStep& built) noexcept {
   }
 }
 
+void take_side(const SideCall& call, StepResult& step) noexcept {
+  step.side = call.side;
+  step.side_confidence = call.confidence;
+  step.health &= ~static_cast<std::uint32_t>(kSideUncertain);
+  if (call.confidence < kSureSide) step.health |= kSideUncertain;
+  step.gait_class = call.hop ? GaitClass::Hop : GaitClass::Run;
+}
+
 BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   BuiltStep built;
   StepResult& step = built.step;
@@ -94,6 +117,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   m = measure_contact(in.f_v_smooth, in.f_ap_smooth, in.contact, method_.threshold.value(), rate_);
   step.index = index_++;
   step.health = in.health;
+  if (std::exchange(stumbled_, false)) step.health |= kStumble;
   step.drift_v = in.drift_v;
   step.belt_speed = in.belt_speed;
   step.contact_time = core::Seconds(m.contact_s);
@@ -105,10 +129,14 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     step.step_time = core::Seconds((*built.next_initial_contact - m.initial_contact) / rate_.value());
     step.flight_time = core::Seconds((*built.next_initial_contact - m.toe_off) / rate_.value());
     if (step.flight_time->value() < kGroundedFlightS) step.health |= kGroundedRunning;
-    if (step.flight_time->value() < kStumbleS) step.health |= kStumble;
+    stumbled_ = step.flight_time->value() < kStumbleS || step.step_time->value() < kStumbleStepS;
+    if (stumbled_) step.health |= kStumble;
     const auto whole = part(in.f_v_smooth, in.contact.first, next);
     loads_[load_count_++ % kBodyWeightSteps] = {std::accumulate(whole.begin(), whole.end(), 0.0),
                                                 static_cast<double>(whole.size())};
+    const Load& load = loads_[(load_count_ - 1) % kBodyWeightSteps];
+    support_.add(load.force, load.samples);
+    if (mass_ && support_.carries(core::body_weight(*mass_))) step.health |= kHandSupport;
   }
   const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;
   if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
@@ -128,7 +156,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     step.vertical_average_loading_rate =
         core::BodyWeightsPerSecond(*m.loading_rate_n_s / step.body_weight->value());
   }
-  step.side = sides_.add(landing(in));
+  assign_side(in, built);
   if (valid) overstride(in, built);
   if (!in.next_contact) end_run();
   return built;

@@ -8,6 +8,7 @@
 #include "gait/overstride.hpp"
 #include "gait/results.hpp"
 #include "gait/side.hpp"
+#include "gait/support_watch.hpp"
 
 namespace footfall::gait {
 
@@ -23,14 +24,20 @@ struct StepInput {
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
   core::Newtons drift_v;
-  std::uint32_t health = 0;  ///< bits known to the caller
+  std::uint32_t health = 0;                 ///< bits known to the caller
+  std::optional<Side> sensor_side;          ///< which foot it is by a sensor of the leg
+  std::optional<core::Seconds> since_last;  ///< from the last contact's initial contact; nullopt: none known
 };
 
 struct BuiltStep {
   StepResult step;         ///< all but the timestamps
   ContactMetrics metrics;  ///< the crossings as fractional indices
   std::optional<double> next_initial_contact;
+  Landing landing;  ///< for smooth_sides()
 };
+
+/// A step of running, or a hop, of the foot that was told.
+void take_side(const SideCall& call, StepResult& step) noexcept;
 
 /// Puts steps together in order: metrics, body weight, side, overstride. The live engine and the offline
 /// analysis share it, so that their numbers agree. Frame/units: gait/results.hpp. Thread: one owner.
@@ -40,7 +47,7 @@ class StepBuilder {
   StepBuilder(const Method& method, core::Hertz rate, std::optional<core::Kilograms> mass)
       : method_(method), rate_(rate), mass_(mass) {}
   [[nodiscard]] BuiltStep build(const StepInput& input) noexcept;
-  /// The next contact does not follow the last one: feet and overstride start anew.
+  /// The next contact does not follow the last one: overstride starts anew, which foot comes is open.
   void end_run() noexcept;
   void reset() noexcept;
   /// From the mass, else the mean force over the last kBodyWeightSteps whole steps, from 4 steps on.
@@ -51,7 +58,8 @@ class StepBuilder {
   struct Load {
     double force = 0.0, samples = 0.0;
   };
-  [[nodiscard]] SideTracker::Landing landing(const StepInput& input) const noexcept;
+  [[nodiscard]] Landing landing(const StepInput& input) const noexcept;
+  void assign_side(const StepInput& input, BuiltStep& built) noexcept;
   void overstride(const StepInput& input, BuiltStep& built) noexcept;
 
   Method method_;
@@ -60,6 +68,9 @@ class StepBuilder {
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;
+  bool cut_ = false;       ///< contacts may be missing before the next one
+  bool stumbled_ = false;  ///< the next contact came too soon
+  SupportWatch support_;
   OverstrideWindow window_;
   std::uint32_t index_ = 0;
 };
