@@ -58,9 +58,9 @@ double trend(std::span<const Landing> landings) noexcept {
 /// scatter explains.
 double strength(double half_width, double sigma2, const Groups& groups) noexcept {
   if (std::abs(2.0 * half_width) < kLeastSeparationM) return 0.0;
-  const double of_medians = 0.25 * kMedianVariance * sigma2 *
-                            (1.0 / static_cast<double>(groups[0].size()) +
-                             1.0 / static_cast<double>(groups[1].size()));
+  const double of_medians =
+      0.25 * kMedianVariance * sigma2 *
+      (1.0 / static_cast<double>(groups[0].size()) + 1.0 / static_cast<double>(groups[1].size()));
   const double share = std::max(0.0, 1.0 - 4.0 * of_medians / (half_width * half_width));
   return 2.0 * half_width * share / sigma2;
 }
@@ -125,7 +125,8 @@ void add_places(std::span<const Landing> landings, const RightProbability& right
 void add_plates(std::span<const Landing> landings, LogOdds& odds) noexcept {
   std::array<Values, 2> places;
   for (const Landing& landing : landings) {
-    if (landing.plate && landing.cop_ml_m) places[static_cast<std::size_t>(*landing.plate)].push(*landing.cop_ml_m);
+    if (landing.plate && landing.cop_ml_m)
+      places[static_cast<std::size_t>(*landing.plate)].push(*landing.cop_ml_m);
   }
   // Where the plates' landings lie decides; else the first plate is the left one by configuration.
   bool first_is_left = true;
