@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "gait/zeroing.hpp"
+
 namespace footfall::gait {
 
 namespace {
@@ -13,6 +15,9 @@ constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
 /// Two initial contacts closer together are a stumble too (science.md 2.5).
 constexpr double kStumbleStepS = 0.150;
+/// So is a flight below this share of the runner's usual one.
+constexpr double kStumbleShare = 0.3;
+constexpr double kAcrossS = 0.020;
 constexpr double kDriftLargeN = 50.0;
 constexpr double kOnePlateShare = 0.8;
 /// Below this the belt stands: its nominal speed says nothing about the landing.
@@ -34,6 +39,7 @@ void StepBuilder::reset() noexcept {
   end_run();
   sides_.reset();
   support_.reset();
+  flight_count_ = 0;
   load_count_ = 0;
   index_ = 0;
 }
@@ -47,6 +53,16 @@ std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
     total.samples += loads_[i].samples;
   }
   return core::Newtons(total.force / total.samples);
+}
+
+/// The next foot came down at once, or much sooner than this runner's feet do.
+bool StepBuilder::stumbles(core::Seconds flight, core::Seconds step) noexcept {
+  std::array<double, kFlights> usual = flights_;
+  const std::size_t n = std::min(flight_count_, kFlights);
+  const double typical = n < kFewestFlights ? 0.0 : median(std::span(usual).first(n));
+  flights_[flight_count_++ % kFlights] = flight.value();
+  return flight.value() < kStumbleS || step.value() < kStumbleStepS ||
+         flight.value() < kStumbleShare * typical;
 }
 
 Landing StepBuilder::landing(const StepInput& in) const noexcept {
@@ -102,6 +118,16 @@ void StepBuilder::overstride(const StepInput& in, BuiltStep& built) noexcept {
   }
 }
 
+/// A foot on both belts: each carries more than the threshold at the same time, for longer than noise.
+bool stands_across(const StepInput& in, double threshold, core::Hertz rate) noexcept {
+  if (in.plate_v[0].empty() || in.plate_v[1].empty()) return false;
+  std::size_t both = 0;
+  for (std::size_t i = in.contact.first; i < in.contact.end; ++i) {
+    both += in.plate_v[0][i] > threshold && in.plate_v[1][i] > threshold ? 1 : 0;
+  }
+  return static_cast<double>(both) > kAcrossS * rate.value();
+}
+
 void take_side(const SideCall& call, StepResult& step) noexcept {
   step.side = call.side;
   step.side_confidence = call.confidence;
@@ -129,7 +155,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     step.step_time = core::Seconds((*built.next_initial_contact - m.initial_contact) / rate_.value());
     step.flight_time = core::Seconds((*built.next_initial_contact - m.toe_off) / rate_.value());
     if (step.flight_time->value() < kGroundedFlightS) step.health |= kGroundedRunning;
-    stumbled_ = step.flight_time->value() < kStumbleS || step.step_time->value() < kStumbleStepS;
+    stumbled_ = stumbles(*step.flight_time, *step.step_time);
     if (stumbled_) step.health |= kStumble;
     const auto whole = part(in.f_v_smooth, in.contact.first, next);
     loads_[load_count_++ % kBodyWeightSteps] = {std::accumulate(whole.begin(), whole.end(), 0.0),
@@ -138,6 +164,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     support_.add(load.force, load.samples);
     if (mass_ && support_.carries(core::body_weight(*mass_))) step.health |= kHandSupport;
   }
+  if (stands_across(in, method_.threshold.value(), rate_)) step.health |= kStraddle;
   const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;
   if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
   if (rate_ < kFullBandwidthRate) step.health |= kLowBandwidth;

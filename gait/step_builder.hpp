@@ -59,6 +59,7 @@ class StepBuilder {
     double force = 0.0, samples = 0.0;
   };
   [[nodiscard]] Landing landing(const StepInput& input) const noexcept;
+  [[nodiscard]] bool stumbles(core::Seconds flight, core::Seconds step) noexcept;
   void assign_side(const StepInput& input, BuiltStep& built) noexcept;
   void overstride(const StepInput& input, BuiltStep& built) noexcept;
 
@@ -68,7 +69,10 @@ class StepBuilder {
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;
-  bool cut_ = false;       ///< contacts may be missing before the next one
+  bool cut_ = false;  ///< contacts may be missing before the next one
+  static constexpr std::size_t kFlights = 8, kFewestFlights = 4;
+  std::array<double, kFlights> flights_{};
+  std::size_t flight_count_ = 0;
   bool stumbled_ = false;  ///< the next contact came too soon
   SupportWatch support_;
   OverstrideWindow window_;

@@ -139,7 +139,8 @@ TEST_CASE("running on two belts stays running on the summed force, whichever bel
   }
 }
 
-TEST_CASE("a foot rolling from belt to belt makes neither a step nor a walk of a run", "[gait][live][walking]") {
+TEST_CASE("a foot rolling from belt to belt makes neither a step nor a walk of a run",
+          "[gait][live][walking]") {
   RunShape shape;
   shape.quiet_s = 2.5;
   for (const int first_across : {0, 7}) {
@@ -186,7 +187,8 @@ Mixed walk_run_walk() {
   const auto middle = frames_of(run, run.duration_s());
   for (std::size_t i = 0; i < mixed.frames.size(); ++i) {
     if (i < first.size()) {
-      for (std::size_t p = 0; p < 2; ++p) mixed.frames[i].plate[p] = mixed.frames[i].plate[p] + first[i].plate[p];
+      for (std::size_t p = 0; p < 2; ++p)
+        mixed.frames[i].plate[p] = mixed.frames[i].plate[p] + first[i].plate[p];
     }
     if (i < middle.size()) {
       const auto step = static_cast<long>(std::floor((seconds(middle[i].time) - run.quiet_s) / run.step_s()));
@@ -264,7 +266,8 @@ TEST_CASE("walking on one belt of two is recognised, not measured", "[gait][live
   for (const auto& frame : frames) {
     for (const auto& event : engine.step(frame)) steps += event.kind == EventKind::StepCompleted ? 1 : 0;
     const double t = seconds(frame.time);
-    if (t > shape.quiet_s + 3.5 && t < shape.duration_s() - 2.0) REQUIRE(engine.gait_class() == GaitClass::Walk);
+    if (t > shape.quiet_s + 3.5 && t < shape.duration_s() - 2.0)
+      REQUIRE(engine.gait_class() == GaitClass::Walk);
   }
   CHECK(steps == 0);
 }
@@ -342,7 +345,9 @@ TEST_CASE("a loss while walking drops the stance it touches, and nothing is told
     CHECK(run.steps.size() <= 24);
     for (const StepResult& step : run.steps) {
       const double start = seconds(step.initial_contact);
-      if (lost > 9) CHECK_FALSE((start < shape.contact_start_s(11) + 0.25 && seconds(step.toe_off) > shape.contact_start_s(11) + 0.25));
+      if (lost > 9)
+        CHECK_FALSE((start < shape.contact_start_s(11) + 0.25 &&
+                     seconds(step.toe_off) > shape.contact_start_s(11) + 0.25));
       CHECK(step.contact_time.value() == Approx(shape.contact_above(50.0)).margin(0.004));
     }
   }
