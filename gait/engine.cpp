@@ -73,6 +73,7 @@ void GaitEngine::State::reset() noexcept {
   events.clear();
   started = two_belts = runs = false;
   next_index = 0;
+  weight_n = 0.0;
   last_class = GaitClass::Unknown;
   continuous_since = last_event = next_relock = 0;
   open.reset();
@@ -170,7 +171,7 @@ void GaitEngine::State::walk(const EngineSample& sample, core::Timestamp time, s
   const std::size_t before = events.size();
   const bool walked = belts.walking();
   runs = runs && static_cast<double>(newest() - last_event) < samples(kRunEndS);
-  const bool measured = belts.take(sample.belt, time, flags, {open.has_value(), runs}, events);
+  const bool measured = belts.take(sample.belt, time, flags, {open.has_value(), runs, weight_n}, events);
   for (const Event* event = events.begin() + before; event != events.end(); ++event) {
     if (event->kind != EventKind::StepCompleted) last_event = newest();
   }
@@ -321,6 +322,7 @@ void GaitEngine::State::complete_steps() noexcept {
       event.detected_at = now;
       event.step = *step;
       last_class = step->gait_class;
+      if (step->body_weight) weight_n = step->body_weight->value();
       events.push(event);
     }
     return;

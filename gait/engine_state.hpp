@@ -114,6 +114,7 @@ struct GaitEngine::State {
   bool started = false, two_belts = false;
   bool runs = false;  ///< the last contact was a runner's
   std::uint32_t next_index = 0;
+  double weight_n = 0.0;  ///< of the last running step that knew it
   GaitClass last_class = GaitClass::Unknown;
   std::uint64_t continuous_since = 0, last_event = 0, next_relock = 0;
   std::optional<LiveContact> open;

@@ -41,4 +41,18 @@ GaitClass RestClassifier::classify() const noexcept {
   return crossings >= kFewestCrossings ? GaitClass::Walk : GaitClass::Stand;
 }
 
+GaitClass rest_class(std::span<const double> f_v, core::Hertz rate) {
+  RestClassifier rest(rate);
+  const auto every = std::max<std::size_t>(1, static_cast<std::size_t>(0.5 * rate.value()));
+  int walks = 0, stands = 0;
+  for (std::size_t i = 0; i < f_v.size(); ++i) {
+    rest.observe(f_v[i]);
+    if (i % every != 0) continue;
+    const GaitClass now = rest.classify();
+    walks += now == GaitClass::Walk ? 1 : 0;
+    stands += now == GaitClass::Stand ? 1 : 0;
+  }
+  return walks > stands ? GaitClass::Walk : GaitClass::Stand;
+}
+
 }  // namespace footfall::gait

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "core/units.hpp"
 #include "gait/results.hpp"
@@ -24,5 +25,9 @@ class RestClassifier {
   std::array<double, kSamples> force_{};
   std::size_t stride_, seen_ = 0, stored_ = 0;
 };
+
+/// The same of a whole record without steps, zeroed: what is done most of the time; Stand where nobody says
+/// otherwise.
+[[nodiscard]] GaitClass rest_class(std::span<const double> f_v, core::Hertz rate);
 
 }  // namespace footfall::gait

@@ -6,6 +6,7 @@
 
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
+#include "gait/gait_class.hpp"
 #include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/step_builder.hpp"
@@ -215,8 +216,21 @@ bool walks(const RecordingView& recording, const OfflineOptions& options) {
 void finish(GaitClass gait_class, OfflineResult& result) {
   result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
   std::vector<StepResult> steps;
-  for (const Contact& contact : result.contacts) steps.push_back(contact.step);
+  std::size_t hops = 0;
+  for (const Contact& contact : result.contacts) {
+    steps.push_back(contact.step);
+    hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
+  }
+  if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
   result.summary = summarize(steps);
+}
+
+void name_rest(const std::vector<Stretch>& stretches, core::Hertz rate, OfflineResult& result) {
+  const auto longest = std::max_element(stretches.begin(), stretches.end(),
+                                        [](const Stretch& a, const Stretch& b) { return a.size < b.size; });
+  result.gait_class = rest_class(longest->f_v_smooth, rate);
+  if (result.gait_class != GaitClass::Walk) return;
+  result.notes.push_back("Walking on one plate: its force cannot part the feet, so no step was measured.");
 }
 
 bool is_measured(std::span<const double> channel) {
@@ -280,6 +294,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   const std::vector<SideCall> sides = smooth_sides(landings);
   for (std::size_t k = 0; k < sides.size(); ++k) take_side(sides[k], result.contacts[k].step);
   finish(GaitClass::Run, result);
+  if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
   return result;

@@ -13,6 +13,7 @@ namespace footfall::gait {
 namespace {
 
 constexpr double kRunAcrossS = 0.350;
+constexpr double kLeastOfWeight = 0.3;
 /// A contact this much longer than the typical one holds more than one stance.
 constexpr double kStraddleShare = 1.5;
 constexpr std::size_t kFewestLengths = 4;
@@ -91,7 +92,8 @@ void SplitBelts::on_contact(std::size_t p, const Sum& sum, EventList& events) no
     return;
   }
   const std::size_t other = 1 - p;
-  if (!belts_[other].stands() || belts_[other].live_v() < config_.method.threshold.value()) return;
+  const double least = std::max(config_.method.threshold.value(), kLeastOfWeight * sum.body_weight_n);
+  if (!belts_[other].stands() || belts_[other].live_v() < least) return;
   const BeltContact* const standing = belts_[other].open();
   // Both belts loaded together are one foot on both.
   if (standing != nullptr && landed->initial_contact - standing->initial_contact < samples(kLeastStaggerS)) {

@@ -13,15 +13,17 @@ namespace footfall::gait {
 /// Walking on two belts, live: decides from the order of landings whether somebody walks or runs, tells the
 /// events of walking and completes its stances. A second foot that lands 100 ms after the first, which still
 /// stands, walks; after a running step it has to stand on for 100 ms after the first one's toe-off. Both
-/// belts unloaded is a flight and ends walking. Frame/units: gait/results.hpp. Window: a stride. Thread: one
-/// owner. Blocks: never. Allocates: in the constructor only. Errors: straddled feet are marked and their
-/// limb's values left out. Source: science.md 2.3.
+/// belts unloaded is a flight and ends walking; a standing foot below 0.3 body weights is about to leave,
+/// which is running without a flight. Frame/units: gait/results.hpp. Window: a stride. Thread: one owner.
+/// Blocks: never. Allocates: in the constructor only. Errors: straddled feet are marked and their limb's
+/// values left out. Source: science.md 2.3.
 class SplitBelts {
  public:
   /// What the engine knows from the summed force.
   struct Sum {
-    bool contact_told = false;  ///< its open contact was told as an event
-    bool runs = false;          ///< the last contact was a runner's, less than 1.5 s ago
+    bool contact_told = false;   ///< its open contact was told as an event
+    bool runs = false;           ///< the last contact was a runner's, less than 1.5 s ago
+    double body_weight_n = 0.0;  ///< 0: not known
   };
 
   explicit SplitBelts(const EngineConfig& config);

@@ -1,6 +1,9 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
+#include "gait/merge.hpp"
 #include "gait/offline.hpp"
 #include "tests/unit/gait/walk_signals.hpp"
 
@@ -371,4 +374,103 @@ TEST_CASE("a leg's sensor that contradicts the belt marks a foot on the wrong on
   }
   REQUIRE(steps.size() == 24);
   for (std::size_t k = 0; k < steps.size(); ++k) CHECK(((steps[k].health & kStraddle) != 0) == (k == 10));
+}
+
+TEST_CASE("however packets are cut, walking and running give the same events to the last bit",
+          "[gait][live][walking]") {
+  Mixed mixed = walk_run_walk();
+  add_noise(mixed.frames, 4.0, 31);
+  mixed.frames.erase(mixed.frames.begin() + 9000, mixed.frames.begin() + 9025);
+  const auto run = [&](unsigned seed, std::size_t longest) {
+    std::mt19937 random(seed);
+    PlateMerger merger(2, core::Hertz(1000.0), core::milliseconds(60));
+    GaitEngine engine(at(1000.0));
+    std::vector<Event> events;
+    std::array<std::size_t, 2> sent{};
+    std::size_t base = 0;
+    while (sent[0] < mixed.frames.size() || sent[1] < mixed.frames.size()) {
+      base += 1 + random() % longest;
+      for (std::size_t p = 0; p < 2; ++p) {
+        // One plate a few packets behind the other, less than what the merger gives up for lost.
+        const std::size_t end = std::min(mixed.frames.size(), base + random() % 10);
+        for (; sent[p] < end; ++sent[p]) {
+          core::ForceSample sample;
+          sample.plate = static_cast<std::uint8_t>(p);
+          sample.station_time = mixed.frames[sent[p]].time;
+          sample.wrench = mixed.frames[sent[p]].plate[p];
+          merger.push(sample);
+        }
+      }
+      merger.set_belt_speed(core::MetersPerSecond(2.0));
+      ForceFrame frame;
+      while (merger.pop(frame)) {
+        for (const Event& event : engine.step(frame)) events.push_back(event);
+      }
+    }
+    return events;
+  };
+  const auto one = run(1, 1);
+  CHECK(one.size() > 100);
+  for (unsigned seed = 2; seed < 6; ++seed) {
+    const auto other = run(seed, 6 * seed);
+    REQUIRE(other.size() == one.size());
+    for (std::size_t k = 0; k < one.size(); ++k) {
+      CHECK(other[k].kind == one[k].kind);
+      CHECK(other[k].time == one[k].time);
+      CHECK(other[k].detected_at == one[k].detected_at);
+      const StepResult &a = other[k].step, &b = one[k].step;
+      CHECK(a.initial_contact == b.initial_contact);
+      CHECK(a.side_confidence == b.side_confidence);
+      CHECK(a.peak_vgrf == b.peak_vgrf);
+      CHECK(a.braking_impulse == b.braking_impulse);
+      CHECK(a.swing_time == b.swing_time);
+      CHECK(a.health == b.health);
+    }
+  }
+}
+
+TEST_CASE("a recording of walking on one plate says so and measures no step", "[gait][walking]") {
+  const WalkShape shape;
+  auto frames = walk_frames(shape);
+  for (auto& frame : frames) {
+    frame.plate[0] = frame.plate[0] + frame.plate[1];
+    frame.plates = 1;
+  }
+  const Columns columns = columns_of(frames, 1000.0);
+  const auto result = analyze(columns.view(), {});
+  CHECK(result->contacts.empty());
+  CHECK(result->gait_class == GaitClass::Walk);
+  for (auto& frame : frames)
+    frame.plate[0].f_v = core::Newtons(frame.plate[0].f_v.value() > 50.0 ? 700.0 : 0.0);
+  const Columns still = columns_of(frames, 1000.0);
+  CHECK(analyze(still.view(), {})->gait_class == GaitClass::Stand);
+}
+
+TEST_CASE("running without a flight, each foot on its own belt, is not taken for walking",
+          "[gait][live][walking]") {
+  RunShape shape;
+  shape.quiet_s = 2.5;
+  shape.contact_s = 0.36;
+  shape.peak_n = 1300.0;
+  EngineConfig config = at(1000.0);
+  config.mass = core::Kilograms(75.0);
+  std::vector<ForceFrame> frames(12000);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    frames[i].time = {1'000'000'000 + static_cast<std::int64_t>(i) * 1'000'000};
+    frames[i].plates = 2;
+    frames[i].belt_speed = core::MetersPerSecond(2.2);
+    const double t = static_cast<double>(i) * 1e-3;
+    for (int k = 0; k < 20; ++k) {
+      // Flights for five steps, so that he is known to run; then every foot lands 6 ms before the other
+      // leaves.
+      const double start = 2.5 + (k < 6 ? 0.40 * k : 2.4 + 0.354 * (k - 6));
+      const double phase = (t - start) / shape.contact_s;
+      if (phase <= 0.0 || phase >= 1.0) continue;
+      frames[i].plate[k % 2 == 0 ? 0 : 1].f_v += core::Newtons(1300.0 * std::sin(std::numbers::pi * phase));
+    }
+  }
+  const LiveRun run = run_live(frames, config);
+  for (const StepResult& step : run.steps) CHECK(step.gait_class == GaitClass::Run);
+  // The sum has no flight to part the later steps by: they are not measurable, and not walking either.
+  CHECK(run.steps.size() == 6);
 }
