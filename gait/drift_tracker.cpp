@@ -95,6 +95,12 @@ bool DriftTracker::relock(double window_s) noexcept {
   return true;
 }
 
+void DriftTracker::adopt(const Zeros& zero) noexcept {
+  zero_ = zero;
+  locked_ = true;
+  rejections_ = 0;
+}
+
 /// Only where the whole stretch is unloaded.
 void DriftTracker::measure_noise(std::size_t n) noexcept {
   double sum_squares = 0.0;
