@@ -79,6 +79,36 @@ TEST_CASE("every foot of a walk on two belts is told in time and measured once, 
   }
 }
 
+TEST_CASE("slow and fast walkers, light and heavy ones, are told and measured alike",
+          "[gait][live][walking]") {
+  struct Person {
+    double stance_s, stride_s, force_n, ap_n;
+  };
+  for (const Person& person : {Person{1.10, 1.60, 700.0, 90.0}, Person{0.52, 0.90, 700.0, 200.0},
+                               Person{0.70, 1.10, 220.0, 45.0}, Person{0.75, 1.15, 1500.0, 250.0}}) {
+    WalkShape shape;
+    shape.stance_s = person.stance_s;
+    shape.stride_s = person.stride_s;
+    shape.force_n = person.force_n;
+    shape.ap_peak_n = person.ap_n;
+    auto frames = walk_frames(shape);
+    add_noise(frames, 2.0, 9);
+    const LiveRun run = run_live(frames, at(1000.0));
+    CAPTURE(person.stance_s, person.force_n);
+    CHECK(run.of(EventKind::InitialContact).size() == 24);
+    CHECK(run.of(EventKind::ToeOff).size() == 24);
+    REQUIRE(run.steps.size() == 24);
+    for (const StepResult& step : run.steps) {
+      CHECK(step.gait_class == GaitClass::Walk);
+      CHECK(step.contact_time.value() == Approx(shape.contact_above(50.0)).margin(0.006));
+      CHECK(step.peak_vgrf.value() == Approx(shape.peak_n()).epsilon(0.015));
+      CHECK((step.health & kStraddle) == 0);
+    }
+    const PlateColumns columns = plate_columns_of(frames, 1000.0);
+    CHECK(analyze(columns.view(), {})->contacts.size() == 24);
+  }
+}
+
 TEST_CASE("a live walking step is its offline step", "[gait][live][walking]") {
   const WalkShape shape;
   auto frames = walk_frames(shape);
