@@ -1,6 +1,7 @@
 #include "gait/offline.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -27,6 +28,7 @@ struct Stretch {
   std::size_t first = 0, size = 0;
   std::vector<double> f_v, f_ap;                             ///< zeroed
   std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
+  std::array<std::vector<double>, 2> plate_v;  ///< each plate above its lowest plateau, of exactly two
   std::vector<ContactBounds> contacts;
   std::vector<double> drift_v;
 };
@@ -83,6 +85,18 @@ void zero_by_flights(Stretch& s, core::Hertz rate, OfflineResult& result) {
   remove_zero(s.f_ap_smooth, drift_ap);
 }
 
+/// Which plate a foot takes tells the feet apart.
+void load_plates(Stretch& s, const RecordingView& recording) {
+  if (recording.belts.size() != 2) return;
+  for (std::size_t p = 0; p < 2; ++p) {
+    const auto view = part(recording.belts[p].f_v_n, s);
+    s.plate_v[p].assign(view.begin(), view.end());
+    std::vector<double> sorted = s.plate_v[p];
+    const double zero = lowest_plateau(sorted).value_or(0.0);
+    for (double& f : s.plate_v[p]) f -= zero;
+  }
+}
+
 void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Method& method,
              OfflineResult& result) {
   const Biquad filter = dual_pass_low_pass(method.filter_cutoff, recording.sample_rate);
@@ -101,6 +115,7 @@ void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Meth
     s.f_ml_smooth.resize(sideways.size());
     if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
   }
+  load_plates(s, recording);
   if (method.zero_flight) zero_by_flights(s, recording.sample_rate, result);
   s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
   const double longest = kLongestContactS * recording.sample_rate.value();
@@ -175,6 +190,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     in.f_ap = s.f_ap;
     in.cop_ap_m = part(recording.cop_ap_m, s);
     in.cop_ml_m = part(recording.cop_ml_m, s);
+    in.plate_v = {s.plate_v[0], s.plate_v[1]};
     in.contact = s.contacts[k];
     in.next_contact = follower(s, k, recording.sample_rate);
     in.belt_speed = options.belt_speed;
