@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/plate_correction.hpp"
 #include "gait/results.hpp"
 
 namespace footfall::gait {
@@ -15,6 +16,7 @@ struct EngineConfig {
   std::optional<core::Kilograms> mass;  ///< else body weight is the mean F_v over whole steps
   bool has_horizontal = true;
   bool has_cop = true;
+  PlateCorrections plate_corrections{};  ///< deck weight and belt inertia to take off; none by default
 };
 
 /// The events one frame gave rise to; bounded.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/ap_balance.hpp"
 #include "gait/contact_metrics.hpp"
 #include "gait/overstride.hpp"
 #include "gait/results.hpp"
@@ -22,6 +23,7 @@ struct StepInput {
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
+  std::optional<core::Degrees> incline;             ///< mean over the step; nullopt when unknown
   core::Newtons drift_v;
   std::uint32_t health = 0;  ///< bits known to the caller
 };
@@ -61,6 +63,7 @@ class StepBuilder {
   std::size_t load_count_ = 0;
   SideTracker sides_;
   OverstrideWindow window_;
+  ApBalance balance_;
   std::uint32_t index_ = 0;
 };
 
