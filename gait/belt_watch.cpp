@@ -99,7 +99,8 @@ void BeltOverStep::add(const BeltReading& reading) noexcept {
   n_ += 1.0;
   speed_ += reading.speed_m_s;
   incline_ += reading.incline_deg;
-  if (const double a = std::abs(reading.acceleration_m_s2); std::isfinite(a)) fastest_ = std::max(fastest_, a);
+  if (const double a = std::abs(reading.acceleration_m_s2); std::isfinite(a))
+    fastest_ = std::max(fastest_, a);
   moving_ = moving_ || reading.incline_moving;
   changed_at_ = std::max(changed_at_, reading.changed_at);
 }

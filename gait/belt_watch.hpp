@@ -6,8 +6,8 @@
 
 #include "core/units.hpp"
 
-/// What the belt does under the runner, sample by sample and summed up over a step: how fast it changes speed,
-/// whether the deck tilts, and how long ago either has changed. Live and offline use the same code.
+/// What the belt does under the runner, sample by sample and summed up over a step: how fast it changes
+/// speed, whether the deck tilts, and how long ago either has changed. Live and offline use the same code.
 /// Sign: speed > 0 moves the runner's foot backward, incline > 0 uphill. Units: m/s, m/s^2, degrees.
 /// Unknown is NaN on the way in and in a reading, nullopt in what is told of a step; it is never taken for
 /// steady. Thread: one owner. Blocks: never. Allocates: BeltWatch's constructor only. Errors: none.
@@ -28,8 +28,8 @@ struct BeltReading {
   double changed_at = -1.0;
 };
 
-/// Window: the slope 100 ms, so that a drive polled at 20 Hz gives one; a change is one of the mean over half a
-/// second (by more than 2 % and 0.05 m/s, or 0.2 degrees), so that the dip under each foot is none.
+/// Window: the slope 100 ms, so that a drive polled at 20 Hz gives one; a change is one of the mean over half
+/// a second (by more than 2 % and 0.05 m/s, or 0.2 degrees), so that the dip under each foot is none.
 class BeltWatch {
  public:
   explicit BeltWatch(core::Hertz rate);
@@ -76,8 +76,8 @@ class BeltOverStep {
 class Settling {
  public:
   void reset() noexcept { *this = {}; }
-  /// kNotSettled, or 0, for the next step in order: it began at sample `first`, and up to its end the condition
-  /// had last changed at `changed_at`.
+  /// kNotSettled, or 0, for the next step in order: it began at sample `first`, and up to its end the
+  /// condition had last changed at `changed_at`.
   [[nodiscard]] std::uint32_t health(double first, double changed_at) noexcept;
 
  private:

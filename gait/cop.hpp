@@ -7,8 +7,8 @@
 
 /// Centre of pressure and free moment from a wrench about the lab origin on the belt surface. Several plates:
 /// express every wrench about that one origin (core/plate_pose.hpp), add them, and only then come here; CoPs
-/// are never averaged. Forces and moments have to have passed the same filter. Frame/sign: lab frame, cop_ap +
-/// forward, cop_ml + right. Units: N, N·m, m. Thread: reentrant. Blocks/allocates: never. Errors: nullopt
+/// are never averaged. Forces and moments have to have passed the same filter. Frame/sign: lab frame, cop_ap
+/// + forward, cop_ml + right. Units: N, N·m, m. Thread: reentrant. Blocks/allocates: never. Errors: nullopt
 /// below least_force_for_cop, never 0. Source: science.md 1.2 with h = 0.
 namespace footfall::gait {
 
@@ -36,9 +36,9 @@ struct CentreOfPressure {
 [[nodiscard]] inline core::Meters cop_uncertainty(core::Newtons f_v, core::Meters cop,
                                                   core::NewtonMeters sigma_moment, core::Newtons sigma_v,
                                                   core::Newtons sigma_horizontal, core::Meters h) noexcept {
-  return core::Meters(std::hypot(sigma_moment.value(), cop.value() * sigma_v.value(),
-                                 h.value() * sigma_horizontal.value()) /
-                      f_v.value());
+  return core::Meters(
+      std::hypot(sigma_moment.value(), cop.value() * sigma_v.value(), h.value() * sigma_horizontal.value()) /
+      f_v.value());
 }
 
 }  // namespace footfall::gait

@@ -25,8 +25,7 @@ struct Pair {
 };
 
 Column without_mean(std::span<const double> column) {
-  const double mean =
-      std::accumulate(column.begin(), column.end(), 0.0) / static_cast<double>(column.size());
+  const double mean = std::accumulate(column.begin(), column.end(), 0.0) / static_cast<double>(column.size());
   Column out(column.begin(), column.end());
   for (double& value : out) value -= mean;
   return out;
@@ -141,10 +140,11 @@ core::Result<DeckInertiaFit> fit_deck_inertia(std::span<const UnloadedTrial> tri
   const std::vector<Pair> parallel = pairs_of(trials, &UnloadedTrial::f_ap_n);
   const double excitation = rms(pitch, &Pair::u);
   if (!(excitation >= kLeastAccelerationRms)) {
-    return core::fail(core::Remedy::Reconfigure,
-                      "the belt accelerated by %.3g m/s^2 RMS: inertia shows only from %.1f m/s^2 on, perturb "
-                      "its speed",
-                      excitation, kLeastAccelerationRms);
+    return core::fail(
+        core::Remedy::Reconfigure,
+        "the belt accelerated by %.3g m/s^2 RMS: inertia shows only from %.1f m/s^2 on, perturb "
+        "its speed",
+        excitation, kLeastAccelerationRms);
   }
   const auto m = fit_channel(pitch), f = fit_channel(parallel);
   if (!m || !f) {

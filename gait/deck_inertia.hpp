@@ -40,8 +40,8 @@ struct DeckInertiaFit {
 };
 
 /// Least squares, refined so that noise of the transducers does not bias it (Steiglitz and McBride 1965).
-/// Errors: Reconfigure when a column is shorter than 1 s, of another length or not finite; when the belt hardly
-/// accelerates; when the model would be unstable.
+/// Errors: Reconfigure when a column is shorter than 1 s, of another length or not finite; when the belt
+/// hardly accelerates; when the model would be unstable.
 [[nodiscard]] core::Result<DeckInertiaFit> fit_deck_inertia(std::span<const UnloadedTrial> trials,
                                                             core::Hertz rate);
 

@@ -51,12 +51,9 @@ core::Kilograms DeckWeight::mass() const noexcept {
 
 core::Wrench DeckWeight::change(core::Degrees incline) const noexcept {
   const Tilt tilt(incline);
-  return {tilt.sine * weight,
-          tilt.cosine_less_one * weight,
-          core::Newtons(0.0),
-          -tilt.cosine_less_one * first_moment_ml,
-          tilt.sine * first_moment_ml,
-          tilt.cosine_less_one * first_moment_ap - tilt.sine * first_moment_v};
+  return {tilt.sine * weight,          tilt.cosine_less_one * weight,
+          core::Newtons(0.0),          -tilt.cosine_less_one * first_moment_ml,
+          tilt.sine * first_moment_ml, tilt.cosine_less_one * first_moment_ap - tilt.sine * first_moment_v};
 }
 
 core::Wrench DeckWeight::tare(core::Degrees incline) const noexcept {

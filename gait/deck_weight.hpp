@@ -14,9 +14,10 @@ namespace footfall::gait {
 /// moments r x F about the lab origin of the same force at the deck's centre of mass.
 /// Thread: value. Blocks/allocates: never. Errors: none. Source: science.md 1.3.
 struct DeckWeight {
-  core::Wrench level;                       ///< F0: what the empty plate shows on the level
-  core::Newtons weight;                     ///< m g
-  core::NewtonMeters first_moment_ap{0.0};  ///< m g r, r from the lab origin to the centre of mass, level deck
+  core::Wrench level;    ///< F0: what the empty plate shows on the level
+  core::Newtons weight;  ///< m g
+  core::NewtonMeters first_moment_ap{
+      0.0};  ///< m g r, r from the lab origin to the centre of mass, level deck
   core::NewtonMeters first_moment_v{0.0}, first_moment_ml{0.0};
 
   [[nodiscard]] core::Kilograms mass() const noexcept;
@@ -44,8 +45,8 @@ inline constexpr core::NewtonMeters kMomentResidualLimit{2.0};
 inline constexpr std::size_t kFewestInclines = 5;
 
 /// Least squares over all channels. Thread: reentrant. Blocks: never. Allocates: yes. Errors: Operator when
-/// fewer than kFewestInclines inclines at least 0.5 degrees apart are given, or a value is not finite. The fit
-/// is returned also when its residuals are too large: ask usable().
+/// fewer than kFewestInclines inclines at least 0.5 degrees apart are given, or a value is not finite. The
+/// fit is returned also when its residuals are too large: ask usable().
 [[nodiscard]] core::Result<DeckWeightFit> fit_deck_weight(std::span<const UnloadedIncline> unloaded);
 
 }  // namespace footfall::gait

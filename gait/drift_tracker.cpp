@@ -9,7 +9,6 @@ namespace footfall::gait {
 
 namespace {
 
-constexpr double kMemoryRateHz = 200.0;
 constexpr double kGain = 0.4;
 constexpr double kLargestStepN = 30.0;
 constexpr int kRejectionsToRelock = 5;
@@ -22,8 +21,6 @@ constexpr double kAssumedSigmaN = 5.0;
 constexpr double kPlateauHalfWidthN = 25.0;
 /// A standing person sways by less, a running one by much more.
 constexpr double kDynamicN = 300.0;
-/// Spread within a block beyond which belts are not empty: a stance has some hundred newtons.
-constexpr double kLargestNoiseN = 100.0, kBlockS = 0.1;
 /// Of a normal distribution, in sigmas below its middle.
 constexpr double kTenPercentQuantile = 1.2816;
 
@@ -80,10 +77,12 @@ bool DriftTracker::relock(double window_s) noexcept {
   for (std::size_t back = 0; back < wanted; ++back) {
     scratch_[back] = live_memory_[(stored_ - 1 - back) % capacity];
   }
+  const auto noise =
+      unloaded_noise(std::span(scratch_).first(wanted),
+                     static_cast<std::size_t>(kNoiseBlockS * rate_ / static_cast<double>(stride_)), blocks_);
   const auto plateau = lowest_plateau(std::span(scratch_).first(wanted));
   if (!plateau) return false;
   // On empty belts the plateau is the whole stretch, and its 10 % quantile lies below its middle.
-  const auto noise = unloaded_noise(wanted);
   const double center = *plateau + (noise ? kTenPercentQuantile * *noise : 0.0);
   const double half_width = std::max(kPlateauHalfWidthN, noise ? 3.0 * *noise : 0.0);
   Zeros sum{};
@@ -103,30 +102,6 @@ bool DriftTracker::relock(double window_s) noexcept {
   rejections_ = 0;
   if (noise) sigma_ = *noise;
   return true;
-}
-
-/// The typical spread within 100 ms, so that somebody stepping on does not count as noise; nullopt where it
-/// is too large for empty belts.
-std::optional<double> DriftTracker::unloaded_noise(std::size_t n) noexcept {
-  const std::size_t capacity = live_memory_.size();
-  const auto block =
-      std::max<std::size_t>(2, static_cast<std::size_t>(kBlockS * rate_ / static_cast<double>(stride_)));
-  const std::size_t blocks = n / block;
-  if (blocks == 0) return std::nullopt;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    double sum = 0.0, squares = 0.0;
-    const double about = live_memory_[(stored_ - 1 - b * block) % capacity];
-    for (std::size_t k = 0; k < block; ++k) {
-      const double value = live_memory_[(stored_ - 1 - b * block - k) % capacity] - about;
-      sum += value;
-      squares += value * value;
-    }
-    const auto m = static_cast<double>(block);
-    blocks_[b] = std::sqrt(std::max(0.0, (squares - sum * sum / m) / (m - 1.0)));
-  }
-  const double typical = median(std::span(blocks_).first(blocks));
-  if (!(typical < kLargestNoiseN)) return std::nullopt;
-  return typical;
 }
 
 /// Medians of a flight's middle; nullopt when it is not quiet.

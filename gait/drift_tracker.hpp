@@ -43,10 +43,9 @@ class DriftTracker {
   /// Takes a flight [first, end) that lies in the ring and moves the zero towards it.
   FlightEstimate flight(const SampleRing& ring, std::uint64_t first, std::uint64_t end) noexcept;
 
-  static constexpr double kMemoryS = 2.0;
+  static constexpr double kMemoryS = kPlateauS;
 
  private:
-  [[nodiscard]] std::optional<double> unloaded_noise(std::size_t n) noexcept;
   [[nodiscard]] std::optional<Zeros> middle_of(const SampleRing& ring, const MiddleHalf& half) noexcept;
   bool believe(const Zeros& found) noexcept;
 

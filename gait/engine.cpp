@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kRingS = 3.0;
 constexpr double kLongestWindowS = 2.6;
-constexpr double kLiveCutoffHz = 50.0;
 constexpr core::Duration kLongestBridge = core::milliseconds(10);
 constexpr core::Duration kLongestHold = core::milliseconds(50);
 constexpr double kLookBackContactS = 0.040;
@@ -23,10 +22,6 @@ constexpr double kRelockEveryS = 0.25;
 constexpr double kStanceRelockEveryS = 0.1;
 /// A change of the zero that explains why no flight was seen.
 constexpr double kZeroMovedN = 15.0;
-
-core::Hertz live_cutoff(core::Hertz rate) {
-  return core::Hertz(std::min(kLiveCutoffHz, 0.4 * rate.value()));
-}
 
 /// Rates below this cannot carry the method; the engine then runs without claiming anything about it.
 core::Hertz usable(core::Hertz rate) {

@@ -7,11 +7,11 @@
 #include "core/units.hpp"
 
 /// A tilted deck: transducers tilt with it, so a measured force is *normal* and *parallel* to the belt; its
-/// vertical and horizontal parts follow by a rotation about the ml axis. Frame: belt frame is the lab frame of
-/// docs/frames-and-signs.md fixed to the deck (ap along the belt, uphill; v normal to it); gravity frame has v
-/// against gravity. Same origin, same ml. Sign: incline > 0 uphill. Units: degrees, N, N·m. Thread: reentrant.
-/// Blocks/allocates: never. Errors: an unknown incline is the caller's; NaN passes through. Source: science.md
-/// 1.3; for moments, that they turn as vectors.
+/// vertical and horizontal parts follow by a rotation about the ml axis. Frame: belt frame is the lab frame
+/// of docs/frames-and-signs.md fixed to the deck (ap along the belt, uphill; v normal to it); gravity frame
+/// has v against gravity. Same origin, same ml. Sign: incline > 0 uphill. Units: degrees, N, N·m. Thread:
+/// reentrant. Blocks/allocates: never. Errors: an unknown incline is the caller's; NaN passes through.
+/// Source: science.md 1.3; for moments, that they turn as vectors.
 namespace footfall::gait {
 
 /// The frame a force or a metric is given in; stands beside every number that leaves the program.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/filter.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -17,6 +18,7 @@ constexpr double kPlateauHopS = 0.3;
 constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
+constexpr double kNoiseHopS = 0.5;
 
 void drop_outliers(std::vector<FlightZero>& zeros) {
   std::vector<FlightZero> kept;
@@ -91,10 +93,44 @@ std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<cons
   for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
     if (static_cast<double>(contacts[k + 1].first - contacts[k].end) < shortest_s * rate.value()) continue;
     const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
-    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half)});
+    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half), half});
   }
   drop_outliers(zeros);
   return zeros;
+}
+
+std::vector<double> medians_of(std::span<const double> channel, std::span<const FlightZero> flights) {
+  std::vector<double> medians, scratch;
+  for (const FlightZero& flight : flights) {
+    const auto middle = channel.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
+    scratch.assign(middle.begin(), middle.end());
+    medians.push_back(median(scratch));
+  }
+  return medians;
+}
+
+std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate) {
+  const auto stride = std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz));
+  CausalFilter filter(low_pass(live_cutoff(rate), rate));
+  if (!f_v_raw.empty()) filter.settle(f_v_raw.front());
+  std::vector<double> live;
+  for (std::size_t i = 0; i < f_v_raw.size(); ++i) {
+    const double value = filter.step(f_v_raw[i]);
+    if (i % stride == 0) live.push_back(value);
+  }
+  const double memory_rate = rate.value() / static_cast<double>(stride);
+  const auto window = static_cast<std::size_t>(kPlateauS * memory_rate);
+  const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kNoiseHopS * memory_rate));
+  const auto block = static_cast<std::size_t>(kNoiseBlockS * memory_rate);
+  std::vector<double> found, values, work(window);
+  for (std::size_t first = 0; first + window <= live.size(); first += hop) {
+    values.assign(live.begin() + static_cast<std::ptrdiff_t>(first),
+                  live.begin() + static_cast<std::ptrdiff_t>(first + window));
+    const auto noise = unloaded_noise(values, block, work);
+    if (noise && lowest_plateau(values)) found.push_back(*noise);
+  }
+  if (found.empty()) return std::nullopt;
+  return median(found);
 }
 
 }  // namespace footfall::gait

@@ -5,6 +5,7 @@
 #include "gait/contact_metrics.hpp"
 #include "gait/cop.hpp"
 #include "gait/engine_state.hpp"
+#include "gait/zeroing.hpp"
 
 namespace footfall::gait {
 
@@ -15,8 +16,6 @@ constexpr double kBeforeContactS = 0.100;
 constexpr double kAfterS = 0.060;
 constexpr double kDriftInvalidN = 100.0;
 constexpr double kDriftLargeN = 50.0;
-/// Unloaded noise may reach the threshold with this many sigmas (science.md 1.6).
-constexpr double kNoiseSigmas = 5.0;
 
 }  // namespace
 
