@@ -10,8 +10,8 @@
 namespace footfall::gait {
 
 /// Speed and incline of the belt over each step of a recording: from its columns where it has them, judged as
-/// live (gait/belt_watch.hpp); else the one speed and incline that OfflineOptions give, of which nothing can be
-/// judged. Private to gait. Thread: one owner. Blocks: never. Allocates: in the constructor. Errors: none.
+/// live (gait/belt_watch.hpp); else the one speed and incline that OfflineOptions give, of which nothing can
+/// be judged. Private to gait. Thread: one owner. Blocks: never. Allocates: in the constructor. Errors: none.
 class OfflineBelt {
  public:
   OfflineBelt(const RecordingView& recording, const OfflineOptions& options);
