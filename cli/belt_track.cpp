@@ -38,8 +38,8 @@ BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
     const auto between = [share](double from, double to) { return from + share * (to - from); };
     track.speed_m_s[i] = between(a.measured_speed.value(), b.measured_speed.value());
     if (a.incline_available && b.incline_available) {
-      track.incline_deg[i] = gait::to_degrees(core::GradePercent(
-                                                  between(a.measured_incline.value(), b.measured_incline.value())))
+      track.incline_deg[i] = gait::to_degrees(core::GradePercent(between(a.measured_incline.value(),
+                                                                         b.measured_incline.value())))
                                  .value();
     }
   }

@@ -7,9 +7,9 @@
 
 namespace footfall::cli {
 
-/// The treadmill's polls on the sample times of the plates. Sign: speed > 0 runs the foot backward, incline > 0
-/// uphill. Units: m/s, degrees. NaN where no two polls are near enough, and throughout where the drive has no
-/// incline.
+/// The treadmill's polls on the sample times of the plates. Sign: speed > 0 runs the foot backward, incline >
+/// 0 uphill. Units: m/s, degrees. NaN where no two polls are near enough, and throughout where the drive has
+/// no incline.
 struct BeltTrack {
   std::vector<double> speed_m_s, incline_deg;
 };
