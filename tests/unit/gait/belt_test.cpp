@@ -67,8 +67,7 @@ void check_same_flags(const std::vector<StepResult>& live, const std::vector<Ste
 TEST_CASE("a steady belt polled 20 times a second, in steps of 1 cm/s, marks no step", "[gait][belt]") {
   const RunShape shape = long_run();
   const auto frames = on_belt(
-      shape,
-      [](double t) { return 3.0 + 0.01 * static_cast<double>(static_cast<int>(t * 20.0) % 7 == 0); },
+      shape, [](double t) { return 3.0 + 0.01 * static_cast<double>(static_cast<int>(t * 20.0) % 7 == 0); },
       [](double t) { return 2.0 + 0.057 * static_cast<double>(static_cast<int>(t * 7.0) % 2); });
   const LiveRun run = run_live(frames, EngineConfig{});
   REQUIRE(run.steps.size() == 50);
@@ -83,7 +82,9 @@ TEST_CASE("a change of speed unsettles its step and the ten after it, live as of
     // By 0.6 m/s, at a rate above or below the mark.
     const auto frames = on_belt(
         shape,
-        [&](double t) { return 3.0 + std::copysign(std::clamp(std::abs(rate) * (t - from), 0.0, 0.6), rate); },
+        [&](double t) {
+          return 3.0 + std::copysign(std::clamp(std::abs(rate) * (t - from), 0.0, 0.6), rate);
+        },
         unknown);
     const LiveRun run = run_live(frames, EngineConfig{});
     REQUIRE(run.steps.size() == 50);
@@ -152,7 +153,8 @@ TEST_CASE("a deck that tilts marks its steps, and the ten after it are not settl
 TEST_CASE("what the drive says of a moving deck holds where the measured incline does not show it yet",
           "[gait][belt]") {
   const RunShape shape = long_run();
-  auto frames = on_belt(shape, [](double) { return 3.0; }, [](double) { return 1.0; });
+  auto frames = on_belt(
+      shape, [](double) { return 3.0; }, [](double) { return 1.0; });
   for (auto& frame : frames) {
     const double t = seconds(frame.time);
     frame.incline_moving = t > shape.contact_start_s(20) && t < shape.contact_start_s(22);
@@ -186,7 +188,8 @@ TEST_CASE("an unknown speed is not steady, and unknown for a while is no change"
 
 TEST_CASE("a belt that changed while nobody ran unsettles the first ten steps", "[gait][belt]") {
   const RunShape shape = long_run();
-  const auto frames = on_belt(shape, [](double t) { return std::min(3.0, 2.0 * t); }, unknown);
+  const auto frames = on_belt(
+      shape, [](double t) { return std::min(3.0, 2.0 * t); }, unknown);
   const LiveRun run = run_live(frames, EngineConfig{});
   REQUIRE(run.steps.size() == 50);
   for (std::size_t k = 0; k < 50; ++k) CHECK(((run.steps[k].health & kNotSettled) != 0) == (k < 10));
@@ -203,14 +206,14 @@ TEST_CASE("flights below 80 ms are marked live as offline, and live the zero is 
     const LiveRun run = run_live(frames, EngineConfig{});
     REQUIRE(run.steps.size() == 50);
     const bool is_short = flight < 0.08;
-    for (std::size_t k = 0; k + 1 < 50; ++k)
-      CHECK(((run.steps[k].health & kShortFlight) != 0) == is_short);
+    for (std::size_t k = 0; k + 1 < 50; ++k) CHECK(((run.steps[k].health & kShortFlight) != 0) == is_short);
     CHECK(run.steps[45].drift_v.value() == Approx(is_short ? 0.0 : 15.0).margin(0.5));
     check_same_flags(run.steps, offline_steps(frames));
   }
 }
 
-TEST_CASE("the watch's slope is exact after fifty minutes of running sums, and a change is still seen", "[gait][belt]") {
+TEST_CASE("the watch's slope is exact after fifty minutes of running sums, and a change is still seen",
+          "[gait][belt]") {
   BeltWatch fresh(core::Hertz(1000.0)), old(core::Hertz(1000.0));
   for (int i = 0; i < 3'000'000; ++i) (void)old.observe(3.0 + 0.3 * std::sin(1e-3 * i), 0.0, false);
   for (int i = 0; i < 3000; ++i) (void)old.observe(3.0, 0.0, false);

@@ -47,7 +47,7 @@ TEST_CASE("two belts are summed about one origin: the CoP is the force-weighted 
   const core::Wrench a = at(0.25, -0.2, -120.0, 700.0, 15.0, 1.0);
   const core::Wrench b = at(-0.15, 0.22, 90.0, 300.0, -25.0, -2.0);
   // What each transducer measures: the wrench moved to its own origin and turned into its own axes.
-  const auto local = [](const core::Wrench& w, const double (&r)[3]) {
+  const auto local = [](const core::Wrench& w, const double(&r)[3]) {
     return std::array<double, 6>{w.f_ap.value(),
                                  w.f_v.value(),
                                  w.f_ml.value(),

@@ -121,7 +121,8 @@ TEST_CASE("with its deck weight taken off, a plate gives the same steps on a hil
     CHECK(corrected.steps[k].braking_impulse->value() ==
           Approx(truth_run.steps[k].braking_impulse->value()).epsilon(1e-9));
   }
-  // Without it the parallel weight of 167 N is for the flights to take away; they do, but for the drift shown.
+  // Without it the parallel weight of 167 N is for the flights to take away; they do, but for the drift
+  // shown.
   const LiveRun raw = run_live(weighed, EngineConfig{});
   CHECK(raw.steps[10].drift_v.value() == Approx(deck.change(core::Degrees(7.0)).f_v.value()).margin(0.5));
 }

@@ -17,7 +17,10 @@ namespace {
 /// Feeds a tracker sample by sample, as the engine does.
 struct Fed {
   explicit Fed(double rate_hz = 1000.0)
-      : rate(rate_hz), ring(4096), tracker(core::Hertz(rate_hz)), live(low_pass(core::Hertz(50.0), core::Hertz(rate_hz))) {}
+      : rate(rate_hz),
+        ring(4096),
+        tracker(core::Hertz(rate_hz)),
+        live(low_pass(core::Hertz(50.0), core::Hertz(rate_hz))) {}
   void put(ChannelValues values) {
     values[kLiveV] = live.step(values[kForceV]);
     ring.push(values, {static_cast<std::int64_t>(ring.next()) * 1'000'000}, 0);
@@ -166,9 +169,8 @@ TEST_CASE("where five sigma of unloaded noise pass 50 N nothing is measurable, l
   // A roller at 13 Hz: amplitude over the square root of two.
   for (const double amplitude : {11.0, 17.0}) {
     auto frames = frames_of(shape);
-    add_vertical(frames, [amplitude](double t) {
-      return amplitude * std::sin(2.0 * std::numbers::pi * 13.0 * t);
-    });
+    add_vertical(frames,
+                 [amplitude](double t) { return amplitude * std::sin(2.0 * std::numbers::pi * 13.0 * t); });
     CAPTURE(amplitude);
     judge(frames, amplitude > 14.2);
   }

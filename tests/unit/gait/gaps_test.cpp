@@ -85,7 +85,8 @@ TEST_CASE("offline, a stretch is analysed as if the rest of the record did not e
     REQUIRE(b);
     CHECK(b->contacts.size() == 20);
     REQUIRE(a->contacts.size() > b->contacts.size());
-    for (std::size_t k = 0; k < b->contacts.size(); ++k) check_identical(a->contacts[k].step, b->contacts[k].step);
+    for (std::size_t k = 0; k < b->contacts.size(); ++k)
+      check_identical(a->contacts[k].step, b->contacts[k].step);
     CHECK_FALSE(a->contacts[19].step.step_time);
     // And the rest as if it began there.
     const std::size_t after = gap + lost;

@@ -14,7 +14,7 @@ using namespace footfall::tests;
 namespace {
 
 core::Wrench example() {
-  return {core::Newtons(-210.0),     core::Newtons(1650.0),      core::Newtons(35.0),
+  return {core::Newtons(-210.0),     core::Newtons(1650.0),     core::Newtons(35.0),
           core::NewtonMeters(120.0), core::NewtonMeters(-14.0), core::NewtonMeters(310.0)};
 }
 /// A runner in the gravity frame as transducers that tilt with the deck measure them.
