@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "gait/cop.hpp"
 #include "gait/filter.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"
@@ -20,7 +21,6 @@ constexpr double kWalkingShare = 0.5;
 /// A contact this much longer than the typical one holds more than one stance.
 constexpr double kStraddleShare = 1.5;
 constexpr double kNearGapM = 0.030;
-constexpr double kLeastForCopN = 100.0;
 /// Feet closer together than this cannot be told apart by a plate's CoP.
 constexpr double kLeastSeparationM = 0.008;
 
@@ -107,10 +107,11 @@ PlateStretch prepare(const BeltView& belt, const Stretch& s, bool use_ap, const 
 std::optional<double> mean_cop_ml(const BeltView& belt, const Stretch& s, const PlateStretch& plate,
                                   const ContactBounds& bounds) {
   if (belt.cop_ml_m.empty()) return std::nullopt;
+  const double least = least_force_for_cop(std::nullopt).value();
   double weight = 0.0, sum = 0.0;
   for (std::size_t i = bounds.first; i < bounds.end; ++i) {
     const double cop = belt.cop_ml_m[s.first + i];
-    if (plate.f_v[i] < kLeastForCopN || !std::isfinite(cop)) continue;
+    if (plate.f_v[i] < least || !std::isfinite(cop)) continue;
     weight += plate.f_v[i];
     sum += plate.f_v[i] * cop;
   }
