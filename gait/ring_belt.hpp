@@ -6,8 +6,8 @@
 
 namespace footfall::gait {
 
-/// The belt over samples [first, end) of the live ring. Units, errors: gait/belt_watch.hpp. Thread: the ring's
-/// owner. Blocks/allocates: never.
+/// The belt over samples [first, end) of the live ring. Units, errors: gait/belt_watch.hpp. Thread: the
+/// ring's owner. Blocks/allocates: never.
 [[nodiscard]] inline BeltOverStep belt_over(const SampleRing& ring, std::uint64_t first,
                                             std::uint64_t end) noexcept {
   BeltOverStep belt;
