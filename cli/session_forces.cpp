@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "gait/cop.hpp"
 #include "gait/merge.hpp"
 #include "recording/sample_grid.hpp"
 #include "recording/session.hpp"
@@ -14,8 +15,6 @@
 namespace footfall::cli {
 namespace {
 
-/// Below this the centre of pressure is noise (science.md 1.2).
-constexpr double kCopForceN = 100.0;
 /// A step of the station time between two neighbours that no crystal explains: the clock was locked anew.
 constexpr core::Duration kClockStep = core::milliseconds(10);
 constexpr double kFollows = 0.02, kOneSpeed = 0.05, kSlowestRunMS = 0.3, kSetPointStepMS = 1e-3;
@@ -101,19 +100,20 @@ Piece longest_piece(const std::vector<Row>& rows, core::Hertz rate) {
 template <class Columns>
 void append(const core::Wrench& w, Columns& columns) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  const bool loaded = w.f_v.value() >= kCopForceN;
+  const auto cop = gait::centre_of_pressure(w, gait::least_force_for_cop(std::nullopt));
   columns.f_v_n.push_back(w.f_v.value());
   columns.f_ap_n.push_back(w.f_ap.value());
   columns.f_ml_n.push_back(w.f_ml.value());
-  // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (science.md 1.2, h = 0).
-  columns.cop_ap_m.push_back(loaded ? w.m_ml.value() / w.f_v.value() : kNaN);
-  columns.cop_ml_m.push_back(loaded ? -w.m_ap.value() / w.f_v.value() : kNaN);
+  columns.cop_ap_m.push_back(cop ? cop->ap.value() : kNaN);
+  columns.cop_ml_m.push_back(cop ? cop->ml.value() : kNaN);
 }
 
 void fill_columns(std::span<const Row> rows, std::size_t plates, SessionForces& forces) {
   if (plates > 1) forces.plates.resize(plates);
   for (const Row& row : rows) {
     append(row.sum, forces);
+    forces.m_ap_nm.push_back(row.sum.m_ap.value());
+    forces.m_ml_nm.push_back(row.sum.m_ml.value());
     for (std::size_t p = 0; p < forces.plates.size(); ++p) append(row.plate[p], forces.plates[p]);
   }
 }
@@ -145,9 +145,7 @@ void set_belt_speed(std::span<const recording::TreadmillRecord> records, core::T
   const double mean = sum / static_cast<double>(steady);
   if (high - low > kOneSpeed * mean) {
     forces.notes.push_back(sentence(
-        "The belt ran at steady speeds from %.2f to %.2f m/s: overstride_cop needs one; give it with "
-        "--belt-speed-m-s.",
-        low, high));
+        "The belt ran at steady speeds from %.2f to %.2f m/s: means over all steps mix them.", low, high));
     return;
   }
   forces.belt_speed = core::MetersPerSecond(mean);
@@ -228,6 +226,9 @@ core::Result<SessionForces> read_session_forces(const std::filesystem::path& fil
   const auto records = (*reader)->treadmill();
   if (!records) return tl::unexpected<core::Error>(records.error());
   set_belt_speed(*records, masters.front().station_time, masters.back().station_time, forces);
+  std::vector<core::Timestamp> times;
+  for (const core::ForceSample& master : masters) times.push_back(master.station_time);
+  forces.belt = belt_track(*records, times);
   return forces;
 }
 

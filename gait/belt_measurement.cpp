@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gait/ring_belt.hpp"
 #include "gait/walking.hpp"
+#include "gait/zeroing.hpp"
 
 namespace footfall::gait {
 
@@ -12,24 +14,6 @@ namespace {
 constexpr double kBeforeContactS = 0.100, kAfterToeOffS = 0.060;
 constexpr double kLeastForCopN = 100.0;
 constexpr double kNearGapM = 0.030;
-constexpr double kDriftInvalidN = 100.0;
-/// 5 sigma of unloaded noise beyond the 50 N threshold.
-constexpr double kLargestSigmaN = 10.0;
-constexpr double kSteadyBeltMS2 = 0.5;
-
-void judge(const SampleRing& ring, std::uint64_t first, std::uint64_t end, core::Hertz rate,
-           WalkingInput& in) {
-  double sum = 0.0;
-  for (std::uint64_t i = first; i < end; ++i) {
-    sum += ring.at(kBeltSpeed, i);
-    if ((ring.flags(i) & core::kGapBefore) != 0) in.health |= kGapInStep;
-    if ((ring.flags(i) & core::kSaturated) != 0) in.health |= kSaturatedInStep;
-  }
-  const auto n = static_cast<double>(end - first);
-  if (std::isfinite(sum)) in.belt_speed = core::MetersPerSecond(sum / n);
-  const double change = ring.at(kBeltSpeed, end - 1) - ring.at(kBeltSpeed, first);
-  if (!(std::abs(change) * rate.value() / n <= kSteadyBeltMS2)) in.health |= kBeltNotSteady;
-}
 
 }  // namespace
 
@@ -107,6 +91,17 @@ std::optional<double> BeltMeasurement::mean_cop_ml(const SampleRing& ring, std::
   return moment / force;
 }
 
+void BeltMeasurement::judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
+                                 WalkingInput& in) noexcept {
+  for (std::uint64_t i = first; i < end; ++i) {
+    if ((ring.flags(i) & core::kGapBefore) != 0) in.health |= kGapInStep;
+    if ((ring.flags(i) & core::kSaturated) != 0) in.health |= kSaturatedInStep;
+  }
+  const BeltOverStep under = belt_over(ring, first, end);
+  in.belt_speed = under.speed();
+  in.health |= under.health() | settling_.health(static_cast<double>(first), under.changed_at());
+}
+
 std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker& belt,
                                                                 const Setting& setting) noexcept {
   const core::Hertz rate = config_.sample_rate;
@@ -131,10 +126,10 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker
   in.next_same = here(contact_.next_same);
   in.side = setting.side;
   in.body_weight = setting.body_weight;
-  judge(belt.ring(), first_ + bounds->first, first_ + bounds->end, rate, in);
+  judge_belt(belt.ring(), first_ + bounds->first, first_ + bounds->end, in);
   in.drift_v = core::Newtons(zero_at(kForceV, contact_.initial_contact));
-  if (std::abs(in.drift_v.value()) > kDriftInvalidN) in.health |= kDriftInvalid;
-  if (belt.drift().sigma_n() > kLargestSigmaN) in.health |= kNoiseTooHigh;
+  in.health |= drift_health(in.drift_v);
+  if (kNoiseSigmas * belt.drift().sigma_n() > config_.method.threshold.value()) in.health |= kNoiseTooHigh;
   if (setting.hand_support) in.health |= kHandSupport;
   if (!config_.has_cop) in.health |= kNoCop;
   Measured measured;

@@ -3,9 +3,12 @@
 #include <vector>
 
 #include "gait/belt_walker.hpp"
+#include "gait/belt_watch.hpp"
 #include "gait/results.hpp"
 
 namespace footfall::gait {
+
+struct WalkingInput;
 
 /// Measures one walking stance from its belt's ring in stages, one a frame, so that no frame carries all the
 /// work. Frame/units: gait/results.hpp. Thread: one owner. Blocks: never. Allocates: in the constructor only.
@@ -24,7 +27,10 @@ class BeltMeasurement {
   };
 
   explicit BeltMeasurement(const EngineConfig& config);
-  void reset() noexcept { stage_ = Stage::Idle; }
+  void reset() noexcept {
+    stage_ = Stage::Idle;
+    settling_.reset();
+  }
   [[nodiscard]] bool busy() const noexcept { return stage_ != Stage::Idle; }
   void start(const BeltContact& contact, const BeltWalker& belt) noexcept;
   /// Does the next stage; a step when it was the last one.
@@ -34,12 +40,14 @@ class BeltMeasurement {
   enum class Stage : std::uint8_t { Idle, FilterV, FilterAp, Build };
   void filter(const SampleRing& ring, Channel channel, std::vector<double>& smooth) noexcept;
   [[nodiscard]] double zero_at(Channel channel, double number) const noexcept;
+  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end, WalkingInput& in) noexcept;
   [[nodiscard]] std::optional<Measured> build(const BeltWalker& belt, const Setting& setting) noexcept;
   [[nodiscard]] std::optional<double> mean_cop_ml(const SampleRing& ring, std::size_t first,
                                                   std::size_t end) const noexcept;
 
   EngineConfig config_;
   Biquad filter_;
+  Settling settling_;
   BeltContact contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
   std::uint64_t first_ = 0;

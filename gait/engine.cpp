@@ -1,6 +1,8 @@
 #include "gait/engine.hpp"
 
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <utility>
 
 #include "gait/engine_state.hpp"
@@ -31,14 +33,17 @@ EngineConfig usable(EngineConfig config) {
   return config;
 }
 
-ChannelValues channels_of(const core::Wrench& w, core::MetersPerSecond belt_speed) {
+ChannelValues channels_of(const core::Wrench& w, const ForceFrame& frame) {
   ChannelValues values{};
   values[kForceV] = w.f_v.value();
   values[kForceAp] = w.f_ap.value();
   values[kForceMl] = w.f_ml.value();
   values[kMomentMl] = w.m_ml.value();
   values[kMomentAp] = w.m_ap.value();
-  values[kBeltSpeed] = belt_speed.value();
+  values[kMomentV] = w.m_v.value();
+  values[kBeltSpeed] = frame.belt_speed.value();
+  values[kDeckIncline] = frame.incline ? frame.incline->value() : std::numeric_limits<double>::quiet_NaN();
+  values[kDeckMoving] = frame.incline_moving ? 1.0 : 0.0;
   return values;
 }
 
@@ -53,9 +58,11 @@ ChannelValues between(const ChannelValues& a, const ChannelValues& b, double sha
 GaitEngine::State::State(const EngineConfig& engine_config)
     : config(engine_config),
       rate(usable(engine_config.sample_rate).value()),
+      corrector(engine_config.plate_corrections, core::Hertz(rate)),
       ring(static_cast<std::size_t>(kRingS * rate)),
       live_v(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
       live_ap(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
+      belt(core::Hertz(rate)),
       drift(core::Hertz(rate)),
       detector(core::Hertz(rate), engine_config.method.threshold),
       measurement(engine_config, static_cast<std::size_t>(kLongestWindowS * rate)),
@@ -65,7 +72,9 @@ GaitEngine::State::State(const EngineConfig& engine_config)
 }
 
 void GaitEngine::State::reset() noexcept {
+  corrector.reset();
   ring.clear();
+  belt.reset();
   drift.reset();
   detector.reset();
   measurement.reset();
@@ -86,16 +95,21 @@ void GaitEngine::State::reset() noexcept {
 
 void GaitEngine::State::take(const ForceFrame& frame) noexcept {
   events.clear();
+  if (!corrector.active()) return take_frame(frame);
+  ForceFrame corrected = frame;
+  corrector.apply(corrected);
+  take_frame(corrected);
+}
+
+void GaitEngine::State::take_frame(const ForceFrame& frame) noexcept {
   core::Wrench total;
   for (std::size_t p = 0; p < frame.plates && p < core::kMaxPlates; ++p) total = total + frame.plate[p];
   EngineSample sample;
-  sample.sum = channels_of(total, frame.belt_speed);
+  sample.sum = channels_of(total, frame);
   sample.sum[kPlate0V] = frame.plate[0].f_v.value();
   sample.sum[kPlate1V] = frame.plates == 2 ? frame.plate[1].f_v.value() : 0.0;
   two_belts = frame.plates == 2;
-  for (std::size_t p = 0; two_belts && p < 2; ++p) {
-    sample.belt[p] = channels_of(frame.plate[p], frame.belt_speed);
-  }
+  for (std::size_t p = 0; two_belts && p < 2; ++p) sample.belt[p] = channels_of(frame.plate[p], frame);
   const ChannelValues& values = sample.sum;
   bool valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
   for (std::size_t c = 0; c < kDriftChannels; ++c) valid = valid && std::isfinite(values[c]);
@@ -149,6 +163,7 @@ void GaitEngine::State::break_off(core::Duration gap) noexcept {
   if (open) open->measurable = false;
   flight_start.reset();
   continuous_since = ring.next();
+  belt.gap();
   const bool hold = gap <= kLongestHold;
   detector.resync(hold);
   belts.lost(hold);
@@ -159,6 +174,14 @@ void GaitEngine::State::take_sample(EngineSample sample, core::Timestamp time, s
   ChannelValues& values = sample.sum;
   values[kLiveV] = live_v.step(values[kForceV]);
   newest_live_ap = live_ap.step(values[kForceAp]);
+  const BeltReading reading =
+      belt.observe(values[kBeltSpeed], values[kDeckIncline], values[kDeckMoving] > 0.0);
+  values[kDeckMoving] = reading.incline_moving ? 1.0 : 0.0;
+  values[kBeltAcceleration] = reading.acceleration_m_s2;
+  values[kBeltChange] = reading.changed_at;
+  for (ChannelValues& one : sample.belt) {
+    for (const Channel c : {kDeckMoving, kBeltAcceleration, kBeltChange}) one[c] = values[c];
+  }
   ring.push(values, time, flags);
   drift.observe(values);
   supervise_drift();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/plate_correction.hpp"
 #include "gait/results.hpp"
 
 namespace footfall::gait {
@@ -17,6 +18,7 @@ struct EngineConfig {
   bool has_horizontal = true;
   bool has_cop = true;
   std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled stances in walking
+  PlateCorrections plate_corrections{};       ///< deck weight and belt inertia to take off; none by default
 };
 
 /// The events one frame gave rise to; bounded.

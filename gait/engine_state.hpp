@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "gait/belt_watch.hpp"
 #include "gait/contact_detector.hpp"
 #include "gait/drift_tracker.hpp"
 #include "gait/engine.hpp"
@@ -51,13 +52,14 @@ class StepMeasurement {
   void zero(const DriftTracker& drift, const SampleRing& ring) noexcept;
   [[nodiscard]] std::optional<StepResult> build(const SampleRing& ring, const DriftTracker& drift) noexcept;
   [[nodiscard]] StepInput input() const noexcept;
-  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
-                  StepInput& in) const noexcept;
+  [[nodiscard]] double least_for_cop_n() const noexcept;
+  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end, StepInput& in) noexcept;
   [[nodiscard]] double zero_at(Channel channel, double number) const noexcept;
 
   EngineConfig config_;
   Biquad filter_;
   StepBuilder builder_;
+  Settling settling_;
   LiveContact contact_;
   std::optional<core::Timestamp> last_contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
@@ -83,8 +85,10 @@ struct GaitEngine::State {
 
   EngineConfig config;
   double rate;
+  PlateCorrector corrector;
   SampleRing ring;
   CausalFilter live_v, live_ap;
+  BeltWatch belt;
   DriftTracker drift;
   ContactDetector detector;
   StepMeasurement measurement;
@@ -94,6 +98,7 @@ struct GaitEngine::State {
 
  private:
   friend class GaitEngine;
+  void take_frame(const ForceFrame& frame) noexcept;
   void bridge_or_break(const ForceFrame& frame, const EngineSample& sample) noexcept;
   void break_off(core::Duration gap) noexcept;
   void take_sample(EngineSample sample, core::Timestamp time, std::uint16_t flags) noexcept;

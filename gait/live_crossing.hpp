@@ -1,10 +1,10 @@
 #pragma once
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
 
 #include "core/units.hpp"
+#include "gait/filter.hpp"
 #include "gait/sample_ring.hpp"
 
 /// Dates a live event back to where the raw force crossed; private to gait. Units: samples, N. Thread:
@@ -14,10 +14,6 @@ namespace footfall::gait {
 
 inline constexpr double kLookBackContactS = 0.040, kLookBackToeOffS = 0.060;
 
-/// The LIVE filter's cut-off, below what the rate can carry.
-[[nodiscard]] inline core::Hertz live_cutoff(core::Hertz rate) noexcept {
-  return core::Hertz(std::min(50.0, 0.4 * rate.value()));
-}
 /// In samples.
 [[nodiscard]] inline double live_delay(core::Hertz rate) noexcept {
   return rate.value() * std::numbers::sqrt2 / (2.0 * std::numbers::pi * live_cutoff(rate).value());

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <tuple>
 
+#include "gait/cop.hpp"
 #include "gait/filter.hpp"
+#include "gait/incline.hpp"
+#include "gait/offline_belt.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/overstride.hpp"
 #include "gait/spatial.hpp"
@@ -249,7 +252,7 @@ std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& 
 
 /// Mean summed force over steps that have a foot on a plate from the step before.
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
-                                               core::Hertz rate) {
+                                               core::Hertz rate, core::Degrees incline) {
   Load sum;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const auto load = load_of(s, stances[k], neighbours(stances, k, rate));
@@ -258,11 +261,11 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
     sum.samples += load->samples;
   }
   if (sum.samples == 0.0) return std::nullopt;
-  return core::Newtons(sum.force / sum.samples);
+  return weight_from_normal(core::Newtons(sum.force / sum.samples), incline);
 }
 
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
-                  OfflineResult& result) {
+                  OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -274,7 +277,8 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate);
+                                   : weight_from_steps(s, stances, recording.sample_rate,
+                                                       options.incline.value_or(core::Degrees(0.0)));
   SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
@@ -295,8 +299,12 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     in.body = {options.mass, options.height, options.leg_length, options.foot_length};
     in.side = stance.side;
     in.body_weight = weight;
-    in.belt_speed = options.belt_speed;
     if (!plate.drift_v.empty()) in.drift_v = core::Newtons(plate.drift_v[stance.bounds.first]);
+    const auto under = belt.over(
+        s.first + stance.bounds.first,
+        s.first + (next.next_other ? static_cast<std::size_t>(*next.next_other) : stance.bounds.end));
+    in.belt_speed = under.speed;
+    in.health |= under.health;
     if (in.belt_speed && next.next_other) {
       in.next_landing_ahead_m = ahead_m(s, *next.other, stance, *in.belt_speed, recording.sample_rate);
     }
@@ -358,11 +366,12 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
 
 void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result) {
   const bool use_ap = has_ap(recording);
+  OfflineBelt under(recording, options);
   for (Stretch& s : whole_stretches(recording, use_ap)) {
     for (const BeltView& belt : recording.belts) {
       s.plates.push_back(prepare(belt, s, use_ap, options.method, recording.sample_rate));
     }
-    add_contacts(s, recording, options, result);
+    add_contacts(s, recording, options, under, result);
     for (const PlateStretch& plate : s.plates) {
       if (plate.drift_v.empty()) continue;
       const auto larger = [](const std::optional<core::Newtons>& a, double b) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/ap_balance.hpp"
 #include "gait/contact_metrics.hpp"
 #include "gait/results.hpp"
 #include "gait/running_metrics.hpp"
@@ -23,7 +24,7 @@ struct StepInput {
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
-  std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; nullopt: level
+  std::optional<core::Degrees> incline;             ///< mean over the step, uphill > 0; nullopt when unknown
   core::Newtons drift_v;
   std::uint32_t health = 0;                 ///< bits known to the caller
   std::optional<Side> sensor_side;          ///< which foot it is by a sensor of the leg
@@ -71,6 +72,7 @@ class StepBuilder {
   std::size_t load_count_ = 0;
   SideTracker sides_;
   RunningMetrics metrics_;
+  ApBalance balance_;
   bool cut_ = false;  ///< contacts may be missing before the next one
   static constexpr std::size_t kFlights = 8, kFewestFlights = 4;
   std::array<double, kFlights> flights_{};
