@@ -26,6 +26,7 @@ std::optional<double> unloaded_noise(std::span<const double> values, std::size_t
                                      std::span<double> work) noexcept {
   const std::size_t blocks = block < 2 ? 0 : values.size() / block;
   if (blocks == 0) return std::nullopt;
+  std::size_t light = 0;
   for (std::size_t b = 0; b < blocks; ++b) {
     const auto part = values.subspan(b * block, block);
     double sum = 0.0, squares = 0.0;
@@ -35,6 +36,7 @@ std::optional<double> unloaded_noise(std::span<const double> values, std::size_t
       squares += off * off;
     }
     const auto m = static_cast<double>(block);
+    light += std::abs(part.front() + sum / m) <= kLargestZeroN ? 1 : 0;
     work[b] = std::sqrt(std::max(0.0, (squares - sum * sum / m) / (m - 1.0)));
   }
   const double typical = median(work.first(blocks));
@@ -43,7 +45,9 @@ std::optional<double> unloaded_noise(std::span<const double> values, std::size_t
   const auto alike =
       std::count_if(work.begin(), work.begin() + static_cast<std::ptrdiff_t>(blocks),
                     [typical](double sd) { return sd <= 2.0 * typical && 2.0 * sd >= typical; });
-  if (static_cast<double>(alike) < kEmptyShare * static_cast<double>(blocks)) return std::nullopt;
+  const double enough = kEmptyShare * static_cast<double>(blocks);
+  // A slow jog, hardly ever off the belt, changes as little from block to block as noise does.
+  if (static_cast<double>(alike) < enough || static_cast<double>(light) < enough) return std::nullopt;
   return typical;
 }
 
