@@ -69,7 +69,7 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   const gait::RecordingView view{
       recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
       sums.cop_ml_m,           plate_views(*recording)};
-  return finish(file, view, offline_options(settings), {});
+  return finish(file, view, offline_options(settings), recording->notes);
 }
 
 core::Result<Analysis> of_session(const std::filesystem::path& file, const AnalysisSettings& settings) {
