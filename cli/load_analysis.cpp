@@ -59,7 +59,7 @@ core::Result<Analysis> finish(const std::filesystem::path& file, const gait::Rec
                 result.error().what());
   }
   for (const char* note : result->notes) notes.emplace_back(note);
-  return Analysis{file, std::move(*result), options.belt_speed, std::move(notes)};
+  return Analysis{file, std::move(*result), options.belt_speed, std::move(notes), false};
 }
 
 core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
@@ -81,7 +81,9 @@ core::Result<Analysis> of_session(const std::filesystem::path& file, const Analy
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;
-  return finish(file, view, options, std::move(forces->notes));
+  auto analysis = finish(file, view, options, std::move(forces->notes));
+  if (analysis) analysis->simulated = forces->simulated;
+  return analysis;
 }
 
 struct Bounds {

@@ -280,7 +280,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
                       options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate));
   for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);
   finish(GaitClass::Run, result);
-  if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
+  if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   return result;
 }

@@ -17,7 +17,8 @@ const char* name_of(Processor processor) {
 
 void write(const std::filesystem::path& folder, const std::string& name, const File& file) {
   const std::string bytes = file.bytes();
-  std::ofstream(folder / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(folder / name, std::ios::binary)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 /// Every type, processor and storage; few frames, so that mutations hit what decides.
@@ -68,8 +69,9 @@ void write_two_plates(const std::filesystem::path& folder) {
   file.set(integers("FORCE_PLATFORM", "USED", {2}));
   file.set(integers("FORCE_PLATFORM", "TYPE", {2, 2}));
   file.set(integers("FORCE_PLATFORM", "CHANNEL", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {6, 2}));
-  file.set(reals("FORCE_PLATFORM", "CORNERS", {500, 500, 0,   0, 500, 0,    0, 900, 0,    500, 900, 0,
-                                               500, 900, 0, 0, 900, 0, 0, 1300, 0, 500, 1300, 0}, {3, 4, 2}));
+  file.set(reals("FORCE_PLATFORM", "CORNERS", {500, 500, 0, 0, 500, 0, 0, 900,  0, 500, 900,  0,
+                                               500, 900, 0, 0, 900, 0, 0, 1300, 0, 500, 1300, 0},
+                 {3, 4, 2}));
   write(folder, "two_plates", file);
 }
 

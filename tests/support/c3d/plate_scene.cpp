@@ -11,7 +11,7 @@ using Wrench = std::array<double, 6>;
 
 constexpr double kPi = std::numbers::pi;
 constexpr double kMiddleX = 0.3, kMiddleY = 0.8, kHalfX = 0.232, kHalfY = 0.254;  // m, file axes
-constexpr double kHalfSpacingA = 0.12, kHalfSpacingB = 0.2;                        // m, type 3
+constexpr double kHalfSpacingA = 0.12, kHalfSpacingB = 0.2;                       // m, type 3
 /// Transducer's origin to the surface's middle: not quite in the middle.
 constexpr double kOriginX = 0.002, kOriginY = -0.003;
 

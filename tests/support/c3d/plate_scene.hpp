@@ -19,11 +19,11 @@ struct Scene {
   int type = 2;
   Processor processor = Processor::Intel;
   bool real = true;
-  std::size_t frames = 100;            ///< at 100 Hz, ten samples of force each
-  std::size_t markers = 1;             ///< one metre up, moving forward
-  std::array<double, 6> offset_n{};    ///< of the wrench, as an amplifier that was not zeroed
-  double depth_m = 0.045;              ///< of the transducer below the surface
-  double scale = 0.05;                 ///< ANALOG:SCALE of integers; of floating point it is 1
+  std::size_t frames = 100;          ///< at 100 Hz, ten samples of force each
+  std::size_t markers = 1;           ///< one metre up, moving forward
+  std::array<double, 6> offset_n{};  ///< of the wrench, as an amplifier that was not zeroed
+  double depth_m = 0.045;            ///< of the transducer below the surface
+  double scale = 0.05;               ///< ANALOG:SCALE of integers; of floating point it is 1
 };
 
 /// At a sample, counted from 0 at 1 kHz: contact from 0.2 to 0.8 s, then every second again.

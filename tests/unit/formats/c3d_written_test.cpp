@@ -1,5 +1,5 @@
-// Files whose content is known in closed form (tests/support/c3d): every type, processor and storage, and what
-// programs write into headers and parameters in earnest.
+// Files whose content is known in closed form (tests/support/c3d): every type, processor and storage, and
+// what programs write into headers and parameters in earnest.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cctype>
@@ -41,8 +41,8 @@ void check_truth(const core::Result<ForceRecording>& recording, double margin_n,
     worst = std::max({worst, std::abs(belt.f_ap_n[i] - t.f_ap), std::abs(belt.f_v_n[i] - t.f_v),
                       std::abs(belt.f_ml_n[i] - t.f_ml)});
     if (t.f_v < 101.0) continue;
-    worst_cop = std::max({worst_cop, std::abs(belt.cop_ap_m[i] - t.cop_ap),
-                          std::abs(belt.cop_ml_m[i] - t.cop_ml)});
+    worst_cop =
+        std::max({worst_cop, std::abs(belt.cop_ap_m[i] - t.cop_ap), std::abs(belt.cop_ml_m[i] - t.cop_ml)});
   }
   CHECK(worst <= margin_n);
   CHECK(worst_cop <= (margin_n > 0.01 ? 0.06 : 1e-5));  // a moment's last digit is 5 N mm, 2.5 N mm at 100 N
@@ -174,9 +174,8 @@ TEST_CASE("two platforms keep their channels apart, in a table or in one list", 
   file.set(reals("ANALOG", "SCALE", {1.0}));  // one for all
   file.set(integers("FORCE_PLATFORM", "USED", {2}));
   file.set(integers("FORCE_PLATFORM", "TYPE", {2, 2}));
-  file.set(reals("FORCE_PLATFORM", "CORNERS",
-                 {532, 546, 0, 68, 546, 0, 68, 1054, 0, 532, 1054, 0,  //
-                  532, 1054, 0, 68, 1054, 0, 68, 1562, 0, 532, 1562, 0},
+  file.set(reals("FORCE_PLATFORM", "CORNERS", {532, 546,  0, 68, 546,  0, 68, 1054, 0, 532, 1054, 0,  //
+                                               532, 1054, 0, 68, 1054, 0, 68, 1562, 0, 532, 1562, 0},
                  {3, 4, 2}));
   file.set(reals("FORCE_PLATFORM", "ORIGIN", {2, -3, -45, 2, -3, -45}, {3, 2}));
   const std::vector<double> channels = {7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6};
@@ -213,8 +212,8 @@ TEST_CASE("parameters count whatever their case, lock, order, block and neighbou
 
 TEST_CASE("where header and parameters disagree, what fills the file is true", "[formats][c3d]") {
   SECTION("the header's frames, points or block are wrong") {
-    const std::vector<std::map<int, std::uint16_t>> lies = {
-        {{5, 60}}, {{5, 9999}}, {{2, 3}}, {{3, 61}}, {{3, 30}}, {{9, 99}}, {{9, 1}}, {{10, 5}}};
+    const std::vector<std::map<int, std::uint16_t>> lies = {{{5, 60}}, {{5, 9999}}, {{2, 3}}, {{3, 61}},
+                                                            {{3, 30}}, {{9, 99}},   {{9, 1}}, {{10, 5}}};
     for (const auto& lie : lies) {
       INFO("word " << lie.begin()->first << " = " << lie.begin()->second);
       File file = written();
@@ -291,7 +290,8 @@ TEST_CASE("more frames than 16 bits can count are all read, however the file say
   }
 }
 
-TEST_CASE("a point rate that does not divide the analog rate keeps the samples of a frame", "[formats][c3d]") {
+TEST_CASE("a point rate that does not divide the analog rate keeps the samples of a frame",
+          "[formats][c3d]") {
   File file = written();
   file.rate_hz = 120.0;
   file.set(reals("POINT", "RATE", {120.0}));
