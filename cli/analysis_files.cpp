@@ -45,8 +45,7 @@ recording::StanceChart chart_of(const Analysis& analysis) {
   chart.details = {details_of(analysis),
                    std::string("method ") + analysis.result.method.id().data() + ", time-normalised"};
   chart.simulation = analysis.simulated;
-  chart.curves =
-      gait::stance_curves(analysis.result.forces, analysis.result.contacts, analysis.belt_speed);
+  chart.curves = gait::stance_curves(analysis.result.forces, analysis.result.contacts, analysis.belt_speed);
   chart.body_weight = analysis.result.summary.body_weight;
   chart.cop_on_belt = analysis.belt_speed.has_value();
   return chart;

@@ -14,7 +14,8 @@ struct AnalysisFiles {
   std::optional<std::filesystem::path> plot;   ///< PNG or SVG, forces over stance
 };
 
-/// What can be refused before any work: an output over the input or over the other, a chart of another ending.
+/// What can be refused before any work: an output over the input or over the other, a chart of another
+/// ending.
 [[nodiscard]] core::Result<void> check(const AnalysisFiles& files, const std::filesystem::path& input);
 
 /// The plot needs an analysis with AnalysisSettings::keep_forces.

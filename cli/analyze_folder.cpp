@@ -136,14 +136,14 @@ class Batch {
     }
     for (const FolderListing::Skipped& one : listing_.skipped)
       skipped.push_back({{"file", one.file.string()}, {"reason", one.reason}});
-    return {{"folder", options_.input.string()}, {"files", std::move(files)}, {"skipped", std::move(skipped)}};
+    return {
+        {"folder", options_.input.string()}, {"files", std::move(files)}, {"skipped", std::move(skipped)}};
   }
 
   [[nodiscard]] std::string table() const {
     std::vector<FolderRow> rows;
     for (std::size_t k = 0; k < outcomes_.size(); ++k) {
-      if (!outcomes_[k].error)
-        rows.push_back({listing_.files[k].filename().string(), outcomes_[k].summary});
+      if (!outcomes_[k].error) rows.push_back({listing_.files[k].filename().string(), outcomes_[k].summary});
     }
     std::string out = rows.empty() ? "" : folder_table(rows);
     for (const FolderListing::Skipped& one : listing_.skipped)

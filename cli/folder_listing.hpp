@@ -8,8 +8,8 @@
 
 namespace footfall::cli {
 
-/// A folder's recordings and sessions by name: regular files with an ending that `analyze` reads, none hidden;
-/// sub-folders are not entered.
+/// A folder's recordings and sessions by name: regular files with an ending that `analyze` reads, none
+/// hidden; sub-folders are not entered.
 struct FolderListing {
   struct Skipped {
     std::filesystem::path file;
@@ -19,8 +19,8 @@ struct FolderListing {
   std::vector<Skipped> skipped;  ///< without force
 };
 
-/// Thread: any. Blocks: disk. Allocates: yes. Errors: Reconfigure when the folder cannot be read or nothing in
-/// it can be analysed.
+/// Thread: any. Blocks: disk. Allocates: yes. Errors: Reconfigure when the folder cannot be read or nothing
+/// in it can be analysed.
 [[nodiscard]] core::Result<FolderListing> list_recordings(const std::filesystem::path& folder);
 
 /// For each file the name that its results get: without its ending, unless that would be another file's too.

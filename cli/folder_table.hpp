@@ -11,8 +11,8 @@ struct FolderRow {
   gait::Summary summary;
 };
 
-/// One line per recording, "-" for what is not measurable. Thread: any. Blocks: never. Allocates: yes. Errors:
-/// none.
+/// One line per recording, "-" for what is not measurable. Thread: any. Blocks: never. Allocates: yes.
+/// Errors: none.
 [[nodiscard]] std::string folder_table(const std::vector<FolderRow>& rows);
 
 }  // namespace footfall::cli

@@ -5,8 +5,8 @@
 
 namespace footfall::cli {
 
-/// How far a long piece of work is, on stderr: a bar that redraws itself on a terminal, else a line per piece.
-/// Thread: done() any. Blocks: the terminal. Allocates: yes. Errors: none.
+/// How far a long piece of work is, on stderr: a bar that redraws itself on a terminal, else a line per
+/// piece. Thread: done() any. Blocks: the terminal. Allocates: yes. Errors: none.
 class Progress {
  public:
   Progress(std::size_t pieces, std::string what);

@@ -61,7 +61,8 @@ void into_lab(const Transform& t, std::array<std::vector<double>, 6>& columns) {
     const double mx = t.cop.factor * (d[i] - t.baseline[3]) + fy * o.z - fz * o.y;
     const double my = t.cop.factor * (e[i] - t.baseline[4]) + fz * o.x - fx * o.z;
     const double v = applied(t.v, x, y, z);
-    const double at_x = -my / fz, at_y = mx / fz;
+    const double inverse = 1.0 / fz;
+    const double at_x = -my * inverse, at_y = mx * inverse;
     const double ap = t.cop_ap + t.cop_ap_x * at_x + t.cop_ap_y * at_y;
     const double ml = t.cop_ml + t.cop_ml_x * at_x + t.cop_ml_y * at_y;
     a[i] = applied(t.ap, x, y, z);
@@ -168,8 +169,7 @@ ForceRecording assembled(const Layout& layout, const Plates& plates, Samples& sa
   std::vector<PlacedPlate> placed;
   for (std::size_t k = 0; k < plates.plates.size(); ++k) {
     PlacedPlate plate{&plates.plates[k], &samples.plates[k], pose_of(plates.plates[k]), std::nullopt, 1.0};
-    if (plate.pose)
-      plate.cop = cop_rule(*plate.plate, *plate.pose, *plate.signals, recording.sample_rate, recording.notes);
+    if (plate.pose) plate.cop = cop_rule(*plate.plate, *plate.pose, *plate.signals, recording.notes);
     placed.push_back(plate);
     recording.platforms.push_back(description_of(*plate.plate, *plate.signals, parameters));
   }

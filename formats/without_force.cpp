@@ -30,7 +30,8 @@ std::string head_of(const std::filesystem::path& file) {
 bool is_header_row(const std::string& line) {
   return line.find_first_of(",;\t ") != std::string::npos &&
          std::any_of(line.begin(), line.end(), [](unsigned char c) { return std::isalpha(c) != 0; }) &&
-         std::all_of(line.begin(), line.end(), [](unsigned char c) { return c >= ' ' || c == '\t' || c == '\r'; });
+         std::all_of(line.begin(), line.end(),
+                     [](unsigned char c) { return c >= ' ' || c == '\t' || c == '\r'; });
 }
 
 std::optional<std::string> csv_without_force(const std::filesystem::path& file) {

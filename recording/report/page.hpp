@@ -9,7 +9,8 @@
 
 /// A page to draw on, as PNG (two pixels a point) or SVG (text as outlines, so that it looks the same without
 /// the font). Frame: x right, y down, from the upper left. Units: points. Thread: one page, one thread; any
-/// number of pages at once. Blocks: CPU only. Allocates: the page. Errors: Bug when the drawing library fails.
+/// number of pages at once. Blocks: CPU only. Allocates: the page. Errors: Bug when the drawing library
+/// fails.
 namespace footfall::recording {
 
 struct Point {

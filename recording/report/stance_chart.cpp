@@ -199,8 +199,9 @@ class Drawing {
     std::vector<Point> points;
     for (std::size_t p = 0; p < kStancePoints; ++p) {
       const bool drawn = c.cop_forward && c.cop_right && c.f_v.mean[p] >= kLeastForPathN;
-      points.push_back(drawn ? Point{kMillimetres * c.cop_right->mean[p], kMillimetres * c.cop_forward->mean[p]}
-                             : Point{kNone, kNone});
+      points.push_back(drawn
+                           ? Point{kMillimetres * c.cop_right->mean[p], kMillimetres * c.cop_forward->mean[p]}
+                           : Point{kNone, kNone});
     }
     return points;
   }
@@ -247,7 +248,9 @@ class Drawing {
 
   [[nodiscard]] std::string footer() const {
     std::string words = "Force on the runner, + up and + forward.";
-    if (has_path()) words += " CoP where the mean force is 200 N or more: first mark filled, then one every 10 % of stance.";
+    if (has_path())
+      words +=
+          " CoP where the mean force is 200 N or more: first mark filled, then one every 10 % of stance.";
     return words;
   }
 

@@ -8,10 +8,11 @@
 #include "gait/stance_curves.hpp"
 #include "recording/report/page.hpp"
 
-/// The picture of a run: vertical and fore-aft force over stance, mean and the band of one standard deviation,
-/// left and right, and the way of the centre of pressure where there is one. The feet differ in dash and marker
-/// as well as in a hue that the colour-blind can tell apart. Units: body weights, newtons where it is unknown.
-/// Thread: any, reentrant. Blocks: CPU only. Allocates: the page. Errors: those of Page::render.
+/// The picture of a run: vertical and fore-aft force over stance, mean and the band of one standard
+/// deviation, left and right, and the way of the centre of pressure where there is one. The feet differ in
+/// dash and marker as well as in a hue that the colour-blind can tell apart. Units: body weights, newtons
+/// where it is unknown. Thread: any, reentrant. Blocks: CPU only. Allocates: the page. Errors: those of
+/// Page::render.
 namespace footfall::recording {
 
 struct StanceChart {

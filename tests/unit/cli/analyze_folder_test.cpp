@@ -34,7 +34,9 @@ struct Folder {
   Scratch scratch;
   fs::path in = scratch.path() / "in", out = scratch.path() / "results";
   Folder() { fs::create_directory(in); }
-  void put(const std::string& name, const std::string& text) const { (void)scratch.write("in/" + name, text); }
+  void put(const std::string& name, const std::string& text) const {
+    (void)scratch.write("in/" + name, text);
+  }
   [[nodiscard]] Output analyze(const std::string& options = "") const { return scratch.analyze(in, options); }
 };
 
@@ -67,7 +69,8 @@ TEST_CASE("in JSON a folder's files are the objects of single files", "[cli][ana
   REQUIRE(all["files"].size() == 2);
   CHECK(all["skipped"].empty());
   for (const json& file : all["files"]) {
-    json alone = json::parse(folder.scratch.analyze(file["file"].get<std::string>(), "--json --mass-kg 70").out);
+    json alone =
+        json::parse(folder.scratch.analyze(file["file"].get<std::string>(), "--json --mass-kg 70").out);
     alone["file"] = file["file"];
     CHECK(file == alone);
   }
@@ -120,7 +123,8 @@ TEST_CASE("results of a folder go to folders, one file each, also of one stem", 
   folder.put("run.csv", generated_run(12));
   folder.put("run.mot", generated_mot(8));
   folder.put("walk.csv", generated_run(3));
-  const Output output = folder.analyze("--steps " + quoted(folder.out / "steps") + " --plot " + quoted(folder.out));
+  const Output output =
+      folder.analyze("--steps " + quoted(folder.out / "steps") + " --plot " + quoted(folder.out));
   INFO(output.err);
   CHECK(output.exit_code == 0);
   for (const char* name : {"steps/run_csv_steps.csv", "steps/run_mot_steps.csv", "steps/walk_steps.csv",
@@ -152,14 +156,16 @@ TEST_CASE("on a terminal there is a bar, and it is gone at the end", "[cli][anal
   folder.put("run.csv", generated_run(3));
   const std::string out = (folder.scratch.path() / "typescript").string();
   const std::string command = "script -qec \"'" + std::string(FOOTFALL_PROGRAM) + "' analyze '" +
-                              folder.in.string() + "' >/dev/null\" /dev/null >'" + out + "' 2>/dev/null </dev/null";
+                              folder.in.string() + "' >/dev/null\" /dev/null >'" + out +
+                              "' 2>/dev/null </dev/null";
   if (std::system("command -v script >/dev/null") != 0) {
     WARN("skipped: no 'script' to make a terminal with");
     return;
   }
   REQUIRE(std::system(command.c_str()) == 0);
   const std::string shown = Scratch::read(out);
-  CHECK_THAT(shown, Contains("[........................] 0/1") && Contains("[########################] 1/1 run.csv"));
+  CHECK_THAT(shown, Contains("[........................] 0/1") &&
+                        Contains("[########################] 1/1 run.csv"));
   CHECK_THAT(shown, Catch::Matchers::EndsWith("\r\033[K"));
 }
 

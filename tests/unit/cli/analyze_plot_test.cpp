@@ -18,7 +18,8 @@ TEST_CASE("--plot writes a whole PNG or SVG beside what is printed", "[cli][anal
   const auto file = scratch.write("run.csv", generated_run(12));
   const auto out = scratch.path() / "plots";
   fs::create_directory(out);
-  const Output plain = scratch.analyze(file), png = scratch.analyze(file, "--plot '" + (out / "run.png").string() + "'");
+  const Output plain = scratch.analyze(file),
+               png = scratch.analyze(file, "--plot '" + (out / "run.png").string() + "'");
   CHECK(png.exit_code == 0);
   CHECK(png.err.empty());
   CHECK(png.out == plain.out);
@@ -32,19 +33,24 @@ TEST_CASE("--plot writes a whole PNG or SVG beside what is printed", "[cli][anal
   CHECK(fs::exists(out / "none.png"));
 }
 
-TEST_CASE("a plot or table that cannot be written is refused and leaves what was there", "[cli][analyze][plot]") {
+TEST_CASE("a plot or table that cannot be written is refused and leaves what was there",
+          "[cli][analyze][plot]") {
   const Scratch scratch;
   const auto file = scratch.write("run.csv", generated_run(3));
-  const auto in_scratch = [&scratch](const std::string& name) { return "'" + (scratch.path() / name).string() + "'"; };
+  const auto in_scratch = [&scratch](const std::string& name) {
+    return "'" + (scratch.path() / name).string() + "'";
+  };
   check_refused(scratch.analyze(file, "--plot " + in_scratch("run.pdf")), ".png or .svg");
   check_refused(scratch.analyze(file, "--plot " + in_scratch("run")), ".png or .svg");
   check_refused(scratch.analyze(file, "--plot " + in_scratch("no/such/run.png")), "no/such/run.png");
   check_refused(scratch.analyze(file, "--plot " + in_scratch("no/such/run.svg")), "no/such/run.svg");
   check_refused(scratch.analyze(file, "--steps " + in_scratch("no/such/run.csv")), "no/such/run.csv");
   check_refused(scratch.analyze(file, "--steps '" + file.string() + "'"), "recording itself");
-  check_refused(scratch.analyze(file, "--steps " + in_scratch("../" + scratch.path().filename().string() + "/run.csv")),
-                "recording itself");
-  check_refused(scratch.analyze(file, "--plot " + in_scratch("a.png") + " --steps " + in_scratch("./a.png")), "both");
+  check_refused(
+      scratch.analyze(file, "--steps " + in_scratch("../" + scratch.path().filename().string() + "/run.csv")),
+      "recording itself");
+  check_refused(scratch.analyze(file, "--plot " + in_scratch("a.png") + " --steps " + in_scratch("./a.png")),
+                "both");
   fs::create_directory(scratch.path() / "folder.png");
   check_refused(scratch.analyze(file, "--plot " + in_scratch("folder.png")), "no regular file");
   CHECK(Scratch::read(file.string()) == generated_run(3));
@@ -53,6 +59,8 @@ TEST_CASE("a plot or table that cannot be written is refused and leaves what was
   check_refused(scratch.analyze(file, "--plot " + in_scratch("link.png")), "recording itself");
   // An earlier picture survives an input that is refused.
   const auto old = scratch.write("old.png", "old");
-  check_refused(scratch.analyze(scratch.write("bad.csv", "time_s,fz_n\n0,x\n"), "--plot " + in_scratch("old.png")), "line 2");
+  check_refused(
+      scratch.analyze(scratch.write("bad.csv", "time_s,fz_n\n0,x\n"), "--plot " + in_scratch("old.png")),
+      "line 2");
   CHECK(Scratch::read(old.string()) == "old");
 }

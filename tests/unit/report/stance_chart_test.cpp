@@ -87,8 +87,8 @@ gait::StanceCurves curves_of(gait::Side side, double newtons, double peak_percen
   c.steps = 5;
   for (std::size_t p = 0; p < kStancePoints; ++p) {
     const double x = static_cast<double>(p);
-    const double phase = x < peak_percent ? 0.5 * x / peak_percent
-                                          : 0.5 + 0.5 * (x - peak_percent) / (100.0 - peak_percent);
+    const double phase =
+        x < peak_percent ? 0.5 * x / peak_percent : 0.5 + 0.5 * (x - peak_percent) / (100.0 - peak_percent);
     c.f_v.mean[p] = newtons * std::sin(std::numbers::pi * phase);
     c.f_v.sd[p] = 20.0;
   }
