@@ -1,6 +1,6 @@
-// formats::read_c3d beside fread of the whole file and a transposition of its words into one array per channel.
-// The file: 40 markers at 100 Hz, two platforms and four other channels at 1 kHz. Rounds by turns, the file in
-// the page cache. Usage: c3d_read [--rounds N] [--seconds S]
+// formats::read_c3d beside fread of the whole file and a transposition of its words into one array per
+// channel. The file: 40 markers at 100 Hz, two platforms and four other channels at 1 kHz. Rounds by turns,
+// the file in the page cache. Usage: c3d_read [--rounds N] [--seconds S]
 #include <unistd.h>
 
 #include <bit>
@@ -44,12 +44,13 @@ class WrittenFile {
     file.set(c3d::integers("FORCE_PLATFORM", "CHANNEL", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {6, 2}));
     file.set(c3d::reals("FORCE_PLATFORM", "ORIGIN", {2, -3, -45, 2, -3, -45}, {3, 2}));
     file.set(c3d::reals("FORCE_PLATFORM", "CORNERS",
-                        {532, 546, 0, 68, 546, 0, 68, 1054, 0, 532, 1054, 0,  //
+                        {532, 546, 0, 68,  546, 0, 68,  1054, 0, 532, 1054, 0,  //
                          996, 546, 0, 532, 546, 0, 532, 1054, 0, 996, 1054, 0},
                         {3, 4, 2}));
     for (const char* name : {"SCALE", "OFFSET"}) {
-      const auto of_plate = std::find_if(file.parameters.begin(), file.parameters.end(),
-                                         [name](const c3d::Parameter& p) { return p.name == name && p.group == "ANALOG"; });
+      const auto of_plate =
+          std::find_if(file.parameters.begin(), file.parameters.end(),
+                       [name](const c3d::Parameter& p) { return p.name == name && p.group == "ANALOG"; });
       const std::vector<double> six = of_plate->numbers;
       std::vector<double> all = six;
       all.insert(all.end(), six.begin(), six.end());
@@ -147,7 +148,8 @@ void measure(const char* figure, bool real, int rounds, std::size_t seconds) {
     std::fflush(stdout);
   }
   if (!std::isfinite(sink)) bench::give_up("c3d_read", "a force is not finite");
-  bench::print_row({figure, "ms", bench::median(our_times), bench::median(plain_times), bench::median(ratios), 2.0});
+  bench::print_row(
+      {figure, "ms", bench::median(our_times), bench::median(plain_times), bench::median(ratios), 2.0});
 }
 
 }  // namespace

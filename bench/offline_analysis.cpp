@@ -1,6 +1,6 @@
-// gait::analyze of a two-belt recording at 1 kHz, as a share of its length: file reading and bootstrap are not
-// in it. Processor time. Beside: zero-lag filtering of the same columns, which any such analysis does at least.
-// Usage: offline_analysis [--rounds N] [--minutes M]
+// gait::analyze of a two-belt recording at 1 kHz, as a share of its length: file reading and bootstrap are
+// not in it. Processor time. Beside: zero-lag filtering of the same columns, which any such analysis does at
+// least. Usage: offline_analysis [--rounds N] [--minutes M]
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -62,7 +62,8 @@ double seconds_of(Work work) {
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
   work();
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
-  return static_cast<double>(after.tv_sec - before.tv_sec) + static_cast<double>(after.tv_nsec - before.tv_nsec) * 1e-9;
+  return static_cast<double>(after.tv_sec - before.tv_sec) +
+         static_cast<double>(after.tv_nsec - before.tv_nsec) * 1e-9;
 }
 
 void measure(const Gait& gait, int rounds, double minutes) {
@@ -70,7 +71,8 @@ void measure(const Gait& gait, int rounds, double minutes) {
   std::size_t contacts = 0;
   const auto ours = [&] {
     const formats::SummedForces sums = formats::sum_belts(recording);
-    gait::RecordingView view{0.0, recording.sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m, sums.cop_ml_m};
+    gait::RecordingView view{0.0,         recording.sample_rate, sums.f_v_n,   sums.f_ap_n,
+                             sums.f_ml_n, sums.cop_ap_m,         sums.cop_ml_m};
     for (const formats::BeltColumns& belt : recording.belts) {
       view.belts.push_back({belt.f_v_n, belt.f_ap_n, belt.f_ml_n, belt.cop_ap_m, belt.cop_ml_m,
                             belt.name == "left" ? gait::Side::Left : gait::Side::Right});
@@ -102,8 +104,8 @@ void measure(const Gait& gait, int rounds, double minutes) {
     if (round % 2 != 0) mine = seconds_of(ours);
     shares.push_back(1e3 * mine / length_s);
     peers.push_back(1e3 * theirs / length_s);
-    std::printf("round %d of %d: %s: %.3f s for %.0f min, %zu contacts; its filters alone %.3f s\n", round + 1,
-                rounds, gait.name, mine, minutes, contacts, theirs);
+    std::printf("round %d of %d: %s: %.3f s for %.0f min, %zu contacts; its filters alone %.3f s\n",
+                round + 1, rounds, gait.name, mine, minutes, contacts, theirs);
     std::fflush(stdout);
   }
   bench::Row row{std::string("offline analysis, ") + gait.name + ", of the recording's length", "1/1000",

@@ -1,8 +1,11 @@
 #include "gait/stance_curves.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numbers>
+
+#include "tests/unit/gait/walk_signals.hpp"
 
 using namespace footfall;
 using namespace footfall::gait;
@@ -120,4 +123,28 @@ TEST_CASE("a walker's curves are those of the plate that each foot stood on", "[
   CHECK(curves[0].f_v.mean[50] == Approx(1100.0).epsilon(1e-4));
   CHECK(curves[1].steps == 4);
   CHECK(curves[1].f_v.mean[50] == Approx(1000.0 + 50.0 * 1.5).epsilon(1e-4));
+}
+
+TEST_CASE("the forces kept of a walk make curves of one foot each, not of both together",
+          "[stance_curves][walking]") {
+  tests::WalkShape shape;
+  shape.rate_hz = 1000.0;
+  const auto frames = tests::walk_frames(shape);
+  const tests::PlateColumns columns = tests::plate_columns_of(frames, shape.rate_hz);
+  OfflineOptions options;
+  options.keep_forces = true;
+  const auto result = analyze(columns.view(), options);
+  REQUIRE(result);
+  REQUIRE(result->forces.size() == 2);
+  const auto curves = stance_curves(result->forces, result->contacts, std::nullopt);
+  REQUIRE_FALSE(curves.empty());
+  for (const StanceCurves& curve : curves) {
+    const double peak = *std::max_element(curve.f_v.mean.begin(), curve.f_v.mean.end());
+    CHECK(peak == Approx(shape.peak_n()).epsilon(0.01));
+    REQUIRE(curve.f_ap);
+    CHECK(curve.f_ap->mean[25] < 0.0);
+    CHECK(curve.f_ap->mean[75] > 0.0);
+  }
+  options.keep_forces = false;
+  CHECK(analyze(columns.view(), options)->forces.empty());
 }
