@@ -61,6 +61,7 @@ std::vector<std::string> result_names(const std::vector<fs::path>& files) {
                                      [&file](const fs::path& other) { return other.stem() == file.stem(); });
     std::string name = file.stem().string();
     if (alike > 1) name += "_" + file.extension().string().substr(1);
+    while (std::find(names.begin(), names.end(), name) != names.end()) name += '_';
     names.push_back(std::move(name));
   }
   return names;

@@ -123,12 +123,13 @@ TEST_CASE("results of a folder go to folders, one file each, also of one stem", 
   folder.put("run.csv", generated_run(12));
   folder.put("run.mot", generated_mot(8));
   folder.put("walk.csv", generated_run(3));
+  folder.put("run_csv.csv", generated_run(3));
   const Output output =
       folder.analyze("--steps " + quoted(folder.out / "steps") + " --plot " + quoted(folder.out));
   INFO(output.err);
   CHECK(output.exit_code == 0);
   for (const char* name : {"steps/run_csv_steps.csv", "steps/run_mot_steps.csv", "steps/walk_steps.csv",
-                           "run_csv.png", "run_mot.png", "walk.png"}) {
+                           "run_csv.png", "run_mot.png", "walk.png", "run_csv_.png"}) {
     INFO(name);
     CHECK(fs::exists(folder.out / name));
   }
