@@ -18,8 +18,9 @@ using namespace c3d;
 
 namespace {
 
-/// Header and parameters; the section's own block counts keep it below 128 KiB, programs do not always.
-constexpr std::size_t kMostParameterBytes = std::size_t{1} << 20;
+/// Header and parameters nearly always end within the first; the section's own count of blocks keeps it below
+/// 128 KiB, programs do not always.
+constexpr std::size_t kFewParameterBytes = std::size_t{1} << 15, kMostParameterBytes = std::size_t{1} << 20;
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// One component of the lab frame as a sum over the plate's: k · (F - baseline).
@@ -187,9 +188,14 @@ core::Result<ForceRecording> read_c3d(const std::filesystem::path& file) {
   const std::string name = shown(file);
   const auto source = Source::open(file);
   if (!source) return tl::unexpected<core::Error>(source.error());
-  std::vector<std::uint8_t> head(std::min(source->size(), kMostParameterBytes));
-  if (const auto read = source->read(0, head); !read) return tl::unexpected<core::Error>(read.error());
-  const auto parameters = Parameters::parse(name, head);
+  std::vector<std::uint8_t> head;
+  const auto parse_first = [&](std::size_t bytes) -> core::Result<Parameters> {
+    head.resize(std::min(source->size(), bytes));
+    if (const auto read = source->read(0, head); !read) return tl::unexpected<core::Error>(read.error());
+    return Parameters::parse(name, head);
+  };
+  auto parameters = parse_first(kFewParameterBytes);
+  if (!parameters && source->size() > kFewParameterBytes) parameters = parse_first(kMostParameterBytes);
   if (!parameters) return tl::unexpected<core::Error>(parameters.error());
   const auto layout = find_layout(name, head, *parameters, source->size());
   if (!layout) return tl::unexpected<core::Error>(layout.error());

@@ -127,7 +127,8 @@ core::Result<void> Parameters::take_records(const std::string& file, std::span<c
                 "damaged, copy it again",
                 file.c_str(), where);
   };
-  while (at + 2 <= bytes.size()) {
+  for (;;) {
+    if (at + 2 > bytes.size()) return beyond(at);
     // A locked parameter has a negative length of its name; groups have negative numbers.
     const int signed_length = static_cast<std::int8_t>(bytes[at]);
     const int id = static_cast<std::int8_t>(bytes[at + 1]);
@@ -150,9 +151,7 @@ core::Result<void> Parameters::take_records(const std::string& file, std::span<c
     const std::size_t offset = load_u16(&bytes[offset_at], processor_ == Processor::Mips);
     if (offset == 0) return {};
     at = offset_at + offset;
-    if (at >= bytes.size()) return beyond(offset_at);
   }
-  return {};
 }
 
 core::Result<Parameter> Parameters::value_at(const std::string& file, std::string_view name,

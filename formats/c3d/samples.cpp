@@ -11,7 +11,9 @@ namespace {
 
 /// So that a chunk and its columns stay in the second-level cache.
 constexpr std::size_t kChunkBytes = 128 * 1024;
-constexpr std::size_t kMarkerFrames = 1000;
+/// Of the markers: enough for which way a body goes, and at least two under the shortest contact.
+constexpr double kMarkerLooksHz = 20.0;
+constexpr std::size_t kMostMarkerFrames = 1000;
 /// No plate measures more; a float beyond it is rubbish.
 constexpr double kLargest = 1e9;
 
@@ -114,7 +116,10 @@ void extend(ForceRange& range, const std::vector<double>& values, std::size_t n)
 class Survey {
  public:
   Survey(const Layout& layout, double metres, const Parameters& parameters)
-      : layout_(layout), metres_(metres), stride_(layout.frames / kMarkerFrames + 1) {
+      : layout_(layout),
+        metres_(metres),
+        stride_(std::max(layout.frames / kMostMarkerFrames + 1,
+                         static_cast<std::size_t>(layout.frame_rate.value() / kMarkerLooksHz))) {
     find_markers(parameters);
   }
 

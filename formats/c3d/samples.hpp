@@ -33,7 +33,7 @@ struct PlateSignals {
   std::vector<PlateInstant> looks;  ///< every look_every()-th sample, close together
 };
 
-/// Marker positions, metres in the file's axes, in at most some thousand frames spread over the recording.
+/// Marker positions, metres in the file's axes: some 20 looks a second, at most some thousand.
 struct Markers {
   std::vector<std::size_t> samples;  ///< of each look: index of the force sample at that frame
   std::size_t count = 0;             ///< markers
