@@ -157,6 +157,7 @@ void assign_sides(std::vector<Stance>& stances, const RecordingView& recording) 
 
 double typical_length(const std::vector<Stance>& stances) {
   std::vector<double> lengths;
+  lengths.reserve(stances.size());
   for (const Stance& stance : stances) lengths.push_back(stance.toe_off - stance.initial_contact);
   return lengths.empty() ? 0.0 : median(lengths);
 }

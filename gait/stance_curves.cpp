@@ -72,6 +72,7 @@ class Columns {
   Columns(std::span<const AnalysedForces> forces, const std::vector<Contact>& contacts, double belt_speed)
       : forces_(forces), contacts_(contacts), belt_speed_(belt_speed) {
     std::vector<Points> all;
+    all.reserve(contacts.size());
     for (const Contact& contact : contacts) all.push_back(resampled(contact, &AnalysedForces::cop_ml_m));
     midline_ = mean_of(all);
   }

@@ -293,6 +293,7 @@ void find_forward(LabFrame& lab, const std::vector<PlacedPlate>& plates, const M
   for (std::size_t k = 0; k < plates.size(); ++k)
     if (plates[k].pose && plates[k].cop) CopPaths(plates[k], k, *lab.up, rate).find(paths);
   std::vector<Vec3> directions;
+  directions.reserve(paths.size());
   for (const CopPath& path : paths) directions.push_back(path.path);
   const MarkersTravel travel(markers, plates, *lab.up, rate);
   const auto walked = travel.direction();

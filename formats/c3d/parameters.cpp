@@ -41,6 +41,10 @@ std::string printable(std::string_view name) {
   return out;
 }
 
+int signed_byte(std::uint8_t byte) {
+  return byte < 128 ? byte : byte - 256;
+}
+
 bool known_processor(std::uint8_t byte) {
   return byte >= static_cast<std::uint8_t>(Processor::Intel) &&
          byte <= static_cast<std::uint8_t>(Processor::Mips);
@@ -130,8 +134,8 @@ core::Result<void> Parameters::take_records(const std::string& file, std::span<c
   for (;;) {
     if (at + 2 > bytes.size()) return beyond(at);
     // A locked parameter has a negative length of its name; groups have negative numbers.
-    const int signed_length = static_cast<std::int8_t>(bytes[at]);
-    const int id = static_cast<std::int8_t>(bytes[at + 1]);
+    const int signed_length = signed_byte(bytes[at]);
+    const int id = signed_byte(bytes[at + 1]);
     if (signed_length == 0 || id == 0) return {};
     const auto name_length = static_cast<std::size_t>(std::abs(signed_length));
     const std::size_t offset_at = at + 2 + name_length;
@@ -161,7 +165,7 @@ core::Result<Parameter> Parameters::value_at(const std::string& file, std::strin
                 file.c_str(), printable(name).c_str(), what);
   };
   if (at + 2 > bytes.size()) return damaged("is cut by the end of the file");
-  const int type = static_cast<std::int8_t>(bytes[at]);
+  const int type = signed_byte(bytes[at]);
   const std::size_t dimensions = bytes[at + 1];
   if (type != -1 && type != 1 && type != 2 && type != 4) return damaged("has an unknown type");
   if (dimensions > kMostDimensions) return damaged("has more than 7 dimensions");

@@ -10,7 +10,7 @@ namespace footfall::formats::c3d {
 namespace {
 
 /// So that a chunk and its columns stay in the second-level cache.
-constexpr std::size_t kChunkBytes = 128 * 1024;
+constexpr std::size_t kChunkBytes = std::size_t{128} * 1024;
 /// Of the markers: enough for which way a body goes, and at least two under the shortest contact.
 constexpr double kMarkerLooksHz = 20.0;
 constexpr std::size_t kMostMarkerFrames = 1000;
