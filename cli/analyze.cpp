@@ -2,10 +2,10 @@
 
 #include <iostream>
 
+#include "cli/analysis_files.hpp"
 #include "cli/analysis_json.hpp"
 #include "cli/analysis_table.hpp"
-#include "cli/output_file.hpp"
-#include "cli/steps_csv.hpp"
+#include "cli/analyze_folder.hpp"
 
 namespace footfall::cli {
 
@@ -14,22 +14,22 @@ namespace {
 constexpr int kGood = 0, kBadInput = 2;
 
 core::Result<Analysis> analyze_file(const AnalyzeOptions& options) {
-  if (options.steps) {
-    if (auto other = check_not_input(*options.steps, options.input); !other)
-      return tl::unexpected<core::Error>(other.error());
-  }
-  auto analysis = load_analysis(options.input, options.settings);
+  const AnalysisFiles files{options.steps, options.plot};
+  if (auto possible = check(files, options.input); !possible)
+    return tl::unexpected<core::Error>(possible.error());
+  AnalysisSettings settings = options.settings;
+  settings.keep_forces = options.plot.has_value();
+  auto analysis = load_analysis(options.input, settings);
   if (!analysis) return analysis;
-  if (options.steps) {
-    if (auto written = replace_file(*options.steps, steps_csv(*analysis)); !written)
-      return tl::unexpected<core::Error>(written.error());
-  }
+  if (auto written = write(files, *analysis); !written) return tl::unexpected<core::Error>(written.error());
   return analysis;
 }
 
 }  // namespace
 
 int run_analyze(const AnalyzeOptions& options) {
+  std::error_code none;
+  if (std::filesystem::is_directory(options.input, none)) return analyze_folder(options);
   const auto analysis = analyze_file(options);
   if (!analysis) {
     std::cerr << "footfall analyze: " << analysis.error().what() << '\n';

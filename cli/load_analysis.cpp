@@ -59,7 +59,7 @@ core::Result<Analysis> finish(const std::filesystem::path& file, const gait::Rec
                 result.error().what());
   }
   for (const char* note : result->notes) notes.emplace_back(note);
-  return Analysis{file, std::move(*result), options.belt_speed, std::move(notes)};
+  return Analysis{file, std::move(*result), options.belt_speed, std::move(notes), false};
 }
 
 core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
@@ -69,7 +69,7 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   const gait::RecordingView view{
       recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
       sums.cop_ml_m,           plate_views(*recording)};
-  return finish(file, view, offline_options(settings), {});
+  return finish(file, view, offline_options(settings), recording->notes);
 }
 
 bool measured(const std::vector<double>& column) {
@@ -91,7 +91,9 @@ core::Result<Analysis> of_session(const std::filesystem::path& file, const Analy
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;
-  return finish(file, view, options, std::move(forces->notes));
+  auto analysis = finish(file, view, options, std::move(forces->notes));
+  if (analysis) analysis->simulated = forces->simulated;
+  return analysis;
 }
 
 struct Bounds {

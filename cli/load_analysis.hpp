@@ -28,6 +28,7 @@ struct Analysis {
   gait::OfflineResult result;
   std::optional<core::MetersPerSecond> belt_speed;  ///< as used
   std::vector<std::string> notes;                   ///< of the file first, then those of the analysis
+  bool simulated = false;                           ///< the source says that no person was measured
 };
 
 /// Refuses what no runner and no filter can have, whatever the file.

@@ -26,7 +26,8 @@ Command add_analyze(CLI::App& app) {
   AnalysisSettings& settings = options->settings;
   CLI::App* command = app.add_subcommand(
       "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall)");
-  command->add_option("file", options->input, "Recording or session to read")->required();
+  command->add_option("file", options->input, "Recording or session to read, or a folder of them")
+      ->required();
   command->add_option("--filter-hz", settings.filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
   command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
   command->add_option("--zero", *zero, "flight removes drift, none takes the recording as it is")
@@ -42,7 +43,9 @@ Command add_analyze(CLI::App& app) {
   command->add_option("--incline-percent", *percent, "The same as 100 x rise / run")->excludes(degrees);
   command->add_option("--height-m", settings.height_m, "Body height, for the leg's length");
   command->add_option("--foot-length-m", settings.foot_length_m, "Foot length, for the strike index");
-  command->add_option("--steps", options->steps, "CSV to write, one row per step");
+  command->add_option("--steps", options->steps, "CSV to write, one row per step (folder in: a folder)");
+  command->add_option("--plot", options->plot,
+                      "PNG or SVG to write, mean force curves over stance (folder in: a folder)");
   command->add_flag("--json", options->json, "One JSON object on stdout");
   return [options, zero, speed_kmh, percent] {
     AnalysisSettings& set = options->settings;

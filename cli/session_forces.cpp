@@ -152,6 +152,7 @@ void set_belt_speed(std::span<const recording::TreadmillRecord> records, core::T
 }
 
 void note_file(const recording::SessionInfo& info, SessionForces& forces) {
+  forces.simulated = info.meta.simulated;
   if (info.meta.simulated) forces.notes.emplace_back("Recorded from simulated devices.");
   if (!info.complete) forces.notes.push_back("The session is " + info.ending + ".");
   if (info.integrity != "ok")

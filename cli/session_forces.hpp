@@ -29,6 +29,7 @@ struct SessionForces {
   /// Mean measured speed while the set-point held still and the belt followed it; nullopt when there was no
   /// such time, or when it held still at speeds more than 5 % apart.
   std::optional<core::MetersPerSecond> belt_speed;
+  bool simulated = false;
   std::vector<std::string> notes;  ///< what is left out, and what the file says about itself
 };
 

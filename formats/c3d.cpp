@@ -18,8 +18,9 @@ using namespace c3d;
 
 namespace {
 
-/// Header and parameters; the section's own block counts keep it below 128 KiB, programs do not always.
-constexpr std::size_t kMostParameterBytes = std::size_t{1} << 20;
+/// Header and parameters nearly always end within the first; the section's own count of blocks keeps it below
+/// 128 KiB, programs do not always.
+constexpr std::size_t kFewParameterBytes = std::size_t{1} << 15, kMostParameterBytes = std::size_t{1} << 20;
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// One component of the lab frame as a sum over the plate's: k · (F - baseline).
@@ -61,7 +62,8 @@ void into_lab(const Transform& t, std::array<std::vector<double>, 6>& columns) {
     const double mx = t.cop.factor * (d[i] - t.baseline[3]) + fy * o.z - fz * o.y;
     const double my = t.cop.factor * (e[i] - t.baseline[4]) + fz * o.x - fx * o.z;
     const double v = applied(t.v, x, y, z);
-    const double at_x = -my / fz, at_y = mx / fz;
+    const double inverse = 1.0 / fz;
+    const double at_x = -my * inverse, at_y = mx * inverse;
     const double ap = t.cop_ap + t.cop_ap_x * at_x + t.cop_ap_y * at_y;
     const double ml = t.cop_ml + t.cop_ml_x * at_x + t.cop_ml_y * at_y;
     a[i] = applied(t.ap, x, y, z);
@@ -168,8 +170,7 @@ ForceRecording assembled(const Layout& layout, const Plates& plates, Samples& sa
   std::vector<PlacedPlate> placed;
   for (std::size_t k = 0; k < plates.plates.size(); ++k) {
     PlacedPlate plate{&plates.plates[k], &samples.plates[k], pose_of(plates.plates[k]), std::nullopt, 1.0};
-    if (plate.pose)
-      plate.cop = cop_rule(*plate.plate, *plate.pose, *plate.signals, recording.sample_rate, recording.notes);
+    if (plate.pose) plate.cop = cop_rule(*plate.plate, *plate.pose, *plate.signals, recording.notes);
     placed.push_back(plate);
     recording.platforms.push_back(description_of(*plate.plate, *plate.signals, parameters));
   }
@@ -187,9 +188,14 @@ core::Result<ForceRecording> read_c3d(const std::filesystem::path& file) {
   const std::string name = shown(file);
   const auto source = Source::open(file);
   if (!source) return tl::unexpected<core::Error>(source.error());
-  std::vector<std::uint8_t> head(std::min(source->size(), kMostParameterBytes));
-  if (const auto read = source->read(0, head); !read) return tl::unexpected<core::Error>(read.error());
-  const auto parameters = Parameters::parse(name, head);
+  std::vector<std::uint8_t> head;
+  const auto parse_first = [&](std::size_t bytes) -> core::Result<Parameters> {
+    head.resize(std::min(source->size(), bytes));
+    if (const auto read = source->read(0, head); !read) return tl::unexpected<core::Error>(read.error());
+    return Parameters::parse(name, head);
+  };
+  auto parameters = parse_first(kFewParameterBytes);
+  if (!parameters && source->size() > kFewParameterBytes) parameters = parse_first(kMostParameterBytes);
   if (!parameters) return tl::unexpected<core::Error>(parameters.error());
   const auto layout = find_layout(name, head, *parameters, source->size());
   if (!layout) return tl::unexpected<core::Error>(layout.error());

@@ -66,4 +66,9 @@ struct SummedForces {
 /// By file name ending; a format that cannot be read says which ones can.
 [[nodiscard]] core::Result<ForceRecording> read_recording(const std::filesystem::path& file);
 
+/// Why a file of a known ending is none with forces, by its header: markers, joint angles, exported steps, a
+/// static trial without platforms. nullopt when it has forces, or is too damaged to tell: the readers say
+/// what is wrong.
+[[nodiscard]] std::optional<std::string> why_without_force(const std::filesystem::path& file);
+
 }  // namespace footfall::formats

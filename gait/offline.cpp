@@ -450,7 +450,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   give_sides(evidence, result.contacts);
   finish(GaitClass::Run, options, result);
   if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
-  if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
+  if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   if (mean) note_incline(*mean, options, use_ap, result);
   return result;

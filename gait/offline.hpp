@@ -60,6 +60,7 @@ struct AnalysedForces {
 struct Contact {
   double initial_contact_s = 0.0, toe_off_s = 0.0;  ///< file time base
   StepResult step;
+  std::size_t plate = 0;  ///< walking: index into RecordingView::belts
 };
 
 struct OfflineResult {
@@ -68,8 +69,9 @@ struct OfflineResult {
   std::vector<Contact> contacts;              ///< complete contacts only
   Summary summary;
   std::optional<core::Newtons> drift_first, drift_last;  ///< vertical offset removed
-  AnalysedForces forces;                                 ///< with OfflineOptions::keep_forces
-  std::vector<const char*> notes;                        ///< sentences: what could not be measured and why
+  /// With OfflineOptions::keep_forces: the sum of the plates, walking each plate.
+  std::vector<AnalysedForces> forces;
+  std::vector<const char*> notes;  ///< sentences: what could not be measured and why
 };
 
 /// Whole-record analysis: zero-lag (dual-pass) filter at the corrected cut-off, drift by flight medians,

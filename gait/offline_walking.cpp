@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "gait/cop.hpp"
@@ -162,6 +163,7 @@ void assign_sides(std::vector<Stance>& stances, const RecordingView& recording) 
 
 double typical_length(const std::vector<Stance>& stances) {
   std::vector<double> lengths;
+  lengths.reserve(stances.size());
   for (const Stance& stance : stances) lengths.push_back(stance.toe_off - stance.initial_contact);
   return lengths.empty() ? 0.0 : median(lengths);
 }
@@ -314,6 +316,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
     Contact contact;
     contact.step = walked.step;
+    contact.plate = stance.plate;
     contact.step.index = static_cast<std::uint32_t>(result.contacts.size());
     const ContactMetrics& m = walked.metrics;
     contact.initial_contact_s = seconds(m.initial_contact);
@@ -323,6 +326,25 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
     if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
     result.contacts.push_back(contact);
+  }
+}
+
+AnalysedForces empty_forces(const RecordingView& recording, const BeltView& belt, bool use_ap) {
+  AnalysedForces out{recording.start_time_s, recording.sample_rate, {}, {}, {}, {}};
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  out.f_v_n.assign(recording.f_v_n.size(), missing);
+  if (use_ap) out.f_ap_n.assign(recording.f_v_n.size(), missing);
+  out.cop_ap_m.assign(belt.cop_ap_m.begin(), belt.cop_ap_m.end());
+  out.cop_ml_m.assign(belt.cop_ml_m.begin(), belt.cop_ml_m.end());
+  return out;
+}
+
+void keep_forces(const Stretch& s, std::vector<AnalysedForces>& forces) {
+  const auto at = static_cast<std::ptrdiff_t>(s.first);
+  for (std::size_t p = 0; p < forces.size(); ++p) {
+    std::copy(s.plates[p].f_v.begin(), s.plates[p].f_v.end(), forces[p].f_v_n.begin() + at);
+    if (!s.plates[p].f_ap.empty())
+      std::copy(s.plates[p].f_ap.begin(), s.plates[p].f_ap.end(), forces[p].f_ap_n.begin() + at);
   }
 }
 
@@ -367,11 +389,16 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
 void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result) {
   const bool use_ap = has_ap(recording);
   OfflineBelt under(recording, options);
+  if (options.keep_forces) {
+    for (const BeltView& belt : recording.belts)
+      result.forces.push_back(empty_forces(recording, belt, use_ap));
+  }
   for (Stretch& s : whole_stretches(recording, use_ap)) {
     for (const BeltView& belt : recording.belts) {
       s.plates.push_back(prepare(belt, s, use_ap, options.method, recording.sample_rate));
     }
     add_contacts(s, recording, options, under, result);
+    keep_forces(s, result.forces);
     for (const PlateStretch& plate : s.plates) {
       if (plate.drift_v.empty()) continue;
       const auto larger = [](const std::optional<core::Newtons>& a, double b) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace footfall::gait {
@@ -68,10 +69,11 @@ double mean_of(const std::vector<Points>& curves) {
 
 class Columns {
  public:
-  Columns(const AnalysedForces& forces, std::span<const Contact> contacts, double belt_speed)
+  Columns(std::span<const AnalysedForces> forces, const std::vector<Contact>& contacts, double belt_speed)
       : forces_(forces), contacts_(contacts), belt_speed_(belt_speed) {
     std::vector<Points> all;
-    for (const Contact& contact : contacts) all.push_back(resampled(forces.cop_ml_m, contact));
+    all.reserve(contacts.size());
+    for (const Contact& contact : contacts) all.push_back(resampled(contact, &AnalysedForces::cop_ml_m));
     midline_ = mean_of(all);
   }
 
@@ -82,17 +84,17 @@ class Columns {
     for (const Contact& contact : contacts_) {
       if (side != Side::Unknown && contact.step.side != side) continue;
       ++out.steps;
-      f_v.add(resampled(forces_.f_v_n, contact));
-      f_ap.add(resampled(forces_.f_ap_n, contact));
-      forward.add(on_belt(resampled(forces_.cop_ap_m, contact), contact.toe_off_s - contact.initial_contact_s,
-                          belt_speed_));
-      Points ml = resampled(forces_.cop_ml_m, contact);
+      f_v.add(resampled(contact, &AnalysedForces::f_v_n));
+      f_ap.add(resampled(contact, &AnalysedForces::f_ap_n));
+      forward.add(on_belt(resampled(contact, &AnalysedForces::cop_ap_m),
+                          contact.toe_off_s - contact.initial_contact_s, belt_speed_));
+      Points ml = resampled(contact, &AnalysedForces::cop_ml_m);
       for (double& x : ml) x -= midline_;
       right.add(ml);
     }
     out.f_v = f_v.get();
-    if (!forces_.f_ap_n.empty()) out.f_ap = f_ap.get();
-    if (!forces_.cop_ap_m.empty() && !forces_.cop_ml_m.empty()) {
+    if (all_have(&AnalysedForces::f_ap_n)) out.f_ap = f_ap.get();
+    if (all_have(&AnalysedForces::cop_ap_m) && all_have(&AnalysedForces::cop_ml_m)) {
       out.cop_forward = forward.get();
       out.cop_right = right.get();
     }
@@ -100,20 +102,28 @@ class Columns {
   }
 
  private:
-  [[nodiscard]] Points resampled(std::span<const double> column, const Contact& contact) const {
-    const auto index = [&](double seconds) {
-      return (seconds - forces_.start_time_s) * forces_.sample_rate.value();
-    };
-    return time_normalised(column, index(contact.initial_contact_s), index(contact.toe_off_s));
+  using Column = std::vector<double> AnalysedForces::*;
+
+  [[nodiscard]] bool all_have(Column column) const {
+    return std::all_of(forces_.begin(), forces_.end(),
+                       [column](const AnalysedForces& f) { return !(f.*column).empty(); });
   }
 
-  const AnalysedForces& forces_;
-  std::span<const Contact> contacts_;
+  [[nodiscard]] Points resampled(const Contact& contact, Column column) const {
+    const AnalysedForces& forces = forces_.size() == 1 ? forces_.front() : forces_[contact.plate];
+    const auto index = [&](double seconds) {
+      return (seconds - forces.start_time_s) * forces.sample_rate.value();
+    };
+    return time_normalised(forces.*column, index(contact.initial_contact_s), index(contact.toe_off_s));
+  }
+
+  std::span<const AnalysedForces> forces_;
+  const std::vector<Contact>& contacts_;
   double belt_speed_;
   double midline_ = 0.0;
 };
 
-bool any_side(std::span<const Contact> contacts, Side side) {
+bool any_side(const std::vector<Contact>& contacts, Side side) {
   return std::any_of(contacts.begin(), contacts.end(),
                      [side](const Contact& contact) { return contact.step.side == side; });
 }
@@ -135,8 +145,15 @@ std::array<double, kStancePoints> time_normalised(std::span<const double> column
   return out;
 }
 
-std::vector<StanceCurves> stance_curves(const AnalysedForces& forces, std::span<const Contact> contacts,
+std::vector<StanceCurves> stance_curves(std::span<const AnalysedForces> forces,
+                                        std::span<const Contact> all_contacts,
                                         std::optional<core::MetersPerSecond> belt_speed) {
+  std::vector<Contact> contacts;
+  std::copy_if(all_contacts.begin(), all_contacts.end(), std::back_inserter(contacts),
+               [&forces](const Contact& contact) {
+                 return forces.size() == 1 ||
+                        (contact.plate < forces.size() && (contact.step.health & kStraddle) == 0);
+               });
   if (contacts.empty()) return {};
   const Columns columns(forces, contacts, belt_speed ? belt_speed->value() : 0.0);
   std::vector<StanceCurves> out;

@@ -31,9 +31,10 @@ struct StanceCurves {
 };
 
 /// Left and right where the steps' sides are known (the steps of unknown side are left out), else one set of
-/// all steps; empty without contacts. `forces` are those of the same analysis; `belt_speed` carries the
-/// centre of pressure, nullopt = it stays in the lab frame (a floor).
-[[nodiscard]] std::vector<StanceCurves> stance_curves(const AnalysedForces& forces,
+/// all steps; empty without contacts. `forces` are those of the same analysis (OfflineResult::forces): with
+/// one per plate, a foot that straddled is left out. `belt_speed` carries the centre of pressure, nullopt =
+/// it stays in the lab frame (a floor).
+[[nodiscard]] std::vector<StanceCurves> stance_curves(std::span<const AnalysedForces> forces,
                                                       std::span<const Contact> contacts,
                                                       std::optional<core::MetersPerSecond> belt_speed);
 

@@ -33,6 +33,7 @@ THIRD_PARTY = {
     r"(imgui|backends/imgui|GLFW/)": {"ui"},
     r"toml\+\+": {"config"},
     r"sqlite3": {"recording"},
+    r"(cairo|pango)": {"recording"},
     r"(grpc|footfall/v1)": {"station", "ui", "cli"},
 }
 PURE = {"core", "protocols", "gait", "control"}

@@ -106,8 +106,7 @@ std::optional<Vec3> find_up(const std::vector<PlacedPlate>& plates, const Marker
 }
 
 /// Upward component of what the file stores, in its sign; plate axes point into the floor without a pose.
-double stored_upward(const PlacedPlate& plate, const std::optional<Vec3>& up, std::size_t i) {
-  const PlateInstant now = instant(*plate.signals, i);
+double stored_upward(const PlacedPlate& plate, const std::optional<Vec3>& up, const PlateInstant& now) {
   if (!up || !plate.pose) return -now.force.z;
   const PlatePose& p = *plate.pose;
   return dot(now.force.x * p.x + now.force.y * p.y + now.force.z * p.z, *up);
@@ -115,15 +114,14 @@ double stored_upward(const PlacedPlate& plate, const std::optional<Vec3>& up, st
 
 /// A runner presses down and is pushed up: the loaded half of the samples tells which force is stored. An
 /// unloaded plate keeps the user guide's convention, the force on the runner.
-double find_sign(const PlacedPlate& plate, const std::optional<Vec3>& up, core::Hertz rate) {
+double find_sign(const PlacedPlate& plate, const std::optional<Vec3>& up) {
   double largest = 0.0;
-  const std::size_t n = plate.signals->wrench[0].size();
-  for (std::size_t i = 0; i < n; i += look_every(rate))
-    largest = std::max(largest, std::abs(stored_upward(plate, up, i)));
+  for (const PlateInstant& now : plate.signals->looks)
+    largest = std::max(largest, std::abs(stored_upward(plate, up, now)));
   if (largest < kLeastForCopN) return 1.0;
   double loaded = 0.0;
-  for (std::size_t i = 0; i < n; i += look_every(rate)) {
-    const double v = stored_upward(plate, up, i);
+  for (const PlateInstant& now : plate.signals->looks) {
+    const double v = stored_upward(plate, up, now);
     if (std::abs(v) > 0.5 * largest) loaded += v;
   }
   return loaded < 0.0 ? -1.0 : 1.0;
@@ -141,15 +139,13 @@ class CopPaths {
       : plate_(plate),
         index_(index),
         up_(up),
-        every_(look_every(rate)),
-        step_s_(static_cast<double>(every_) / rate.value()) {}
+        step_s_(static_cast<double>(look_every(rate)) / rate.value()) {}
 
   void find(std::vector<CopPath>& paths) {
-    const std::size_t n = plate_.signals->wrench[0].size();
-    for (std::size_t i = 0; i < n; i += every_) {
-      const double force = plate_.sign * stored_upward(plate_, up_, i);
+    for (const PlateInstant& now : plate_.signals->looks) {
+      const double force = plate_.sign * stored_upward(plate_, up_, now);
       if (force >= kLeastForCopN) {
-        const Vec3 cop = cop_on_plate(instant(*plate_.signals, i), *plate_.cop);
+        const Vec3 cop = cop_on_plate(now, *plate_.cop);
         const Vec3 at = cop.x * plate_.pose->x + cop.y * plate_.pose->y;
         positions_.push_back(at - dot(at, up_) * up_);
       } else {
@@ -179,7 +175,6 @@ class CopPaths {
   const PlacedPlate& plate_;
   std::size_t index_;
   Vec3 up_;
-  std::size_t every_;
   double step_s_;
   std::vector<Vec3> positions_;
 };
@@ -210,7 +205,7 @@ class MarkersTravel {
     const auto longest = static_cast<std::size_t>(kLongestStepS * rate.value());
     const auto loaded = [&](std::size_t sample) {
       return std::any_of(plates.begin(), plates.end(), [&](const PlacedPlate& plate) {
-        return plate.sign * stored_upward(plate, up, sample) >= kLeastForCopN;
+        return plate.sign * stored_upward(plate, up, instant(*plate.signals, sample)) >= kLeastForCopN;
       });
     };
     for (std::size_t look = 1; look < markers.samples.size(); ++look) {
@@ -298,6 +293,7 @@ void find_forward(LabFrame& lab, const std::vector<PlacedPlate>& plates, const M
   for (std::size_t k = 0; k < plates.size(); ++k)
     if (plates[k].pose && plates[k].cop) CopPaths(plates[k], k, *lab.up, rate).find(paths);
   std::vector<Vec3> directions;
+  directions.reserve(paths.size());
   for (const CopPath& path : paths) directions.push_back(path.path);
   const MarkersTravel travel(markers, plates, *lab.up, rate);
   const auto walked = travel.direction();
@@ -335,7 +331,7 @@ LabFrame find_lab_frame(std::vector<PlacedPlate>& plates, const Markers& markers
   LabFrame lab;
   lab.up = find_up(plates, markers, parameters, notes);
   for (PlacedPlate& plate : plates) {
-    plate.sign = find_sign(plate, lab.up, rate);
+    plate.sign = find_sign(plate, lab.up);
     if (plate.sign > 0.0) continue;
     notes.push_back("Platform " + std::to_string(plate.plate->number) +
                     " stores the force on the plate; it was turned into the force on the runner.");

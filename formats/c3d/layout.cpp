@@ -11,6 +11,7 @@ using core::Remedy;
 namespace {
 
 constexpr double kFastestHz = 1e6;
+constexpr std::size_t kMost16Bits = 65535;
 
 struct Header {
   std::size_t points = 0, analog_per_frame = 0, first = 0, last = 0, data_block = 0, samples_per_frame = 0;
@@ -55,7 +56,11 @@ std::vector<Shape> shapes_of(const Header& header, const Parameters& parameters)
     const double ratio = *analog_rate / *point_rate;
     if (ratio >= 0.5 && ratio < 65536.0) per_frame = static_cast<std::size_t>(std::llround(ratio));
   }
-  shapes.push_back({*points, *used, std::max<std::size_t>(1, per_frame)});
+  const Shape named{*points, *used, std::max<std::size_t>(1, per_frame)};
+  // Where both make frames of one size, count and rate together outweigh the header's samples per frame.
+  const bool same_size =
+      named.points == header.points && named.channels * named.per_frame == header.analog_per_frame;
+  shapes.insert(same_size ? shapes.begin() : shapes.end(), named);
   return shapes;
 }
 
@@ -99,12 +104,30 @@ std::vector<double> scales_of(const Header& header, const Parameters& parameters
   return scales;
 }
 
+/// A count at the end of its 16 bits may mean more: then the file's size tells, else what is left over is
+/// said.
+void settle_frames(Layout& layout, std::size_t file_bytes) {
+  const std::size_t there = file_bytes - layout.data_at;
+  if (there - layout.frames * layout.frame_bytes() < kBlock) return;
+  const std::size_t stored = (there - (kBlock - 1)) / layout.frame_bytes();  // the end may be padding
+  if (layout.frames == kMost16Bits && stored > kMost16Bits) {
+    layout.frames = stored;
+    layout.notes.push_back("The file counts 65535 frames, the most it can, and has at least " +
+                           std::to_string(stored) + ": those were read.");
+    return;
+  }
+  layout.notes.push_back("The file counts " + std::to_string(layout.frames) + " frames and has bytes for " +
+                         std::to_string(stored) + " or more: the rest was left out.");
+}
+
 /// Tries every combination; the first that fills the file, else the first that fits, else nothing.
 class Search {
  public:
   Search(Layout base, std::size_t file_bytes) : base_(std::move(base)), file_bytes_(file_bytes) {}
 
-  void consider(const Shape& shape, std::size_t data_at, double scale, std::size_t frames) {
+  enum class Accept { WhatFits, WhatFills };
+
+  void consider(const Shape& shape, std::size_t data_at, double scale, std::size_t frames, Accept accept) {
     Layout layout = base_;
     layout.points = shape.points;
     layout.channels = shape.channels;
@@ -122,6 +145,7 @@ class Search {
     }
     const std::size_t spare = there - frames * layout.frame_bytes();
     const bool fills = spare < kBlock;
+    if (accept == Accept::WhatFills && !fills) return;
     if (!best_ || (fills && !fills_)) {
       best_ = layout;
       fills_ = fills;
@@ -165,11 +189,16 @@ core::Result<Layout> find_layout(const std::string& file, std::span<const std::u
       static_cast<std::uint32_t>(trial_field(parameters, "ACTUAL_START_FIELD").value_or(header.first));
 
   Search search(base, file_bytes);
-  for (const Shape& shape : shapes_of(header, parameters))
-    for (const std::size_t data_at : data_starts(header, parameters))
-      for (const double scale : scales_of(header, parameters))
-        for (const std::size_t frames : frame_counts(header, parameters))
-          search.consider(shape, data_at, scale, frames);
+  const auto try_from = [&](const std::vector<std::size_t>& starts, Search::Accept accept) {
+    for (const Shape& shape : shapes_of(header, parameters))
+      for (const std::size_t data_at : starts)
+        for (const double scale : scales_of(header, parameters))
+          for (const std::size_t frames : frame_counts(header, parameters))
+            search.consider(shape, data_at, scale, frames, accept);
+  };
+  try_from(data_starts(header, parameters), Search::Accept::WhatFits);
+  // Reserved blocks may follow the parameters, so their end is a start only where it explains the file.
+  if (!search.best()) try_from({parameters.section_end()}, Search::Accept::WhatFills);
   if (!search.has_analog()) {
     return fail(Remedy::Reconfigure,
                 "%s: no analog channels or no frames are stored: a recording with force platforms is needed",
@@ -183,6 +212,7 @@ core::Result<Layout> find_layout(const std::string& file, std::span<const std::u
                 file.c_str(), wanted.frames, wanted.frame_bytes(), wanted.data_at, file_bytes);
   }
   Layout layout = *search.best();
+  settle_frames(layout, file_bytes);
   const auto rate = frame_rate(header, parameters, layout.per_frame);
   if (!rate || *rate * static_cast<double>(layout.per_frame) > kFastestHz || *rate < 0.1) {
     return fail(Remedy::Reconfigure,

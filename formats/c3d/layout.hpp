@@ -33,9 +33,9 @@ struct Layout {
 
 /// Header and parameters say most things twice, and often differently. Every combination of what they say is
 /// compared with the bytes that are there: first one that fills the file to within a block, else the first
-/// that fits, in this order: header before POINT:USED and ANALOG:USED; header's data block before
-/// POINT:DATA_START before the end of the parameters; header's scale before POINT:SCALE; POINT:LONG_FRAMES,
-/// TRIAL:ACTUAL_*_FIELD, POINT:FRAMES, header.
+/// that fits, in this order: header before POINT:USED and ANALOG:USED (unless both make frames of one size);
+/// header's data block before POINT:DATA_START, and the end of the parameters where that alone fills the
+/// file; header's scale before POINT:SCALE; POINT:LONG_FRAMES, TRIAL:ACTUAL_*_FIELD, POINT:FRAMES, header.
 /// Errors: Reconfigure when nothing fits (cut short, or its sizes are lies), without analog channels or rate.
 [[nodiscard]] core::Result<Layout> find_layout(const std::string& file, std::span<const std::uint8_t> header,
                                                const Parameters& parameters, std::size_t file_bytes);

@@ -41,6 +41,10 @@ std::string printable(std::string_view name) {
   return out;
 }
 
+int signed_byte(std::uint8_t byte) {
+  return byte < 128 ? byte : byte - 256;
+}
+
 bool known_processor(std::uint8_t byte) {
   return byte >= static_cast<std::uint8_t>(Processor::Intel) &&
          byte <= static_cast<std::uint8_t>(Processor::Mips);
@@ -127,10 +131,11 @@ core::Result<void> Parameters::take_records(const std::string& file, std::span<c
                 "damaged, copy it again",
                 file.c_str(), where);
   };
-  while (at + 2 <= bytes.size()) {
+  for (;;) {
+    if (at + 2 > bytes.size()) return beyond(at);
     // A locked parameter has a negative length of its name; groups have negative numbers.
-    const int signed_length = static_cast<std::int8_t>(bytes[at]);
-    const int id = static_cast<std::int8_t>(bytes[at + 1]);
+    const int signed_length = signed_byte(bytes[at]);
+    const int id = signed_byte(bytes[at + 1]);
     if (signed_length == 0 || id == 0) return {};
     const auto name_length = static_cast<std::size_t>(std::abs(signed_length));
     const std::size_t offset_at = at + 2 + name_length;
@@ -150,9 +155,7 @@ core::Result<void> Parameters::take_records(const std::string& file, std::span<c
     const std::size_t offset = load_u16(&bytes[offset_at], processor_ == Processor::Mips);
     if (offset == 0) return {};
     at = offset_at + offset;
-    if (at >= bytes.size()) return beyond(offset_at);
   }
-  return {};
 }
 
 core::Result<Parameter> Parameters::value_at(const std::string& file, std::string_view name,
@@ -162,7 +165,7 @@ core::Result<Parameter> Parameters::value_at(const std::string& file, std::strin
                 file.c_str(), printable(name).c_str(), what);
   };
   if (at + 2 > bytes.size()) return damaged("is cut by the end of the file");
-  const int type = static_cast<std::int8_t>(bytes[at]);
+  const int type = signed_byte(bytes[at]);
   const std::size_t dimensions = bytes[at + 1];
   if (type != -1 && type != 1 && type != 2 && type != 4) return damaged("has an unknown type");
   if (dimensions > kMostDimensions) return damaged("has more than 7 dimensions");

@@ -28,21 +28,16 @@ Vec3 cop_on_plate(const PlateInstant& at, const CopRule& rule) {
   return {-moment.y / at.force.z, moment.x / at.force.z, 0.0};
 }
 
-std::size_t look_every(core::Hertz rate) {
-  return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(rate.value() / 100.0)));
-}
-
 namespace {
 
 struct Fit {
   std::size_t loaded = 0, on_plate = 0;
 };
 
-Fit fit_of(const CopRule& rule, const PlatePose& pose, const PlateSignals& signals, core::Hertz rate) {
+Fit fit_of(const CopRule& rule, const PlatePose& pose, const PlateSignals& signals) {
   constexpr double kMarginM = 0.02;
   Fit fit;
-  for (std::size_t i = 0; i < signals.wrench[0].size(); i += look_every(rate)) {
-    const PlateInstant now = instant(signals, i);
+  for (const PlateInstant& now : signals.looks) {
     if (!(std::abs(now.force.z) >= kLeastForCopN)) continue;
     ++fit.loaded;
     const Vec3 cop = cop_on_plate(now, rule);
@@ -55,7 +50,7 @@ Fit fit_of(const CopRule& rule, const PlatePose& pose, const PlateSignals& signa
 }  // namespace
 
 std::optional<CopRule> cop_rule(const Plate& plate, const PlatePose& pose, const PlateSignals& signals,
-                                core::Hertz rate, std::vector<std::string>& notes) {
+                                std::vector<std::string>& notes) {
   if (!plate.has_moments) return std::nullopt;
   const std::string name = "Platform " + std::to_string(plate.number);
   const Vec3 o = plate.origin_m;
@@ -68,7 +63,7 @@ std::optional<CopRule> cop_rule(const Plate& plate, const PlatePose& pose, const
     readings.push_back({{1.0, -1.0 * o}, ": ORIGIN has the opposite sign; it was turned."});
   readings.push_back({{1e-3, o}, ": moments are in N mm, though the file says otherwise."});
   for (const Reading& reading : readings) {
-    const Fit fit = fit_of(reading.rule, pose, signals, rate);
+    const Fit fit = fit_of(reading.rule, pose, signals);
     if (2 * fit.on_plate < fit.loaded) continue;
     // A thousandth of a moment is always near the middle: believable only where it moves.
     if (reading.rule.factor < 1.0 && 100 * fit.on_plate < 98 * fit.loaded) continue;

@@ -28,10 +28,6 @@ struct CopRule {
   Vec3 origin;
 };
 
-/// One instant of a plate, baseline subtracted.
-struct PlateInstant {
-  Vec3 force, moment;
-};
 [[nodiscard]] PlateInstant instant(const PlateSignals& signals, std::size_t i);
 
 /// On the plate, from its middle; meaningless for a force near zero.
@@ -40,10 +36,6 @@ struct PlateInstant {
 /// Files get ORIGIN's sign and the moments' unit wrong: of the readings that the parameters allow, the first
 /// that puts the force on the plate most of the time; nullopt with a note when none does.
 [[nodiscard]] std::optional<CopRule> cop_rule(const Plate& plate, const PlatePose& pose,
-                                              const PlateSignals& signals, core::Hertz rate,
-                                              std::vector<std::string>& notes);
-
-/// Every how many samples the decisions about a recording look at it: some 100 Hz.
-[[nodiscard]] std::size_t look_every(core::Hertz rate);
+                                              const PlateSignals& signals, std::vector<std::string>& notes);
 
 }  // namespace footfall::formats::c3d

@@ -38,10 +38,6 @@ class Series {
     const Parameter* part = locate(i);
     return part != nullptr ? part->number(i) : std::nullopt;
   }
-  [[nodiscard]] std::optional<std::uint32_t> count(std::size_t i) const {
-    const Parameter* part = locate(i);
-    return part != nullptr ? part->count(i) : std::nullopt;
-  }
   [[nodiscard]] std::string_view text(std::size_t i) const {
     const Parameter* part = locate(i);
     return part != nullptr ? part->text(i) : std::string_view{};
@@ -116,12 +112,8 @@ core::Result<Calibration> PlateReader::calibration(std::size_t index, std::size_
                 file_.c_str(), plate_name(index).c_str(), channel + 1);
   }
   c.scale = scale.value_or(1.0) * parameters_.number("ANALOG", "GEN_SCALE").value_or(1.0);
-  const bool whole = layout_.unsigned_analog && !layout_.real;
-  if (whole) {
-    c.offset = offset_.count(channel).value_or(0);
-  } else {
-    c.offset = offset_.number(channel).value_or(0.0);
-  }
+  c.offset = offset_.number(channel).value_or(0.0);
+  if (layout_.unsigned_analog && !layout_.real && c.offset < 0.0) c.offset += 65536.0;
   return c;
 }
 
@@ -129,7 +121,10 @@ core::Result<Calibration> PlateReader::calibration(std::size_t index, std::size_
 core::Result<bool> PlateReader::read_channels(std::size_t index, Plate& plate) {
   const Parameter* channel = parameters_.find(kGroup, "CHANNEL");
   const std::size_t needed = plate.type == 3 ? 8 : 6;
-  const std::size_t width = channel != nullptr ? channel->dimension(0) : 0;
+  const std::size_t types = parameters_.find(kGroup, "TYPE")->size();
+  std::size_t width = channel != nullptr ? channel->dimension(0) : 0;
+  // One list for all platforms, without saying where each begins.
+  if (channel != nullptr && channel->dimension(1) == 1 && width % types == 0) width /= types;
   if (width < needed || channel->size() < index * width + needed) {
     return fail(Remedy::Reconfigure,
                 "%s, %s: FORCE_PLATFORM:CHANNEL lists fewer than %zu channels: correct it", file_.c_str(),

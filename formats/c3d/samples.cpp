@@ -10,8 +10,10 @@ namespace footfall::formats::c3d {
 namespace {
 
 /// So that a chunk and its columns stay in the second-level cache.
-constexpr std::size_t kChunkBytes = 128 * 1024;
-constexpr std::size_t kMarkerFrames = 1000;
+constexpr std::size_t kChunkBytes = std::size_t{128} * 1024;
+/// Of the markers: enough for which way a body goes, and at least two under the shortest contact.
+constexpr double kMarkerLooksHz = 20.0;
+constexpr std::size_t kMostMarkerFrames = 1000;
 /// No plate measures more; a float beyond it is rubbish.
 constexpr double kLargest = 1e9;
 
@@ -36,11 +38,13 @@ template <class Word>
 void take_channel(const std::uint8_t* frames, std::size_t count, const Layout& layout, const Calibration& c,
                   double* out) {
   const std::size_t stride = layout.channels * Word::kBytes;
+  const std::size_t frame_bytes = layout.frame_bytes(), per_frame = layout.per_frame;
+  const double offset = c.offset, scale = c.scale;
   const std::uint8_t* first = frames + (4 * layout.points + c.channel) * Word::kBytes;
-  for (std::size_t frame = 0; frame < count; ++frame, first += layout.frame_bytes()) {
+  for (std::size_t frame = 0; frame < count; ++frame, first += frame_bytes) {
     const std::uint8_t* p = first;
-    for (std::size_t i = 0; i < layout.per_frame; ++i, p += stride) {
-      const double value = (Word::at(p) - c.offset) * c.scale;
+    for (std::size_t i = 0; i < per_frame; ++i, p += stride) {
+      const double value = (Word::at(p) - offset) * scale;
       *out++ = std::abs(value) < kLargest ? value : std::numeric_limits<double>::quiet_NaN();
     }
   }
@@ -84,20 +88,38 @@ void moments_of_point(const Plate& plate, std::size_t n, Columns& c) {
   }
 }
 
-/// What is not a number leaves the extremes alone and makes the mean one.
+/// What is not a number leaves the extremes alone and makes the mean one. In lanes: a single chain of
+/// additions would wait for itself.
 void extend(ForceRange& range, const std::vector<double>& values, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    const double v = values[i];
-    range.min = v < range.min ? v : range.min;
-    range.max = v > range.max ? v : range.max;
-    range.mean += v;
+  struct Lane {
+    double low, high, sum = 0.0;
+    void take(double v) {
+      low = v < low ? v : low;
+      high = v > high ? v : high;
+      sum += v;
+    }
+  };
+  Lane a{range.min, range.max}, b = a, c = a, d = a;
+  std::size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    a.take(values[i]);
+    b.take(values[i + 1]);
+    c.take(values[i + 2]);
+    d.take(values[i + 3]);
   }
+  for (; i < n; ++i) a.take(values[i]);
+  range.min = std::min({a.low, b.low, c.low, d.low});
+  range.max = std::max({a.high, b.high, c.high, d.high});
+  range.mean += (a.sum + b.sum) + (c.sum + d.sum);
 }
 
 class Survey {
  public:
   Survey(const Layout& layout, double metres, const Parameters& parameters)
-      : layout_(layout), metres_(metres), stride_(layout.frames / kMarkerFrames + 1) {
+      : layout_(layout),
+        metres_(metres),
+        stride_(std::max(layout.frames / kMostMarkerFrames + 1,
+                         static_cast<std::size_t>(layout.frame_rate.value() / kMarkerLooksHz))) {
     find_markers(parameters);
   }
 
@@ -153,7 +175,10 @@ class Survey {
 
 class Pass {
  public:
-  Pass(const Layout& layout, const Plates& plates) : layout_(layout), plates_(plates) {
+  Pass(const Layout& layout, const Plates& plates)
+      : layout_(layout),
+        plates_(plates),
+        every_(look_every(core::Hertz(layout.frame_rate.value() * static_cast<double>(layout.per_frame)))) {
     signals_.resize(plates.plates.size());
     for (PlateSignals& signals : signals_) {
       for (auto& column : signals.wrench) column.reserve(layout.samples());
@@ -189,7 +214,9 @@ class Pass {
                       (*wrench)[c].begin() + static_cast<std::ptrdiff_t>(n));
       }
       for (std::size_t c = 0; c < 3; ++c) extend(signals_[k].range[c], (*wrench)[c], n);
+      look(*wrench, n, signals_[k].looks);
     }
+    taken_ += n;
   }
 
   [[nodiscard]] std::vector<PlateSignals> result() {
@@ -201,6 +228,11 @@ class Pass {
   }
 
  private:
+  void look(const Columns& w, std::size_t n, std::vector<PlateInstant>& looks) const {
+    for (std::size_t i = (every_ - taken_ % every_) % every_; i < n; i += every_)
+      looks.push_back({{w[0][i], w[1][i], w[2][i]}, {w[3][i], w[4][i], w[5][i]}});
+  }
+
   void subtractable(PlateSignals& signals) const {
     const auto first = static_cast<std::ptrdiff_t>(plates_.zero_first);
     const auto end = static_cast<std::ptrdiff_t>(plates_.zero_end);
@@ -214,15 +246,24 @@ class Pass {
     }
     signals.baseline = baseline;
     signals.zeroed = true;
+    for (PlateInstant& now : signals.looks) {
+      now.force = now.force - Vec3{baseline[0], baseline[1], baseline[2]};
+      now.moment = now.moment - Vec3{baseline[3], baseline[4], baseline[5]};
+    }
   }
 
   const Layout& layout_;
   const Plates& plates_;
+  std::size_t every_, taken_ = 0;
   std::vector<PlateSignals> signals_;
   Columns work_, wrench_;
 };
 
 }  // namespace
+
+std::size_t look_every(core::Hertz rate) {
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(rate.value() / 100.0)));
+}
 
 core::Result<Samples> read_samples(const Source& source, const Layout& layout, const Plates& plates,
                                    const Parameters& parameters) {

@@ -11,9 +11,17 @@
 #include "formats/recording.hpp"
 
 /// The data section: one pass over the file, plates into columns, markers into what the lab frame needs;
-/// private to formats. Thread: one. Blocks: file reads. Allocates: six columns per plate, 8 bytes a sample;
-/// the file was seen to hold all of them. Errors: Reconfigure when the file cannot be read.
+/// private to formats. Thread: one. Blocks: file reads. Allocates: six columns per plate, 8 bytes a sample,
+/// and their looks; the file was seen to hold all of them. Errors: Reconfigure when the file cannot be read.
 namespace footfall::formats::c3d {
+
+/// One instant of a plate, baseline subtracted.
+struct PlateInstant {
+  Vec3 force, moment;
+};
+
+/// Every how many samples the decisions about a recording look at it: some 100 Hz.
+[[nodiscard]] std::size_t look_every(core::Hertz rate);
 
 /// A plate's wrench as measured: plate axes, about the transducer's origin, the file's sign, baseline not
 /// subtracted. NaN where the file holds no number.
@@ -22,9 +30,10 @@ struct PlateSignals {
   std::array<double, 6> baseline{};           ///< mean over FORCE_PLATFORM:ZERO, 0 without
   bool zeroed = false;                        ///< there is a baseline
   std::array<ForceRange, 3> range;
+  std::vector<PlateInstant> looks;  ///< every look_every()-th sample, close together
 };
 
-/// Marker positions, metres in the file's axes, in at most some thousand frames spread over the recording.
+/// Marker positions, metres in the file's axes: some 20 looks a second, at most some thousand.
 struct Markers {
   std::vector<std::size_t> samples;  ///< of each look: index of the force sample at that frame
   std::size_t count = 0;             ///< markers

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include "cli/session_forces.hpp"
@@ -42,7 +43,7 @@ struct Plan {
   int plates = 1;
   std::size_t samples = 6000;
   std::size_t hole_at = 0, hole = 0;  ///< of the last plate, in samples
-  bool flagged = false;
+  bool flagged = false, simulated = false;
   std::optional<core::Kilograms> mass;
   std::vector<recording::TreadmillRecord> motions;
 };
@@ -73,7 +74,7 @@ std::vector<core::ForceSample> plate_samples(const Plan& plan, int plate) {
 
 std::filesystem::path write_session(const TempDir& dir, const Plan& plan) {
   recording::SessionMeta meta = tests::example_meta();
-  meta.simulated = false;
+  meta.simulated = plan.simulated;
   meta.started = core::Timestamp{5'000'000'000};
   meta.mass = plan.mass;
   meta.plates.clear();
@@ -236,4 +237,20 @@ TEST_CASE("a session without samples, and a file that is none, are refused in a 
   std::ofstream(dir / "no.footfall") << "time_s,fz_n\n";
   CHECK_FALSE(cli::read_session_forces(dir / "no.footfall"));
   CHECK_FALSE(cli::read_session_forces(dir / "absent.footfall"));
+}
+
+TEST_CASE("the picture of a simulated session is marked, that of a person is not",
+          "[cli][analyze][session][plot]") {
+  constexpr const char* kAmber = "rgb(70%,36%,0%)";  // the mark's colour, used for nothing else
+  for (const bool simulated : {false, true}) {
+    const TempDir dir;
+    Plan plan;
+    plan.simulated = simulated;
+    const auto svg = dir / "curves.svg";
+    (void)analyze(dir, write_session(dir, plan), "--plot '" + svg.string() + "'");
+    std::ostringstream text;
+    text << std::ifstream(svg).rdbuf();
+    CHECK((text.str().find(kAmber) != std::string::npos) == simulated);
+    CHECK(text.str().find("</svg>") != std::string::npos);
+  }
 }

@@ -1,8 +1,11 @@
 #include "gait/stance_curves.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numbers>
+
+#include "tests/unit/gait/walk_signals.hpp"
 
 using namespace footfall;
 using namespace footfall::gait;
@@ -51,7 +54,7 @@ Run run(int steps, double step_growth = 0.0) {
 
 TEST_CASE("stance curves are the stance's own shape on 101 points, foot by foot", "[stance_curves]") {
   const Run r = run(8);
-  const auto curves = stance_curves(r.forces, r.contacts, core::MetersPerSecond(3.0));
+  const auto curves = stance_curves({&r.forces, 1}, r.contacts, core::MetersPerSecond(3.0));
   REQUIRE(curves.size() == 2);
   CHECK(curves[0].side == Side::Left);
   CHECK(curves[1].side == Side::Right);
@@ -69,17 +72,17 @@ TEST_CASE("stance curves are the stance's own shape on 101 points, foot by foot"
 
 TEST_CASE("the band is the sample standard deviation of the steps", "[stance_curves]") {
   const Run r = run(6, 100.0);  // amplitudes of the left foot: 1100, 1200, 1300
-  const auto curves = stance_curves(r.forces, r.contacts, std::nullopt);
+  const auto curves = stance_curves({&r.forces, 1}, r.contacts, std::nullopt);
   CHECK(curves[0].f_v.mean[50] == Approx(1200.0).epsilon(1e-4));
   CHECK(curves[0].f_v.sd[50] == Approx(100.0).epsilon(1e-4));
-  const auto one = stance_curves(r.forces, std::span(r.contacts).first(1), std::nullopt);
+  const auto one = stance_curves({&r.forces, 1}, std::span(r.contacts).first(1), std::nullopt);
   REQUIRE(one.size() == 1);
   CHECK(std::isnan(one[0].f_v.sd[50]));
 }
 
 TEST_CASE("the centre of pressure is drawn on the belt, from its first valid point", "[stance_curves]") {
   const Run r = run(6);
-  const auto curves = stance_curves(r.forces, r.contacts, core::MetersPerSecond(3.0));
+  const auto curves = stance_curves({&r.forces, 1}, r.contacts, core::MetersPerSecond(3.0));
   REQUIRE(curves[0].cop_forward);
   CHECK(std::isnan(curves[0].cop_forward->mean[0]));  // below the least force for it
   CHECK(std::isnan(curves[0].cop_forward->mean[100]));
@@ -91,11 +94,11 @@ TEST_CASE("the centre of pressure is drawn on the belt, from its first valid poi
 TEST_CASE("unknown sides make one curve; a missing sample makes no value", "[stance_curves]") {
   Run r = run(4);
   for (Contact& contact : r.contacts) contact.step.side = Side::Unknown;
-  const auto curves = stance_curves(r.forces, r.contacts, std::nullopt);
+  const auto curves = stance_curves({&r.forces, 1}, r.contacts, std::nullopt);
   REQUIRE(curves.size() == 1);
   CHECK(curves[0].side == Side::Unknown);
   CHECK(curves[0].steps == 4);
-  CHECK(stance_curves(r.forces, {}, std::nullopt).empty());
+  CHECK(stance_curves({&r.forces, 1}, {}, std::nullopt).empty());
 
   const std::vector<double> column{0.0, 1.0, std::nan(""), 3.0, 4.0};
   const auto points = time_normalised(column, 0.0, 4.0);
@@ -105,4 +108,43 @@ TEST_CASE("unknown sides make one curve; a missing sample makes no value", "[sta
   CHECK(points[75] == Approx(3.0));
   CHECK(std::isnan(time_normalised(column, -1.0, 4.0)[0]));
   CHECK(std::isnan(time_normalised({}, 0.0, 1.0)[50]));
+}
+
+TEST_CASE("a walker's curves are those of the plate that each foot stood on", "[stance_curves]") {
+  // The left plate sees only the left feet, the right one only the right, though both at once.
+  const Run left = run(8), right = run(8, 50.0);
+  const std::vector<AnalysedForces> plates{left.forces, right.forces};
+  std::vector<Contact> contacts = left.contacts;
+  for (Contact& contact : contacts) contact.plate = contact.step.side == Side::Right ? 1 : 0;
+  contacts[0].step.health |= kStraddle;
+  const auto curves = stance_curves(plates, contacts, std::nullopt);
+  REQUIRE(curves.size() == 2);
+  CHECK(curves[0].steps == 3);  // a foot on two plates is on neither
+  CHECK(curves[0].f_v.mean[50] == Approx(1100.0).epsilon(1e-4));
+  CHECK(curves[1].steps == 4);
+  CHECK(curves[1].f_v.mean[50] == Approx(1000.0 + 50.0 * 1.5).epsilon(1e-4));
+}
+
+TEST_CASE("the forces kept of a walk make curves of one foot each, not of both together",
+          "[stance_curves][walking]") {
+  tests::WalkShape shape;
+  shape.rate_hz = 1000.0;
+  const auto frames = tests::walk_frames(shape);
+  const tests::PlateColumns columns = tests::plate_columns_of(frames, shape.rate_hz);
+  OfflineOptions options;
+  options.keep_forces = true;
+  const auto result = analyze(columns.view(), options);
+  REQUIRE(result);
+  REQUIRE(result->forces.size() == 2);
+  const auto curves = stance_curves(result->forces, result->contacts, std::nullopt);
+  REQUIRE_FALSE(curves.empty());
+  for (const StanceCurves& curve : curves) {
+    const double peak = *std::max_element(curve.f_v.mean.begin(), curve.f_v.mean.end());
+    CHECK(peak == Approx(shape.peak_n()).epsilon(0.01));
+    REQUIRE(curve.f_ap);
+    CHECK(curve.f_ap->mean[25] < 0.0);
+    CHECK(curve.f_ap->mean[75] > 0.0);
+  }
+  options.keep_forces = false;
+  CHECK(analyze(columns.view(), options)->forces.empty());
 }
