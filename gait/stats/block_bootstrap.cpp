@@ -62,7 +62,8 @@ std::optional<double> sd_about_means(const std::vector<std::pair<std::size_t, do
                                      const SideSums& totals) {
   if (values.size() < 3) return std::nullopt;
   double squares = 0.0;
-  for (const auto& [foot, value] : values) squares += (value - totals.mean(foot)) * (value - totals.mean(foot));
+  for (const auto& [foot, value] : values)
+    squares += (value - totals.mean(foot)) * (value - totals.mean(foot));
   return std::sqrt(squares / static_cast<double>(values.size() - 2));
 }
 

@@ -13,10 +13,9 @@
 /// How sure a mean over steps is: circular block bootstrap over whole strides.
 /// Steps are not independent (a long contact is followed by another), and left and right belong together: so
 /// blocks of strides in a row are drawn, never single steps. Deterministic: same steps and seed, same digits.
-/// Frame/sign/units: SI of the metric. Window: the steps given (steady_window.hpp). Thread: reentrant. Blocks:
-/// CPU only. Allocates: yes. Errors: nullopt with fewer than kFewestStrides strides.
-/// Source: Politis & Romano 1992 (circular blocks); block length of Politis & White 2004 for a first-order
-/// process.
+/// Frame/sign/units: SI of the metric. Window: the steps given (steady_window.hpp). Thread: reentrant.
+/// Blocks: CPU only. Allocates: yes. Errors: nullopt with fewer than kFewestStrides strides. Source: Politis
+/// & Romano 1992 (circular blocks); block length of Politis & White 2004 for a first-order process.
 namespace footfall::gait {
 
 inline constexpr std::size_t kFewestStrides = 5;
@@ -82,8 +81,9 @@ class StrideSeries {
   std::uint32_t reasons_ = 0;
 };
 
-/// The 95 % interval of `value` from its replicates; those that are NaN do not count. Widened for few blocks: Student's
-/// t with one degree of freedom less than blocks, and sqrt(n / (n - block)) for what the blocks hide.
+/// The 95 % interval of `value` from its replicates; those that are NaN do not count. Widened for few blocks:
+/// Student's t with one degree of freedom less than blocks, and sqrt(n / (n - block)) for what the blocks
+/// hide.
 [[nodiscard]] Estimate interval_of(double value, std::vector<double> replicates, std::size_t strides,
                                    std::size_t steps);
 

@@ -56,7 +56,8 @@ std::uint32_t reasons_for_all(const Comparison& c, const Condition& baseline, co
   }
   if (!same(baseline.method, changed.method) || (after && !same(baseline.method, after->method)))
     reasons |= kMethodsDiffer;
-  if (c.baseline.gait_class != c.changed.gait_class || (c.after && c.after->gait_class != c.baseline.gait_class))
+  if (c.baseline.gait_class != c.changed.gait_class ||
+      (c.after && c.after->gait_class != c.baseline.gait_class))
     reasons |= kGaitsDiffer;
   return reasons;
 }

@@ -11,9 +11,9 @@
 /// Two conditions of one session: a baseline and a changed cadence, better with a second baseline after it.
 /// The arithmetic of the 5/20 test, over every metric of the catalogue.
 /// Frame/sign/units: SI of each metric, changes in per cent of the baseline per step; with two baselines that
-/// is the mean of their means, so that a steady drift through the session cancels. Window: the steady steps of
-/// each recording (steady_window.hpp). Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: none: what
-/// cannot be computed is nullopt with its reason. Source: science.md 5.1; docs/metrics/change.md.
+/// is the mean of their means, so that a steady drift through the session cancels. Window: the steady steps
+/// of each recording (steady_window.hpp). Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: none:
+/// what cannot be computed is nullopt with its reason. Source: science.md 5.1; docs/metrics/change.md.
 namespace footfall::gait {
 
 struct Condition {
@@ -33,17 +33,17 @@ struct ConditionFacts {
 struct MetricChange {
   const StepMetric* metric = nullptr;
   StepMean baseline, changed;
-  std::optional<StepMean> after;             ///< the second baseline
-  std::optional<double> reference;           ///< mean of the baselines' means
-  BySide<std::optional<Estimate>> change;    ///< SI
-  BySide<std::optional<Estimate>> percent;   ///< nullopt where a percentage means nothing (has_percentage)
-  std::optional<double> per_km_percent;      ///< doses only: (1 + per step)(1 + cadence) - 1
-  std::optional<double> detectable;          ///< SI: minimal detectable change
-  std::optional<double> baseline_difference; ///< SI, >= 0
+  std::optional<StepMean> after;              ///< the second baseline
+  std::optional<double> reference;            ///< mean of the baselines' means
+  BySide<std::optional<Estimate>> change;     ///< SI
+  BySide<std::optional<Estimate>> percent;    ///< nullopt where a percentage means nothing (has_percentage)
+  std::optional<double> per_km_percent;       ///< doses only: (1 + per step)(1 + cadence) - 1
+  std::optional<double> detectable;           ///< SI: minimal detectable change
+  std::optional<double> baseline_difference;  ///< SI, >= 0
   std::optional<double> detectable_percent, baseline_difference_percent;
-  std::optional<ExpectedChange> expected;    ///< nullopt: nothing published, or arithmetic
-  bool arithmetic = false;                   ///< follows from the cadence: no verdict
-  std::optional<Judgement> judgement;        ///< nullopt without `expected`
+  std::optional<ExpectedChange> expected;  ///< nullopt: nothing published, or arithmetic
+  bool arithmetic = false;                 ///< follows from the cadence: no verdict
+  std::optional<Judgement> judgement;      ///< nullopt without `expected`
 };
 
 struct Comparison {

@@ -29,8 +29,8 @@ inline constexpr double kAssumedDof = 8.0;
 /// What a comparison needs to know of one block's mean.
 struct BlockMean {
   double mean = 0.0;
-  double standard_error = 0.0;        ///< of its steps (bootstrap)
-  double slow_variance = 0.0;         ///< own_slow_variance()
+  double standard_error = 0.0;  ///< of its steps (bootstrap)
+  double slow_variance = 0.0;   ///< own_slow_variance()
 };
 
 /// Variance of window means of 20 strides within one block, less what the steps explain; 0 with fewer than
@@ -38,12 +38,13 @@ struct BlockMean {
 [[nodiscard]] double own_slow_variance(const StrideSeries& series, double standard_error) noexcept;
 
 struct Detectable {
-  double change = 0.0;              ///< SI, > 0
-  double between_blocks_sd = 0.0;   ///< SI
+  double change = 0.0;             ///< SI, > 0
+  double between_blocks_sd = 0.0;  ///< SI
   double degrees_of_freedom = 0.0;
 };
 /// For the mean of `changed` against the mean of the baselines, one or two. With two, a steady drift through
-/// the session cancels; with one it counts once more, as large as the variation between blocks. `changed_standard_error`: of the steps of the changed block.
+/// the session cancels; with one it counts once more, as large as the variation between blocks.
+/// `changed_standard_error`: of the steps of the changed block.
 [[nodiscard]] std::optional<Detectable> detectable_change(const StepMetric& metric,
                                                           std::span<const BlockMean> baselines,
                                                           double changed_standard_error) noexcept;

@@ -147,9 +147,9 @@ MetricChange metric_change(const StepMetric& metric, std::span<const StepResult>
     out.judgement = Judgement{Verdict::CannotTell, reasons | kNotMeasured, false};
     return out;
   }
-  out.judgement = judge({out.percent.both->value, *out.detectable_percent,
-                         out.baseline_difference_percent.value_or(0.0)},
-                        *out.expected, reasons);
+  out.judgement =
+      judge({out.percent.both->value, *out.detectable_percent, out.baseline_difference_percent.value_or(0.0)},
+            *out.expected, reasons);
   return out;
 }
 

@@ -28,12 +28,12 @@ constexpr std::array kEffects{
     PublishedEffect{"braking_peak_n", "peak braking force", kModel, SpringMass, Acute, 5.0, Falls, -6.0},
     PublishedEffect{"vertical_average_loading_rate_bw_s", "vertical average loading rate", kWilly, ForcePlate,
                     Trained, 8.6, Falls, -18.9},
-    PublishedEffect{"vertical_average_loading_rate_bw_s", "vertical average loading rate", kHobara, ForcePlate,
-                    Acute, 0.0, Falls, std::nullopt},
+    PublishedEffect{"vertical_average_loading_rate_bw_s", "vertical average loading rate", kHobara,
+                    ForcePlate, Acute, 0.0, Falls, std::nullopt},
     PublishedEffect{"vertical_instantaneous_loading_rate_bw_s", "vertical instantaneous loading rate", kWilly,
                     ForcePlate, Trained, 8.6, Falls, -17.9},
-    PublishedEffect{"vertical_instantaneous_loading_rate_bw_s", "vertical instantaneous loading rate", kHobara,
-                    ForcePlate, Acute, 0.0, Falls, std::nullopt},
+    PublishedEffect{"vertical_instantaneous_loading_rate_bw_s", "vertical instantaneous loading rate",
+                    kHobara, ForcePlate, Acute, 0.0, Falls, std::nullopt},
     PublishedEffect{"impact_peak_n", "vertical impact peak", kHobara, ForcePlate, Acute, 0.0, Falls,
                     std::nullopt},
     PublishedEffect{"vertical_oscillation_m", "centre of mass excursion", kHeiderscheit, MotionCapture, Acute,
@@ -87,7 +87,8 @@ std::string_view name_of(EffectTiming timing) noexcept {
 }
 
 std::optional<ExpectedChange> expected_change(std::string_view metric, double cadence_percent) {
-  if (!(cadence_percent > -100.0) || cadence_percent == 0.0 || !std::isfinite(cadence_percent)) return std::nullopt;
+  if (!(cadence_percent > -100.0) || cadence_percent == 0.0 || !std::isfinite(cadence_percent))
+    return std::nullopt;
   ExpectedChange out;
   bool acute_figure = false;
   for (const PublishedEffect& effect : kEffects) {

@@ -44,8 +44,8 @@ struct PublishedEffect {
 /// "acute", "trained".
 [[nodiscard]] std::string_view name_of(EffectTiming timing) noexcept;
 
-/// What the published effects on one metric say for the cadence change that was achieved: scaled as a power of
-/// the cadence, value ~ cadence^p.
+/// What the published effects on one metric say for the cadence change that was achieved: scaled as a power
+/// of the cadence, value ~ cadence^p.
 struct ExpectedChange {
   Direction direction = Direction::Falls;
   /// Smallest and largest published size, signed as `direction`; nullopt where only directions were read.

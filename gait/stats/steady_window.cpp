@@ -7,7 +7,7 @@ namespace footfall::gait {
 
 namespace {
 
-constexpr std::uint32_t kMoving = kNotSettled | kInclineMoving | kStumble;
+constexpr std::uint32_t kMoving = kInclineMoving | kStumble;
 constexpr double kSameInstantS = 0.010;
 
 std::optional<double> median_speed(std::span<const StepResult> steps) {
@@ -79,7 +79,8 @@ SteadySteps steady_steps(std::span<const StepResult> steps, const SteadyOptions&
       continue;
     }
     const core::Seconds settled = core::to_seconds(step.initial_contact - settling_from);
-    if (since_change++ < options.settling_steps || settled < options.settling_time) {
+    const bool told = (step.health & kNotSettled) != 0;
+    if (since_change++ < options.settling_steps || settled < options.settling_time || told) {
       ++out.unsettled;
       continue;
     }

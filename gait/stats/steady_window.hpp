@@ -27,14 +27,14 @@ struct SteadySteps {
   std::vector<StepResult> steps;  ///< in order of time, of one gait class
   GaitClass gait_class = GaitClass::Unknown;
   std::optional<core::MetersPerSecond> speed;  ///< mean of the steps'; nullopt: no step knows its speed
-  std::size_t unsteady = 0;    ///< left out: another speed, belt or incline moving, another gait, a stumble
-  std::size_t unsettled = 0;   ///< left out: too soon after a start or a change
+  std::size_t unsteady = 0;   ///< left out: another speed, belt or incline moving, another gait, a stumble
+  std::size_t unsettled = 0;  ///< left out: too soon after a start or a change
 };
 
 /// `steps` in order of time. A step is steady when its belt speed is within the tolerance of the median, it
-/// carries none of kBeltNotSteady, kNotSettled, kInclineMoving, kStumble, and its gait is that of most steps.
-/// Steps that do not know their belt speed are taken as they are: the result then has no speed, and a
-/// comparison cannot tell.
+/// carries none of kBeltNotSteady, kInclineMoving, kStumble, and its gait is that of most steps; it has
+/// settled after the steps above, and when kNotSettled is not set. Steps that do not know their belt speed
+/// are taken as they are: the result then has no speed, and a comparison cannot tell.
 [[nodiscard]] SteadySteps steady_steps(std::span<const StepResult> steps, const SteadyOptions& options = {});
 
 /// A left and a right step in a row, as indices into the steps: [first, first + 2).

@@ -27,7 +27,8 @@ std::optional<Symmetry> symmetry(const StepMetric& metric, std::span<const StepR
   const StrideSeries series(metric, steps);
   constexpr auto fewest = static_cast<double>(kSymmetryStepsPerSide);
   const SideSums& totals = series.totals();
-  if (!series.measurable() || totals.n[SideSums::kLeftFoot] < fewest || totals.n[SideSums::kRightFoot] < fewest)
+  if (!series.measurable() || totals.n[SideSums::kLeftFoot] < fewest ||
+      totals.n[SideSums::kRightFoot] < fewest)
     return std::nullopt;
   const double left = totals.mean(SideSums::kLeftFoot), right = totals.mean(SideSums::kRightFoot);
   const auto index = symmetry_index_percent(left, right);

@@ -5,9 +5,9 @@
 #include "gait/stats/block_bootstrap.hpp"
 
 /// Left against right, of steady steps.
-/// Frame/sign: + = left larger. Units: per cent. Window: the steps given. Thread: reentrant. Blocks: CPU only.
-/// Allocates: yes. Errors: nullopt: fewer than 30 steps a side, feet unknown, or a value for which a ratio
-/// means nothing: metrics without an asymmetry limit, sides of opposite sign, a mean no larger than the
+/// Frame/sign: + = left larger. Units: per cent. Window: the steps given. Thread: reentrant. Blocks: CPU
+/// only. Allocates: yes. Errors: nullopt: fewer than 30 steps a side, feet unknown, or a value for which a
+/// ratio means nothing: metrics without an asymmetry limit, sides of opposite sign, a mean no larger than the
 /// spread of its steps (net fore-aft impulse).
 /// Source: science.md 4.7: SI = 100 (L - R) / ((L + R) / 2); symmetry angle of Zifchock 2008,
 /// SA = 100 (45 deg - atan(R / L)) / 90 deg, which needs no reference side.
@@ -17,10 +17,11 @@ namespace footfall::gait {
 inline constexpr std::size_t kSymmetryStepsPerSide = 30;
 
 struct Symmetry {
-  Estimate index_percent;      ///< SI with its block-bootstrap interval
-  double angle_percent = 0.0;  ///< SA, -50 to 50
+  Estimate index_percent;          ///< SI with its block-bootstrap interval
+  double angle_percent = 0.0;      ///< SA, -50 to 50
   double left = 0.0, right = 0.0;  ///< means, SI units of the metric
-  /// |SI| from which on it is flagged: the metric's limit, or twice the own standard error where that is more.
+  /// |SI| from which on it is flagged: the metric's limit, or twice the own standard error where that is
+  /// more.
   double limit_percent = 0.0;
   bool flagged = false;
   bool doubtful = false;  ///< as StepMean

@@ -23,8 +23,8 @@ double median(std::vector<double> values) {
 
 struct Residuals {
   std::vector<double> values;
-  double sum = 0.0;      ///< of the values themselves
-  double lines = 0.0;    ///< fitted: two degrees of freedom each
+  double sum = 0.0;    ///< of the values themselves
+  double lines = 0.0;  ///< fitted: two degrees of freedom each
 };
 
 void add_residuals(Residuals& out, const std::vector<StepValue>& values) {

@@ -48,8 +48,7 @@ Judgement judge(const MeasuredChange& change, const ExpectedChange& expected,
   if (out.reasons == 0) {
     out.verdict = size_of(along, change.detectable_percent, expected);
   } else if (reasons == 0 && expected.least_percent) {
-    out.published_size_excluded =
-        std::abs(*expected.least_percent) - along > change.detectable_percent;
+    out.published_size_excluded = std::abs(*expected.least_percent) - along > change.detectable_percent;
   }
   return out;
 }

@@ -17,16 +17,16 @@ enum class Verdict : std::uint8_t { CannotTell, Opposite, NoChange, Weaker, AsEx
 
 /// Why nothing can be told, as bits.
 enum CannotTell : std::uint32_t {
-  kCadenceChangeSmall = 1U << 0,   ///< below 2.5 %
-  kSpeedsDiffer = 1U << 1,         ///< by more than 1 %
-  kSpeedUnknown = 1U << 2,         ///< of a recording
-  kTooFewSteps = 1U << 3,          ///< steady steps, fewer than 30 a side
-  kWithinBaselines = 1U << 4,      ///< no larger than the difference of the two baselines
-  kWithinDetectable = 1U << 5,     ///< no larger than the minimal detectable change
-  kMethodsDiffer = 1U << 6,        ///< filter, threshold or zero: never compared
-  kGaitsDiffer = 1U << 7,          ///< walking against running
-  kValuesDoubtful = 1U << 8,       ///< the health of more than a tenth of the steps
-  kNotMeasured = 1U << 9           ///< in one of the conditions
+  kCadenceChangeSmall = 1U << 0,  ///< below 2.5 %
+  kSpeedsDiffer = 1U << 1,        ///< by more than 1 %
+  kSpeedUnknown = 1U << 2,        ///< of a recording
+  kTooFewSteps = 1U << 3,         ///< steady steps, fewer than 30 a side
+  kWithinBaselines = 1U << 4,     ///< no larger than the difference of the two baselines
+  kWithinDetectable = 1U << 5,    ///< no larger than the minimal detectable change
+  kMethodsDiffer = 1U << 6,       ///< filter, threshold or zero: never compared
+  kGaitsDiffer = 1U << 7,         ///< walking against running
+  kValuesDoubtful = 1U << 8,      ///< the health of more than a tenth of the steps
+  kNotMeasured = 1U << 9          ///< in one of the conditions
 };
 
 inline constexpr double kSmallestCadenceChangePercent = 2.5;

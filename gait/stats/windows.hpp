@@ -23,13 +23,15 @@ struct StepWindow {
 
 [[nodiscard]] std::vector<StepWindow> windows_of_steps(std::span<const StepResult> steps, std::size_t count);
 /// Cut by the clock: a step belongs to the minute in which it begins.
-[[nodiscard]] std::vector<StepWindow> windows_of_time(std::span<const StepResult> steps, core::Seconds length);
+[[nodiscard]] std::vector<StepWindow> windows_of_time(std::span<const StepResult> steps,
+                                                      core::Seconds length);
 /// A step belongs to the kilometre in which it begins.
 [[nodiscard]] std::vector<StepWindow> windows_of_way(std::span<const StepResult> steps, core::Meters length);
 
 /// What a dose (StepMetric::accumulates) adds up to over one kilometre, SI per km: mean per step x steps per
 /// km. Both feet's steps count. nullopt: no dose, not measured, or no belt speed.
-[[nodiscard]] std::optional<double> per_kilometre(const StepMetric& metric, std::span<const StepResult> steps);
+[[nodiscard]] std::optional<double> per_kilometre(const StepMetric& metric,
+                                                  std::span<const StepResult> steps);
 /// 1000 m / (belt speed x step time), over all steps; nullopt without belt speed.
 [[nodiscard]] std::optional<double> steps_per_kilometre(std::span<const StepResult> steps);
 

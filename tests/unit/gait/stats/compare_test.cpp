@@ -63,8 +63,7 @@ TEST_CASE("a change of the published size is as expected, with its interval and 
   CHECK(change.percent.both->high > -8.6);
   CHECK(change.percent.left->value == Approx(change.percent.both->value).margin(0.5));
   // science.md 5.1: -8.6 % per step at +5 % is -4.0 % per km.
-  CHECK(*change.per_km_percent ==
-        Approx(100.0 * ((1.0 + change.percent.both->value / 100.0) * 1.05 - 1.0)));
+  CHECK(*change.per_km_percent == Approx(100.0 * ((1.0 + change.percent.both->value / 100.0) * 1.05 - 1.0)));
   CHECK(per_kilometre_percent(-8.6, 5.0) == Approx(-4.0).margin(0.05));
   CHECK_FALSE(of(comparison, "peak_vgrf_n").per_km_percent);
 }
@@ -110,7 +109,8 @@ TEST_CASE("speed that is not known, other methods and other gaits cannot be comp
   CHECK(of(drifted, "braking_impulse_ns").percent.both);  // shown, with its reason
 }
 
-TEST_CASE("values that follow from the cadence and values nobody published get no verdict", "[gait][compare]") {
+TEST_CASE("values that follow from the cadence and values nobody published get no verdict",
+          "[gait][compare]") {
   const Comparison comparison = compared(kBefore, kQuick, kAfter);
   const MetricChange step_time = of(comparison, "step_time_s");
   CHECK(step_time.arithmetic);
@@ -128,7 +128,8 @@ TEST_CASE("with two baselines a steady drift through the session is no change", 
   CHECK(*change.baseline_difference_percent == Approx(5.8).margin(0.5));
 }
 
-TEST_CASE("scaling every force by a constant leaves percentages and verdicts as they are", "[gait][compare]") {
+TEST_CASE("scaling every force by a constant leaves percentages and verdicts as they are",
+          "[gait][compare]") {
   Run before = kBefore, changed = kQuick, after = kAfter;
   const MetricChange plain = of(compared(before, changed, after), "braking_impulse_ns");
   for (Run* r : {&before, &changed, &after}) r->value_factor *= 2.5;
@@ -157,7 +158,8 @@ TEST_CASE("baselines that differ, a wandering runner and a single baseline make 
   CHECK(quiet == Approx(2.2622 * std::sqrt(8.0 / 9.0 * 0.204 * 0.204 * 1.5 + 1.5 * 0.0025)).epsilon(1e-4));
 }
 
-TEST_CASE("verdicts in order: opposite, no change, weaker, as expected, stronger", "[gait][compare][verdict]") {
+TEST_CASE("verdicts in order: opposite, no change, weaker, as expected, stronger",
+          "[gait][compare][verdict]") {
   const ExpectedChange expected = expected_change("peak_vgrf_n", 10.0).value();  // -4.1 (model) to -7.4 %
   CHECK(*expected.least_percent == Approx(-4.1).margin(0.1));
   CHECK(*expected.most_percent == Approx(-7.4).margin(0.1));

@@ -94,8 +94,9 @@ TEST_CASE("sessions in which nothing but the cadence changes give an effect in a
   CHECK(count.sessions <= kSessions / 20);  // on any of the six metrics with a published effect
 }
 
-TEST_CASE("with as much drift between blocks as is assumed each metric errs in at most one of twenty sessions",
-          "[gait][verdict]") {
+TEST_CASE(
+    "with as much drift between blocks as is assumed each metric errs in at most one of twenty sessions",
+    "[gait][verdict]") {
   SessionNoise wandering;
   wandering.block_scale = 1.25;
   for (const bool two_baselines : {true, false}) {
@@ -125,7 +126,8 @@ TEST_CASE("a runner whose leg never adapts brakes less, but weaker than expected
   }
 }
 
-TEST_CASE("at +5 % a leg that never adapts is told from one that does by its contact time", "[gait][verdict]") {
+TEST_CASE("at +5 % a leg that never adapts is told from one that does by its contact time",
+          "[gait][verdict]") {
   // His contact gets half a per cent longer: too little to be called a change, but the published shortening
   // would have been seen.
   int excluded = 0;

@@ -87,8 +87,9 @@ class Model {
   std::optional<sim::GaitTable> table_;
 };
 
-/// How a runner varies from step to step (coefficient of variation, first-order autoregressive) and from block
-/// to block of a session (standard deviation of a block's mean, and of a steady drift from block to block).
+/// How a runner varies from step to step (coefficient of variation, first-order autoregressive) and from
+/// block to block of a session (standard deviation of a block's mean, and of a steady drift from block to
+/// block).
 struct Noise {
   double step = 0.0, block = 0.0;
 };
@@ -119,8 +120,7 @@ class Session {
       std::array<double, kValues> factor{};
       for (std::size_t k = 0; k < kValues; ++k) {
         const double fresh = std::sqrt(1.0 - noise_.correlation * noise_.correlation);
-        deviation[k] =
-            noise_.correlation * deviation[k] + fresh * noise_of(k).step * normal_(random_);
+        deviation[k] = noise_.correlation * deviation[k] + fresh * noise_of(k).step * normal_(random_);
         factor[k] = level[k] * (1.0 + deviation[k]);
       }
       out.push_back(step(mean, factor, speed_m_s, n));
@@ -133,8 +133,9 @@ class Session {
  private:
   static constexpr std::size_t kValues = 7;
   [[nodiscard]] const Noise& noise_of(std::size_t k) const {
-    const std::array all{&noise_.step_time,       &noise_.contact,      &noise_.peak,       &noise_.braking_peak,
-                         &noise_.braking_impulse, &noise_.loading_rate, &noise_.oscillation};
+    const std::array all{&noise_.step_time,    &noise_.contact,         &noise_.peak,
+                         &noise_.braking_peak, &noise_.braking_impulse, &noise_.loading_rate,
+                         &noise_.oscillation};
     return *all.at(k);
   }
   [[nodiscard]] gait::StepResult step(const ModelStep& mean, const std::array<double, kValues>& factor,

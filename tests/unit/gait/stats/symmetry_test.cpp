@@ -42,7 +42,8 @@ TEST_CASE("symmetry index and angle are those of their formulas", "[gait][stats]
   }
 }
 
-TEST_CASE("swapping the feet turns the sign of a run's symmetry, and nothing else", "[gait][stats][symmetry]") {
+TEST_CASE("swapping the feet turns the sign of a run's symmetry, and nothing else",
+          "[gait][stats][symmetry]") {
   const auto steps = uneven(1800.0, 1600.0);
   const auto there = symmetry(metric("peak_vgrf_n"), steps);
   const auto back = symmetry(metric("peak_vgrf_n"), swapped(steps));
@@ -55,7 +56,8 @@ TEST_CASE("swapping the feet turns the sign of a run's symmetry, and nothing els
   CHECK(back->flagged == there->flagged);
 }
 
-TEST_CASE("scaling every value leaves the percentages of symmetry and variability", "[gait][stats][symmetry]") {
+TEST_CASE("scaling every value leaves the percentages of symmetry and variability",
+          "[gait][stats][symmetry]") {
   const auto steps = uneven(1800.0, 1600.0);
   auto scaled = steps;
   for (auto& step : scaled) step.peak_vgrf = step.peak_vgrf * 3.7;
@@ -79,7 +81,8 @@ TEST_CASE("an asymmetry is flagged beyond its metric's limit and beyond twice it
   CHECK(rough->flagged == (std::abs(rough->index_percent.value) > rough->limit_percent));
 }
 
-TEST_CASE("symmetry needs thirty steps a side, known feet and a value clear of zero", "[gait][stats][symmetry]") {
+TEST_CASE("symmetry needs thirty steps a side, known feet and a value clear of zero",
+          "[gait][stats][symmetry]") {
   CHECK(symmetry(metric("peak_vgrf_n"), uneven(1700.0, 1700.0, 30.0, 60)));
   CHECK_FALSE(symmetry(metric("peak_vgrf_n"), uneven(1700.0, 1700.0, 30.0, 58)));
   auto steps = uneven(1700.0, 1700.0);
@@ -90,7 +93,8 @@ TEST_CASE("symmetry needs thirty steps a side, known feet and a value clear of z
   CHECK_FALSE(symmetry(metric("peak_vgrf_n"), steps));
 }
 
-TEST_CASE("variability is that of the noise, whatever the drift and the odd step", "[gait][stats][variability]") {
+TEST_CASE("variability is that of the noise, whatever the drift and the odd step",
+          "[gait][stats][variability]") {
   Autoregressive noise(11, 0.0, 51.0);  // 3 %
   StepsSpec spec;
   spec.count = 2000;
@@ -109,11 +113,13 @@ TEST_CASE("variability is that of the noise, whatever the drift and the odd step
   CHECK(odd.left->mad_sd == Approx(plain.left->mad_sd).epsilon(0.1));
 }
 
-TEST_CASE("variability needs thirty steps of the foot; an angle's has no percentage", "[gait][stats][variability]") {
+TEST_CASE("variability needs thirty steps of the foot; an angle's has no percentage",
+          "[gait][stats][variability]") {
   CHECK_FALSE(variability(metric("peak_vgrf_n"), uneven(1700.0, 1700.0, 30.0, 58)).left);
   CHECK(variability(metric("peak_vgrf_n"), uneven(1700.0, 1700.0, 30.0, 60)).left);
   auto steps = uneven(1700.0, 1700.0);
-  for (auto& step : steps) step.kinematics.shank_angle_at_contact = core::Degrees(step.peak_vgrf.value() / 200.0);
+  for (auto& step : steps)
+    step.kinematics.shank_angle_at_contact = core::Degrees(step.peak_vgrf.value() / 200.0);
   const auto angle = variability(metric("shank_angle_at_contact_deg"), steps);
   REQUIRE(angle.both);
   CHECK(angle.both->sd > 0.0);

@@ -22,7 +22,8 @@ std::vector<StepResult> drifting(double n_per_10_min, double sd_n, std::uint64_t
 
 }  // namespace
 
-TEST_CASE("Theil-Sen is the slope of a line, and the median of the slopes that Sen lists", "[gait][stats][trend]") {
+TEST_CASE("Theil-Sen is the slope of a line, and the median of the slopes that Sen lists",
+          "[gait][stats][trend]") {
   const std::vector<double> x{1, 2, 3, 4, 10, 12, 18};
   std::vector<double> line;
   for (const double v : x) line.push_back(2.5 * v - 7.0);
@@ -60,7 +61,8 @@ TEST_CASE("the interval of the trend holds the true slope about 95 times in 100"
   CHECK(false_alarms <= 18);
 }
 
-TEST_CASE("short runs have no trend, and runs below four minutes no last against first", "[gait][stats][trend]") {
+TEST_CASE("short runs have no trend, and runs below four minutes no last against first",
+          "[gait][stats][trend]") {
   CHECK_FALSE(trend(metric("peak_vgrf_n"), drifting(60.0, 0.0, 5, 300)));
   const auto brief = trend(metric("peak_vgrf_n"), drifting(60.0, 0.0, 5, 500));
   REQUIRE(brief);
