@@ -47,13 +47,13 @@ Json expected_json(const std::optional<gait::ExpectedChange>& expected) {
   if (!expected) return nullptr;
   Json sources = Json::array();
   for (const gait::PublishedEffect* effect : expected->effects) {
-    sources.push_back({{"what", std::string(effect->what)},
-                       {"source", std::string(effect->source)},
-                       {"method", std::string(gait::name_of(effect->method))},
-                       {"timing", std::string(gait::name_of(effect->timing))},
-                       {"cadence_percent",
-                        effect->cadence_percent > 0.0 ? Json(effect->cadence_percent) : Json(nullptr)},
-                       {"change_percent", number(effect->percent)}});
+    sources.push_back(
+        {{"what", std::string(effect->what)},
+         {"source", std::string(effect->source)},
+         {"method", std::string(gait::name_of(effect->method))},
+         {"timing", std::string(gait::name_of(effect->timing))},
+         {"cadence_percent", effect->cadence_percent > 0.0 ? Json(effect->cadence_percent) : Json(nullptr)},
+         {"change_percent", number(effect->percent)}});
   }
   return {{"direction", expected->direction == gait::Direction::Falls ? "falls" : "rises"},
           {"least_percent", number(expected->least_percent)},

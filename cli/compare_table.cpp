@@ -66,8 +66,9 @@ std::string cadence_lines(const ComparedFiles& compared) {
 }
 
 std::string source_of(const gait::PublishedEffect& effect) {
-  std::string out = effect.percent ? text("%+.1f %% at %+.1f %%", *effect.percent, effect.cadence_percent)
-                                   : std::string(effect.direction == gait::Direction::Falls ? "falls" : "rises");
+  std::string out = effect.percent
+                        ? text("%+.1f %% at %+.1f %%", *effect.percent, effect.cadence_percent)
+                        : std::string(effect.direction == gait::Direction::Falls ? "falls" : "rises");
   out += " (" + std::string(effect.source) + "; " + std::string(gait::name_of(effect.method)) + ", " +
          std::string(gait::name_of(effect.timing)) + ")";
   return out;
@@ -104,9 +105,9 @@ std::string doubts(const gait::MetricChange& change) {
 std::string row(const gait::MetricChange& change) {
   const gait::StepMetric& m = *change.metric;
   std::string out = text("  %-34s %9s %9s %-6s %-22s %8s %8s", std::string(m.label).c_str(),
-                         shown(change.baseline.mean.both, m).c_str(), shown(change.changed.mean.both, m).c_str(),
-                         std::string(m.unit).c_str(), interval(change.percent.both).c_str(),
-                         percent(change.per_km_percent).c_str(),
+                         shown(change.baseline.mean.both, m).c_str(),
+                         shown(change.changed.mean.both, m).c_str(), std::string(m.unit).c_str(),
+                         interval(change.percent.both).c_str(), percent(change.per_km_percent).c_str(),
                          change.detectable_percent ? text("%.1f", *change.detectable_percent).c_str() : "-");
   if (change.judgement) out += "  " + std::string(gait::label_of(change.judgement->verdict));
   if (change.arithmetic) out += "  follows from the cadence";
@@ -134,6 +135,7 @@ std::string compare_table(const ComparedFiles& compared) {
     out += condition_line("baseline after", *compared.files.after, *comparison.after);
   out += cadence_lines(compared);
   if (comparison.reasons != 0) out += "  cannot tell: " + reasons(comparison.reasons) + "\n";
+  out += "  " + std::string(gait::knee_energy_sentence()) + " Measured here:\n";
   const bool cadence_changed = (comparison.reasons & gait::kCadenceChangeSmall) == 0;
   std::string judged, others;
   for (const gait::MetricChange& change : comparison.metrics) {
@@ -141,13 +143,13 @@ std::string compare_table(const ComparedFiles& compared) {
       others += row(change);
       continue;
     }
-    judged += row(change) + why(*change.judgement, comparison.reasons) + expected_line(*change.expected, cadence_changed);
+    judged += row(change) + why(*change.judgement, comparison.reasons) +
+              expected_line(*change.expected, cadence_changed);
   }
   out += text("%-36s %9s %9s %-6s %-22s %8s %8s\n", "Per step", "baseline", "changed", "", "change % [95 %]",
               "per km %", "needs %");
   out += judged;
   if (!others.empty()) out += "Without a published effect to compare\n" + others;
-  out += "  " + std::string(gait::knee_energy_sentence()) + "\n";
   for (const std::string& note : compared.notes) out += "  note: " + note + "\n";
   return out;
 }

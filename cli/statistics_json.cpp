@@ -4,6 +4,7 @@
 
 #include "cli/steady_statistics.hpp"
 #include "cli/summary_json.hpp"
+#include "cli/windows_json.hpp"
 
 namespace footfall::cli {
 
@@ -73,7 +74,8 @@ nlohmann::ordered_json statistics_json(const Analysis& analysis) {
           {"cadence_spm", number_or_null(gait::cadence_of(statistics.steady.steps))},
           {"belt_speed_m_s", number_or_null(statistics.steady.speed)},
           {"note", statistics.shortage.empty() ? Json(nullptr) : Json(statistics.shortage)},
-          {"metrics", std::move(metrics)}};
+          {"metrics", std::move(metrics)},
+          {"windows", windows_json(steps_of(analysis))}};
 }
 
 }  // namespace footfall::cli

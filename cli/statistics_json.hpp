@@ -11,7 +11,8 @@
 /// null, with a sentence. Description: docs/metrics/change.md.
 namespace footfall::cli {
 
-/// The value of the key "statistics": steady steps, then one object per metric that has enough of them.
+/// The value of the key "statistics": steady steps, one object per metric that has enough of them, and the
+/// run's minutes and kilometres (windows_json.hpp).
 [[nodiscard]] nlohmann::ordered_json statistics_json(const Analysis& analysis);
 
 /// {"mean", "low", "high", "n"}; null without a value. `value_key` names the first.

@@ -34,8 +34,8 @@ std::string trend_of(const MetricStatistics& m) {
   if (!m.trend) return "-";
   const gait::Estimate& slope = m.trend->per_10_min;
   const double k = m.metric->display_factor;
-  return text("%+.*f [%+.*f, %+.*f] %s", m.metric->decimals, slope.value * k, m.metric->decimals, slope.low * k,
-              m.metric->decimals, slope.high * k, std::string(m.metric->unit).c_str());
+  return text("%+.*f [%+.*f, %+.*f] %s", m.metric->decimals, slope.value * k, m.metric->decimals,
+              slope.low * k, m.metric->decimals, slope.high * k, std::string(m.metric->unit).c_str());
 }
 
 std::string row(const MetricStatistics& m) {

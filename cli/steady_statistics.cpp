@@ -27,7 +27,8 @@ std::string shortage_of(const SteadyStatistics& s, bool trends) {
     out = "symmetry needs 30 steady steps a side: there are " + std::to_string(s.left) + " left, " +
           std::to_string(s.right) + " right";
   }
-  if (!trends) out += std::string(out.empty() ? "" : "; ") + "a trend needs 2 steady minutes after 6 of settling";
+  if (!trends)
+    out += std::string(out.empty() ? "" : "; ") + "a trend needs 2 steady minutes after 6 of settling";
   return out;
 }
 

@@ -62,8 +62,7 @@ TEST_CASE("compare gives change, expectation with source and verdict of each met
   CHECK(result["cadence"]["target_spm"].get<double>() == Approx(1.05 * 60.0 / 0.36).margin(0.1));
   CHECK(result["cadence"]["baseline_below_175"] == true);
   const json& braking = result["metrics"]["braking_impulse_ns"];
-  CHECK(braking["baseline"]["mean"].get<double>() ==
-        Approx(250.0 * 0.24 / std::numbers::pi).epsilon(0.03));
+  CHECK(braking["baseline"]["mean"].get<double>() == Approx(250.0 * 0.24 / std::numbers::pi).epsilon(0.03));
   CHECK(braking["change_percent"]["value"].get<double>() == Approx(-8.6).margin(0.3));
   CHECK(braking["per_km_change_percent"].get<double>() == Approx(-4.0).margin(0.3));
   CHECK(braking["verdict"] == "as_expected");
@@ -106,7 +105,8 @@ TEST_CASE("two baselines as far apart as the change leave nothing to tell", "[cl
   drifted.fore_aft_n = 250.0 * 0.88;
   const auto after = scratch.write("drifted.csv", recorded(drifted));
   const json result = json::parse(
-      scratch.run("compare" + files.baseline + files.changed + " '" + after.string() + "'" + kRunner + " --json")
+      scratch
+          .run("compare" + files.baseline + files.changed + " '" + after.string() + "'" + kRunner + " --json")
           .out);
   const json& braking = result["metrics"]["braking_impulse_ns"];
   CHECK(braking["verdict"] == "cannot_tell");
@@ -162,6 +162,18 @@ TEST_CASE("recordings of one runner at one cadence cannot tell, by compare too",
   CHECK(loading["change_percent"]["value"].get<double>() == Approx(16.0).margin(2.5));
   CHECK(loading["verdict"] == "cannot_tell");
   CHECK_THAT(loading["cannot_tell_because"].dump(), Contains("cadence_change_small"));
+}
+
+TEST_CASE("analyze gives the means of every full minute", "[cli][analyze]") {
+  const Scratch scratch;
+  Stride long_run;
+  long_run.steps = 400;  // 144 s
+  const auto file = scratch.write("run.csv", recorded(long_run));
+  const json windows = json::parse(scratch.analyze(file, kRunner + " --json").out)["statistics"]["windows"];
+  REQUIRE(windows["minutes"].size() == 2);
+  CHECK(windows["minutes"][1]["from_s"].get<double>() == Approx(60.0).margin(0.36));
+  CHECK(windows["minutes"][1]["means"]["peak_vgrf_n"].get<double>() == Approx(1800.0).epsilon(0.005));
+  CHECK(windows["kilometres"].empty());  // 432 m
 }
 
 TEST_CASE("analyze adds variability of the steady steps, and says what symmetry and trend would need",
