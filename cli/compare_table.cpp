@@ -147,7 +147,7 @@ std::string compare_table(const ComparedFiles& compared) {
               expected_line(*change.expected, cadence_changed);
   }
   out += text("%-36s %9s %9s %-6s %-22s %8s %8s\n", "Per step", "baseline", "changed", "", "change % [95 %]",
-              "per km %", "needs %");
+              "per km %", "MDC %");
   out += judged;
   if (!others.empty()) out += "Without a published effect to compare\n" + others;
   for (const std::string& note : compared.notes) out += "  note: " + note + "\n";

@@ -158,6 +158,25 @@ TEST_CASE("baselines that differ, a wandering runner and a single baseline make 
   CHECK(quiet == Approx(2.2622 * std::sqrt(8.0 / 9.0 * 0.204 * 0.204 * 1.5 + 1.5 * 0.0025)).epsilon(1e-4));
 }
 
+TEST_CASE("a runner who wanders inside a baseline has a slow variance, one who only varies has none",
+          "[gait][compare]") {
+  const auto slow = [](double wander, double noise_sd) {
+    Autoregressive noise(4, 0.3, noise_sd);
+    StepsSpec spec;
+    spec.peak_n = [&, wander](std::size_t k, double) {
+      return 1700.0 + wander * std::sin(static_cast<double>(k) * 2.0 * 3.14159265 / 200.0) + noise.next();
+    };
+    const auto steps = make_steps(spec);
+    const StrideSeries series(metric("peak_vgrf_n"), steps);
+    return own_slow_variance(series, step_mean(metric("peak_vgrf_n"), steps).mean.both->standard_error);
+  };
+  // A sine of 50 N has a variance of 1250 N^2; windows of a fifth of its period smooth little of
+  // it, and blocks of strides account for a part.
+  CHECK(slow(50.0, 0.0) > 400.0);
+  CHECK(slow(50.0, 0.0) < 1400.0);
+  CHECK(slow(0.0, 50.0) < 60.0);
+}
+
 TEST_CASE("verdicts in order: opposite, no change, weaker, as expected, stronger",
           "[gait][compare][verdict]") {
   const ExpectedChange expected = expected_change("peak_vgrf_n", 10.0).value();  // -4.1 (model) to -7.4 %
