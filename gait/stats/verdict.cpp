@@ -1,5 +1,6 @@
 #include "gait/stats/verdict.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -48,7 +49,8 @@ Judgement judge(const MeasuredChange& change, const ExpectedChange& expected,
   if (out.reasons == 0) {
     out.verdict = size_of(along, change.detectable_percent, expected);
   } else if (reasons == 0 && expected.least_percent) {
-    out.published_size_excluded = std::abs(*expected.least_percent) - along > change.detectable_percent;
+    out.published_size_excluded = std::abs(*expected.least_percent) - along >
+                                  std::max(change.detectable_percent, change.baseline_difference_percent);
   }
   return out;
 }

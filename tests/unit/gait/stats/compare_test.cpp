@@ -194,6 +194,7 @@ TEST_CASE("verdicts in order: opposite, no change, weaker, as expected, stronger
   const Judgement none = judge({-0.4, 0.5, 0.2}, expected, 0);
   CHECK(none.reasons == kWithinDetectable);
   CHECK(none.published_size_excluded);
+  CHECK_FALSE(judge({-0.4, 0.5, 4.0}, expected, 0).published_size_excluded);  // baselines as far apart
   CHECK(judge({-6.0, 0.5, 0.2}, expected, kSpeedsDiffer).verdict == Verdict::CannotTell);
 }
 
