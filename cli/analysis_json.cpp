@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/statistics_json.hpp"
 #include "cli/summary_json.hpp"
 #include "gait/engine.hpp"
 #include "gait/health_names.hpp"
@@ -103,6 +104,7 @@ nlohmann::ordered_json analysis_json(const Analysis& analysis) {
   Json out = summary_json(result.summary);
   out["sides"] = {{"left", side_json(result.contacts, gait::Side::Left)},
                   {"right", side_json(result.contacts, gait::Side::Right)}};
+  out["statistics"] = statistics_json(analysis);
   std::uint32_t health = 0;
   for (const gait::Contact& contact : result.contacts) health |= contact.step.health;
   out["health"] = names_json(health);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/statistics_table.hpp"
 #include "gait/health_names.hpp"
 #include "gait/metric_catalogue.hpp"
 
@@ -99,6 +100,7 @@ class Table {
     head();
     for (const Family& family : kFamilies) add(family);
     removed_drift();
+    out_ += statistics_table(analysis_);
     for (const std::string& note : analysis_.notes) out_ += "  note: " + note + "\n";
     return out_;
   }

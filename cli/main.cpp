@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "cli/analyze.hpp"
+#include "cli/compare.hpp"
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
@@ -53,6 +54,37 @@ Command add_analyze(CLI::App& app) {
     if (*speed_kmh) set.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
     if (*percent) set.incline_deg = std::atan(**percent / 100.0) * 180.0 / std::numbers::pi;
     return run_analyze(*options);
+  };
+}
+
+Command add_compare(CLI::App& app) {
+  auto options = std::make_shared<CompareOptions>();
+  auto zero = std::make_shared<std::string>("flight");
+  auto speed_kmh = std::make_shared<std::optional<double>>();
+  AnalysisSettings& settings = options->settings;
+  CLI::App* command = app.add_subcommand(
+      "compare", "What a change of cadence changed: two recordings of a session, better three");
+  command->add_option("baseline", options->files.baseline, "Recording or session before the change")
+      ->required();
+  command->add_option("changed", options->files.changed, "With the changed cadence, at the same speed")
+      ->required();
+  command->add_option("baseline_after", options->files.after, "Without it again: tells drift from effect");
+  command->add_option("--filter-hz", settings.filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
+  command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
+  command->add_option("--zero", *zero, "flight removes drift, none takes the recordings as they are")
+      ->check(CLI::IsMember({"flight", "none"}))
+      ->capture_default_str();
+  command->add_option("--mass-kg", settings.mass_kg, "Body mass; else each recording's own");
+  auto* speed = command->add_option("--belt-speed-m-s", settings.belt_speed_m_s,
+                                    "Belt speed of all recordings; else each session's own");
+  command->add_option("--speed-kmh", *speed_kmh, "The same in km/h")->excludes(speed);
+  command->add_option("--incline-deg", settings.incline_deg, "Incline of the belt, uphill > 0; else level");
+  command->add_option("--height-m", settings.height_m, "Body height, for the leg's length");
+  command->add_flag("--json", options->json, "One JSON object on stdout");
+  return [options, zero, speed_kmh] {
+    options->settings.zero_flight = *zero == "flight";
+    if (*speed_kmh) options->settings.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+    return run_compare(*options);
   };
 }
 
@@ -118,11 +150,9 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze},
-                               {"demo", add_demo},
-                               {"doctor", add_doctor},
-                               {"export", add_export},
-                               {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"compare", add_compare},
+                               {"demo", add_demo},       {"doctor", add_doctor},
+                               {"export", add_export},   {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 
