@@ -32,8 +32,8 @@ core::Result<Loaded> load(const std::filesystem::path& file, AnalysisSettings se
   Loaded out;
   out.steps = steps_of(*analysis);
   const auto& contacts = analysis->result.contacts;
-  if (!contacts.empty()) {
-    const double begins_s = analysis->result.forces.start_time_s;
+  if (!contacts.empty() && !analysis->result.forces.empty()) {
+    const double begins_s = analysis->result.forces.front().start_time_s;
     out.settled_at_start = contacts.front().initial_contact_s - begins_s < kCutFromRunS;
   }
   analysis->result.forces = {};
