@@ -80,7 +80,8 @@ ImuConfig read_imu(TableReader& reader) {
   imu.rate_hz = reader.number_or("rate_hz", 20.0, kInertialRateHz, imu.rate_hz);
   const double divisor = kInertialRateHz / imu.rate_hz;
   if (std::abs(divisor - std::round(divisor)) > 1e-3) {
-    reader.refuse("rate_hz", "is no rate of this device; write 400, 200, 133.333, 100, 80 or another 400 / n");
+    reader.refuse("rate_hz",
+                  "is no rate of this device; write 400, 200, 133.333, 100, 80 or another 400 / n");
   }
   imu.full_scale_deg_s = reader.number_or("full_scale_deg_s", 100.0, 10'000.0, imu.full_scale_deg_s);
   imu.full_scale_g = reader.number_or("full_scale_g", 2.0, 400.0, imu.full_scale_g);

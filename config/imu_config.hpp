@@ -10,7 +10,8 @@
 
 namespace footfall::config {
 
-/// How a sensor sits on its segment, as `align_limb` or `align_by_mounting` (gait/imu/alignment.hpp) found it.
+/// How a sensor sits on its segment, as `align_limb` or `align_by_mounting` (gait/imu/alignment.hpp) found
+/// it.
 struct ImuAlignmentConfig {
   std::array<double, 4> segment_from_sensor{1.0, 0.0, 0.0, 0.0};  ///< unit quaternion w x y z
   std::string date;                                               ///< "2026-11-20", of the alignment
@@ -21,9 +22,9 @@ struct ImuAlignmentConfig {
 /// One `[[imu]]`. Its name is the name of its segment: a segment carries one sensor at most.
 struct ImuConfig {
   core::BodySegment segment = core::BodySegment::Pelvis;
-  std::string kind;    ///< "ximu3"
-  std::string serial;  ///< as the device says it; may be empty with a host
-  std::string host;    ///< IPv4 address; empty: found by its announcement
+  std::string kind;                                     ///< "ximu3"
+  std::string serial;                                   ///< as the device says it; may be empty with a host
+  std::string host;                                     ///< IPv4 address; empty: found by its announcement
   std::uint16_t command_port = 8000, data_port = 9000;  ///< with `host`: where it listens, where it sends to
   double rate_hz = 200.0;
   double full_scale_deg_s = 2000.0, full_scale_g = 16.0;
