@@ -93,8 +93,10 @@ TEST_CASE("samples of inertial sensors come back bit for bit, device by device",
   const TempDir dir;
   write(dir / "a.footfall");
   auto reader = require_value(SessionReader::open(dir / "a.footfall"));
-  for (const auto& [device, first, count] : {std::tuple{std::uint8_t{0}, 100, 60}, {std::uint8_t{3}, 7, 40}}) {
-    const auto written = imu_samples(device, static_cast<std::uint64_t>(first), static_cast<std::size_t>(count));
+  for (const auto& [device, first, count] :
+       {std::tuple{std::uint8_t{0}, 100, 60}, {std::uint8_t{3}, 7, 40}}) {
+    const auto written =
+        imu_samples(device, static_cast<std::uint64_t>(first), static_cast<std::size_t>(count));
     const auto read = require_value(reader->imu(device));
     REQUIRE(read.size() == written.size());
     for (std::size_t i = 0; i < read.size(); ++i) REQUIRE(same(read[i], written[i]));
