@@ -122,7 +122,8 @@ TEST_CASE("the foot strike angle is told against the belt as it is inclined now"
   config.sensors = {aligned(0, core::BodySegment::LeftFoot)};
   ImuAnalysis analysis(config);
   constexpr double kToesUp = 0.2;
-  for (int i = 0; i < 1200; ++i) analysis.push(sample(0, i / 200.0, kToesUp, 0.0), core::MetersPerSecond(0.0));
+  for (int i = 0; i < 1200; ++i)
+    analysis.push(sample(0, i / 200.0, kToesUp, 0.0), core::MetersPerSecond(0.0));
   const auto angle = [&] {
     gait::StepResult step = step_at(5.0, Side::Left);
     analysis.complete(step);
