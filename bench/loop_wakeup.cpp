@@ -75,8 +75,8 @@ class Rig {
     });
     if (const auto fifo = ready.get_future().get(); !fifo) bench::give_up("loop_wakeup", fifo.error().what());
     std::thread emptying([&] { empty_rings(quit); });
-    (void)loop.use_engine(std::make_unique<gait::GaitEngine>(gait::EngineConfig{}), true,
-                          core::milliseconds(2000));
+    (void)loop.use_analysis(std::make_unique<station::Analysis>(station::AnalysisConfig{}), true,
+                            core::milliseconds(2000));
     std::this_thread::sleep_for(kWarmUp);
     outputs_->wake.reset();
     outputs_->compute.reset();

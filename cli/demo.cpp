@@ -24,8 +24,25 @@ constexpr int kGood = 0, kFailed = 1, kBadInput = 2;
 struct Judgement {
   gait::Summary summary;  ///< of the steady window, from the session file
   std::uint64_t received = 0, lost = 0, late = 0;
+  nlohmann::ordered_json imus = nlohmann::ordered_json::array();
   std::vector<std::string> complaints;
 };
+
+/// Radios lose samples: told, not judged.
+nlohmann::ordered_json imus_json(recording::SessionReader& session, const recording::SessionInfo& info) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const recording::ImuMeta& imu : session.meta().imus) {
+    std::uint64_t lost = 0;
+    for (const recording::Gap& gap : info.gaps) lost += gap.plate == imu.stream ? gap.count : 0;
+    const auto stored = info.imu_samples.find(imu.device());
+    list.push_back({{"segment", core::name_of(imu.segment)},
+                    {"rate_hz", imu.sample_rate_hz},
+                    {"aligned", imu.aligned()},
+                    {"received", stored == info.imu_samples.end() ? 0 : stored->second},
+                    {"lost", lost}});
+  }
+  return list;
+}
 
 /// The session and the lab's own count decide, not the station's opinion of itself.
 core::Result<Judgement> judge(const DemoRun& run, const std::filesystem::path& lab_log) {
@@ -38,6 +55,7 @@ core::Result<Judgement> judge(const DemoRun& run, const std::filesystem::path& l
   if (!info->checksums_ok || !info->audit_chain_ok)
     verdict.complaints.push_back("session integrity: " + info->integrity);
 
+  verdict.imus = imus_json(**session, *info);
   const auto steps = (*session)->steps();
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   std::vector<gait::StepResult> steady;
@@ -76,6 +94,7 @@ core::Result<Judgement> judge(const DemoRun& run, const std::filesystem::path& l
 nlohmann::ordered_json to_json(const DemoRun& run, const Judgement& verdict) {
   nlohmann::ordered_json out = summary_json(verdict.summary);
   out["samples"] = {{"received", verdict.received}, {"lost", verdict.lost}, {"late", verdict.late}};
+  out["imus"] = verdict.imus;
   const auto& steady = run.steady.status();
   nlohmann::ordered_json measured;  // null: the drive was not heard
   if (steady.has_measured_speed_m_s()) measured = steady.measured_speed_m_s();

@@ -12,6 +12,7 @@ struct DemoOptions {
   double speed_km_per_h = 10.8;
   std::optional<double> cadence_spm;
   std::uint64_t seed = 1;
+  bool imus = true;  ///< five inertial sensors on the model runner; a recording has no legs to carry any
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it
   std::optional<double> acceleration_m_s2;  ///< else the station's default
   std::optional<std::filesystem::path>

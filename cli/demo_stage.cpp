@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -20,6 +21,10 @@ constexpr core::Duration kLabPatience = core::milliseconds(15'000),
 constexpr core::Duration kStationStop = core::milliseconds(25'000), kLabStop = core::milliseconds(5000);
 
 constexpr const char* kMarker = ".footfall-demo";
+/// Straps are never square to a leg: the lab turns each case, and the alignment has to undo it.
+constexpr const char* kSegments = "left_shank,right_shank,left_thigh,right_thigh,pelvis";
+constexpr const char* kMountingDeg = "20";
+constexpr int kImuRateHz = 200;
 
 std::string last_line(const std::filesystem::path& log) {
   std::ifstream in(log);
@@ -124,6 +129,11 @@ core::Result<void> DemoStage::open_lab() {
   if (options_.replay) arguments.insert(arguments.end(), {"--replay", options_.replay->string()});
   if (options_.cadence_spm)
     arguments.insert(arguments.end(), {"--cadence-spm", std::to_string(*options_.cadence_spm)});
+  if (options_.imus && !options_.replay) {
+    // Hosts are told in lab.json: nothing is announced, so that two demos never hear each other.
+    arguments.insert(arguments.end(),
+                     {"--imu", kSegments, "--imu-mounting-deg", kMountingDeg, "--imu-announce-port", "0"});
+  }
   if (options_.factory_drive) arguments.insert(arguments.end(), {"--watchdog", "factory"});
   const auto log = dir_ / "lab.log";
   auto lab = ChildProcess::start(own_folder() / "footfall-lab", arguments, log);
@@ -136,6 +146,23 @@ core::Result<void> DemoStage::open_lab() {
   }
   return {};
 }
+
+namespace {
+
+/// The lab knows how it turned each case; somebody with a real runner does the alignment.
+void write_imus(const nlohmann::json& lab, std::ostream& out) {
+  for (const auto& imu : lab.value("imus", nlohmann::json::array())) {
+    out << "\n[[imu]]\nsegment = " << imu["segment"] << "\nkind = \"ximu3\"\nserial = " << imu["serial"]
+        << "\nhost = " << imu["host"] << "\ncommand_port = " << imu["command_port"]
+        << "\ndata_port = " << imu["data_port"] << "\nrate_hz = " << kImuRateHz
+        << "\nalignment = { segment_from_sensor = " << imu["segment_from_sensor"]
+        << ", date = \"2026-01-01\", standing_sway_deg = 0.0, out_of_square_deg = 0.0 }\n";
+  }
+  if (lab.contains("runner_height_m") && lab["runner_height_m"].is_number())
+    out << "\n[runner]\nheight_m = " << lab["runner_height_m"] << "\n";
+}
+
+}  // namespace
 
 core::Result<void> DemoStage::write_station_file() {
   std::ifstream in(dir_ / "lab" / "lab.json");
@@ -155,6 +182,7 @@ core::Result<void> DemoStage::write_station_file() {
         << "\naxes = [\"+y\", \"+z\", \"+x\"]\norigin_m = " << plate["origin_m"]
         << "\nmeasures_force_on_runner = true\n";
   }
+  write_imus(lab, out);
   out << "\n[treadmill]\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/treadmills/gs2-lab.toml")
       << "\ndevice = " << lab["treadmill"] << "\n";
   if (!out.flush())
@@ -176,7 +204,11 @@ core::Result<void> DemoStage::open_station() {
   }
   client_ = std::make_unique<StationClient>(socket);
   const auto ready = client_->wait_for(
-      "the station to see its drive", [](const v1::LiveFrame& f) { return f.status().drive_connected(); },
+      "the station to see its drive and sensors",
+      [](const v1::LiveFrame& f) {
+        return f.status().drive_connected() &&
+               std::none_of(f.imus().begin(), f.imus().end(), [](const auto& imu) { return imu.stale(); });
+      },
       kStationPatience);
   if (!ready) return tl::unexpected<core::Error>(ready.error());
   if (!ready->status().simulation()) {

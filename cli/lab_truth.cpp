@@ -25,7 +25,7 @@ core::Result<LabTruth> read_lab_truth(const std::filesystem::path& log) {
     if (!entry.is_object()) continue;
     const std::string type = entry.value("type", "");
     if (type == "belt") truth.last_speed_m_s = entry.value("speed_m_s", 0.0);
-    if (type == "final") {
+    if (type == "final" && entry.contains("plate")) {
       truth.plates.push_back({entry.value("plate", ""),
                               entry.value("stream_first_sequence", std::uint64_t{0}),
                               entry.value("stream_last_sequence", std::uint64_t{0})});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/session_forces.hpp"
+#include "cli/session_imus.hpp"
 #include "formats/recording.hpp"
 
 namespace footfall::cli {
@@ -92,7 +93,12 @@ core::Result<Analysis> of_session(const std::filesystem::path& file, const Analy
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;
   auto analysis = finish(file, view, options, std::move(forces->notes));
-  if (analysis) analysis->simulated = forces->simulated;
+  if (!analysis) return analysis;
+  analysis->simulated = forces->simulated;
+  const auto session = recording::SessionReader::open(file);
+  if (!session) return tl::unexpected<core::Error>(session.error());
+  const auto completed = complete_with_imus(**session, options.height, options.incline, analysis->result);
+  if (!completed) return tl::unexpected<core::Error>(completed.error());
   return analysis;
 }
 

@@ -168,7 +168,8 @@ void note_left_out(const recording::SessionInfo& info, const std::vector<Row>& r
   if (saturated) notes.emplace_back("A plate was at its end stop: peaks and impulses are too small.");
   if (piece.size + 1 >= rows.size()) return;
   std::uint64_t missing = info.unexplained_missing;
-  for (const recording::Gap& gap : info.gaps) missing += gap.count;
+  for (const recording::Gap& gap : info.gaps)
+    missing += gap.plate < recording::kFirstImuStream ? gap.count : 0;
   const double begin = forces_so_far.start_time_s;
   const double end = begin + static_cast<double>(piece.size - 1) / forces_so_far.sample_rate.value();
   notes.push_back(sentence(

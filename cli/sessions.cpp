@@ -46,6 +46,19 @@ std::uint64_t samples_of(const SessionInfo& info, std::uint8_t plate) {
   return found != info.samples.end() ? found->second : 0;
 }
 
+std::uint64_t samples_of(const SessionInfo& info, const recording::ImuMeta& imu) {
+  const auto found = info.imu_samples.find(imu.device());
+  return found != info.imu_samples.end() ? found->second : 0;
+}
+
+/// "plate 0", "imu left_shank".
+std::string stream_name(const SessionInfo& info, std::uint8_t stream) {
+  for (const auto& imu : info.meta.imus) {
+    if (imu.stream == stream) return "imu " + std::string(core::name_of(imu.segment));
+  }
+  return "plate " + std::to_string(stream);
+}
+
 /// What list and show have in common.
 Json head_json(const SessionInfo& info) {
   return {{"file", info.file.string()},
@@ -60,12 +73,24 @@ Json head_json(const SessionInfo& info) {
           {"steps", info.steps}};
 }
 
-Json gap_json(const recording::Gap& gap, core::Timestamp started) {
-  return {{"plate", gap.plate},
+Json gap_json(const recording::Gap& gap, const SessionInfo& info) {
+  const bool plate = gap.plate < recording::kFirstImuStream;
+  return {{"plate", plate ? Json(gap.plate) : Json(nullptr)},
+          {"stream", stream_name(info, gap.plate)},
           {"first_missing", gap.first_missing},
           {"count", gap.count},
-          {"time_s", (gap.time - started).seconds()},
+          {"time_s", (gap.time - info.meta.started).seconds()},
           {"cause", recording::name_of(gap.cause)}};
+}
+
+Json imu_json(const SessionInfo& info, const recording::ImuMeta& imu) {
+  return {{"segment", core::name_of(imu.segment)},
+          {"product", imu.product},
+          {"serial", imu.serial},
+          {"sample_rate_hz", imu.sample_rate_hz},
+          {"aligned", imu.aligned()},
+          {"alignment_date", imu.aligned() ? Json(imu.alignment_date) : Json(nullptr)},
+          {"samples", samples_of(info, imu)}};
 }
 
 Json show_json(const SessionInfo& info) {
@@ -80,8 +105,11 @@ Json show_json(const SessionInfo& info) {
                              {"product", plate.product},
                              {"sample_rate_hz", plate.sample_rate_hz},
                              {"samples", samples_of(info, plate.plate)}});
+  out["height_m"] = number_or_null(info.meta.height);
+  out["imus"] = Json::array();
+  for (const auto& imu : info.meta.imus) out["imus"].push_back(imu_json(info, imu));
   out["gaps"] = Json::array();
-  for (const auto& gap : info.gaps) out["gaps"].push_back(gap_json(gap, info.meta.started));
+  for (const auto& gap : info.gaps) out["gaps"].push_back(gap_json(gap, info));
   out["unexplained_missing"] = info.unexplained_missing;
   out["checksums_ok"] = info.checksums_ok;
   out["audit_chain_ok"] = info.audit_chain_ok;
@@ -105,9 +133,8 @@ void print_gaps(const SessionInfo& info) {
   constexpr std::size_t kShown = 10;
   for (std::size_t i = 0; i < std::min(kShown, info.gaps.size()); ++i) {
     const auto& gap = info.gaps[i];
-    std::printf("             %10.3f s  plate %u  %llu samples  %s\n",
-                (gap.time - info.meta.started).seconds(), unsigned{gap.plate},
-                static_cast<unsigned long long>(gap.count),
+    std::printf("             %10.3f s  %s  %llu samples  %s\n", (gap.time - info.meta.started).seconds(),
+                stream_name(info, gap.plate).c_str(), static_cast<unsigned long long>(gap.count),
                 std::string(recording::name_of(gap.cause)).c_str());
   }
   if (info.gaps.size() > kShown) std::printf("             and %zu more\n", info.gaps.size() - kShown);
@@ -121,7 +148,7 @@ void print_summary(const SessionInfo& info) {
   if (!info.summary) return;
   const Json keys = summary_json(*info.summary);
   for (const auto& [key, value] : keys.items()) {
-    if (key != "steps" && !value.is_null())
+    if (key != "steps" && value.is_number())
       std::printf("             %-36s %.6g\n", key.c_str(), value.get<double>());
   }
 }
@@ -137,6 +164,11 @@ void print_session(const SessionInfo& info) {
     std::printf("  plate %-4u %s (%s), %g Hz, %llu samples\n", unsigned{plate.plate}, plate.name.c_str(),
                 plate.product.c_str(), plate.sample_rate_hz,
                 static_cast<unsigned long long>(samples_of(info, plate.plate)));
+  for (const auto& imu : info.meta.imus)
+    std::printf("  imu        %s (%s %s), %g Hz, %llu samples, %s\n",
+                std::string(core::name_of(imu.segment)).c_str(), imu.product.c_str(), imu.serial.c_str(),
+                imu.sample_rate_hz, static_cast<unsigned long long>(samples_of(info, imu)),
+                imu.aligned() ? ("aligned " + imu.alignment_date).c_str() : "not aligned");
   print_gaps(info);
   print_summary(info);
   std::printf("  checksums  %s\n  audit      %s\n", info.checksums_ok ? "ok" : "FAILED",

@@ -1,11 +1,10 @@
 #include "config/station_config.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <set>
 #include <utility>
 
+#include "config/address.hpp"
 #include "config/toml_reader.hpp"
 #include "core/plate_pose.hpp"
 #include "core/samples.hpp"
@@ -21,12 +20,6 @@ using core::MetersPerSecond3;
 core::Duration milliseconds_or(TableReader& reader, std::string_view key, std::int64_t low, std::int64_t high,
                                core::Duration otherwise) {
   return core::milliseconds(reader.integer_or(key, low, high, otherwise.ns / 1'000'000));
-}
-
-/// A name would need a name server, which may stall for longer than a plate may take to start.
-bool is_address(const std::string& host) {
-  in_addr parsed{};
-  return host == "localhost" || ::inet_pton(AF_INET, host.c_str(), &parsed) == 1;
 }
 
 PlateConfig read_plate(TableReader reader) {
@@ -162,6 +155,8 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   TableReader root(parsed, file.string());
   read_station(root.table("station"), config, dir);
   config.plates = read_plates(root);
+  config.imus = read_imus(root);
+  if (root.has("runner")) config.runner = read_runner(root.table("runner"));
   if (root.has("treadmill")) config.treadmill = read_treadmill(root.table("treadmill"), dir);
   MetersPerSecond2 max_acceleration = control::kHardMaxAcceleration;
   GradePercent max_incline = control::kHardMaxIncline;

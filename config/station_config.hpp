@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
 #include "protocols/modbus_drive/profile.hpp"
@@ -49,6 +50,8 @@ struct StationConfig {
   std::filesystem::path runtime_dir;  ///< sockets and lock file
   std::filesystem::path session_dir;
   std::vector<PlateConfig> plates;
+  std::vector<ImuConfig> imus;
+  RunnerConfig runner;
   std::optional<TreadmillConfig> treadmill;
   control::Limits limits;
   double loop_hz = 1000.0;

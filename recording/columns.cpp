@@ -43,6 +43,9 @@ std::string_view name_of(gait::LoadingPoint point) {
 std::string_view name_of(gait::FootStrike strike) {
   return name_in(kFootStrikes, strike);
 }
+void parse_name(std::string_view name, core::BodySegment& segment) {
+  segment = core::body_segment(name).value_or(segment);
+}
 void parse_name(std::string_view name, gait::Side& side) {
   parse_in(kSides, name, side);
 }

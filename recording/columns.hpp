@@ -21,6 +21,29 @@ void visit_meta(Meta& meta, Visitor&& visit) {
   visit("started_wall_time_ns", meta.started_wall_ns);
   visit("started_time_ns", meta.started);
   visit("mass_kg", meta.mass);
+  visit("height_m", meta.height);
+  visit("thigh_length_m", meta.thigh_length);
+  visit("shank_length_m", meta.shank_length);
+}
+
+template <class Imu, class Visitor>
+void visit_imu(Imu& imu, Visitor&& visit) {
+  visit("stream", imu.stream);
+  visit("segment", imu.segment);
+  visit("product", imu.product);
+  visit("serial", imu.serial);
+  visit("sample_rate_hz", imu.sample_rate_hz);
+  visit("full_scale_rad_s", imu.full_scale_rad_s);
+  visit("full_scale_m_s2", imu.full_scale_m_s2);
+  visit("segment_from_sensor_w", imu.segment_from_sensor[0]);
+  visit("segment_from_sensor_x", imu.segment_from_sensor[1]);
+  visit("segment_from_sensor_y", imu.segment_from_sensor[2]);
+  visit("segment_from_sensor_z", imu.segment_from_sensor[3]);
+  visit("alignment_date", imu.alignment_date);
+  visit("standing_sway_deg", imu.standing_sway);
+  visit("out_of_square_deg", imu.out_of_square);
+  visit("explained_variance", imu.explained_variance);
+  visit("standing_offset_deg", imu.standing_offset);
 }
 
 template <class Plate, class Visitor>
@@ -181,6 +204,7 @@ void visit_summary(Summary& summary, Visitor&& visit) {
 [[nodiscard]] std::string_view name_of(gait::GaitClass gait_class);
 [[nodiscard]] std::string_view name_of(gait::LoadingPoint point);
 [[nodiscard]] std::string_view name_of(gait::FootStrike strike);
+void parse_name(std::string_view name, core::BodySegment& segment);
 void parse_name(std::string_view name, gait::Side& side);
 void parse_name(std::string_view name, core::SpeedSource& source);
 void parse_name(std::string_view name, GapCause& cause);

@@ -6,6 +6,7 @@
 #include "gait/health_names.hpp"
 #include "recording/columns.hpp"
 #include "recording/csv_file.hpp"
+#include "recording/export_imu.hpp"
 #include "recording/sample_grid.hpp"
 
 namespace footfall::recording {
@@ -241,15 +242,18 @@ void write_treadmill(CsvFile& csv, const std::vector<TreadmillRecord>& records, 
   }
 }
 
-core::Result<std::vector<fs::path>> target_names(const fs::path& session, const fs::path& dir, bool force) {
+core::Result<std::vector<fs::path>> target_names(const SessionReader& session, const fs::path& dir,
+                                                 bool force) {
   std::error_code error;
   fs::create_directories(dir, error);
   if (!fs::is_directory(dir, error))
     return core::fail(core::Remedy::Operator, "cannot make the folder %s: check the path and its rights",
                       dir.c_str());
   std::vector<fs::path> targets;
-  for (const char* suffix : {"_forces.csv", "_steps.csv", "_treadmill.csv"}) {
-    targets.push_back(dir / (session.stem().string() + suffix));
+  std::vector<std::string> suffixes{"_forces.csv", "_steps.csv", "_treadmill.csv"};
+  for (const ImuMeta& imu : session.meta().imus) suffixes.push_back(imu_csv_suffix(imu));
+  for (const std::string& suffix : suffixes) {
+    targets.push_back(dir / (session.file().stem().string() + suffix));
     if (!force && fs::exists(targets.back(), error))
       return core::fail(core::Remedy::Operator,
                         "%s exists already and is not overwritten: choose another folder or use --force",
@@ -261,7 +265,7 @@ core::Result<std::vector<fs::path>> target_names(const fs::path& session, const 
 }  // namespace
 
 core::Result<std::vector<fs::path>> export_csv(SessionReader& session, const fs::path& dir, bool force) {
-  const auto targets = target_names(session.file(), dir, force);
+  const auto targets = target_names(session, dir, force);
   if (!targets) return targets;
   const SessionMeta& meta = session.meta();
   const auto streams = read_streams(session, meta);
@@ -280,6 +284,10 @@ core::Result<std::vector<fs::path>> export_csv(SessionReader& session, const fs:
   write_forces(*files[0], *streams, meta.started);
   write_steps(*files[1], *steps, meta);
   write_treadmill(*files[2], *treadmill, meta);
+  for (std::size_t i = 0; i < meta.imus.size(); ++i) {
+    if (auto written = write_imu(*files[3 + i], session, meta.imus[i]); !written)
+      return tl::unexpected<core::Error>(written.error());
+  }
   for (const auto& file : files) {
     if (auto finished = file->finish(); !finished) return tl::unexpected<core::Error>(finished.error());
   }

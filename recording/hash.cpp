@@ -57,6 +57,29 @@ Hash Hasher::finish() {
   return hash;
 }
 
+namespace {
+
+template <class Value>
+double or_nan(const std::optional<Value>& value) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  if constexpr (requires { value->value(); }) {
+    return value ? value->value() : kNaN;
+  } else {
+    return value.value_or(kNaN);
+  }
+}
+
+void add_imu(Hasher& hasher, const ImuMeta& imu) {
+  hasher.add(static_cast<std::int64_t>(imu.stream)).add(core::name_of(imu.segment));
+  hasher.add(imu.product).add(imu.serial).add(imu.sample_rate_hz);
+  hasher.add(imu.full_scale_rad_s).add(imu.full_scale_m_s2);
+  for (const auto& part : imu.segment_from_sensor) hasher.add(or_nan(part));
+  hasher.add(imu.alignment_date).add(or_nan(imu.standing_sway)).add(or_nan(imu.out_of_square));
+  hasher.add(or_nan(imu.explained_variance)).add(imu.standing_offset.value());
+}
+
+}  // namespace
+
 Hash hash_of(const SessionMeta& meta) {
   Hasher hasher;
   hasher.add(meta.software_version).add(meta.station_name).add(meta.subject_pseudonym).add(meta.method_id);
@@ -69,6 +92,13 @@ Hash hash_of(const SessionMeta& meta) {
     hasher.add(plate.pose_toml);
   }
   for (const CodeName& code : meta.code_names) hasher.add(code.field).add(code.code).add(code.name);
+  // Nothing where there is none: sessions from before format version 3 keep their hash.
+  std::int64_t which = 0;
+  for (const auto& length : {meta.height, meta.thigh_length, meta.shank_length}) {
+    ++which;
+    if (length) hasher.add(which).add(length->value());
+  }
+  for (const ImuMeta& imu : meta.imus) add_imu(hasher, imu);
   return hasher.finish();
 }
 

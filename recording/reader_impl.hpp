@@ -12,19 +12,8 @@ struct SessionReader::Impl {
   std::unique_ptr<sqlite::Database> database;
   SessionMeta meta;
 
-  core::Result<std::set<std::string>> columns_of(const std::string& table) {
-    auto statement = database->prepare("SELECT name FROM pragma_table_info('" + table + "')");
-    if (!statement) return tl::unexpected<core::Error>(statement.error());
-    std::set<std::string> names;
-    for (;;) {
-      const auto row = statement->next();
-      if (!row) return tl::unexpected<core::Error>(row.error());
-      if (!*row) return names;
-      std::string name;
-      statement->fetch(0, name);
-      names.insert(name);
-    }
-  }
+  template <class Sample>
+  core::Result<std::vector<Sample>> samples_of(std::uint8_t stream);
 
   /// Calls `take` for every row of `table` in the order of recording.
   template <class Record, class Visit, class Take>
@@ -32,7 +21,7 @@ struct SessionReader::Impl {
     ColumnNames names;
     Record record;
     visit(record, names);
-    const auto present = columns_of(table);
+    const auto present = columns_of(*database, table);
     if (!present) return tl::unexpected<core::Error>(present.error());
     auto statement = database->prepare(names.select_from(table, *present));
     if (!statement) return tl::unexpected<core::Error>(statement.error());

@@ -62,9 +62,6 @@ class ColumnNames {
   [[nodiscard]] std::string insert_into(const std::string& table) const {
     return "INSERT INTO " + table + "(" + names_ + ") VALUES(" + marks_ + ")";
   }
-  [[nodiscard]] std::string select_from(const std::string& table) const {
-    return "SELECT " + names_ + " FROM " + table + " ORDER BY rowid";
-  }
   /// Of a file that may be older than this program: columns that its table does not have read as NULL.
   [[nodiscard]] std::string select_from(const std::string& table,
                                         const std::set<std::string>& present) const {

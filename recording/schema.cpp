@@ -11,7 +11,10 @@ const char* schema_sql() {
   simulated INTEGER NOT NULL,
   started_wall_time_ns INTEGER NOT NULL,
   started_time_ns INTEGER NOT NULL,
-  mass_kg REAL
+  mass_kg REAL,
+  height_m REAL,
+  thigh_length_m REAL,
+  shank_length_m REAL
 ) STRICT;
 CREATE TABLE configuration(
   toml TEXT NOT NULL
@@ -24,6 +27,24 @@ CREATE TABLE plate(
   counts_per_newton REAL,
   counts_per_newton_meter REAL,
   pose_toml TEXT NOT NULL
+) STRICT;
+CREATE TABLE imu(
+  stream INTEGER NOT NULL UNIQUE,
+  segment TEXT NOT NULL,
+  product TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  sample_rate_hz REAL,
+  full_scale_rad_s REAL,
+  full_scale_m_s2 REAL,
+  segment_from_sensor_w REAL,
+  segment_from_sensor_x REAL,
+  segment_from_sensor_y REAL,
+  segment_from_sensor_z REAL,
+  alignment_date TEXT NOT NULL,
+  standing_sway_deg REAL,
+  out_of_square_deg REAL,
+  explained_variance REAL,
+  standing_offset_deg REAL
 ) STRICT;
 CREATE TABLE code(
   field TEXT NOT NULL,

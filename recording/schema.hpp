@@ -7,10 +7,13 @@
 namespace footfall::recording {
 
 inline constexpr std::int64_t kApplicationId = 0x4654464C;  ///< "FTFL"
-inline constexpr std::int64_t kFormatVersion = 2;           ///< 2: columns of `step` after `health`
+/// 2: columns of `step` after `health`; 3: table `imu` and its chunks, lengths of the runner in `meta`.
+inline constexpr std::int64_t kFormatVersion = 3;
+inline constexpr std::int64_t kFirstVersionWithImus = 3;
 
 [[nodiscard]] const char* schema_sql();
-/// The names of the tables, each of which a session file must have.
+inline constexpr const char* kImuTable = "imu";
+/// The names of the tables that a session file of any version must have.
 inline constexpr const char* kTables[] = {"meta",      "configuration", "plate", "code",    "chunk", "gap",
                                           "treadmill", "step",          "log",   "summary", "tail"};
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/body_segment.hpp"
 #include "core/result.hpp"
 #include "core/samples.hpp"
 #include "gait/results.hpp"
@@ -22,6 +24,29 @@ struct PlateMeta {
   std::string name, product;
   double sample_rate_hz = 0.0, counts_per_newton = 0.0, counts_per_newton_meter = 0.0;
   std::string pose_toml;  ///< where the plate lies in the lab, as configured
+};
+
+/// Numbers of chunks and gaps: a plate's own, or this for an inertial sensor.
+inline constexpr std::uint8_t kFirstImuStream = 64;
+[[nodiscard]] constexpr std::uint8_t imu_stream(std::uint8_t device) {
+  return static_cast<std::uint8_t>(kFirstImuStream + device);
+}
+
+/// One inertial sensor as it was used: what its samples need to become angles.
+struct ImuMeta {
+  std::uint8_t stream = kFirstImuStream;  ///< imu_stream() of core::ImuSample::device
+  core::BodySegment segment = core::BodySegment::Pelvis;
+  std::string product, serial;
+  double sample_rate_hz = 0.0, full_scale_rad_s = 0.0, full_scale_m_s2 = 0.0;  ///< full scale 0: unknown
+  /// Segment from sensor, w x y z; absent while not aligned.
+  std::array<std::optional<double>, 4> segment_from_sensor{};
+  std::string alignment_date;                                 ///< empty while not aligned
+  std::optional<core::Degrees> standing_sway, out_of_square;  ///< residuals of the alignment
+  std::optional<double> explained_variance;                   ///< likewise; limbs only
+  core::Degrees standing_offset{0.0};
+
+  [[nodiscard]] std::uint8_t device() const { return static_cast<std::uint8_t>(stream - kFirstImuStream); }
+  [[nodiscard]] bool aligned() const { return segment_from_sensor[0].has_value(); }
 };
 
 /// Name of one number of TreadmillRecord, stored so that the file explains itself: field is "motion_state",
@@ -38,7 +63,9 @@ struct SessionMeta {
   std::int64_t started_wall_ns = 0;  ///< label only
   core::Timestamp started;
   std::optional<core::Kilograms> mass;
-  std::vector<PlateMeta> plates;     ///< the master plate first
+  std::optional<core::Meters> height, thigh_length, shank_length;
+  std::vector<PlateMeta> plates;  ///< the master plate first
+  std::vector<ImuMeta> imus;
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
 };
 
@@ -47,7 +74,7 @@ enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull };
 [[nodiscard]] std::string_view name_of(GapCause cause);  ///< as in the file: "wire_loss", ...
 
 struct Gap {
-  std::uint8_t plate = 0;
+  std::uint8_t plate = 0;  ///< or imu_stream()
   std::uint64_t first_missing = 0, count = 0;
   core::Timestamp time;
   GapCause cause = GapCause::WireLoss;
@@ -82,6 +109,9 @@ class SessionWriter {
   /// of them. Each call makes one chunk: hand over about 100 ms at a time.
   core::Result<void> append_forces(std::uint8_t plate, std::span<const core::ForceSample> samples,
                                    std::int64_t clock_offset_ns);
+  /// The same for an inertial sensor: its device clock's offset; the drift is in the samples.
+  core::Result<void> append_imu(std::uint8_t device, std::span<const core::ImuSample> samples,
+                                std::int64_t clock_offset_ns);
   core::Result<void> append_gap(const Gap& gap);
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
   core::Result<void> append_step(const gait::StepResult& step);
@@ -104,7 +134,8 @@ struct SessionInfo {
   SessionMeta meta;
   bool complete = false;  ///< finish() was reached
   double duration_s = 0.0;
-  std::map<std::uint8_t, std::uint64_t> samples;  ///< per plate
+  std::map<std::uint8_t, std::uint64_t> samples;      ///< per plate
+  std::map<std::uint8_t, std::uint64_t> imu_samples;  ///< per inertial sensor's device number
   std::vector<Gap> gaps;
   std::uint32_t steps = 0;
   std::optional<gait::Summary> summary;  ///< stored one, or computed from the stored steps
@@ -127,6 +158,7 @@ class SessionReader {
   /// The same without reading the samples, for lists: gaps, checksums and audit are not looked at.
   core::Result<SessionInfo> overview();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
+  core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
   core::Result<std::vector<TreadmillRecord>> treadmill();
   core::Result<std::vector<gait::StepResult>> steps();
   core::Result<std::vector<LogEntry>> log();
@@ -139,11 +171,11 @@ class SessionReader {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Writes DIR/<session>_forces.csv, _steps.csv, _treadmill.csv (docs/session-format.md "CSV"). Frame of the
-/// force columns: x right, y forward, z up. Rows of _forces.csv are the first plate's samples on its even
-/// time base, the other plates' nearest samples beside them; a lost or invalid sample is a row with blank
-/// cells. Never overwrites without `force`; leaves no partial file behind. Errors: Operator for the disk and
-/// existing files, those of the reader.
+/// Writes DIR/<session>_forces.csv, _steps.csv, _treadmill.csv and _imu_<segment>.csv for each inertial
+/// sensor (docs/session-format.md "CSV"). Frame of the force columns: x right, y forward, z up. Rows of
+/// _forces.csv are the first plate's samples on its even time base, the other plates' nearest samples beside
+/// them; a lost or invalid sample is a row with blank cells. Never overwrites without `force`; leaves no
+/// partial file behind. Errors: Operator for the disk and existing files, those of the reader.
 core::Result<std::vector<std::filesystem::path>> export_csv(SessionReader& session,
                                                             const std::filesystem::path& dir, bool force);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "recording/rows.hpp"
+#include "recording/schema.hpp"
 
 namespace footfall::recording {
 namespace fs = std::filesystem;
@@ -59,7 +60,9 @@ core::Result<void> select(sqlite::Database& database, const char* table, std::ve
   ColumnNames names;
   Record record;
   visit(record, names);
-  auto statement = database.prepare(names.select_from(table));
+  const auto present = columns_of(database, table);
+  if (!present) return tl::unexpected<core::Error>(present.error());
+  auto statement = database.prepare(names.select_from(table, *present));
   if (!statement) return tl::unexpected<core::Error>(statement.error());
   for (;;) {
     const auto row = statement->next();
@@ -73,6 +76,7 @@ core::Result<void> select(sqlite::Database& database, const char* table, std::ve
 
 constexpr auto kVisitMeta = [](auto& meta, auto& visit) { visit_meta(meta, visit); };
 constexpr auto kVisitPlate = [](auto& plate, auto& visit) { visit_plate(plate, visit); };
+constexpr auto kVisitImu = [](auto& imu, auto& visit) { visit_imu(imu, visit); };
 constexpr auto kVisitCode = [](auto& code, auto& visit) { visit_code(code, visit); };
 constexpr auto kVisitToml = [](auto& toml, auto& visit) { visit("toml", toml); };
 
@@ -96,13 +100,32 @@ core::Result<void> write_meta(sqlite::Database& database, const SessionMeta& met
   for (const PlateMeta& plate : meta.plates) {
     if (written) written = insert(database, "plate", plate, kVisitPlate);
   }
+  for (const ImuMeta& imu : meta.imus) {
+    if (written) written = insert(database, kImuTable, imu, kVisitImu);
+  }
   for (const CodeName& code : meta.code_names) {
     if (written) written = insert(database, "code", code, kVisitCode);
   }
   return written;
 }
 
+core::Result<std::set<std::string>> columns_of(sqlite::Database& database, const std::string& table) {
+  auto statement = database.prepare("SELECT name FROM pragma_table_info('" + table + "')");
+  if (!statement) return tl::unexpected<core::Error>(statement.error());
+  std::set<std::string> names;
+  for (;;) {
+    const auto row = statement->next();
+    if (!row) return tl::unexpected<core::Error>(row.error());
+    if (!*row) return names;
+    std::string name;
+    statement->fetch(0, name);
+    names.insert(name);
+  }
+}
+
 core::Result<SessionMeta> read_meta(sqlite::Database& database) {
+  const auto version = database.integer("PRAGMA user_version");
+  if (!version) return tl::unexpected<core::Error>(version.error());
   std::vector<SessionMeta> metas;
   std::vector<std::string> tomls;
   auto read = select(database, "meta", metas, kVisitMeta);
@@ -113,6 +136,7 @@ core::Result<SessionMeta> read_meta(sqlite::Database& database) {
                       database.name().c_str());
   if (read) read = select(database, "plate", metas[0].plates, kVisitPlate);
   if (read) read = select(database, "code", metas[0].code_names, kVisitCode);
+  if (read && *version >= kFirstVersionWithImus) read = select(database, kImuTable, metas[0].imus, kVisitImu);
   if (!read) return tl::unexpected<core::Error>(read.error());
   metas[0].configuration_toml = std::move(tomls[0]);
   return std::move(metas[0]);

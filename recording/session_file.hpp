@@ -1,5 +1,7 @@
 #pragma once
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "core/result.hpp"
 #include "recording/hash.hpp"
@@ -18,7 +20,10 @@ struct Tail {
 /// Makes a new, empty, private (0640) file and its folders (0750); refuses an existing one. Errors: Operator.
 core::Result<void> make_private_file(const std::filesystem::path& file);
 
-/// The stored metadata, configuration, plates and code names.
+/// The columns of a table of ours; empty when it is not there.
+core::Result<std::set<std::string>> columns_of(sqlite::Database& database, const std::string& table);
+
+/// The stored metadata, configuration, plates, inertial sensors and code names.
 core::Result<SessionMeta> read_meta(sqlite::Database& database);
 core::Result<void> write_meta(sqlite::Database& database, const SessionMeta& meta);
 

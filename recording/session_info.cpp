@@ -41,6 +41,8 @@ class Inspection {
   core::Result<void> check_chunks();
   void check_chunk(const StoredChunk& chunk, std::int64_t expected_id, const Hash& previous);
   void count_samples(const StoredChunk& chunk);
+  template <class Sample>
+  std::uint64_t count_in(const StoredChunk& chunk, std::uint8_t stream);
   core::Result<void> check_counts();
   core::Result<void> check_log();
 
@@ -50,7 +52,6 @@ class Inspection {
   Hash start_hash_{};
   std::string state_;
   core::Timestamp last_time_ = info_.meta.started;
-  std::vector<core::ForceSample> samples_;
   struct Sequence {
     std::uint64_t next = 0, missing = 0;
     bool seen = false;
@@ -131,17 +132,25 @@ void Inspection::check_chunk(const StoredChunk& chunk, std::int64_t expected_id,
 }
 
 void Inspection::count_samples(const StoredChunk& chunk) {
-  const auto plate = static_cast<std::uint8_t>(chunk.header.plate);
-  samples_.clear();
-  if (chunk.codec != kCodecRaw || !unpack(chunk.records, plate, samples_)) return;
-  info_.samples[plate] += samples_.size();
-  Sequence& sequence = sequences_[plate];
-  for (const core::ForceSample& sample : samples_) {
+  const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+  if (chunk.codec == kCodecRaw) info_.samples[stream] += count_in<core::ForceSample>(chunk, stream);
+  if (chunk.codec == kCodecRawImu && stream >= kFirstImuStream)
+    info_.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] +=
+        count_in<core::ImuSample>(chunk, stream);
+}
+
+template <class Sample>
+std::uint64_t Inspection::count_in(const StoredChunk& chunk, std::uint8_t stream) {
+  std::vector<Sample> samples;
+  if (!unpack(chunk.records, stream, samples)) return 0;
+  Sequence& sequence = sequences_[stream];
+  for (const Sample& sample : samples) {
     if (sequence.seen && sample.sequence > sequence.next) sequence.missing += sample.sequence - sequence.next;
     sequence.next = sample.sequence + 1;
     sequence.seen = true;
     reached(sample.station_time);
   }
+  return samples.size();
 }
 
 core::Result<void> Inspection::check_counts() {
@@ -266,8 +275,11 @@ core::Result<SessionInfo> SessionReader::overview() {
     const auto row = chunks->next();
     if (!row) return tl::unexpected<core::Error>(row.error());
     if (!*row) break;
-    info.samples[static_cast<std::uint8_t>(chunks->integer(0))] =
-        static_cast<std::uint64_t>(chunks->integer(1));
+    const auto stream = static_cast<std::uint8_t>(chunks->integer(0));
+    const auto samples = static_cast<std::uint64_t>(chunks->integer(1));
+    if (stream < kFirstImuStream) info.samples[stream] = samples;
+    if (stream >= kFirstImuStream)
+      info.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] = samples;
     last = std::max(last, core::Timestamp{chunks->integer(2)});
   }
   const auto last_treadmill = database.integer("SELECT max(time_ns) FROM treadmill");

@@ -29,12 +29,20 @@ core::Result<void> check_identity(sqlite::Database& database) {
   return {};
 }
 
+std::vector<const char*> tables_of(std::int64_t version) {
+  std::vector<const char*> tables(std::begin(kTables), std::end(kTables));
+  if (version >= kFirstVersionWithImus) tables.push_back(kImuTable);
+  return tables;
+}
+
 /// Exactly our tables and nothing that computes: a view or trigger could run forever.
 core::Result<void> check_tables(sqlite::Database& database) {
+  const auto version = database.integer("PRAGMA user_version");
+  if (!version) return tl::unexpected<core::Error>(version.error());
   const auto foreign =
       database.integer("SELECT count(*) FROM sqlite_schema WHERE type IN ('view','trigger')");
   if (!foreign) return tl::unexpected<core::Error>(foreign.error());
-  for (const char* table : kTables) {
+  for (const char* table : tables_of(*version)) {
     const std::string sql =
         std::string("SELECT count(*) FROM sqlite_schema WHERE type='table' AND name='") + table + "'";
     const auto found = database.integer(sql.c_str());
@@ -112,30 +120,39 @@ core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::file
   return reader;
 }
 
-core::Result<std::vector<core::ForceSample>> SessionReader::forces(std::uint8_t plate) {
-  auto statement = impl_->database->prepare(chunk_query("WHERE plate=?"));
+template <class Sample>
+core::Result<std::vector<Sample>> SessionReader::Impl::samples_of(std::uint8_t stream) {
+  auto statement = database->prepare(chunk_query("WHERE plate=?"));
   if (!statement) return tl::unexpected<core::Error>(statement.error());
-  statement->bind(1, plate);
-  std::vector<core::ForceSample> samples;
+  statement->bind(1, stream);
+  std::vector<Sample> samples;
   for (;;) {
     const auto row = statement->next();
     if (!row) return tl::unexpected<core::Error>(row.error());
     if (!*row) return samples;
     const StoredChunk chunk = read_chunk(*statement);
-    if (chunk.codec != kCodecRaw)
+    if (chunk.codec != kCodecOf<Sample>)
       return core::fail(core::Remedy::Reconfigure,
                         "%s: chunk %lld is packed as '%.20s', which this program "
                         "does not know: update Footfall",
-                        impl_->database->name().c_str(), static_cast<long long>(chunk.id),
-                        chunk.codec.c_str());
+                        database->name().c_str(), static_cast<long long>(chunk.id), chunk.codec.c_str());
     const std::size_t before = samples.size();
-    if (!unpack(chunk.records, plate, samples) ||
+    if (!unpack(chunk.records, stream, samples) ||
         static_cast<std::int64_t>(samples.size() - before) != chunk.header.sample_count)
       return core::fail(core::Remedy::Reconfigure,
-                        "%s: chunk %lld of plate %u is damaged (it holds %zu bytes for %lld samples)",
-                        impl_->database->name().c_str(), static_cast<long long>(chunk.id), unsigned{plate},
-                        chunk.records.size(), static_cast<long long>(chunk.header.sample_count));
+                        "%s: chunk %lld of %s %u is damaged (it holds %zu bytes for %lld samples)",
+                        database->name().c_str(), static_cast<long long>(chunk.id),
+                        stream < kFirstImuStream ? "plate" : "stream", unsigned{stream}, chunk.records.size(),
+                        static_cast<long long>(chunk.header.sample_count));
   }
+}
+
+core::Result<std::vector<core::ForceSample>> SessionReader::forces(std::uint8_t plate) {
+  return impl_->samples_of<core::ForceSample>(plate);
+}
+
+core::Result<std::vector<core::ImuSample>> SessionReader::imu(std::uint8_t device) {
+  return impl_->samples_of<core::ImuSample>(imu_stream(device));
 }
 
 core::Result<std::vector<TreadmillRecord>> SessionReader::treadmill() {

@@ -38,7 +38,7 @@ struct SessionWriter::Impl {
   std::unique_ptr<sqlite::Database> database;
   Statements statements;
   std::string method_id;
-  std::vector<std::uint8_t> plates;
+  std::vector<std::uint8_t> streams;
   std::vector<std::byte> records;
   Tail current, committed;
   Hash start_hash{};
@@ -52,12 +52,17 @@ struct SessionWriter::Impl {
   core::Result<void> ready();
   core::Result<void> keep(core::Result<void> result);
   core::Result<void> write_tail(const char* state);
-  core::Result<void> insert_chunk(std::uint8_t plate, std::span<const core::ForceSample> samples,
+  template <class Sample>
+  core::Result<void> append(std::uint8_t stream, std::span<const Sample> samples,
+                            std::int64_t clock_offset_ns);
+  template <class Sample>
+  core::Result<void> insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                   std::int64_t clock_offset_ns);
   core::Result<void> insert_gap(const Gap& gap);
   core::Result<void> insert_log(const LogEntry& entry);
   core::Result<void> end_transaction(const char* state);
-  void count(std::uint8_t plate, std::span<const core::ForceSample> samples);
+  template <class Sample>
+  void count(std::uint8_t stream, std::span<const Sample> samples);
   void note_loss();
   void close() {
     statements = {};
@@ -97,7 +102,8 @@ core::Result<void> SessionWriter::Impl::prepare() {
 
 core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   method_id = meta.method_id;
-  for (const PlateMeta& plate : meta.plates) plates.push_back(plate.plate);
+  for (const PlateMeta& plate : meta.plates) streams.push_back(plate.plate);
+  for (const ImuMeta& imu : meta.imus) streams.push_back(imu.stream);
   start_hash = current.chunk_hash = current.log_hash = hash_of(meta);
   committed = current;
   const std::string identity = "PRAGMA application_id=" + std::to_string(kApplicationId) +
@@ -141,32 +147,33 @@ core::Result<void> SessionWriter::Impl::keep(core::Result<void> result) {
   return result;
 }
 
-void SessionWriter::Impl::count(std::uint8_t plate, std::span<const core::ForceSample> samples) {
+template <class Sample>
+void SessionWriter::Impl::count(std::uint8_t stream, std::span<const Sample> samples) {
   auto row = std::find_if(uncommitted.begin(), uncommitted.end(),
-                          [plate](const Gap& pending) { return pending.plate == plate; });
+                          [stream](const Gap& pending) { return pending.plate == stream; });
   if (row == uncommitted.end()) {
-    const core::ForceSample& first = samples.front();
-    row = uncommitted.insert(row, {plate, first.sequence, 0, first.station_time, GapCause::DiskFull});
+    const Sample& first = samples.front();
+    row = uncommitted.insert(row, {stream, first.sequence, 0, first.station_time, GapCause::DiskFull});
   }
   row->count += samples.size();
   if (!failure) samples_current += samples.size();
 }
 
-core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t plate,
-                                                     std::span<const core::ForceSample> samples,
+template <class Sample>
+core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                                      std::int64_t clock_offset_ns) {
   pack(samples, records);
-  const ChunkHeader header{plate,
+  constexpr std::string_view kCodec = kCodecOf<Sample>;
+  const ChunkHeader header{stream,
                            static_cast<std::int64_t>(samples.front().sequence),
                            static_cast<std::int64_t>(samples.size()),
                            samples.front().station_time.ns,
                            samples.back().station_time.ns,
                            clock_offset_ns};
-  const Hash hash = hash_of(current.chunk_hash, header, kCodecRaw, records);
-  auto written =
-      statements.chunk.run(header.plate, header.first_sequence, header.sample_count, header.first_time_ns,
-                           header.last_time_ns, header.clock_offset_ns, kCodecRaw,
-                           std::span<const std::byte>(hash), std::span<const std::byte>(records));
+  const Hash hash = hash_of(current.chunk_hash, header, kCodec, records);
+  auto written = statements.chunk.run(
+      header.plate, header.first_sequence, header.sample_count, header.first_time_ns, header.last_time_ns,
+      header.clock_offset_ns, kCodec, std::span<const std::byte>(hash), std::span<const std::byte>(records));
   if (!written) return written;
   current.chunk_hash = hash;
   ++current.chunks;
@@ -244,15 +251,29 @@ core::Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const std::fi
   return tl::unexpected<core::Error>(made.error());
 }
 
+template <class Sample>
+core::Result<void> SessionWriter::Impl::append(std::uint8_t stream, std::span<const Sample> samples,
+                                               std::int64_t clock_offset_ns) {
+  if (samples.empty()) return {};
+  count(stream, samples);
+  if (auto is_ready = ready(); !is_ready) return is_ready;
+  return keep(insert_chunk(stream, samples, clock_offset_ns));
+}
+
 core::Result<void> SessionWriter::append_forces(std::uint8_t plate,
                                                 std::span<const core::ForceSample> samples,
                                                 std::int64_t clock_offset_ns) {
-  if (samples.empty()) return {};
-  if (std::find(impl_->plates.begin(), impl_->plates.end(), plate) == impl_->plates.end())
+  if (std::find(impl_->streams.begin(), impl_->streams.end(), plate) == impl_->streams.end())
     return core::fail(core::Remedy::Bug, "plate %u is not one of this session's plates", unsigned{plate});
-  impl_->count(plate, samples);
-  if (auto ready = impl_->ready(); !ready) return ready;
-  return impl_->keep(impl_->insert_chunk(plate, samples, clock_offset_ns));
+  return impl_->append(plate, samples, clock_offset_ns);
+}
+
+core::Result<void> SessionWriter::append_imu(std::uint8_t device, std::span<const core::ImuSample> samples,
+                                             std::int64_t clock_offset_ns) {
+  const std::uint8_t stream = imu_stream(device);
+  if (std::find(impl_->streams.begin(), impl_->streams.end(), stream) == impl_->streams.end())
+    return core::fail(core::Remedy::Bug, "inertial sensor %u is not one of this session's", unsigned{device});
+  return impl_->append(stream, samples, clock_offset_ns);
 }
 
 core::Result<void> SessionWriter::append_gap(const Gap& gap) {

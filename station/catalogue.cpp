@@ -6,6 +6,7 @@
 
 #include "drivers/ati_rdt/ati_rdt_plate.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
+#include "drivers/ximu3/ximu3_imu.hpp"
 
 namespace footfall::station {
 namespace {
@@ -31,7 +32,40 @@ struct PlateKind {
 };
 constexpr PlateKind kPlateKinds[] = {{"ati_rdt", make_ati_rdt}};
 
+using Discovery = std::shared_ptr<drivers::ximu3::Discovery>;
+
+std::unique_ptr<hal::Imu> make_ximu3(const config::ImuConfig& config, std::uint8_t index,
+                                     const Discovery& discovery) {
+  drivers::ximu3::Ximu3Options options;
+  options.name = config.name();
+  options.serial = config.serial;
+  options.host = config.host;
+  options.command_port = config.command_port;
+  options.data_port = config.data_port;
+  options.rate_hz = config.rate_hz;
+  options.synchronised = config.synchronised;
+  options.full_scale_deg_s = config.full_scale_deg_s;
+  options.full_scale_g = config.full_scale_g;
+  options.max_lateness_ms = config.max_lateness_ms;
+  options.device = index;
+  return std::make_unique<drivers::ximu3::Ximu3Imu>(std::move(options), discovery);
+}
+
 }  // namespace
+
+core::Result<std::vector<std::unique_ptr<hal::Imu>>> make_imus(
+    const std::vector<config::ImuConfig>& configs) {
+  const auto discovery = std::make_shared<drivers::ximu3::Discovery>();
+  std::vector<std::unique_ptr<hal::Imu>> imus;
+  for (const config::ImuConfig& config : configs) {
+    if (config.kind != "ximu3") {
+      return core::fail(core::Remedy::Reconfigure, "IMU %s: kind '%s' is unknown; known: ximu3",
+                        config.name().c_str(), config.kind.c_str());
+    }
+    imus.push_back(make_ximu3(config, static_cast<std::uint8_t>(imus.size()), discovery));
+  }
+  return imus;
+}
 
 core::Result<std::unique_ptr<hal::ForcePlate>> make_plate(const config::PlateConfig& config,
                                                           std::uint8_t index) {

@@ -83,6 +83,31 @@ void check_plate(const config::PlateConfig& plate, std::uint8_t index, Findings&
                            info.counts_per_newton)});
 }
 
+void check_imus(const config::StationConfig& config, Findings& findings) {
+  auto made = make_imus(config.imus);
+  if (!made) {
+    findings.push_back({Grade::Bad, "IMUs", made.error().what()});
+    return;
+  }
+  for (std::size_t i = 0; i < made->size(); ++i) {
+    hal::Imu& imu = *(*made)[i];
+    const std::string what = "IMU " + config.imus[i].name();
+    if (const auto started = imu.start(); !started) {
+      findings.push_back({Grade::Bad, what, started.error().what()});
+      continue;
+    }
+    const hal::ImuInfo info = imu.info();
+    findings.push_back(
+        {Grade::Good, what,
+         text("%s %s, %.0f Hz", info.product.data(), info.serial.data(), info.sample_rate.value())});
+    if (!config.imus[i].alignment)
+      findings.push_back({Grade::Note, what, "not aligned: no angle is told of it; align it to the segment"});
+    if (const std::string notice = imu.notice(); !notice.empty())
+      findings.push_back({Grade::Note, what, notice});
+    imu.stop();
+  }
+}
+
 void check_setting(Findings& findings, const char* what, const std::optional<bool>& safe,
                    const char* remedy) {
   if (safe == true) {
@@ -177,6 +202,7 @@ int run_doctor(const config::StationConfig& config, bool json) {
   } else {
     for (std::size_t i = 0; i < config.plates.size(); ++i)
       check_plate(config.plates[i], static_cast<std::uint8_t>(i), findings);
+    check_imus(config, findings);
     check_treadmill(config, findings);
   }
   print(findings, json);

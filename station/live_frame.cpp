@@ -1,13 +1,15 @@
 #include "station/live_frame.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "gait/metric_catalogue.hpp"
 
 namespace footfall::station {
 namespace {
 
-constexpr core::Duration kPlateStale = core::milliseconds(300), kDriveStale = core::milliseconds(500);
+constexpr core::Duration kPlateStale = core::milliseconds(300), kDriveStale = core::milliseconds(500),
+                         kImuStale = core::milliseconds(300);
 constexpr std::size_t kRecentSteps = 12;
 constexpr double kTargetFactor = 1.05;  // the 5 %/20 % rule's cadence target, of the measured baseline
 
@@ -99,6 +101,47 @@ void fill_plates(const StationView& view, v1::LiveFrame& frame) {
   }
 }
 
+namespace {
+
+void fill_imu(const ImuLive::Device& live, const hal::ImuHealth& health, core::Timestamp now,
+              v1::ImuStatus& imu) {
+  imu.set_received(health.received);
+  imu.set_lost(health.lost);
+  imu.set_reconnects(health.reconnects);
+  imu.set_late(live.late);
+  const bool seen = live.last_sample.ns != 0;
+  imu.set_stale(!seen || now - live.last_sample > kImuStale);
+  if (seen) imu.set_age_s((now - live.last_sample).seconds());
+  if (std::isfinite(live.clock_drift_ppm)) {
+    imu.set_clock_offset_s(static_cast<double>(live.clock_offset_ns) * 1e-9);
+    imu.set_clock_drift_ppm(static_cast<double>(live.clock_drift_ppm));
+  }
+  if (std::isfinite(health.battery_percent))
+    imu.set_battery_percent(static_cast<double>(health.battery_percent));
+  if (std::isfinite(live.angle_deg) && !imu.stale()) imu.set_angle_deg(static_cast<double>(live.angle_deg));
+}
+
+}  // namespace
+
+void fill_imus(const StationView& view, v1::LiveFrame& frame) {
+  if (view.imus == nullptr || view.imus->size() == 0) return;
+  const core::Timestamp now = core::monotonic_now();
+  const ImuLive live = view.measured.imu.live.load();
+  for (std::size_t i = 0; i < view.imus->size(); ++i) {
+    const config::ImuConfig& config = view.imu_configs[i];
+    const ImuKeeper::Report report = view.imus->report(i);
+    v1::ImuStatus& imu = *frame.add_imus();
+    imu.set_name(config.name());
+    imu.set_rate_hz(config.rate_hz);
+    imu.set_aligned(config.alignment.has_value());
+    if (config.alignment) imu.set_alignment_date(config.alignment->date);
+    imu.set_simulated(report.info.simulated);
+    imu.set_notice(report.notice);
+    fill_imu(live.device[i], view.imus->health(i), now, imu);
+  }
+  if (std::isfinite(live.cadence_spm)) frame.set_imu_cadence_spm(live.cadence_spm);
+}
+
 void fill_loop(const StationView& view, v1::LoopStatus& loop) {
   const MeasureStatus measured = view.measured.status.load();
   const auto us = [](std::int64_t ns) { return static_cast<double>(ns) * 1e-3; };
@@ -165,6 +208,7 @@ void fill_step(const gait::StepResult& s, core::Timestamp epoch, v1::Step& m) {
 void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame) {
   fill_status(view, *frame.mutable_status());
   fill_plates(view, frame);
+  fill_imus(view, frame);
   fill_loop(view, *frame.mutable_loop());
   const core::Newtons drift = view.measured.status.load().drift_v;
   if (drift.is_finite()) frame.set_drift_v_n(drift.value());

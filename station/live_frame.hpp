@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "config/imu_config.hpp"
 #include "hal/force_plate.hpp"
+#include "station/imu_keeper.hpp"
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
 #include "station/measure_loop.hpp"
@@ -22,6 +24,8 @@ struct StationView {
   const TreadmillMailbox& mailbox;
   std::vector<const hal::ForcePlate*> plates;
   std::vector<std::string> plate_names;
+  const ImuKeeper* imus = nullptr;  ///< nullptr: none
+  std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
   std::vector<std::string> notices;
 };
@@ -29,6 +33,7 @@ struct StationView {
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.
 void fill_status(const StationView& view, v1::Status& status);
 void fill_plates(const StationView& view, v1::LiveFrame& frame);
+void fill_imus(const StationView& view, v1::LiveFrame& frame);
 void fill_loop(const StationView& view, v1::LoopStatus& loop);
 void fill_summary(const gait::Summary& summary, v1::GaitSummary& message);
 void fill_step(const gait::StepResult& step, core::Timestamp epoch, v1::Step& message);

@@ -16,39 +16,50 @@ namespace {
 constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older speed is not this frame's
 constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
 
-gait::EngineConfig engine_for(const MeasureConfig& config) {
-  gait::EngineConfig engine;
-  engine.sample_rate = config.plate_rate;
-  return engine;
+AnalysisConfig analysis_for(const MeasureConfig& config) {
+  AnalysisConfig analysis;
+  analysis.engine.sample_rate = config.plate_rate;
+  analysis.imu = config.imu;
+  return analysis;
+}
+
+std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& config) {
+  std::vector<core::BodySegment> segments(config.sensors.size());
+  for (const gait::ImuPlacement& sensor : config.sensors) {
+    if (sensor.device < segments.size()) segments[sensor.device] = sensor.segment;
+  }
+  return segments;
 }
 
 }  // namespace
 
 MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
-                         const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs)
+                         const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
+                         std::vector<hal::Imu*> imus)
     : config_(config),
       plates_(std::move(plates)),
       belt_(belt),
       out_(outputs),
+      imus_(std::move(imus), segments_of(config.imu), outputs.imu),
       merger_(plates_.size(), config.plate_rate, config.max_lateness),
-      engine_(std::make_unique<gait::GaitEngine>(engine_for(config))) {}
+      analysis_(std::make_unique<Analysis>(analysis_for(config))) {}
 
 MeasureLoop::~MeasureLoop() {
   delete pending_.load();
   delete retired_;
 }
 
-bool MeasureLoop::use_engine(std::unique_ptr<gait::GaitEngine> engine, bool record, core::Duration patience) {
+bool MeasureLoop::use_analysis(std::unique_ptr<Analysis> analysis, bool record, core::Duration patience) {
   record_.store(false, std::memory_order_release);
   delete std::exchange(retired_, nullptr);
   record_pending_.store(record, std::memory_order_relaxed);
   const std::uint64_t before = taken_.load(std::memory_order_acquire);
-  pending_.store(engine.release(), std::memory_order_release);
+  pending_.store(analysis.release(), std::memory_order_release);
   const core::Timestamp give_up = core::monotonic_now() + patience;
   while (taken_.load(std::memory_order_acquire) == before) {
     if (core::monotonic_now() > give_up) {
-      // Whoever empties the slot owns the engine: when it is empty the cycle is taking it this moment.
-      const std::unique_ptr<gait::GaitEngine> mine(pending_.exchange(nullptr, std::memory_order_acq_rel));
+      // Whoever empties the slot owns what was in it: when it is empty the cycle is taking it this moment.
+      const std::unique_ptr<Analysis> mine(pending_.exchange(nullptr, std::memory_order_acq_rel));
       if (mine) return false;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -56,12 +67,12 @@ bool MeasureLoop::use_engine(std::unique_ptr<gait::GaitEngine> engine, bool reco
   return true;
 }
 
-void MeasureLoop::take_engine() noexcept {
+void MeasureLoop::take_analysis() noexcept {
   if (pending_.load(std::memory_order_relaxed) == nullptr) return;
-  gait::GaitEngine* fresh = pending_.exchange(nullptr, std::memory_order_acq_rel);
+  Analysis* fresh = pending_.exchange(nullptr, std::memory_order_acq_rel);
   if (fresh == nullptr) return;
-  retired_ = engine_.release();
-  engine_.reset(fresh);
+  retired_ = analysis_.release();
+  analysis_.reset(fresh);
   merger_.reset();
   record_.store(record_pending_.load(std::memory_order_relaxed), std::memory_order_release);
   taken_.fetch_add(1, std::memory_order_release);
@@ -75,40 +86,47 @@ void MeasureLoop::on_force(const core::ForceSample& sample) noexcept {
 }
 
 void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
-  for (const gait::Event& event : engine_->step(frame)) {
+  for (const gait::Event& event : analysis_->engine.step(frame)) {
     if (event.kind != gait::EventKind::StepCompleted) continue;
-    if (record_.load(std::memory_order_acquire)) (void)out_.record_steps.try_push(event.step);
-    (void)out_.display_steps.try_push(event.step);
+    gait::StepResult step = event.step;
+    analysis_->imu.complete(step);
+    if (record_.load(std::memory_order_acquire)) (void)out_.record_steps.try_push(step);
+    (void)out_.display_steps.try_push(step);
   }
   DisplaySample shown;
   shown.time = frame.time;
-  shown.f_v_n = static_cast<float>(engine_->live_f_v().value());
-  shown.f_ap_n = static_cast<float>(engine_->live_f_ap().value());
+  shown.f_v_n = static_cast<float>(analysis_->engine.live_f_v().value());
+  shown.f_ap_n = static_cast<float>(analysis_->engine.live_f_ap().value());
   for (std::size_t i = 0; i < shown.plate_f_v_n.size() && i < frame.plates; ++i) {
     shown.plate_f_v_n[i] = static_cast<float>(frame.plate[i].f_v.value());
   }
   (void)out_.display.try_push(shown);
 }
 
-void MeasureLoop::set_belt(core::Timestamp now) noexcept {
-  const core::TreadmillState belt = belt_.load();
+void MeasureLoop::look_at_belt(core::Timestamp now) noexcept {
+  // Never load(): the treadmill thread may have been preempted by this one in the middle of its store.
+  (void)belt_.try_load(belt_state_);
+  const core::TreadmillState& belt = belt_state_;
   const bool known = belt.time.ns != 0 && now - belt.time <= kBeltStale;
-  merger_.set_belt_speed(known ? belt.measured_speed
-                               : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN()));
+  belt_speed_ = known ? belt.measured_speed : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
+  merger_.set_belt_speed(belt_speed_);
   if (!known || !belt.incline_available) return merger_.set_incline(std::nullopt, false);
+  const core::Degrees incline = gait::to_degrees(belt.measured_incline);
   const bool moving = core::abs(belt.set_incline - belt.measured_incline) > kInclineReached;
-  merger_.set_incline(gait::to_degrees(belt.measured_incline), moving);
+  merger_.set_incline(incline, moving);
+  analysis_->imu.set_incline(incline);
 }
 
 void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
-  take_engine();
+  take_analysis();
+  look_at_belt(clocks.monotonic);
+  imus_.drain(clocks, analysis_->imu, belt_speed_, record_.load(std::memory_order_acquire));
   for (hal::ForcePlate* plate : plates_) plate->drain(clocks, *this);
-  set_belt(clocks.monotonic);
   gait::ForceFrame frame;
   while (merger_.pop(frame)) analyse(frame);
   ++status_.cycles;
   status_.last_cycle = clocks.monotonic;
-  status_.drift_v = engine_->drift_v();
+  status_.drift_v = analysis_->engine.drift_v();
   out_.status.store(status_);
 }
 

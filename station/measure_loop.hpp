@@ -9,9 +9,10 @@
 #include "core/latest_value.hpp"
 #include "core/samples.hpp"
 #include "core/spsc_ring.hpp"
-#include "gait/engine.hpp"
 #include "gait/merge.hpp"
 #include "hal/force_plate.hpp"
+#include "station/analysis.hpp"
+#include "station/imu_feed.hpp"
 
 namespace footfall::station {
 
@@ -32,18 +33,21 @@ struct MeasureStatus {
 /// Everything the measuring thread hands over. One producer (measure), one consumer each.
 struct MeasureOutputs {
   /// `plate_rate`: of the fastest plate.
-  explicit MeasureOutputs(std::size_t plates, core::Hertz plate_rate = core::Hertz(1000.0))
+  explicit MeasureOutputs(std::size_t plates, core::Hertz plate_rate = core::Hertz(1000.0),
+                          std::size_t imu_sensors = 0)
       : record_forces(static_cast<std::size_t>(static_cast<double>(plates) * kRecordSeconds *
                                                std::max(plate_rate.value(), kLowestRate))),
         record_steps(1024),
         display(16384),
-        display_steps(256) {}
+        display_steps(256),
+        imu(imu_sensors) {}
   static constexpr double kRecordSeconds = 12.0, kLowestRate = 1000.0;
 
   core::SpscRing<core::ForceSample> record_forces;  ///< to the recorder, >= 12 s deep
   core::SpscRing<gait::StepResult> record_steps;
   core::SpscRing<DisplaySample> display;  ///< to the API
   core::SpscRing<gait::StepResult> display_steps;
+  ImuOutputs imu;
   core::LatestValue<MeasureStatus> status;
   core::Histogram wake, compute;  ///< ns: start minus deadline; cost of a cycle
 };
@@ -52,11 +56,12 @@ struct MeasureConfig {
   core::Duration period = core::milliseconds(1);
   core::Hertz plate_rate{1000.0};
   core::Duration max_lateness = core::milliseconds(20);
-  core::Duration spin{0};  ///< wake this much early and spin to the deadline; 0 = sleep only
+  gait::ImuKinematicsConfig imu{};  ///< until a recording brings its own; device i is imus[i]
+  core::Duration spin{0};           ///< wake this much early and spin to the deadline; 0 = sleep only
 };
 
-/// The measuring cycle: drain every plate, merge by time, run gait, hand over.
-/// Frame/units: core/samples.hpp. Thread: run() is the measuring thread; use_engine() and set_recording()
+/// The measuring cycle: drain every sensor and plate, merge by time, run gait, hand over.
+/// Frame/units: core/samples.hpp. Thread: run() is the measuring thread; use_analysis() and stop_recording()
 /// from one other thread; cycle() alone for tests and benchmarks. Blocks: run() sleeps to an absolute
 /// deadline; cycle() never. Allocates: constructor only: the cycle neither allocates, locks, logs nor throws
 /// (tests/rt proves it). Errors: counted and flagged; a late wake-up goes on from now, without a catch-up
@@ -64,35 +69,39 @@ struct MeasureConfig {
 class MeasureLoop final : public hal::ForceSink {
  public:
   MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
-              const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs);
+              const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
+              std::vector<hal::Imu*> imus = {});
   ~MeasureLoop();
 
   void run(const std::atomic<bool>& quit) noexcept;
   void cycle(const core::ClockPair& clocks) noexcept;
   void on_force(const core::ForceSample& sample) noexcept override;
 
-  /// The next cycle starts afresh with this engine and an empty merger, so that a recording can be recomputed
-  /// from its own samples. Returns when the measuring thread has taken it, false after `patience`.
-  bool use_engine(std::unique_ptr<gait::GaitEngine> engine, bool record, core::Duration patience);
+  /// The next cycle starts afresh with this analysis and an empty merger, so that a recording can be
+  /// recomputed from its own samples. Returns when the measuring thread has taken it, false after `patience`.
+  bool use_analysis(std::unique_ptr<Analysis> analysis, bool record, core::Duration patience);
   void stop_recording() { record_.store(false, std::memory_order_release); }
 
  private:
-  void take_engine() noexcept;
-  void analyse(const gait::ForceFrame& frame) noexcept;
+  void take_analysis() noexcept;
   /// Speed and incline of the newest poll of the drive; unknown while none is recent enough.
-  void set_belt(core::Timestamp now) noexcept;
+  void look_at_belt(core::Timestamp now) noexcept;
+  void analyse(const gait::ForceFrame& frame) noexcept;
   core::Timestamp sleep_until(core::Timestamp deadline) const noexcept;
 
   MeasureConfig config_;
   std::vector<hal::ForcePlate*> plates_;
   const core::LatestValue<core::TreadmillState>& belt_;
   MeasureOutputs& out_;
+  ImuFeed imus_;
   gait::PlateMerger merger_;
-  std::unique_ptr<gait::GaitEngine> engine_;
-  std::atomic<gait::GaitEngine*> pending_{nullptr};
+  std::unique_ptr<Analysis> analysis_;
+  std::atomic<Analysis*> pending_{nullptr};
   std::atomic<std::uint64_t> taken_{0};
-  gait::GaitEngine* retired_ = nullptr;  ///< freed by the thread that brings the next engine
+  Analysis* retired_ = nullptr;  ///< freed by the thread that brings the next one
   std::atomic<bool> record_{false}, record_pending_{false};
+  core::TreadmillState belt_state_;   ///< newest that could be read without waiting
+  core::MetersPerSecond belt_speed_;  ///< NaN while no poll of the drive is recent enough
   MeasureStatus status_;
 };
 

@@ -47,7 +47,7 @@ Recorder::~Recorder() {
 
 core::Result<std::string> Recorder::start(const std::filesystem::path& file,
                                           const recording::SessionMeta& meta,
-                                          const gait::EngineConfig& engine) {
+                                          const AnalysisConfig& analysis) {
   std::unique_lock lock(mutex_);
   if (status_.recording || wish_ != Wish::None) {
     return core::fail(core::Remedy::Operator, "a recording is already running; stop it first");
@@ -55,7 +55,7 @@ core::Result<std::string> Recorder::start(const std::filesystem::path& file,
   wish_ = Wish::Start;
   wished_file_ = file;
   wished_meta_ = meta;
-  wished_engine_ = engine;
+  wished_analysis_ = analysis;
   started_.reset();
   changed_.notify_all();
   changed_.wait(lock, [this] { return started_.has_value() || quit_; });
@@ -86,7 +86,7 @@ RecorderStatus Recorder::status() const {
 }
 
 std::string Recorder::alarm_at(core::Timestamp now) const {
-  const bool losing = status_.recording && measured_.record_forces.dropped() != dropped_seen_;
+  const bool losing = status_.recording && dropped() != dropped_seen_;
   if (losing || (lost_ && now - *lost_ < kShowAlarm))
     return "samples were lost because the disk was too slow; the gaps are noted in the session";
   if ((disk_since_ && now - *disk_since_ > kBehind) || (slow_ && now - *slow_ < kShowAlarm))
@@ -94,6 +94,10 @@ std::string Recorder::alarm_at(core::Timestamp now) const {
   if (status_.recording && now - samples_on_disk_.value_or(begun_) >= kBehind)
     return "no samples are arriving: nothing is being recorded";
   return "";
+}
+
+std::uint64_t Recorder::dropped() const {
+  return measured_.record_forces.dropped() + measured_.imu.record.dropped();
 }
 
 void Recorder::log(recording::LogEntry entry) {
@@ -109,11 +113,12 @@ void Recorder::refuse(const core::Error& error) {
 void Recorder::begin() {
   drain();  // what was measured before belongs to no session
   plates_.clear();
+  imus_.clear();
   motions_.clear();
   steps_.clear();
-  const std::uint64_t dropped = measured_.record_forces.dropped();
-  // The engine first: a session that the measuring loop cannot feed leaves no file behind.
-  if (!loop_.use_engine(std::make_unique<gait::GaitEngine>(wished_engine_), true, kEnginePatience)) {
+  const std::uint64_t dropped_before = dropped();
+  // The analysis first: a session that the measuring loop cannot feed leaves no file behind.
+  if (!loop_.use_analysis(std::make_unique<Analysis>(wished_analysis_), true, kEnginePatience)) {
     refuse({core::Remedy::Operator, "the measuring loop does not answer; nothing is recorded"});
     return;
   }
@@ -131,35 +136,27 @@ void Recorder::begin() {
   disk_since_.reset();
   slow_.reset();
   lost_.reset();
-  dropped_seen_ = dropped;
+  dropped_seen_ = dropped_before;
   log_.clear();
   log_open_ = true;
   status_ = {true, false, wished_file_.string(), ""};
   started_ = wished_file_.string();
 }
 
-void Recorder::take(const core::ForceSample& sample) {
-  PlateTrack& track = plates_[sample.plate];
-  if (track.seen && sample.sequence != track.next_sequence && writer_) {
-    // The wire's losses are flagged by the driver; an unflagged hole was made by a full ring.
-    const bool ring = (sample.flags & core::kGapBefore) == 0;
-    recording::Gap gap;
-    gap.plate = sample.plate;
-    gap.first_missing = track.next_sequence;
-    gap.count = sample.sequence - track.next_sequence;
-    gap.time = sample.station_time;
-    gap.cause = ring ? recording::GapCause::RingFull : recording::GapCause::WireLoss;
-    (void)keep(writer_->append_gap(gap));
-  }
-  track.seen = true;
-  track.next_sequence = sample.sequence + 1;
-  track.pending.push_back(sample);
+template <class Sample>
+void Recorder::take(const Sample& sample, StreamTrack<Sample>& track, std::uint8_t stream) {
+  const auto gap = track.take(sample, stream);
+  if (gap && writer_) (void)keep(writer_->append_gap(*gap));
 }
 
 void Recorder::drain() {
   core::ForceSample sample;
   while (measured_.record_forces.try_pop(sample)) {
-    if (writer_) take(sample);
+    if (writer_) take(sample, plates_[sample.plate], sample.plate);
+  }
+  core::ImuSample imu;
+  while (measured_.imu.record.try_pop(imu)) {
+    if (writer_) take(imu, imus_[imu.device], recording::imu_stream(imu.device));
   }
   gait::StepResult step;
   while (measured_.record_steps.try_pop(step)) {
@@ -198,13 +195,29 @@ void Recorder::disk_begins() {
 
 void Recorder::disk_ended(bool samples) {
   last_commit_ = core::monotonic_now();
-  const std::uint64_t dropped = measured_.record_forces.dropped();
+  const std::uint64_t dropped_now = dropped();
   const std::lock_guard guard(mutex_);
   if (disk_since_ && last_commit_ - *disk_since_ > kBehind) slow_ = last_commit_;
   disk_since_.reset();
   if (samples) samples_on_disk_ = last_commit_;
-  if (dropped != dropped_seen_) lost_ = last_commit_;
-  dropped_seen_ = dropped;
+  if (dropped_now != dropped_seen_) lost_ = last_commit_;
+  dropped_seen_ = dropped_now;
+}
+
+/// `any`: forces were among them, which is what "recording" is shown for.
+bool Recorder::append_samples(bool& any) {
+  for (auto& [plate, track] : plates_) {
+    if (track.pending.empty()) continue;
+    if (!keep(writer_->append_forces(plate, track.pending, track.clock_offset_ns()))) return false;
+    track.committed();
+    any = true;
+  }
+  for (auto& [device, track] : imus_) {
+    if (track.pending.empty()) continue;
+    if (!keep(writer_->append_imu(device, track.pending, track.clock_offset_ns()))) return false;
+    track.committed();
+  }
+  return true;
 }
 
 void Recorder::flush_and_commit() {
@@ -215,15 +228,7 @@ void Recorder::flush_and_commit() {
   }
   disk_begins();
   bool samples = false;
-  for (auto& [plate, track] : plates_) {
-    if (track.pending.empty()) continue;
-    const core::ForceSample& last = track.pending.back();
-    const std::int64_t offset = last.station_time.ns - last.device_time.ns;
-    if (!keep(writer_->append_forces(plate, track.pending, offset))) return;
-    track.stored += track.pending.size();
-    samples = true;
-    track.pending.clear();
-  }
+  if (!append_samples(samples)) return;
   if (!motions_.empty() && !keep(writer_->append_treadmill(motions_))) return;
   motions_.clear();
   for (const auto& entry : entries) {
@@ -245,6 +250,7 @@ void Recorder::finish() {
   FinishedSession session;
   session.summary = gait::summarize(steps_);
   for (const auto& [plate, track] : plates_) session.samples[plate] = track.stored;
+  for (const auto& [device, track] : imus_) session.imu_samples[device] = track.stored;
   disk_begins();
   const auto result = writer_->finish(session.summary);
   writer_.reset();

@@ -13,6 +13,7 @@
 #include "core/spsc_ring.hpp"
 #include "recording/session.hpp"
 #include "station/measure_loop.hpp"
+#include "station/stream_track.hpp"
 #include "station/treadmill_loop.hpp"
 
 namespace footfall::station {
@@ -28,7 +29,8 @@ struct RecorderStatus {
 struct FinishedSession {
   std::string file;
   gait::Summary summary;
-  std::map<std::uint8_t, std::uint64_t> samples;  ///< per plate, as committed
+  std::map<std::uint8_t, std::uint64_t> samples;      ///< per plate, as committed
+  std::map<std::uint8_t, std::uint64_t> imu_samples;  ///< per inertial sensor
 };
 
 /// Drains the rings into the session file on its own thread; commits every 100 ms.
@@ -42,7 +44,7 @@ class Recorder {
   ~Recorder();
 
   core::Result<std::string> start(const std::filesystem::path& file, const recording::SessionMeta& meta,
-                                  const gait::EngineConfig& engine);
+                                  const AnalysisConfig& analysis);
   core::Result<FinishedSession> stop();
   /// As of now, also while the disk hangs in a commit.
   [[nodiscard]] RecorderStatus status() const;
@@ -51,14 +53,12 @@ class Recorder {
 
  private:
   enum class Wish : std::uint8_t { None, Start, Stop };
-  struct PlateTrack {
-    std::vector<core::ForceSample> pending;
-    std::uint64_t next_sequence = 0, stored = 0;
-    bool seen = false;
-  };
   void run();
   void drain();
-  void take(const core::ForceSample& sample);
+  template <class Sample>
+  void take(const Sample& sample, StreamTrack<Sample>& track, std::uint8_t stream);
+  bool append_samples(bool& any);
+  [[nodiscard]] std::uint64_t dropped() const;
   void flush_and_commit();
   void begin();
   void finish();
@@ -78,7 +78,7 @@ class Recorder {
   Wish wish_ = Wish::None;
   std::filesystem::path wished_file_;
   recording::SessionMeta wished_meta_;
-  gait::EngineConfig wished_engine_;
+  AnalysisConfig wished_analysis_;
   std::optional<core::Result<std::string>> started_;
   std::optional<core::Result<FinishedSession>> finished_;
   std::vector<recording::LogEntry> log_;
@@ -93,7 +93,8 @@ class Recorder {
 
   // recorder thread only
   std::unique_ptr<recording::SessionWriter> writer_;
-  std::map<std::uint8_t, PlateTrack> plates_;
+  std::map<std::uint8_t, StreamTrack<core::ForceSample>> plates_;
+  std::map<std::uint8_t, StreamTrack<core::ImuSample>> imus_;
   std::vector<recording::TreadmillRecord> motions_;
   std::vector<gait::StepResult> steps_;
   core::Timestamp last_commit_;

@@ -234,17 +234,23 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
     reply->set_reason(kNoLease);
     return grpc::Status::OK;
   }
-  std::optional<core::Kilograms> mass;
+  Person person{request->subject_pseudonym(), std::nullopt, std::nullopt};
   if (request->has_mass_kg()) {
     if (!std::isfinite(request->mass_kg()) || request->mass_kg() < 20.0 || request->mass_kg() > 300.0) {
       reply->set_reason("mass_kg must lie between 20 and 300; leave it out to use the measured body weight");
       return grpc::Status::OK;
     }
-    mass = core::Kilograms(request->mass_kg());
+    person.mass = core::Kilograms(request->mass_kg());
   }
-  const auto file = commands_.recorder.start(commands_.session_path(),
-                                             commands_.session_meta(request->subject_pseudonym(), mass),
-                                             commands_.engine_config(mass));
+  if (request->has_height_m()) {
+    if (!std::isfinite(request->height_m()) || request->height_m() < 0.5 || request->height_m() > 2.5) {
+      reply->set_reason("height_m must lie between 0.5 and 2.5; leave it out when it is not known");
+      return grpc::Status::OK;
+    }
+    person.height = core::Meters(request->height_m());
+  }
+  const auto file = commands_.recorder.start(commands_.session_path(), commands_.session_meta(person),
+                                             commands_.analysis_config(person));
   reply->set_accepted(file.has_value());
   if (file) {
     reply->set_session_file(*file);
@@ -274,6 +280,11 @@ grpc::Status OperatorService::StopRecording(grpc::ServerContext* context, const 
   for (std::size_t i = 0; i < view_.plate_names.size(); ++i) {
     const auto found = session->samples.find(static_cast<std::uint8_t>(i));
     (*reply->mutable_samples())[view_.plate_names[i]] = found == session->samples.end() ? 0 : found->second;
+  }
+  for (std::size_t i = 0; i < view_.imu_configs.size(); ++i) {
+    const auto found_imu = session->imu_samples.find(static_cast<std::uint8_t>(i));
+    const bool stored = found_imu != session->imu_samples.end();
+    (*reply->mutable_imu_samples())[view_.imu_configs[i].name()] = stored ? found_imu->second : 0;
   }
   return grpc::Status::OK;
 }

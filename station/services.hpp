@@ -20,15 +20,21 @@ struct Caller {
 };
 using CallerLookup = std::function<Caller(const std::string& peer)>;
 
+/// Of whom a recording is; what is not given is not known.
+struct Person {
+  std::string pseudonym;
+  std::optional<core::Kilograms> mass;
+  std::optional<core::Meters> height;
+};
+
 /// Everything the services need to command. All outlive the server.
 struct Commands {
   TreadmillMailbox& mailbox;
   Recorder& recorder;
   LiveHub& hub;
-  std::function<recording::SessionMeta(const std::string& subject, std::optional<core::Kilograms> mass)>
-      session_meta;
+  std::function<recording::SessionMeta(const Person& person)> session_meta;
   std::function<std::filesystem::path()> session_path;
-  std::function<gait::EngineConfig(std::optional<core::Kilograms> mass)> engine_config;
+  std::function<AnalysisConfig(const Person& person)> analysis_config;
   std::function<core::Result<void>()> zero_plates;
 };
 

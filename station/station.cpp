@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "station/catalogue.hpp"
+#include "station/imu_setup.hpp"
 #include "station/version.hpp"
 
 namespace footfall::station {
@@ -73,6 +74,7 @@ MeasureConfig Station::measure_config() const {
     measure.max_lateness = core::from_seconds(config_.plates.front().max_lateness_ms * 1e-3);
   }
   if (config_.spin) measure.spin = kSpin;
+  measure.imu = kinematics_config(config_, std::nullopt);
   return measure;
 }
 
@@ -87,6 +89,9 @@ core::Result<void> Station::start_devices() {
     if (const std::string notice = (*plate)->notice(); !notice.empty()) notices_.push_back(notice);
     plates_.push_back(std::move(*plate));
   }
+  auto imus = make_imus(config_.imus);
+  if (!imus) return tl::unexpected<core::Error>(imus.error());
+  imus_ = std::make_unique<ImuKeeper>(std::move(*imus));
   if (config_.treadmill) {
     auto treadmill = make_treadmill(*config_.treadmill, config_.simulation);
     if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
@@ -112,6 +117,7 @@ void Station::start_threads() {
     }
   }
   maintain_thread_ = std::thread([this] { maintain_loop(); });
+  imus_->start();
 }
 
 core::Result<void> Station::start() {
@@ -124,10 +130,12 @@ core::Result<void> Station::start() {
 
   core::Hertz fastest = measure_config().plate_rate;
   for (const auto& plate : plates_) fastest = std::max(fastest, plate->info().sample_rate);
-  measured_ = std::make_unique<MeasureOutputs>(std::max<std::size_t>(plates_.size(), 1), fastest);
+  measured_ =
+      std::make_unique<MeasureOutputs>(std::max<std::size_t>(plates_.size(), 1), fastest, imus_->size());
   std::vector<hal::ForcePlate*> plates;
   for (const auto& plate : plates_) plates.push_back(plate.get());
-  measure_loop_ = std::make_unique<MeasureLoop>(measure_config(), plates, treadmill_out_.belt, *measured_);
+  measure_loop_ = std::make_unique<MeasureLoop>(measure_config(), plates, treadmill_out_.belt, *measured_,
+                                                imus_->devices());
   if (treadmill_) {
     treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
                                                       measured_->status, mailbox_, treadmill_out_);
@@ -154,6 +162,7 @@ void Station::shutdown() {
   if (maintain_thread_.joinable()) maintain_thread_.join();
   quit_measure_ = true;
   if (measure_thread_.joinable()) measure_thread_.join();
+  if (imus_) imus_->stop();
   for (const auto& plate : plates_) plate->stop();
   plates_.clear();
 }
@@ -170,7 +179,8 @@ void Station::maintain_loop() {
 }
 
 StationView Station::view() const {
-  StationView view{*measured_, treadmill_out_, *hub_, *recorder_, mailbox_, {}, {}, false, false, false, {}};
+  StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
+                   imus_.get(), config_.imus,   false, false,      false,    {}};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
   view.simulation = config_.simulation;
@@ -185,33 +195,36 @@ Commands Station::commands() {
   return {mailbox_,
           *recorder_,
           *hub_,
-          [this](const std::string& subject, std::optional<core::Kilograms> mass) {
-            return session_meta(subject, mass);
-          },
+          [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
-          [this](std::optional<core::Kilograms> mass) { return engine_config(mass); },
+          [this](const Person& person) { return analysis_config(person); },
           [this] { return zero_plates(); }};
 }
 
-gait::EngineConfig Station::engine_config(std::optional<core::Kilograms> mass) const {
-  gait::EngineConfig engine;
-  engine.sample_rate = measure_config().plate_rate;
-  engine.mass = mass;
-  return engine;
+AnalysisConfig Station::analysis_config(const Person& person) const {
+  AnalysisConfig analysis;
+  analysis.engine.sample_rate = measure_config().plate_rate;
+  analysis.engine.mass = person.mass;
+  analysis.imu = kinematics_config(config_, person.height);
+  return analysis;
 }
 
-recording::SessionMeta Station::session_meta(const std::string& subject,
-                                             std::optional<core::Kilograms> mass) const {
+recording::SessionMeta Station::session_meta(const Person& person) const {
+  const AnalysisConfig analysis = analysis_config(person);
   recording::SessionMeta meta;
   meta.software_version = kVersion;
   meta.station_name = config_.name;
-  meta.subject_pseudonym = subject;
+  meta.subject_pseudonym = person.pseudonym;
   meta.configuration_toml = config_.text;
-  meta.method_id = engine_config(mass).method.id().data();
+  meta.method_id = analysis.engine.method.id().data();
   meta.simulated = view_->simulation;
   meta.started_wall_ns = core::clock_ns(CLOCK_REALTIME);
   meta.started = core::monotonic_now();
-  meta.mass = mass;
+  meta.mass = person.mass;
+  meta.height = analysis.imu.height;
+  meta.thigh_length = analysis.imu.thigh_length;
+  meta.shank_length = analysis.imu.shank_length;
+  meta.imus = imu_metas(config_, *imus_);
   for (std::size_t i = 0; i < plates_.size(); ++i) {
     const hal::ForcePlateInfo info = plates_[i]->info();
     meta.plates.push_back({static_cast<std::uint8_t>(i), config_.plates[i].name, info.product.data(),

@@ -9,6 +9,7 @@
 #include "config/station_config.hpp"
 #include "core/result.hpp"
 #include "station/api_server.hpp"
+#include "station/imu_keeper.hpp"
 #include "station/realtime.hpp"
 #include "station/recorder.hpp"
 #include "station/runtime_lock.hpp"
@@ -33,9 +34,9 @@ class Station {
   void maintain_loop();
   StationView view() const;
   Commands commands();
-  recording::SessionMeta session_meta(const std::string& subject, std::optional<core::Kilograms> mass) const;
+  recording::SessionMeta session_meta(const Person& person) const;
   std::filesystem::path session_path() const;
-  gait::EngineConfig engine_config(std::optional<core::Kilograms> mass) const;
+  AnalysisConfig analysis_config(const Person& person) const;
   core::Result<void> belt_allows_zeroing() const;
   core::Result<void> plates_are_empty() const;
   core::Result<void> zero_plates();
@@ -48,6 +49,7 @@ class Station {
   std::unique_ptr<CpuLatencyHold> latency_;
   std::mutex plates_mutex_;  ///< the plates' slow side: maintain and zero come from two threads
   std::vector<std::unique_ptr<hal::ForcePlate>> plates_;
+  std::unique_ptr<ImuKeeper> imus_;
   std::unique_ptr<hal::Treadmill> treadmill_;
   std::unique_ptr<MeasureOutputs> measured_;
   TreadmillOutputs treadmill_out_;

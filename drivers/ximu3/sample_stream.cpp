@@ -57,7 +57,9 @@ SampleStream::Outcome SampleStream::take(const protocols::ximu3::Message& inerti
   sample.sequence = sequence_;
   sample.device_time = {static_cast<std::int64_t>(time_us) * 1000};
   sample.receive_time = received.time;
-  sample.station_time = clock_.observe(sample.device_time, received.time);
+  // Another delay, after the link was opened anew, may not turn time back.
+  last_station_ = std::max(clock_.observe(sample.device_time, received.time) - link_delay_, last_station_);
+  sample.station_time = last_station_;
   sample.clock_drift_ppm = static_cast<float>(clock_.map().drift * 1e6);
   for (std::size_t i = 0; i < 3; ++i) {
     sample.angular_rate_rad_s[i] = static_cast<double>(inertial.values[i]) * kRadPerDegree;

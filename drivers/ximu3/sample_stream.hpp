@@ -16,8 +16,8 @@ struct SampleStreamOptions {
 };
 
 /// From inertial messages to samples in SI units with sequence numbers and station times. There is no number
-/// on the wire: a hole in the device's time is loss, at the nominal rate.
-/// Thread: measuring thread. Blocks/allocates: never. Errors: flags of the sample.
+/// on the wire: a hole in the device's time is loss, at the nominal rate. Station times rise and are never
+/// after the receive stamp. Thread: measuring thread. Blocks/allocates: never. Errors: flags of the sample.
 class SampleStream {
  public:
   struct Outcome {
@@ -30,6 +30,8 @@ class SampleStream {
 
   explicit SampleStream(const SampleStreamOptions& options)
       : options_(options), period_us_(1e6 / options.rate.value()) {}
+  /// What the clock fit cannot see: how long the fastest datagram was under way. 0 until told.
+  void set_link_delay(core::Duration delay) noexcept { link_delay_ = delay; }
   [[nodiscard]] Outcome take(const protocols::ximu3::Message& inertial,
                              const io::ReceiveClock::Time& received) noexcept;
 
@@ -42,7 +44,8 @@ class SampleStream {
   core::ClockFit clock_;
   bool seen_ = false;
   std::uint64_t last_us_ = 0, sequence_ = 0;
-  core::Timestamp last_received_;
+  core::Timestamp last_received_, last_station_;
+  core::Duration link_delay_;
 };
 
 }  // namespace footfall::drivers::ximu3

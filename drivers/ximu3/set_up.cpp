@@ -16,7 +16,8 @@ namespace {
 constexpr core::Duration kAnswerPatience = core::milliseconds(200), kFindPatience = core::milliseconds(2500),
                          kSetUpPatience = core::milliseconds(4000), kFirstSample = core::milliseconds(1000),
                          kFirstPause = core::milliseconds(250), kLongestPause = core::milliseconds(5000);
-constexpr int kAttempts = 4;
+constexpr int kAttempts = 4, kRoundTrips = 16;
+constexpr core::Duration kRoundTripsPatience = core::milliseconds(600);
 constexpr const char* kLowLatency = "udp_low_latency";
 
 struct Setting {
@@ -95,6 +96,7 @@ core::Result<void> Ximu3Imu::open_link() {
         SampleStreamOptions{core::Hertz(options_.rate_hz), info_.full_scale_rad_s, info_.full_scale_m_s2,
                             core::from_seconds(options_.max_lateness_ms * 1e-3), options_.device});
   }
+  measure_link_delay();
   trouble_.clear();
   next_try_ = {};
   try_again_after_ = kFirstPause;
@@ -197,10 +199,24 @@ std::optional<std::string> Ximu3Imu::await_response(const std::string& key, core
     while (responses_.try_pop(line)) {
       std::string text(line.text.data(), line.size);
       const auto response = wire::parse_response(text);
-      if (response && response->key == key) return text;
+      if (!response || response->key != key) continue;
+      answered_ = line.received;
+      return text;
     }
   }
   return std::nullopt;
+}
+
+void Ximu3Imu::measure_link_delay() {
+  const core::Timestamp give_up = core::monotonic_now() + kRoundTripsPatience;
+  std::optional<core::Duration> shortest;
+  for (int i = 0; i < kRoundTrips && core::monotonic_now() < give_up; ++i) {
+    const core::Timestamp sent = core::monotonic_now();
+    if (!ask("ping", {}, sent + kAnswerPatience, 1)) continue;
+    const core::Duration trip = answered_ - sent;
+    if (trip.ns >= 0 && (!shortest || trip < *shortest)) shortest = trip;
+  }
+  if (shortest) stream_->set_link_delay(*shortest / 2);
 }
 
 bool Ximu3Imu::await_first_sample() {

@@ -113,6 +113,7 @@ void Ximu3Imu::on_command(std::string_view json, int channel) noexcept {
   if (json.size() > line.text.size()) return add(counters_.malformed, 1);
   std::copy(json.begin(), json.end(), line.text.begin());
   line.size = json.size();
+  line.received = received_.time;
   // A full ring: nobody is asking, and answers to nobody may be lost.
   (void)responses_.try_push(line);
 }

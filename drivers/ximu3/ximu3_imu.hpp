@@ -32,10 +32,12 @@ struct Ximu3Options {
 
 /// x-io x-IMU3 over UDP (protocols/ximu3/SPEC.md).
 /// Frame, units: sensor frame, rad/s and m/s², gravity included, neither aligned nor filtered; station times
-/// by core::ClockFit. Thread, blocking, errors: hal::Imu. start() takes at most 2.5 s to find the device and
-/// 4 s to set it up: every setting is written, applied and read back. A device that restarts is set up again
-/// by maintain(). Accounting: received + lost = what the device's time says it sampled since the first
-/// sample; what it would have sent around a restart cannot be known.
+/// by core::ClockFit, less the link's shortest delay: half the shortest of 16 round trips at the start (as
+/// NTP does, RFC 5905; the time that a device takes to answer makes it too long). Thread, blocking, errors:
+/// hal::Imu. start() takes at most 2.5 s to find the device and 4 s to set it up: every setting is written,
+/// applied and read back. A device that restarts is set up again by maintain(). Accounting: received + lost =
+/// what the device's time says it sampled since the first sample; what it would have sent around a restart
+/// cannot be known.
 class Ximu3Imu final : public hal::Imu, private protocols::ximu3::StreamSink {
  public:
   /// `discovery` is shared by the devices of one thread; needed when `host` is empty.
@@ -63,6 +65,7 @@ class Ximu3Imu final : public hal::Imu, private protocols::ximu3::StreamSink {
   struct Line {
     std::array<char, 256> text{};
     std::size_t size = 0;
+    core::Timestamp received;
   };
 
   // Control thread.
@@ -75,6 +78,7 @@ class Ximu3Imu final : public hal::Imu, private protocols::ximu3::StreamSink {
   core::Result<std::string> ask(const std::string& key, const protocols::ximu3::Value& value,
                                 core::Timestamp deadline, int attempts);
   std::optional<std::string> await_response(const std::string& key, core::Timestamp deadline);
+  void measure_link_delay();
   bool await_first_sample();
   void reset_counters() noexcept;
   void look_after();
@@ -95,6 +99,7 @@ class Ximu3Imu final : public hal::Imu, private protocols::ximu3::StreamSink {
   hal::ImuInfo info_;
   Endpoint endpoint_;
   core::Timestamp started_, next_try_;
+  core::Timestamp answered_;  ///< kernel stamp of the newest answer that was waited for
   core::Duration try_again_after_;
   bool wanted_ = false;  ///< started and not stopped
   bool low_latency_refused_ = false;

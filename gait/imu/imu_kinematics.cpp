@@ -223,6 +223,10 @@ void ImuKinematics::push(const core::ImuSample& sample) noexcept {
   }
 }
 
+void ImuKinematics::set_incline(core::Degrees incline) noexcept {
+  state_->incline = incline;
+}
+
 void ImuKinematics::complete(StepResult& step) noexcept {
   step.kinematics = {};
   if (step.side == Side::Unknown) {

@@ -52,6 +52,8 @@ class ImuKinematics {
   ImuKinematics& operator=(ImuKinematics&&) noexcept;
 
   void push(const core::ImuSample& sample) noexcept;
+  /// Of the belt from now on, uphill > 0; else the configured one. For the foot strike angle.
+  void set_incline(core::Degrees incline) noexcept;
   /// Fills step.kinematics and the IMU health bits from what was pushed; times are station times.
   void complete(StepResult& step) noexcept;
   /// Newest sagittal angle of a segment for display, standing offset subtracted.

@@ -14,7 +14,17 @@ constexpr double kBridged_s = 0.05;
 constexpr core::Duration kSettling = core::milliseconds(3000);
 /// Time stamps pass a clock fit: only this many periods without a sample are a missing one.
 constexpr double kMissingAfterPeriods = 1.6;
-constexpr double kFullScale = 0.999;
+/// As drivers flag it.
+constexpr double kFullScale = 0.998;
+
+bool at_full_scale(const Vec3& v, double full_scale) {
+  return std::any_of(v.begin(), v.end(), [=](double x) { return std::abs(x) >= kFullScale * full_scale; });
+}
+
+/// The flag is one for all channels: where the full scale is known, this channel must be there.
+bool saturated(std::uint16_t flags, const Vec3& v, double full_scale) {
+  return (flags & core::kSaturated) != 0 && (full_scale <= 0.0 || at_full_scale(v, full_scale));
+}
 
 bool clipped(const Vec3& before, const Vec3& now, double full_scale) {
   if (full_scale <= 0.0) return false;
@@ -59,8 +69,8 @@ void SensorTrack::push(const core::ImuSample& sample) noexcept {
   const Raw before = last_.value_or(now);
   vqf_.step(mix(before.rate, now.rate, 0.5), now.acceleration);
 
-  const bool saturated = (sample.flags & core::kSaturated) != 0;
-  if (saturated || (last_ && clipped(before.rate, now.rate, placement_.full_scale_rad_s))) {
+  if (saturated(sample.flags, now.rate, placement_.full_scale_rad_s) ||
+      (last_ && clipped(before.rate, now.rate, placement_.full_scale_rad_s))) {
     rate_trusted_from_ = now.time + kSettling;
   }
   SegmentReading& reading = ring_[next_ & mask_];
@@ -71,7 +81,8 @@ void SensorTrack::push(const core::ImuSample& sample) noexcept {
   reading.settled = now.time >= settled_from_;
   reading.clipped_rate = now.time < rate_trusted_from_;
   reading.clipped_acceleration =
-      saturated || (last_ && clipped(before.acceleration, now.acceleration, placement_.full_scale_m_s2));
+      saturated(sample.flags, now.acceleration, placement_.full_scale_m_s2) ||
+      (last_ && clipped(before.acceleration, now.acceleration, placement_.full_scale_m_s2));
   ++next_;
   last_ = now;
 }

@@ -100,6 +100,8 @@ void ImuServer::reboot() {
   powered_at_s_ = last_t_s_;
   next_tick_ = 1;
   held_.clear();
+  answers_.clear();
+  held_answers_.clear();
 }
 
 void ImuServer::take_command() {
@@ -110,8 +112,18 @@ void ImuServer::take_command() {
   if (!json.is_object() || json.size() != 1) return;
   const std::string key = json.begin().key();
   const nlohmann::json reply{{key, answer(key, json.begin().value())}};
-  const std::string line = reply.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  put({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()}, data_port());
+  answers_.push_back(reply.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+/// There and back through the radio.
+void ImuServer::hold_answers(double t_s) {
+  std::uniform_real_distribution<double> jitter(0.0, options_.jitter_s);
+  for (const std::string& line : answers_) {
+    double due_s = t_s + 2.0 * options_.shortest_delay_s + jitter(random_);
+    if (!held_answers_.empty()) due_s = std::max(due_s, held_answers_.back().due_s);
+    held_answers_.push_back({due_s, {line.begin(), line.end()}});
+  }
+  answers_.clear();
 }
 
 nlohmann::json ImuServer::answer(const std::string& key, const nlohmann::json& value) {
@@ -168,6 +180,7 @@ void ImuServer::advance(double t_s, const std::optional<SegmentMotion>& motion) 
   }
   last_t_s_ = t_s;
   last_motion_ = now;
+  hold_answers(t_s);
   release(t_s);
   if (options_.announce_port != 0 && !silent_ && t_s >= next_announcement_s_) {
     announce();
@@ -214,6 +227,10 @@ void ImuServer::release(double t_s) {
   while (!held_.empty() && held_.front().due_s <= t_s) {
     network_.carry(held_.front().datagram);
     held_.pop_front();
+  }
+  while (!held_answers_.empty() && held_answers_.front().due_s <= t_s) {
+    put(held_answers_.front().datagram, data_port());
+    held_answers_.pop_front();
   }
 }
 

@@ -36,9 +36,9 @@ struct ImuCounts {
 };
 
 /// An x-IMU3 on the loopback interface: commands, settings, announcement and data over UDP, with its own
-/// clock and a radio that delays. It samples at 400 Hz of its clock and sends each n-th sample. Settings come
-/// into force with "apply" and are factory ones at power-on. Thread: the lab's. Blocks: never. Allocates:
-/// yes. Errors: Result at opening.
+/// clock and a radio that delays, both ways. It samples at 400 Hz of its clock and sends each n-th sample.
+/// Settings come into force with "apply" and are factory ones at power-on. Thread: the lab's. Blocks: never.
+/// Allocates: yes. Errors: Result at opening.
 class ImuServer {
  public:
   static core::Result<std::unique_ptr<ImuServer>> open(const ImuServerOptions& options, Reactor& reactor);
@@ -71,6 +71,7 @@ class ImuServer {
   [[nodiscard]] nlohmann::json answer(const std::string& key, const nlohmann::json& value);
   void sample(double t_s, std::uint64_t tick, const SegmentMotion& motion);
   void transmit(double t_s, std::vector<std::uint8_t> datagram);
+  void hold_answers(double t_s);
   void put(std::span<const std::uint8_t> datagram, std::uint16_t port) const;
   void tell_status(double t_s, std::uint64_t time_us);
   void announce() const;
@@ -91,6 +92,8 @@ class ImuServer {
   std::uint64_t next_tick_ = 1;  ///< of 400 Hz, since power-on
   SegmentMotion last_motion_;
   std::deque<Held> held_;
+  std::vector<std::string> answers_;  ///< since the last advance()
+  std::deque<Held> held_answers_;
 };
 
 }  // namespace footfall::sim

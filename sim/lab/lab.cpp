@@ -8,6 +8,9 @@
 #include <cmath>
 #include <fstream>
 
+#include "sim/runner/leg_geometry.hpp"
+#include "sim/runner/physical_runner.hpp"
+
 namespace footfall::sim {
 namespace {
 
@@ -154,6 +157,8 @@ core::Result<void> Lab::announce() const {
                              {"origin_m", {origin.ap.value(), origin.v.value(), origin.ml.value()}}});
   }
   lab["imus"] = imus_.describe();
+  if (options_.replay.empty() && !options_.model.walks)
+    lab["runner_height_m"] = body_height(PhysicalRunnerConfig{}.leg_length).value();
   lab["control"] = (options_.dir / "control.sock").string();
   lab["log"] = (options_.dir / "lab.jsonl").string();
   lab["pid"] = ::getpid();

@@ -10,8 +10,12 @@ constexpr double kAnkleFromHeel = 0.19, kToePivot = 0.85;                       
 constexpr double kStraightest = 0.995;
 }  // namespace
 
+core::Meters body_height(core::Meters leg_length) {
+  return leg_length / kTrochanterHeight;
+}
+
 LegShape leg_shape(core::Meters leg_length, core::Meters foot_length) {
-  const double height = leg_length.value() / kTrochanterHeight;
+  const double height = body_height(leg_length).value();
   return {kThigh * height, kShank * height, kAnkle * height, kAnkleFromHeel * foot_length.value(),
           foot_length.value()};
 }

@@ -12,6 +12,8 @@ namespace footfall::sim {
 struct LegShape {
   double thigh_m = 0.0, shank_m = 0.0, ankle_height_m = 0.0, heel_to_ankle_m = 0.0, foot_m = 0.0;
 };
+/// Of somebody with legs of this length.
+[[nodiscard]] core::Meters body_height(core::Meters leg_length);
 [[nodiscard]] LegShape leg_shape(core::Meters leg_length, core::Meters foot_length);
 
 struct Point2 {

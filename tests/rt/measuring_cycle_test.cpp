@@ -2,9 +2,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -13,9 +15,12 @@
 #include <vector>
 
 #include "drivers/ati_rdt/ati_rdt_plate.hpp"
+#include "sim/imu/imu_server.hpp"
 #include "sim/io/reactor.hpp"
 #include "sim/plate/plate_server.hpp"
 #include "station/catalogue.hpp"
+#include "station/imu_keeper.hpp"
+#include "station/imu_setup.hpp"
 #include "station/measure_loop.hpp"
 #include "tests/rt/watch.hpp"
 
@@ -27,19 +32,25 @@ namespace {
 
 using namespace footfall;
 
-/// Two plates of the virtual lab on a thread of their own, with a runner-like load so that steps are
-/// detected.
-class Plates {
+/// Two plates and five inertial sensors of the virtual lab on a thread of their own, with a runner-like load
+/// so that steps are detected.
+class Devices {
  public:
-  Plates() {
+  Devices() {
     for (const char* name : {"left", "right"}) {
       sim::PlateServerOptions options;
       options.name = name;
       servers_.push_back(std::move(*sim::PlateServer::open(options, reactor_)));
     }
+    for (const auto segment : kSegments) {
+      sim::ImuServerOptions options;
+      options.segment = segment;
+      options.announce_port = 0;
+      imus_.push_back(std::move(*sim::ImuServer::open(options, reactor_)));
+    }
     thread_ = std::thread([this] { serve(); });
   }
-  ~Plates() {
+  ~Devices() {
     quit_ = true;
     thread_.join();
   }
@@ -52,6 +63,24 @@ class Plates {
     plate.http_port = servers_[i]->http_port();
     return plate;
   }
+  [[nodiscard]] std::vector<config::ImuConfig> imu_configs() const {
+    std::vector<config::ImuConfig> configs;
+    for (const auto& server : imus_) {
+      config::ImuConfig imu;
+      imu.segment = server->options().segment;
+      imu.kind = "ximu3";
+      imu.serial = server->serial();
+      imu.host = "127.0.0.1";
+      imu.command_port = server->command_port();
+      imu.data_port = server->data_port();
+      imu.alignment.emplace();
+      configs.push_back(imu);
+    }
+    return configs;
+  }
+  static constexpr std::array kSegments{core::BodySegment::LeftShank, core::BodySegment::RightShank,
+                                        core::BodySegment::LeftThigh, core::BodySegment::RightThigh,
+                                        core::BodySegment::Pelvis};
   std::atomic<double> loss{0.0};
   std::atomic<bool> silent{false};
 
@@ -60,6 +89,19 @@ class Plates {
   static double load_n(double t_s) {
     const double phase = std::fmod(t_s, 0.35);
     return phase < 0.25 ? 2000.0 * std::sin(3.14159265 * phase / 0.25) : 0.0;
+  }
+  /// A leg that swings by 0.5 rad, fastest 0.2 s before its contact, the other one half a stride later.
+  static sim::SegmentMotion swing(double t_s, core::BodySegment segment) {
+    const bool right = segment == core::BodySegment::RightShank || segment == core::BodySegment::RightThigh;
+    constexpr double kStride = 0.7, kOmega = 2.0 * 3.14159265 / kStride;
+    const double phase = kOmega * (t_s + 0.2 + (right ? 0.5 * kStride : 0.0));
+    const double angle = segment == core::BodySegment::Pelvis ? 0.0 : 0.5 * std::sin(phase);
+    sim::SegmentMotion motion;
+    motion.sagittal_angle_rad = angle;
+    motion.angular_rate_rad_s = {0.0, 0.0,
+                                 segment == core::BodySegment::Pelvis ? 0.0 : 0.5 * kOmega * std::cos(phase)};
+    motion.acceleration_m_s2 = {9.81 * std::sin(angle), 9.81 * std::cos(angle), 0.0};
+    return motion;
   }
   void serve() {
     const core::Timestamp start = core::monotonic_now();
@@ -75,20 +117,27 @@ class Plates {
         server->set_silent(silent);
         server->advance(t, wrench);
       }
+      for (auto& server : imus_) {
+        server->network().faults().loss = loss;
+        server->set_silent(silent);
+        server->advance(t, swing(t, server->options().segment));
+      }
     }
   }
   sim::Reactor reactor_;
   std::vector<std::unique_ptr<sim::PlateServer>> servers_;
+  std::vector<std::unique_ptr<sim::ImuServer>> imus_;
   std::atomic<bool> quit_{false};
   std::thread thread_;
 };
 
 /// Drivers and loop as the station wires them, and what happens inside `cycles` watched cycles.
 struct Rig {
-  Plates lab;
+  Devices lab;
   std::vector<std::unique_ptr<hal::ForcePlate>> plates;
   core::LatestValue<core::TreadmillState> belt;
-  station::MeasureOutputs outputs{2};
+  std::unique_ptr<station::ImuKeeper> imus;
+  station::MeasureOutputs outputs{2, core::Hertz(1000.0), Devices::kSegments.size()};
   std::unique_ptr<station::MeasureLoop> loop;
 
   Rig() {
@@ -100,7 +149,44 @@ struct Rig {
       REQUIRE(started.has_value());
       raw.push_back(plates.back().get());
     }
-    loop = std::make_unique<station::MeasureLoop>(station::MeasureConfig{}, raw, belt, outputs);
+    imus = std::make_unique<station::ImuKeeper>(std::move(*station::make_imus(lab.imu_configs())));
+    station::MeasureConfig measure;
+    measure.imu = kinematics();
+    loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices());
+    imus->start();
+    const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(8000);
+    while (!streaming() && core::monotonic_now() < give_up) {
+      loop->cycle(core::ClockPair::read());
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    REQUIRE(streaming());
+    record();  // every sample passes the recorder's ring as well
+  }
+  ~Rig() { imus->stop(); }
+  [[nodiscard]] gait::ImuKinematicsConfig kinematics() const {
+    config::StationConfig configured;
+    configured.imus = lab.imu_configs();
+    return station::kinematics_config(configured, core::Meters(1.75));
+  }
+  [[nodiscard]] bool streaming() const {
+    for (std::size_t i = 0; i < imus->size(); ++i) {
+      if (imus->health(i).received == 0) return false;
+    }
+    return true;
+  }
+  void record() {
+    std::atomic<bool> taken{false};
+    std::thread wish([&] {
+      station::AnalysisConfig analysis;
+      analysis.imu = kinematics();
+      (void)loop->use_analysis(std::make_unique<station::Analysis>(analysis), true, core::milliseconds(2000));
+      taken = true;
+    });
+    while (!taken) {
+      loop->cycle(core::ClockPair::read());
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    wish.join();
   }
 
   tests::Misdeeds watch(int cycles, const std::function<void(int)>& sin = nullptr) {
@@ -148,12 +234,21 @@ void expect_none(const tests::Misdeeds& misdeeds) {
 
 TEST_CASE("the measuring cycle neither allocates nor locks while steps are measured", "[rt]") {
   Rig rig;
-  expect_none(rig.watch(3500));
-  std::uint64_t steps = 0;
+  expect_none(rig.watch(6500));
+  std::uint64_t steps = 0, with_shank = 0;
   gait::StepResult step;
-  while (rig.outputs.display_steps.try_pop(step)) ++steps;
-  CHECK(steps >= 2);  // the engine's costly path was inside the watch
-  CHECK(rig.plates[0]->health().received > 2500);
+  while (rig.outputs.display_steps.try_pop(step)) {
+    ++steps;
+    if (step.kinematics.shank_angle_at_contact && step.kinematics.tibial_shock_60hz_g) ++with_shank;
+  }
+  CHECK(steps >= 8);       // the engine's costly path was inside the watch
+  CHECK(with_shank >= 2);  // and that of the inertial sensors
+  CHECK(rig.plates[0]->health().received > 5000);
+  for (std::size_t i = 0; i < rig.imus->size(); ++i) CHECK(rig.imus->health(i).received > 1000);
+  std::array<std::uint64_t, station::kMostImus> recorded{};
+  core::ImuSample sample;
+  while (rig.outputs.imu.record.try_pop(sample)) ++recorded.at(sample.device);
+  for (std::size_t i = 0; i < rig.imus->size(); ++i) CHECK(recorded.at(i) > 1000);
 }
 
 TEST_CASE("the measuring cycle neither allocates nor locks while packets are lost, swapped and doubled",
@@ -162,10 +257,10 @@ TEST_CASE("the measuring cycle neither allocates nor locks while packets are los
   rig.lab.loss = 0.05;
   expect_none(rig.watch(2000));
   CHECK(rig.plates[0]->health().lost > 0);
+  CHECK(rig.imus->health(0).lost > 0);
 }
 
-TEST_CASE("the measuring cycle neither allocates nor locks while a plate goes silent and comes back",
-          "[rt]") {
+TEST_CASE("the measuring cycle neither allocates nor locks while devices go silent and come back", "[rt]") {
   Rig rig;
   std::thread fault([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
@@ -176,6 +271,7 @@ TEST_CASE("the measuring cycle neither allocates nor locks while a plate goes si
   expect_none(rig.watch(2500));
   fault.join();
   CHECK(rig.plates[0]->health().reconnects + rig.plates[0]->health().lost > 0);
+  CHECK(rig.imus->health(0).reconnects + rig.imus->health(0).lost > 0);
 }
 
 TEST_CASE("the watch sees each misdeed when one is added to the cycle", "[rt]") {

@@ -109,10 +109,10 @@ void Screen::readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests
   Rect first = r.take_top(pen.px(96), pen.px(8));
   tile(pen, snapshot, first.take_left(0.5F * first.w), loads.peak, Type::Large);
   first.take_top(pen.px(22));
-  tile(pen, snapshot, first, loads.body_weight, Type::Value);
+  tile(pen, snapshot, first, loads.contact_time, Type::Value);
   const float height = 0.5F * r.h;
   for (const auto& row :
-       {std::pair{&loads.contact_time, &loads.loading_rate}, std::pair{&loads.braking, &loads.overstride}}) {
+       {std::pair{&loads.loading_rate, &loads.braking}, std::pair{&loads.overstride, &loads.shank_angle}}) {
     Rect line = r.take_top(height);
     tile(pen, snapshot, line.take_left(0.5F * line.w), *row.first, Type::Value);
     tile(pen, snapshot, line, *row.second, Type::Value);

@@ -31,6 +31,14 @@ void draw_status_strip(const Pen& pen, const Snapshot& snapshot, const Rect& str
                 : colour::kTextSoft);
   }
   if (snapshot.plates.empty()) item(pen, r, "No force plate configured", colour::kWarning);
+  if (!snapshot.imus.empty()) {
+    const bool bad = std::any_of(snapshot.imus.begin(), snapshot.imus.end(),
+                                 [](const auto& imu) { return imu.stale() || !imu.aligned(); });
+    item(pen, r, imu_words(snapshot.imus),
+         !known ? colour::kTextOff
+         : bad  ? colour::kWarning
+                : colour::kTextSoft);
+  }
   item(pen, r, loop_words(snapshot.loop), known ? colour::kTextSoft : colour::kTextOff);
   const std::uint64_t skipped = snapshot.frames_skipped + snapshot.frames_dropped_here;
   if (skipped > 0 || snapshot.samples_skipped > 0 || snapshot.batches_refused > 0) {

@@ -22,6 +22,7 @@ void Model::absorb(const ArrivedFrame& arrived) {
   watch_baseline(frame);
   snapshot_.status = frame.status();
   snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
+  snapshot_.imus.assign(frame.imus().begin(), frame.imus().end());
   snapshot_.loop = frame.loop();
   snapshot_.recent = frame.recent();
   snapshot_.baseline = frame.baseline();

@@ -34,6 +34,37 @@ std::optional<double> scaled(std::optional<double> value, double by) {
   return value ? std::optional<double>(*value * by) : std::nullopt;
 }
 
+std::optional<double> metric(const Summary& summary, const char* key) {
+  for (const v1::Metric& one : summary.metrics()) {
+    if (one.key() == key) return one.value();
+  }
+  return std::nullopt;
+}
+
+/// Why the sensors on the shanks tell no angle.
+const char* why_no_shank(const Snapshot& snapshot) {
+  bool any = false, aligned = false, flows = false;
+  for (const v1::ImuStatus& imu : snapshot.imus) {
+    if (imu.name() != "left_shank" && imu.name() != "right_shank") continue;
+    any = true;
+    aligned = aligned || imu.aligned();
+    flows = flows || !imu.stale();
+  }
+  if (!any) return "no IMU on the shanks";
+  if (!flows) return "shank IMU is silent";
+  return aligned ? "not measurable in these steps" : "shank IMU not aligned";
+}
+
+Readout shank_readout(const Snapshot& snapshot) {
+  const char* absent = why_no_shank(snapshot);
+  Readout readout = made(snapshot, "Shank angle at contact",
+                         metric(snapshot.recent, "shank_angle_at_contact_deg"), 1, "deg", absent);
+  // Without a sensor there will be none, whatever the steps.
+  if (readout.value == "--" && snapshot.ever_connected) readout.reason = absent;
+  readout.detail = "IMU, 5 ms before contact";
+  return readout;
+}
+
 }  // namespace
 
 Readout cadence_readout(const Snapshot& snapshot) {
@@ -61,15 +92,13 @@ LoadReadouts load_readouts(const Snapshot& snapshot) {
   const auto peak_bw = optional_of(recent, &Summary::has_peak_vgrf_bw, &Summary::peak_vgrf_bw);
   r.peak = made(snapshot, "Peak vertical GRF", peak_bw, 2, "BW", "body weight unknown");
   if (peak_n) r.peak.detail = number(peak_n, 0) + " N";
+  if (peak_n && recent.has_body_weight_n())
+    r.peak.detail += ", body weight " + number(recent.body_weight_n(), 0) + " N";
   // Newtons need no body weight: show them rather than nothing.
   if (!peak_bw && peak_n) {
     r.peak.value = number(peak_n, 0);
     r.peak.unit = "N";
   }
-  r.body_weight =
-      made(snapshot, "Body weight", optional_of(recent, &Summary::has_body_weight_n, &Summary::body_weight_n),
-           0, "N", "not known yet");
-  if (recent.has_body_weight_n()) r.body_weight.detail = "from force or entered mass";
   r.contact_time =
       made(snapshot, "Contact time",
            scaled(optional_of(recent, &Summary::has_contact_time_s, &Summary::contact_time_s), 1000.0), 0,
@@ -91,6 +120,7 @@ LoadReadouts load_readouts(const Snapshot& snapshot) {
            scaled(optional_of(recent, &Summary::has_overstride_cop_m, &Summary::overstride_cop_m), 100.0), 1,
            "cm", "CoP or belt speed not steady");
   r.overstride.detail = "force estimate (OS_cop)";
+  r.shank_angle = shank_readout(snapshot);
   return r;
 }
 

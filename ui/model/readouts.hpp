@@ -13,7 +13,9 @@ struct Readout {
 };
 
 struct LoadReadouts {
-  Readout peak, body_weight, contact_time, loading_rate, braking, overstride;
+  Readout peak, contact_time, loading_rate, braking;
+  Readout overstride;   ///< of the forces alone (OS_cop)
+  Readout shank_angle;  ///< of inertial sensors: another measure, never in the same trend
 };
 
 /// Means over the last steps, from the station. Pure. Thread: any. Blocks: never. Errors: absent stays

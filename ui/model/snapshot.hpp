@@ -33,6 +33,7 @@ struct Snapshot {
 
   v1::Status status{};
   std::vector<v1::PlateStatus> plates{};
+  std::vector<v1::ImuStatus> imus{};
   v1::LoopStatus loop{};
   v1::GaitSummary recent{}, baseline{};
   std::optional<double> target_cadence_spm{};

@@ -121,6 +121,20 @@ std::string plate_words(const v1::PlateStatus& plate) {
   return text;
 }
 
+std::string imu_words(const std::vector<v1::ImuStatus>& imus) {
+  std::uint64_t received = 0, lost = 0;
+  std::string trouble;
+  for (const v1::ImuStatus& imu : imus) {
+    received += imu.received();
+    lost += imu.lost();
+    if (!trouble.empty()) continue;
+    if (!imu.aligned()) trouble = ", " + imu.name() + " not aligned";
+    if (imu.stale()) trouble = ", " + imu.name() + " STALE";
+  }
+  return "IMUs: " + std::to_string(imus.size()) + ", " + std::to_string(lost) + " lost of " +
+         std::to_string(received + lost) + trouble;
+}
+
 std::string loop_words(const v1::LoopStatus& loop) {
   return "Loop: " + std::to_string(loop.late_cycles()) + " late of " + std::to_string(loop.cycles()) +
          ", wake p99 " + number(loop.wake_p99_us(), 0) + " \xC2\xB5s" +

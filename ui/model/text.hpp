@@ -30,6 +30,8 @@ namespace footfall::ui {
 [[nodiscard]] std::string session_name(std::string_view session_file);
 /// One line on one plate: losses and staleness in words.
 [[nodiscard]] std::string plate_words(const v1::PlateStatus& plate);
+/// "IMUs: 5, 12 lost of 40000", with the first one that is silent or not aligned.
+[[nodiscard]] std::string imu_words(const std::vector<v1::ImuStatus>& imus);
 [[nodiscard]] std::string loop_words(const v1::LoopStatus& loop);
 
 }  // namespace footfall::ui

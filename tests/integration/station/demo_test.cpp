@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/child_process.hpp"
+#include "cli/load_analysis.hpp"
 #include "recording/session.hpp"
 #include "tests/integration/station/lab_log.hpp"
 #include "tests/support/recordings.hpp"
@@ -75,6 +76,10 @@ tests::TruthStep truth_mean(const tests::LabLog& log) {
     mean.step_s += step.step_s;
     mean.peak_vgrf_n += step.peak_vgrf_n;
     mean.braking_impulse_ns += step.braking_impulse_ns;
+    mean.shank_angle_deg += step.shank_angle_deg;
+    mean.thigh_angle_deg += step.thigh_angle_deg;
+    mean.overstride_leg_m += step.overstride_leg_m;
+    mean.pelvic_drop_deg += step.pelvic_drop_deg;
     n += 1;
   }
   REQUIRE(n > 10);
@@ -82,6 +87,10 @@ tests::TruthStep truth_mean(const tests::LabLog& log) {
   mean.step_s /= n;
   mean.peak_vgrf_n /= n;
   mean.braking_impulse_ns /= n;
+  mean.shank_angle_deg /= n;
+  mean.thigh_angle_deg /= n;
+  mean.overstride_leg_m /= n;
+  mean.pelvic_drop_deg /= n;
   return mean;
 }
 
@@ -136,4 +145,74 @@ TEST_CASE("a demo that cannot be is refused with one sentence and exit code 2", 
     CHECK(std::fread(buffer.data(), 1, buffer.size(), pipe) == 0);
     CHECK(WEXITSTATUS(::pclose(pipe)) == 2);
   }
+}
+
+TEST_CASE(
+    "the demo's inertial sensors measure the shank, the thigh and the leg's overstride that the lab's truth "
+    "states",
+    "[demo]") {
+  const auto demo = run_demo("--seconds 8");
+  check_held(*demo);
+  const auto truth = truth_mean(demo->log);
+  const auto value = [&](const char* key) {
+    INFO(key);
+    REQUIRE(demo->result[key].is_number());
+    return demo->result[key].get<double>();
+  };
+  INFO("true shank angle " << truth.shank_angle_deg);
+  CHECK(std::abs(truth.shank_angle_deg) > 2.0);  // an answer of 0 would not pass
+  CHECK(value("shank_angle_at_contact_deg") == Approx(truth.shank_angle_deg).margin(1.0));
+  CHECK(value("thigh_angle_at_contact_deg") == Approx(truth.thigh_angle_deg).margin(1.0));
+  CHECK(value("overstride_leg_m") == Approx(truth.overstride_leg_m).margin(0.015));
+  CHECK(value("pelvic_drop_deg") == Approx(truth.pelvic_drop_deg).margin(1.0));
+  CHECK(demo->result["foot_strike_angle_deg"].is_null());  // no sensor on a foot
+  CHECK(demo->result["trunk_lean_ankle_deg"].is_null());
+  REQUIRE(demo->result["imus"].size() == 5);
+  for (const auto& imu : demo->result["imus"]) {
+    INFO(imu.dump());
+    CHECK(imu["aligned"] == true);
+    CHECK(imu["lost"] == 0);
+    CHECK(imu["received"] > 2000);
+  }
+}
+
+TEST_CASE("what a session measured with inertial sensors is found again from its raw samples", "[demo]") {
+  const auto demo = run_demo("--seconds 8");
+  check_held(*demo);
+  const std::string file = demo->result["session_file"].get<std::string>();
+  auto session = recording::SessionReader::open(file);
+  REQUIRE(session.has_value());
+  const auto live = (*session)->steps();
+  REQUIRE(live.has_value());
+  const auto offline = cli::load_analysis(file, {});
+  INFO((offline ? "" : offline.error().what()));
+  REQUIRE(offline.has_value());
+  const core::Timestamp started = (*session)->meta().started;
+  int compared = 0;
+  for (const auto& contact : offline->result.contacts) {
+    for (const auto& step : *live) {
+      const double apart = contact.initial_contact_s - (step.initial_contact - started).seconds();
+      if (std::abs(apart) > 0.01 || step.side != contact.step.side) continue;
+      const auto& measured = step.kinematics.shank_angle_at_contact;
+      const auto& again = contact.step.kinematics.shank_angle_at_contact;
+      if (!measured) continue;  // the first seconds: inclination not settled
+      REQUIRE(again);
+      CHECK(again->value() == Approx(measured->value()).margin(1.0));
+      ++compared;
+    }
+  }
+  CHECK(compared > 20);
+}
+
+TEST_CASE("without inertial sensors angles are null, and the rest is measured", "[demo]") {
+  const auto demo = run_demo("--seconds 5 --no-imus");
+  check_held(*demo);
+  CHECK(demo->result["imus"].empty());
+  for (const char* key : {"shank_angle_at_contact_deg", "thigh_angle_at_contact_deg", "overstride_leg_m",
+                          "pelvic_drop_deg", "hip_extension_deg", "tibial_shock_g"}) {
+    INFO(key);
+    CHECK(demo->result[key].is_null());
+  }
+  CHECK(demo->result["cadence_spm"].is_number());
+  CHECK(demo->result["overstride_cop_m"].is_number());
 }

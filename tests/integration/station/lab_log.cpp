@@ -34,7 +34,8 @@ LabLog LabLog::read(const std::filesystem::path& file) {
     if (type == "belt") log.belt.push_back({time, number("speed_m_s"), entry.value("run", false)});
     if (type == "step") {
       log.steps.push_back({time, number("contact_s"), number("step_s"), number("peak_vgrf_n"),
-                           number("braking_impulse_ns"), number("braking_peak_n")});
+                           number("braking_impulse_ns"), number("braking_peak_n"), number("shank_angle_deg"),
+                           number("thigh_angle_deg"), number("overstride_leg_m"), number("pelvic_drop_deg")});
     }
     if (type == "write" && entry.value("slave", 0) == 1 && entry.value("address", 0) == kRunRegister &&
         entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {

@@ -18,6 +18,7 @@ struct BeltPoint {
 struct TruthStep {
   core::Timestamp time;  ///< of the next foot's initial contact
   double contact_s = 0, step_s = 0, peak_vgrf_n = 0, braking_impulse_ns = 0, braking_peak_n = 0;
+  double shank_angle_deg = 0, thigh_angle_deg = 0, overstride_leg_m = 0, pelvic_drop_deg = 0;
 };
 
 /// The lab's own log: what tests judge by. Thread: one. Blocks: reads the file. Errors: empty lists.

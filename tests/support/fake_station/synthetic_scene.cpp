@@ -36,6 +36,9 @@ void fill_summary(v1::GaitSummary& s, unsigned steps, double cadence, double bra
   s.set_vertical_average_loading_rate_bw_s(braking * 3.2);
   s.set_overstride_cop_m(0.17);
   s.set_body_weight_n(kBodyWeightN);
+  v1::Metric& shank = *s.add_metrics();
+  shank.set_key("shank_angle_at_contact_deg");
+  shank.set_value(8.4);
 }
 
 }  // namespace
@@ -53,6 +56,14 @@ v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
     plate.set_name(name);
     plate.set_received(static_cast<std::uint64_t>(elapsed_s * 1000.0));
     plate.set_simulated(true);
+  }
+  for (const char* name : {"left_shank", "right_shank"}) {
+    v1::ImuStatus& imu = *frame.add_imus();
+    imu.set_name(name);
+    imu.set_received(static_cast<std::uint64_t>(elapsed_s * 200.0));
+    imu.set_rate_hz(200.0);
+    imu.set_aligned(true);
+    imu.set_simulated(true);
   }
   v1::LoopStatus& loop = *frame.mutable_loop();
   loop.set_cycles(static_cast<std::uint64_t>(elapsed_s * 1000.0));

@@ -104,6 +104,7 @@ class LabBench final : public ImuBench {
         reactor_.wait(core::monotonic_now());
         if (server_->streaming() && !streaming) sample(1);
         streaming = server_->streaming();
+        server_->advance(t_s_, std::nullopt);  // answers travel with the lab's time
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

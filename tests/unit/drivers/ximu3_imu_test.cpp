@@ -204,3 +204,34 @@ TEST_CASE("loss is a hole in the device's time, jitter is not", "[drivers][ximu3
   CHECK(restarted.sample.sequence == 6);
   CHECK((restarted.sample.flags & core::kGapBefore) != 0);
 }
+
+TEST_CASE("the link's shortest delay is taken off the station times, which never turn back",
+          "[drivers][ximu3]") {
+  SampleStream stream{SampleStreamOptions{}};
+  const auto at = [](std::int64_t us) {
+    return drivers::io::ReceiveClock::Time{core::Timestamp{us * 1000}, false};
+  };
+  // Samples every 5 ms, under way for 3 ms and more.
+  constexpr std::int64_t kUnderWay = 3000;
+  const auto take = [&](int i) {
+    const std::int64_t extra = i % 4 == 0 ? 0 : 1700 * (i % 4);
+    return stream
+        .take(inertial(static_cast<std::uint64_t>(i) * 5000), at(1'000'000 + i * 5000 + kUnderWay + extra))
+        .sample;
+  };
+  stream.set_link_delay(core::microseconds(kUnderWay));
+  core::Timestamp last;
+  for (int i = 0; i < 100; ++i) {
+    const core::ImuSample sample = take(i);
+    const core::Timestamp sampled{(1'000'000 + i * 5000) * 1000};
+    CHECK(std::abs((sample.station_time - sampled).seconds()) < 1e-4);
+    CHECK(sample.station_time < sample.receive_time);
+    last = sample.station_time;
+  }
+  stream.set_link_delay(core::microseconds(30'000));
+  for (int i = 100; i < 110; ++i) {
+    const core::ImuSample sample = take(i);
+    CHECK(sample.station_time >= last);
+    last = sample.station_time;
+  }
+}

@@ -88,6 +88,38 @@ TEST_CASE("sessions show tells what a session holds and whether it is intact", "
   CHECK_THAT(none.err, Catch::Contains("does not exist"));
 }
 
+TEST_CASE("sessions show for people prints every number and stumbles over none", "[recording][cli]") {
+  const TempDir dir;
+  // Steps whose health is doubtful are listed by name, and a name is no number.
+  write_example(dir / "a.footfall", 5).reset();
+  CHECK(cli::run_sessions_show({dir / "a.footfall", false}) == 0);
+}
+
+TEST_CASE("sessions show tells the inertial sensors and names them in gaps", "[recording][cli]") {
+  const TempDir dir;
+  recording::SessionMeta meta = example_meta();
+  meta.height = core::Meters(1.8);
+  recording::ImuMeta shank;
+  shank.segment = core::BodySegment::LeftShank;
+  shank.sample_rate_hz = 200.0;
+  meta.imus = {shank};
+  auto writer = require_value(recording::SessionWriter::create(dir / "a.footfall", meta));
+  require_value(writer->append_imu(0, std::vector<core::ImuSample>(3), 0));
+  require_value(
+      writer->append_gap({recording::imu_stream(0), 3, 7, meta.started, recording::GapCause::WireLoss}));
+  require_value(writer->finish({}));
+  const Json json = Json::parse(show(dir / "a.footfall").out);
+  CHECK(json["height_m"] == 1.8);
+  REQUIRE(json["imus"].size() == 1);
+  CHECK(json["imus"][0]["segment"] == "left_shank");
+  CHECK(json["imus"][0]["aligned"] == false);
+  CHECK(json["imus"][0]["alignment_date"].is_null());
+  CHECK(json["imus"][0]["samples"] == 3);
+  CHECK(json["gaps"][0]["plate"].is_null());
+  CHECK(json["gaps"][0]["stream"] == "imu left_shank");
+  CHECK(json["samples"] == 0);
+}
+
 TEST_CASE("an interrupted session has a summary computed from its steps", "[recording][cli]") {
   const TempDir dir;
   write_example(dir / "a.footfall", 5).reset();

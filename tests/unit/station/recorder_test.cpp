@@ -40,7 +40,7 @@ class Bench {
     if (measuring_.joinable()) measuring_.join();
   }
   core::Result<std::string> start(const std::string& name) {
-    return recorder.start(dir / name, one_plate_meta(), gait::EngineConfig{});
+    return recorder.start(dir / name, one_plate_meta(), station::AnalysisConfig{});
   }
   [[nodiscard]] bool made(std::uint64_t more) {
     const std::uint64_t goal = plate.made + more;
@@ -321,7 +321,8 @@ TEST_CASE("a station that ends completes the session that runs", "[station][reco
   {
     Bench bench;
     bench.plate.flowing = true;
-    file = require_value(bench.recorder.start(kept / "end.footfall", one_plate_meta(), gait::EngineConfig{}));
+    file = require_value(
+        bench.recorder.start(kept / "end.footfall", one_plate_meta(), station::AnalysisConfig{}));
     REQUIRE(bench.made(200));
   }
   const auto info = require_value(require_value(recording::SessionReader::open(file))->info());

@@ -1,0 +1,109 @@
+#include "cli/session_imus.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "gait/engine.hpp"
+#include "gait/imu/imu_analysis.hpp"
+
+namespace footfall::cli {
+namespace {
+
+/// Samples up to so long after toe-off belong to a step: the first one after it must be among them.
+constexpr core::Duration kAfterToeOff = core::milliseconds(150);
+using Samples = std::vector<core::ImuSample>;
+
+gait::ImuKinematicsConfig kinematics_config(const recording::SessionMeta& meta,
+                                            std::optional<core::Meters> height) {
+  gait::ImuKinematicsConfig config;
+  config.height = height ? height : meta.height;
+  if (!height) {
+    config.thigh_length = meta.thigh_length;
+    config.shank_length = meta.shank_length;
+  }
+  for (const recording::ImuMeta& imu : meta.imus) {
+    gait::ImuPlacement placement;
+    placement.device = imu.device();
+    placement.segment = imu.segment;
+    placement.sample_rate = core::Hertz(imu.sample_rate_hz);
+    placement.full_scale_rad_s = imu.full_scale_rad_s;
+    placement.full_scale_m_s2 = imu.full_scale_m_s2;
+    placement.standing_offset = imu.standing_offset;
+    placement.aligned = imu.aligned();
+    for (std::size_t i = 0; i < placement.segment_from_sensor.size() && placement.aligned; ++i)
+      placement.segment_from_sensor.at(i) = imu.segment_from_sensor.at(i).value_or(0.0);
+    config.sensors.push_back(placement);
+  }
+  return config;
+}
+
+/// Of all sensors, in the order of time.
+core::Result<Samples> read_samples(recording::SessionReader& session) {
+  Samples all;
+  for (const recording::ImuMeta& imu : session.meta().imus) {
+    auto samples = session.imu(imu.device());
+    if (!samples) return tl::unexpected<core::Error>(samples.error());
+    all.insert(all.end(), samples->begin(), samples->end());
+  }
+  std::stable_sort(all.begin(), all.end(), [](const core::ImuSample& a, const core::ImuSample& b) {
+    return a.station_time < b.station_time;
+  });
+  return all;
+}
+
+/// The belt's incline at a time, by the poll before it; nullopt: the machine has none to tell of.
+class Inclines {
+ public:
+  explicit Inclines(std::vector<recording::TreadmillRecord> records) : records_(std::move(records)) {}
+  [[nodiscard]] std::optional<core::Degrees> at(core::Timestamp time) {
+    while (next_ < records_.size() && records_[next_].time <= time) ++next_;
+    if (next_ == 0 || !records_[next_ - 1].state.incline_available) return std::nullopt;
+    const double grade = records_[next_ - 1].state.measured_incline.value() / 100.0;
+    if (!std::isfinite(grade)) return std::nullopt;
+    return core::Degrees(std::atan(grade) * 180.0 / std::numbers::pi);
+  }
+
+ private:
+  std::vector<recording::TreadmillRecord> records_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+core::Result<void> complete_with_imus(recording::SessionReader& session, std::optional<core::Meters> height,
+                                      std::optional<core::Degrees> incline, gait::OfflineResult& result) {
+  const recording::SessionMeta& meta = session.meta();
+  if (meta.imus.empty() || result.contacts.empty()) return {};
+  const auto samples = read_samples(session);
+  if (!samples) return tl::unexpected<core::Error>(samples.error());
+  auto records = session.treadmill();
+  if (!records) return tl::unexpected<core::Error>(records.error());
+  Inclines inclines(std::move(*records));
+  gait::ImuAnalysis analysis(kinematics_config(meta, height));
+  if (incline) analysis.set_incline(*incline);
+
+  const core::MetersPerSecond no_speed(std::numeric_limits<double>::quiet_NaN());
+  const core::Duration to_station = meta.started - core::Timestamp{};
+  auto next = samples->begin();
+  std::vector<gait::StepResult> steps;
+  for (gait::Contact& contact : result.contacts) {
+    gait::StepResult on_station = contact.step;
+    on_station.initial_contact = contact.step.initial_contact + to_station;
+    on_station.toe_off = contact.step.toe_off + to_station;
+    for (; next != samples->end() && next->station_time < on_station.toe_off + kAfterToeOff; ++next)
+      analysis.push(*next, no_speed);
+    const auto measured = inclines.at(on_station.initial_contact);
+    if (!incline && measured) analysis.set_incline(*measured);
+    analysis.complete(on_station);
+    on_station.initial_contact = contact.step.initial_contact;
+    on_station.toe_off = contact.step.toe_off;
+    contact.step = on_station;
+    steps.push_back(contact.step);
+  }
+  result.summary.metrics = gait::summarize(steps).metrics;
+  return {};
+}
+
+}  // namespace footfall::cli

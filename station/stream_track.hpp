@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "recording/session.hpp"
+
+namespace footfall::station {
+
+/// One device's samples on their way into the session file: what waits for the next commit, and where the
+/// sequence stands. Thread: recorder thread. Blocks: never. Allocates: yes. Errors: none.
+template <class Sample>
+struct StreamTrack {
+  std::vector<Sample> pending;
+  std::uint64_t next_sequence = 0, stored = 0;
+  bool seen = false;
+
+  /// Keeps the sample; tells the hole before it. `stream`: the number that chunks and gaps carry.
+  std::optional<recording::Gap> take(const Sample& sample, std::uint8_t stream) {
+    std::optional<recording::Gap> gap;
+    if (seen && sample.sequence != next_sequence) {
+      // The wire's losses are flagged by the driver; an unflagged hole was made by a full ring.
+      const bool ring = (sample.flags & core::kGapBefore) == 0;
+      gap = {stream, next_sequence, sample.sequence - next_sequence, sample.station_time,
+             ring ? recording::GapCause::RingFull : recording::GapCause::WireLoss};
+    }
+    seen = true;
+    next_sequence = sample.sequence + 1;
+    pending.push_back(sample);
+    return gap;
+  }
+  /// Of the newest sample: station less device time.
+  [[nodiscard]] std::int64_t clock_offset_ns() const {
+    return pending.back().station_time.ns - pending.back().device_time.ns;
+  }
+  void committed() {
+    stored += pending.size();
+    pending.clear();
+  }
+};
+
+}  // namespace footfall::station
