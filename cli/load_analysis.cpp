@@ -72,12 +72,22 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   return finish(file, view, offline_options(settings), {});
 }
 
+bool measured(const std::vector<double>& column) {
+  return std::any_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); });
+}
+
 core::Result<Analysis> of_session(const std::filesystem::path& file, const AnalysisSettings& settings) {
   auto forces = read_session_forces(file);
   if (!forces) return tl::unexpected<core::Error>(forces.error());
-  const gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,
-                                 forces->f_ap_n,       forces->f_ml_n,      forces->cop_ap_m,
-                                 forces->cop_ml_m,     plate_views(*forces)};
+  gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,    forces->f_ap_n,
+                           forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m, plate_views(*forces)};
+  view.m_ap_nm = forces->m_ap_nm;
+  view.m_ml_nm = forces->m_ml_nm;
+  // What the command line says goes before what the drive said.
+  if (!settings.belt_speed_m_s && measured(forces->belt.speed_m_s))
+    view.belt_speed_m_s = forces->belt.speed_m_s;
+  if (!settings.incline_deg && measured(forces->belt.incline_deg))
+    view.incline_deg = forces->belt.incline_deg;
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;

@@ -114,6 +114,8 @@ void fill_columns(std::span<const Row> rows, std::size_t plates, SessionForces& 
   if (plates > 1) forces.plates.resize(plates);
   for (const Row& row : rows) {
     append(row.sum, forces);
+    forces.m_ap_nm.push_back(row.sum.m_ap.value());
+    forces.m_ml_nm.push_back(row.sum.m_ml.value());
     for (std::size_t p = 0; p < forces.plates.size(); ++p) append(row.plate[p], forces.plates[p]);
   }
 }
@@ -145,9 +147,7 @@ void set_belt_speed(std::span<const recording::TreadmillRecord> records, core::T
   const double mean = sum / static_cast<double>(steady);
   if (high - low > kOneSpeed * mean) {
     forces.notes.push_back(sentence(
-        "The belt ran at steady speeds from %.2f to %.2f m/s: overstride_cop needs one; give it with "
-        "--belt-speed-m-s.",
-        low, high));
+        "The belt ran at steady speeds from %.2f to %.2f m/s: means over all steps mix them.", low, high));
     return;
   }
   forces.belt_speed = core::MetersPerSecond(mean);
@@ -228,6 +228,9 @@ core::Result<SessionForces> read_session_forces(const std::filesystem::path& fil
   const auto records = (*reader)->treadmill();
   if (!records) return tl::unexpected<core::Error>(records.error());
   set_belt_speed(*records, masters.front().station_time, masters.back().station_time, forces);
+  std::vector<core::Timestamp> times;
+  for (const core::ForceSample& master : masters) times.push_back(master.station_time);
+  forces.belt = belt_track(*records, times);
   return forces;
 }
 

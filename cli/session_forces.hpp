@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/belt_track.hpp"
 #include "core/result.hpp"
 #include "core/units.hpp"
 
@@ -21,7 +22,9 @@ struct SessionForces {
   double start_time_s = 0.0;  ///< after the start of the session
   core::Hertz sample_rate;    ///< of the plate's own crystal, fitted to its station times
   std::vector<double> f_v_n, f_ap_n, f_ml_n, cop_ap_m, cop_ml_m;
-  std::vector<Plate> plates;  ///< empty with a single plate
+  std::vector<double> m_ap_nm, m_ml_nm;  ///< about the lab origin, summed
+  BeltTrack belt;                        ///< at each sample
+  std::vector<Plate> plates;             ///< empty with a single plate
   std::optional<core::Kilograms> mass;
   /// Mean measured speed while the set-point held still and the belt followed it; nullopt when there was no
   /// such time, or when it held still at speeds more than 5 % apart.

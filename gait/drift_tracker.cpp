@@ -9,7 +9,6 @@ namespace footfall::gait {
 
 namespace {
 
-constexpr double kMemoryRateHz = 200.0;
 constexpr double kGain = 0.4;
 constexpr double kLargestStepN = 30.0;
 constexpr int kRejectionsToRelock = 5;
@@ -22,7 +21,8 @@ constexpr double kAssumedSigmaN = 5.0;
 constexpr double kPlateauHalfWidthN = 25.0;
 /// A standing person sways by less, a running one by much more.
 constexpr double kDynamicN = 300.0;
-constexpr double kQuietN = 20.0;
+/// Of a normal distribution, in sigmas below its middle.
+constexpr double kTenPercentQuantile = 1.2816;
 
 }  // namespace
 
@@ -32,6 +32,7 @@ DriftTracker::DriftTracker(core::Hertz rate)
   const auto capacity = static_cast<std::size_t>(kMemoryS * rate_ / static_cast<double>(stride_));
   for (auto& channel : memory_) channel.resize(capacity);
   live_memory_.resize(capacity);
+  blocks_.resize(capacity);
   scratch_.resize(std::max(capacity, static_cast<std::size_t>(kLongestFlightS * rate_) + 2));
   reset();
 }
@@ -42,6 +43,7 @@ void DriftTracker::reset() noexcept {
   zero_ = {};
   sigma_ = 0.0;
   rejections_ = 0;
+  rejected_n_ = 0.0;
   locked_ = false;
 }
 
@@ -75,35 +77,63 @@ bool DriftTracker::relock(double window_s) noexcept {
   for (std::size_t back = 0; back < wanted; ++back) {
     scratch_[back] = live_memory_[(stored_ - 1 - back) % capacity];
   }
+  const auto noise =
+      unloaded_noise(std::span(scratch_).first(wanted),
+                     static_cast<std::size_t>(kNoiseBlockS * rate_ / static_cast<double>(stride_)), blocks_);
   const auto plateau = lowest_plateau(std::span(scratch_).first(wanted));
   if (!plateau) return false;
+  // On empty belts the plateau is the whole stretch, and its 10 % quantile lies below its middle.
+  const double center = *plateau + (noise ? kTenPercentQuantile * *noise : 0.0);
+  const double half_width = std::max(kPlateauHalfWidthN, noise ? 3.0 * *noise : 0.0);
   Zeros sum{};
   double live_sum = 0.0;
   double n = 0.0;
   for (std::size_t back = 0; back < wanted; ++back) {
     const std::size_t slot = (stored_ - 1 - back) % capacity;
-    if (std::abs(live_memory_[slot] - *plateau) > kPlateauHalfWidthN) continue;
+    if (std::abs(live_memory_[slot] - center) > half_width) continue;
     for (std::size_t c = 0; c < kDriftChannels; ++c) sum[c] += memory_[c][slot];
     live_sum += live_memory_[slot];
     n += 1.0;
   }
+  if (n == 0.0) return false;
   for (std::size_t c = 0; c < kDriftChannels; ++c) zero_[c] = sum[c] / n;
   zero_[kForceV] = live_sum / n;
   locked_ = true;
   rejections_ = 0;
-  measure_noise(wanted);
+  if (noise) sigma_ = *noise;
   return true;
 }
 
-/// Only where the whole stretch is unloaded.
-void DriftTracker::measure_noise(std::size_t n) noexcept {
-  double sum_squares = 0.0;
-  for (std::size_t back = 0; back < n; ++back) {
-    const double off = live_memory_[(stored_ - 1 - back) % live_memory_.size()] - zero_[kForceV];
-    sum_squares += off * off;
+/// Medians of a flight's middle; nullopt when it is not quiet.
+std::optional<Zeros> DriftTracker::middle_of(const SampleRing& ring, const MiddleHalf& half) noexcept {
+  const std::size_t n = half.end - half.first;
+  const std::span<double> values = std::span(scratch_).first(n);
+  ring.copy(kLiveV, half.first, values);
+  double mean = 0.0;
+  for (const double value : values) mean += value / static_cast<double>(n);
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double deviation = std::sqrt(squares / static_cast<double>(n));
+  if (deviation > 3.0 * std::max(sigma_, kAssumedSigmaN)) return std::nullopt;
+  Zeros zeros{};
+  for (std::size_t c = 0; c < kDriftChannels; ++c) {
+    ring.copy(static_cast<Channel>(c), half.first, values);
+    zeros[c] = median(values);
   }
-  const double deviation = std::sqrt(sum_squares / static_cast<double>(n));
-  if (deviation < kQuietN) sigma_ = deviation;
+  if (std::abs(zeros[kForceV]) > kLargestZeroN) return std::nullopt;
+  return zeros;
+}
+
+bool DriftTracker::believe(const Zeros& found) noexcept {
+  if (std::abs(found[kForceV] - zero_[kForceV]) < kLargestStepN) {
+    for (std::size_t c = 0; c < kDriftChannels; ++c) zero_[c] += kGain * (found[c] - zero_[c]);
+    rejections_ = 0;
+    return true;
+  }
+  const bool again = rejections_ > 0 && std::abs(found[kForceV] - rejected_n_) < kLargestStepN;
+  rejected_n_ = found[kForceV];
+  if (++rejections_ >= kRejectionsToRelock) relock(0.5 * kMemoryS);
+  return again;
 }
 
 FlightEstimate DriftTracker::flight(const SampleRing& ring, std::uint64_t first, std::uint64_t end) noexcept {
@@ -114,31 +144,10 @@ FlightEstimate DriftTracker::flight(const SampleRing& ring, std::uint64_t first,
   if (static_cast<double>(end - first) < kShortestFlightS * rate_ || first < ring.oldest()) return estimate;
   const MiddleHalf half = middle_half(static_cast<std::size_t>(first), static_cast<std::size_t>(end));
   estimate.center = half.center();
-  const std::size_t n = half.end - half.first;
-  const std::span<double> values = std::span(scratch_).first(n);
-  ring.copy(kLiveV, half.first, values);
-  double mean = 0.0;
-  for (const double value : values) mean += value / static_cast<double>(n);
-  double squares = 0.0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const double deviation = std::sqrt(squares / static_cast<double>(n));
-  if (deviation > 3.0 * std::max(sigma_, kAssumedSigmaN)) return estimate;
-  for (std::size_t c = 0; c < kDriftChannels; ++c) {
-    ring.copy(static_cast<Channel>(c), half.first, values);
-    estimate.zero[c] = median(values);
-  }
-  const double step = estimate.zero[kForceV] - zero_[kForceV];
-  if (std::abs(estimate.zero[kForceV]) > kLargestZeroN) {
-    estimate.zero = zero_;
-    return estimate;
-  }
+  const auto found = middle_of(ring, half);
+  if (!found || !believe(*found)) return estimate;
+  estimate.zero = *found;
   estimate.measured = true;
-  if (std::abs(step) < kLargestStepN) {
-    for (std::size_t c = 0; c < kDriftChannels; ++c) zero_[c] += kGain * (estimate.zero[c] - zero_[c]);
-    rejections_ = 0;
-  } else if (++rejections_ >= kRejectionsToRelock) {
-    relock(0.5 * kMemoryS);
-  }
   return estimate;
 }
 

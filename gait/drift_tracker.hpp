@@ -6,18 +6,22 @@
 
 #include "core/units.hpp"
 #include "gait/sample_ring.hpp"
+#include "gait/zeroing.hpp"
 
 namespace footfall::gait {
 
 /// Zero of one flight phase.
 struct FlightEstimate {
   double center = 0.0;  ///< sample number of the middle
-  Zeros zero{};         ///< medians; the tracked zero where the flight was too short or too noisy
+  Zeros zero{};         ///< medians; the tracked zero where they were not believed
   bool measured = false;
 };
 
-/// Follows the zero of every channel through the flight phases, live. Units: N, N·m. Thread: one owner.
-/// Blocks: never. Allocates: in the constructor only. Errors: not locked until a plateau was found.
+/// Follows the zero of every channel (six, and each plate's vertical force) through the flight phases, live.
+/// A flight moves it by 0.4 of what it is off when it lasts 80 ms, is quiet and lies within 30 N; five in a
+/// row that do not start anew from the lowest plateau. A first flight that is further off is not believed (a
+/// hand on the rail), a second one that agrees with it is (the zero has jumped). Units: N, N·m. Thread: one
+/// owner. Blocks: never. Allocates: in the constructor only. Errors: not locked until a plateau was found.
 /// Source: science.md 1.5 "Streaming version".
 class DriftTracker {
  public:
@@ -26,7 +30,8 @@ class DriftTracker {
 
   [[nodiscard]] bool locked() const noexcept { return locked_; }
   [[nodiscard]] const Zeros& zero() const noexcept { return zero_; }
-  /// Unloaded noise of the causally filtered force.
+  /// Unloaded noise of the causally filtered force about its own mean over 100 ms, as last seen with nobody
+  /// on the belts; 0 before.
   [[nodiscard]] double sigma_n() const noexcept { return sigma_; }
 
   /// Remembers every few samples for re-locking; call once a sample.
@@ -38,21 +43,23 @@ class DriftTracker {
   /// Takes a flight [first, end) that lies in the ring and moves the zero towards it.
   FlightEstimate flight(const SampleRing& ring, std::uint64_t first, std::uint64_t end) noexcept;
 
-  static constexpr double kMemoryS = 2.0;
+  static constexpr double kMemoryS = kPlateauS;
 
  private:
-  void measure_noise(std::size_t n) noexcept;
+  [[nodiscard]] std::optional<Zeros> middle_of(const SampleRing& ring, const MiddleHalf& half) noexcept;
+  bool believe(const Zeros& found) noexcept;
 
   double rate_;
   std::size_t stride_;
   std::array<std::vector<double>, kDriftChannels> memory_;  ///< every stride_-th sample of the last 2 s
   std::vector<double> live_memory_;
-  std::vector<double> scratch_;
+  std::vector<double> scratch_, blocks_;
   std::uint64_t seen_ = 0;
   std::size_t stored_ = 0;
   Zeros zero_{};
   double sigma_ = 0.0;
   int rejections_ = 0;
+  double rejected_n_ = 0.0;  ///< vertical zero of the last flight that was not believed
   bool locked_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "gait/engine.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "gait/engine_state.hpp"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr double kRingS = 3.0;
 constexpr double kLongestWindowS = 2.6;
-constexpr double kLiveCutoffHz = 50.0;
 constexpr core::Duration kLongestBridge = core::milliseconds(10);
 constexpr core::Duration kLongestHold = core::milliseconds(50);
 constexpr double kLookBackContactS = 0.040;
@@ -23,10 +23,6 @@ constexpr double kStanceRelockEveryS = 0.1;
 /// A change of the zero that explains why no flight was seen.
 constexpr double kZeroMovedN = 15.0;
 
-core::Hertz live_cutoff(core::Hertz rate) {
-  return core::Hertz(std::min(kLiveCutoffHz, 0.4 * rate.value()));
-}
-
 /// Rates below this cannot carry the method; the engine then runs without claiming anything about it.
 core::Hertz usable(core::Hertz rate) {
   return core::Hertz(rate.value() >= 50.0 ? rate.value() : 50.0);
@@ -37,9 +33,11 @@ core::Hertz usable(core::Hertz rate) {
 GaitEngine::State::State(const EngineConfig& engine_config)
     : config(engine_config),
       rate(usable(engine_config.sample_rate).value()),
+      corrector(engine_config.plate_corrections, core::Hertz(rate)),
       ring(static_cast<std::size_t>(kRingS * rate)),
       live_v(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
       live_ap(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
+      belt(core::Hertz(rate)),
       drift(core::Hertz(rate)),
       detector(core::Hertz(rate), engine_config.method.threshold),
       measurement(engine_config, static_cast<std::size_t>(kLongestWindowS * rate)) {
@@ -47,7 +45,9 @@ GaitEngine::State::State(const EngineConfig& engine_config)
 }
 
 void GaitEngine::State::reset() noexcept {
+  corrector.reset();
   ring.clear();
+  belt.reset();
   drift.reset();
   detector.reset();
   measurement.reset();
@@ -63,6 +63,13 @@ void GaitEngine::State::reset() noexcept {
 
 void GaitEngine::State::take(const ForceFrame& frame) noexcept {
   events.clear();
+  if (!corrector.active()) return take_frame(frame);
+  ForceFrame corrected = frame;
+  corrector.apply(corrected);
+  take_frame(corrected);
+}
+
+void GaitEngine::State::take_frame(const ForceFrame& frame) noexcept {
   core::Wrench total;
   for (std::size_t p = 0; p < frame.plates && p < core::kMaxPlates; ++p) total = total + frame.plate[p];
   ChannelValues values{};
@@ -71,9 +78,12 @@ void GaitEngine::State::take(const ForceFrame& frame) noexcept {
   values[kForceMl] = total.f_ml.value();
   values[kMomentMl] = total.m_ml.value();
   values[kMomentAp] = total.m_ap.value();
+  values[kMomentV] = total.m_v.value();
   values[kPlate0V] = frame.plate[0].f_v.value();
   values[kPlate1V] = frame.plates == 2 ? frame.plate[1].f_v.value() : 0.0;
   values[kBeltSpeed] = frame.belt_speed.value();
+  values[kDeckIncline] = frame.incline ? frame.incline->value() : std::numeric_limits<double>::quiet_NaN();
+  values[kDeckMoving] = frame.incline_moving ? 1.0 : 0.0;
   bool valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
   for (std::size_t c = 0; c < kDriftChannels; ++c) valid = valid && std::isfinite(values[c]);
   // What is not valid is missing; what comes after it then follows a gap.
@@ -126,6 +136,7 @@ void GaitEngine::State::break_off(core::Duration gap) noexcept {
   if (open) open->measurable = false;
   flight_start.reset();
   continuous_since = ring.next();
+  belt.gap();
   const bool hold = gap <= kLongestHold;
   detector.resync(hold);
   if (!hold) open.reset();
@@ -135,6 +146,11 @@ void GaitEngine::State::take_sample(ChannelValues values, core::Timestamp time,
                                     std::uint16_t flags) noexcept {
   values[kLiveV] = live_v.step(values[kForceV]);
   newest_live_ap = live_ap.step(values[kForceAp]);
+  const BeltReading reading =
+      belt.observe(values[kBeltSpeed], values[kDeckIncline], values[kDeckMoving] > 0.0);
+  values[kDeckMoving] = reading.incline_moving ? 1.0 : 0.0;
+  values[kBeltAcceleration] = reading.acceleration_m_s2;
+  values[kBeltChange] = reading.changed_at;
   ring.push(values, time, flags);
   drift.observe(values);
   supervise_drift();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/plate_correction.hpp"
 #include "gait/results.hpp"
 
 namespace footfall::gait {
@@ -16,6 +17,7 @@ struct EngineConfig {
   std::optional<core::Meters> height, leg_length, foot_length;  ///< of the runner (gait/runner_body.hpp)
   bool has_horizontal = true;
   bool has_cop = true;
+  PlateCorrections plate_corrections{};  ///< deck weight and belt inertia to take off; none by default
 };
 
 /// The events one frame gave rise to; bounded.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "gait/belt_watch.hpp"
 #include "gait/contact_detector.hpp"
 #include "gait/drift_tracker.hpp"
 #include "gait/engine.hpp"
@@ -47,13 +48,14 @@ class StepMeasurement {
   void zero(const DriftTracker& drift, const SampleRing& ring) noexcept;
   [[nodiscard]] std::optional<StepResult> build(const SampleRing& ring, const DriftTracker& drift) noexcept;
   [[nodiscard]] StepInput input() const noexcept;
-  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
-                  StepInput& in) const noexcept;
+  [[nodiscard]] double least_for_cop_n() const noexcept;
+  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end, StepInput& in) noexcept;
   [[nodiscard]] double zero_at(Channel channel, double number) const noexcept;
 
   EngineConfig config_;
   Biquad filter_;
   StepBuilder builder_;
+  Settling settling_;
   LiveContact contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
   std::uint64_t first_ = 0;   ///< the window's first sample
@@ -71,8 +73,10 @@ struct GaitEngine::State {
 
   EngineConfig config;
   double rate;
+  PlateCorrector corrector;
   SampleRing ring;
   CausalFilter live_v, live_ap;
+  BeltWatch belt;
   DriftTracker drift;
   ContactDetector detector;
   StepMeasurement measurement;
@@ -80,6 +84,7 @@ struct GaitEngine::State {
 
  private:
   friend class GaitEngine;
+  void take_frame(const ForceFrame& frame) noexcept;
   void bridge_or_break(const ForceFrame& frame, const ChannelValues& values) noexcept;
   void break_off(core::Duration gap) noexcept;
   void take_sample(ChannelValues values, core::Timestamp time, std::uint16_t flags) noexcept;

@@ -29,6 +29,10 @@ Biquad dual_pass_low_pass(core::Hertz cutoff, core::Hertz rate) {
   return from_warped(warped(cutoff, rate) / correction);
 }
 
+core::Hertz live_cutoff(core::Hertz rate) {
+  return core::Hertz(std::min(50.0, 0.4 * rate.value()));
+}
+
 void filter_zero_lag(const Biquad& filter, std::span<const double> in, std::span<double> out,
                      std::span<double> work) noexcept {
   const std::size_t n = in.size();

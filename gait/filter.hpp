@@ -17,6 +17,9 @@ struct Biquad {
 /// For filter_zero_lag: -3 dB at `cutoff` after both passes.
 [[nodiscard]] Biquad dual_pass_low_pass(core::Hertz cutoff, core::Hertz rate);
 
+/// Cut-off of the LIVE filter: 50 Hz, less where the sample rate does not carry it.
+[[nodiscard]] core::Hertz live_cutoff(core::Hertz rate);
+
 /// Streaming use of one pass (transposed direct form II).
 class CausalFilter {
  public:

@@ -29,6 +29,8 @@ void PlateMerger::reset() noexcept {
   std::fill(seen_.begin(), seen_.end(), false);
   newest_ = {};
   belt_speed_ = core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
+  incline_.reset();
+  incline_moving_ = false;
   counters_ = {};
 }
 
@@ -62,6 +64,8 @@ bool PlateMerger::pop(ForceFrame& frame) noexcept {
   next.plate[0] = sample.wrench;
   next.flags = sample.flags;
   next.belt_speed = belt_speed_;
+  next.incline = incline_;
+  next.incline_moving = incline_moving_;
   const bool late = newest_ - sample.time > max_lateness_;
   bool complete = true;
   for (std::size_t p = 1; p < plates_.size(); ++p) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/samples.hpp"
@@ -36,6 +37,11 @@ class PlateMerger {
   [[nodiscard]] bool pop(ForceFrame& frame) noexcept;
   /// Holds for the frames released from now on; NaN when unknown.
   void set_belt_speed(core::MetersPerSecond speed) noexcept { belt_speed_ = speed; }
+  /// Likewise; nullopt when unknown.
+  void set_incline(std::optional<core::Degrees> incline, bool moving) noexcept {
+    incline_ = incline;
+    incline_moving_ = moving;
+  }
   void reset() noexcept;
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
 
@@ -68,6 +74,8 @@ class PlateMerger {
   core::Duration max_lateness_;
   core::Timestamp newest_;
   core::MetersPerSecond belt_speed_;
+  std::optional<core::Degrees> incline_;
+  bool incline_moving_ = false;
   Counters counters_;
 };
 

@@ -4,8 +4,11 @@
 #include <cmath>
 #include <limits>
 
+#include "gait/cop.hpp"
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
+#include "gait/incline.hpp"
+#include "gait/offline_belt.hpp"
 #include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/step_builder.hpp"
@@ -28,6 +31,9 @@ struct Stretch {
   std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
   std::vector<ContactBounds> contacts;
   std::vector<double> drift_v;
+  std::vector<FlightZero> flights;
+  std::vector<double> cop_ap, cop_ml;  ///< NaN below its least force; empty where absent
+  bool noisy = false;                  ///< unloaded noise reaches the threshold
 };
 
 std::span<const double> part(std::span<const double> whole, const Stretch& stretch) {
@@ -57,7 +63,8 @@ void remove_zero(std::vector<double>& channel, const std::vector<double>& zero) 
 }
 
 void zero_by_flights(Stretch& s, core::Hertz rate, OfflineResult& result) {
-  const auto zeros = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate);
+  s.flights = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate);
+  const auto& zeros = s.flights;
   if (zeros.empty()) {
     result.notes.push_back("No flight phases were found, so drift was not removed.");
     return;
@@ -100,6 +107,8 @@ void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Meth
     s.f_ml_smooth.resize(sideways.size());
     if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
   }
+  const auto sigma = unloaded_sigma(s.f_v, recording.sample_rate);
+  s.noisy = sigma && kNoiseSigmas * *sigma > method.threshold.value();
   if (method.zero_flight) zero_by_flights(s, recording.sample_rate, result);
   s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
   const double longest = kLongestContactS * recording.sample_rate.value();
@@ -109,6 +118,36 @@ void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Meth
   if (std::any_of(s.contacts.begin(), s.contacts.end(), too_long)) {
     result.notes.push_back("Contacts longer than 0.6 s are standing or walking and were left out.");
   }
+}
+
+/// A channel's own samples less its zero, as the force's: by the medians of the flights.
+std::vector<double> zeroed(std::span<const double> channel, const Stretch& s) {
+  std::vector<double> out(channel.begin(), channel.end());
+  if (s.flights.empty()) return out;
+  std::vector<double> at;
+  for (const FlightZero& flight : s.flights) at.push_back(flight.index);
+  remove_zero(out, Pchip(std::move(at), medians_of(channel, s.flights)).at_indices(s.size));
+  return out;
+}
+
+void find_cop(Stretch& s, const RecordingView& recording, core::Newtons least) {
+  const bool moments = !recording.m_ap_nm.empty() && !recording.m_ml_nm.empty();
+  const auto from = [&](std::span<const double> moment, double sign, std::span<const double> recorded) {
+    std::vector<double> cop;
+    const auto view = part(recorded, s);
+    if (moments) {
+      cop = zeroed(part(moment, s), s);
+      for (std::size_t i = 0; i < s.size; ++i) cop[i] *= sign / s.f_v[i];
+    } else {
+      cop.assign(view.begin(), view.end());
+    }
+    for (std::size_t i = 0; i < cop.size(); ++i) {
+      if (!(s.f_v[i] >= least.value())) cop[i] = std::numeric_limits<double>::quiet_NaN();
+    }
+    return cop;
+  };
+  s.cop_ap = from(recording.m_ml_nm, 1.0, recording.cop_ap_m);
+  s.cop_ml = from(recording.m_ap_nm, -1.0, recording.cop_ml_m);
 }
 
 bool is_step(const ContactBounds& contact, core::Hertz rate) {
@@ -123,23 +162,63 @@ std::optional<std::size_t> follower(const Stretch& s, std::size_t k, core::Hertz
   return s.contacts[k + 1].first;
 }
 
-std::optional<core::Kilograms> mass_from_mean_force(const std::vector<Stretch>& stretches, core::Hertz rate) {
-  double sum = 0.0;
-  std::size_t samples = 0;
+/// Means over whole steps, belt frame.
+struct MeanForce {
+  core::Newtons normal, parallel, weight;  ///< weight: normal less what the incline takes
+  core::Degrees incline;
+  std::size_t steps = 0;
+};
+
+std::optional<MeanForce> mean_over_steps(const std::vector<Stretch>& stretches,
+                                         const RecordingView& recording, const OfflineOptions& options) {
+  const double nominal = options.incline.value_or(core::Degrees(0.0)).value();
+  const auto incline_at = [&](std::size_t i) {
+    const bool known = !recording.incline_deg.empty() && std::isfinite(recording.incline_deg[i]);
+    return known ? recording.incline_deg[i] : nominal;
+  };
+  MeanForce mean;
+  double n = 0.0;
   for (const Stretch& s : stretches) {
     for (std::size_t k = 0; k < s.contacts.size(); ++k) {
-      const auto next = follower(s, k, rate);
-      if (!next || !is_step(s.contacts[k], rate)) continue;
-      for (std::size_t i = s.contacts[k].first; i < *next; ++i) sum += s.f_v_smooth[i];
-      samples += *next - s.contacts[k].first;
+      const auto next = follower(s, k, recording.sample_rate);
+      if (!next || !is_step(s.contacts[k], recording.sample_rate)) continue;
+      core::Newtons normal;
+      double tilt = 0.0;
+      const auto samples = static_cast<double>(*next - s.contacts[k].first);
+      for (std::size_t i = s.contacts[k].first; i < *next; ++i) {
+        normal += core::Newtons(s.f_v_smooth[i]);
+        if (!s.f_ap_smooth.empty()) mean.parallel += core::Newtons(s.f_ap_smooth[i]);
+        tilt += incline_at(s.first + i);
+      }
+      mean.normal += normal;
+      mean.weight += weight_from_normal(normal, core::Degrees(tilt / samples));
+      mean.incline += core::Degrees(tilt);
+      n += samples;
+      ++mean.steps;
     }
   }
-  if (samples == 0) return std::nullopt;
-  return core::Kilograms(sum / static_cast<double>(samples) / core::kStandardGravity.value());
+  if (mean.steps == 0) return std::nullopt;
+  return MeanForce{mean.normal / n, mean.parallel / n, mean.weight / n, mean.incline / n, mean.steps};
 }
 
-void build_steps(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
-                 StepBuilder& builder, OfflineResult& result) {
+/// Over fewer steps a runner who speeds up or slows down looks like a tilted belt.
+constexpr std::size_t kStepsToJudgeIncline = 20;
+
+void note_incline(const MeanForce& mean, const OfflineOptions& options, bool use_ap, OfflineResult& result) {
+  if (std::abs(mean.incline.value()) > 0.0)
+    result.notes.push_back("The belt was inclined: forces are normal and parallel to it.");
+  if (!use_ap || mean.steps < kStepsToJudgeIncline) return;
+  const auto weight = options.mass ? core::body_weight(*options.mass) : mean.weight;
+  const auto check = check_incline(mean.normal, mean.parallel, weight, mean.incline);
+  if (check && !check->plausible()) {
+    result.notes.push_back(
+        "Mean forces do not fit body weight and incline: check mass, incline and zero, and whether a rail or "
+        "harness carried weight.");
+  }
+}
+
+void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& builder, OfflineBelt& belt,
+                 OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -161,12 +240,15 @@ void build_steps(const Stretch& s, const RecordingView& recording, const Offline
     in.f_ml_smooth = s.f_ml_smooth;
     in.f_v = s.f_v;
     in.f_ap = s.f_ap;
-    in.cop_ap_m = part(recording.cop_ap_m, s);
-    in.cop_ml_m = part(recording.cop_ml_m, s);
+    in.cop_ap_m = s.cop_ap;
+    in.cop_ml_m = s.cop_ml;
     in.contact = s.contacts[k];
     in.next_contact = follower(s, k, recording.sample_rate);
-    in.belt_speed = options.belt_speed;
-    in.incline = options.incline;
+    const auto under =
+        belt.over(s.first + in.contact.first, s.first + in.next_contact.value_or(in.contact.end));
+    in.belt_speed = under.speed;
+    in.incline = under.incline;
+    in.health = under.health | (s.noisy ? static_cast<std::uint32_t>(kNoiseTooHigh) : 0U);
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
     const BuiltStep built = builder.build(in);
     Contact contact;
@@ -197,9 +279,9 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   }
   if (!use_ap)
     result.notes.push_back("No fore-aft force: braking, propulsion and overstride are not measurable.");
-  if (recording.cop_ap_m.empty()) {
+  if (recording.cop_ap_m.empty() && recording.m_ml_nm.empty()) {
     result.notes.push_back("No centre of pressure: overstride_cop and sides are not measurable.");
-  } else if (use_ap && !options.belt_speed) {
+  } else if (use_ap && !options.belt_speed && recording.belt_speed_m_s.empty()) {
     result.notes.push_back(
         "Belt speed unknown: step length, leg stiffness, the CoP's path and overstride_cop are not "
         "measurable.");
@@ -219,8 +301,8 @@ AnalysedForces analysed_forces(const std::vector<Stretch>& stretches, const Reco
   };
   gather(&Stretch::f_v_smooth, out.f_v_n);
   if (!stretches.front().f_ap_smooth.empty()) gather(&Stretch::f_ap_smooth, out.f_ap_n);
-  out.cop_ap_m.assign(recording.cop_ap_m.begin(), recording.cop_ap_m.end());
-  out.cop_ml_m.assign(recording.cop_ml_m.begin(), recording.cop_ml_m.end());
+  if (!stretches.front().cop_ap.empty()) gather(&Stretch::cop_ap, out.cop_ap_m);
+  if (!stretches.front().cop_ml.empty()) gather(&Stretch::cop_ml, out.cop_ml_m);
   return out;
 }
 
@@ -282,6 +364,16 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,
                 kShortestRecordS);
   }
+  for (const auto& column :
+       {recording.m_ap_nm, recording.m_ml_nm, recording.belt_speed_m_s, recording.incline_deg}) {
+    if (!column.empty() && column.size() != recording.f_v_n.size()) {
+      return fail(
+          Remedy::Reconfigure,
+          "a column of moments or of the belt has %zu samples, the recording %zu: give columns of one "
+          "length",
+          column.size(), recording.f_v_n.size());
+    }
+  }
   for (const BeltView& belt : recording.belts) {
     if (belt.f_v_n.size() != recording.f_v_n.size()) {
       return fail(Remedy::Reconfigure,
@@ -307,13 +399,19 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return result;
   }
   for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
-  const auto mass = options.mass ? options.mass : mass_from_mean_force(stretches, recording.sample_rate);
+  const auto mean = mean_over_steps(stretches, recording, options);
+  std::optional<core::Kilograms> mass = options.mass;
+  if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length});
-  for (const Stretch& s : stretches) build_steps(s, recording, options, builder, result);
+  const core::Newtons least = least_force_for_cop(builder.body_weight());
+  for (Stretch& s : stretches) find_cop(s, recording, least);
+  OfflineBelt belt(recording, options);
+  for (const Stretch& s : stretches) build_steps(s, recording, builder, belt, result);
   finish(GaitClass::Run, options, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
+  if (mean) note_incline(*mean, options, use_ap, result);
   return result;
 }
 

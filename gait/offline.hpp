@@ -30,6 +30,12 @@ struct RecordingView {
   /// Per plate, where there are several: walking needs them, running takes the sum.
   std::vector<BeltView> belts{};
   std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled contacts
+  /// Summed moments about the lab origin on the belt surface, or empty. With both the CoP comes from zeroed
+  /// moments and forces, and cop_* of the sum are not looked at.
+  std::span<const double> m_ap_nm{}, m_ml_nm{};
+  /// Measured belt speed and incline (uphill > 0) at each sample, NaN where unknown, or empty. They go before
+  /// those of OfflineOptions.
+  std::span<const double> belt_speed_m_s{}, incline_deg{};
 };
 
 struct OfflineOptions {
@@ -44,7 +50,7 @@ struct OfflineOptions {
 };
 
 /// The columns as analysed, on the recording's time base: vertical and fore-aft force zeroed and zero-lag
-/// filtered (NaN outside whole stretches), centre of pressure as recorded; empty where absent.
+/// filtered (NaN outside whole stretches), centre of pressure NaN below its least force; empty where absent.
 struct AnalysedForces {
   double start_time_s = 0.0;
   core::Hertz sample_rate;

@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "gait/filter.hpp"
+#include "gait/incline.hpp"
+#include "gait/offline_belt.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/overstride.hpp"
 #include "gait/spatial.hpp"
@@ -227,7 +229,7 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
 
 /// Mean summed force over steps that have a foot on a plate from the step before.
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
-                                               core::Hertz rate) {
+                                               core::Hertz rate, core::Degrees incline) {
   double sum = 0.0, n = 0.0;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Neighbours next = neighbours(stances, k, rate);
@@ -239,11 +241,11 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
     n += static_cast<double>(end - stances[k].bounds.first);
   }
   if (n == 0.0) return std::nullopt;
-  return core::Newtons(sum / n);
+  return weight_from_normal(core::Newtons(sum / n), incline);
 }
 
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
-                  OfflineResult& result) {
+                  OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -255,7 +257,8 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate);
+                                   : weight_from_steps(s, stances, recording.sample_rate,
+                                                       options.incline.value_or(core::Degrees(0.0)));
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
     if (stance.toe_off - stance.initial_contact > kLongestStanceS * fs) continue;
@@ -275,8 +278,12 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     in.body = {options.mass, options.height, options.leg_length, options.foot_length};
     in.side = stance.side;
     in.body_weight = weight;
-    in.belt_speed = options.belt_speed;
     if (!plate.drift_v.empty()) in.drift_v = core::Newtons(plate.drift_v[stance.bounds.first]);
+    const auto under = belt.over(
+        s.first + stance.bounds.first,
+        s.first + (next.next_other ? static_cast<std::size_t>(*next.next_other) : stance.bounds.end));
+    in.belt_speed = under.speed;
+    in.health |= under.health;
     if (stance.straddle) in.health |= kStraddle;
     if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
     const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
@@ -330,11 +337,12 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
 
 void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result) {
   const bool use_ap = has_ap(recording);
+  OfflineBelt under(recording, options);
   for (Stretch& s : whole_stretches(recording, use_ap)) {
     for (const BeltView& belt : recording.belts) {
       s.plates.push_back(prepare(belt, s, use_ap, options.method, recording.sample_rate));
     }
-    add_contacts(s, recording, options, result);
+    add_contacts(s, recording, options, under, result);
     for (const PlateStretch& plate : s.plates) {
       if (plate.drift_v.empty()) continue;
       const auto larger = [](const std::optional<core::Newtons>& a, double b) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/filter.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -17,6 +18,7 @@ constexpr double kPlateauHopS = 0.3;
 constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
+constexpr double kNoiseHopS = 0.5;
 
 void drop_outliers(std::vector<FlightZero>& zeros) {
   std::vector<FlightZero> kept;
@@ -105,6 +107,30 @@ std::vector<double> medians_of(std::span<const double> channel, std::span<const 
     medians.push_back(median(scratch));
   }
   return medians;
+}
+
+std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate) {
+  const auto stride = std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz));
+  CausalFilter filter(low_pass(live_cutoff(rate), rate));
+  if (!f_v_raw.empty()) filter.settle(f_v_raw.front());
+  std::vector<double> live;
+  for (std::size_t i = 0; i < f_v_raw.size(); ++i) {
+    const double value = filter.step(f_v_raw[i]);
+    if (i % stride == 0) live.push_back(value);
+  }
+  const double memory_rate = rate.value() / static_cast<double>(stride);
+  const auto window = static_cast<std::size_t>(kPlateauS * memory_rate);
+  const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kNoiseHopS * memory_rate));
+  const auto block = static_cast<std::size_t>(kNoiseBlockS * memory_rate);
+  std::vector<double> found, values, work(window);
+  for (std::size_t first = 0; first + window <= live.size(); first += hop) {
+    values.assign(live.begin() + static_cast<std::ptrdiff_t>(first),
+                  live.begin() + static_cast<std::ptrdiff_t>(first + window));
+    const auto noise = unloaded_noise(values, block, work);
+    if (noise && lowest_plateau(values)) found.push_back(*noise);
+  }
+  if (found.empty()) return std::nullopt;
+  return median(found);
 }
 
 }  // namespace footfall::gait

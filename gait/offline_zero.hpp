@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,5 +35,9 @@ struct FlightZero {
 /// A further channel of the same samples: its median in each of these flights.
 [[nodiscard]] std::vector<double> medians_of(std::span<const double> channel,
                                              std::span<const FlightZero> flights);
+
+/// Unloaded noise as the live engine measures it (causal 50 Hz, gait/zeroing.hpp): the typical one of all 2 s
+/// that have nobody on the belts; nullopt when there are none.
+[[nodiscard]] std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate);
 
 }  // namespace footfall::gait

@@ -19,8 +19,10 @@ struct ForceFrame {
   core::Timestamp time;
   std::array<core::Wrench, core::kMaxPlates> plate{};
   std::uint8_t plates = 1;
-  core::MetersPerSecond belt_speed;  ///< measured (or drive-nominal) at this time
-  std::uint16_t flags = 0;           ///< core::SampleFlag of any plate
+  core::MetersPerSecond belt_speed;      ///< measured (or drive-nominal) at this time; NaN unknown
+  std::optional<core::Degrees> incline;  ///< of the belt, measured, uphill > 0; nullopt unknown
+  bool incline_moving = false;           ///< the drive says that the deck has not reached its set-point
+  std::uint16_t flags = 0;               ///< core::SampleFlag of any plate
 };
 
 enum class Side : std::uint8_t { Unknown, Left, Right };
@@ -34,23 +36,23 @@ enum class FootStrike : std::uint8_t { Unknown, Rearfoot, Midfoot, Forefoot };
 enum StepHealth : std::uint32_t {
   kGapInStep = 1U << 0,
   kSaturatedInStep = 1U << 1,
-  kDriftLarge = 1U << 2,         ///< |drift estimate| > 50 N
+  kDriftLarge = 1U << 2,         ///< |drift estimate| > 50 N live: zero the plates after this block
   kDriftInvalid = 1U << 3,       ///< > 100 N live: values absent
   kGroundedRunning = 1U << 4,    ///< flight below 20 ms
   kStumble = 1U << 5,            ///< contact less than 15 ms after toe-off
   kBodyWeightUnknown = 1U << 6,  ///< no mass given and fewer than 4 steps seen
   kNoHorizontalForce = 1U << 7,  ///< the recording has no fore-aft channel
   kNoCop = 1U << 8,
-  kBeltNotSteady = 1U << 9,  ///< |belt acceleration| > 0.5 m/s² in the step, or speed unknown
+  kBeltNotSteady = 1U << 9,  ///< |belt acceleration| > 0.5 m/s² anywhere in the step, or speed unknown
   kLowBandwidth = 1U << 10,  ///< sample rate below 1 kHz: loading rates
   kNoiseTooHigh = 1U << 11,  ///< five sigma of unloaded noise exceed the 50 N threshold: values absent
   kStraddle = 1U << 12,     ///< a foot on both belts or on the wrong one: per-limb values invalid, sums valid
   kHandSupport = 1U << 13,  ///< mean F_v below 0.97 BW over 5 strides: rail or harness carries weight
-  kShortFlight = 1U << 14,  ///< flight below 80 ms: the zero was held, not measured
+  kShortFlight = 1U << 14,  ///< flight below 80 ms: the zero was held (live) or is of few samples (offline)
   kImuMissing = 1U << 15,   ///< no inertial samples, or a gap in them, around this contact
   kImuClipped = 1U << 16,   ///< two samples in a row at full scale: the peak is not measurable
   kNotSettled = 1U << 17,   ///< fewer than 10 steps since the belt's speed or incline changed
-  kInclineMoving = 1U << 18,
+  kInclineMoving = 1U << 18,  ///< the deck tilted during the step
   kSideUncertain = 1U << 19,  ///< side_confidence below 0.9
   kApImbalance = 1U << 20,  ///< mean net fore-aft impulse of the last 20 steps beyond 0.003 BW s on the level
   kImuNotAligned = 1U << 21,  ///< an inertial sensor without sensor-to-segment alignment

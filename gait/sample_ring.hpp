@@ -18,11 +18,16 @@ enum Channel : std::uint8_t {
   kForceMl,
   kMomentMl,  ///< about the lab's ml axis: CoP ap = M_ml / F_v
   kMomentAp,  ///< about the lab's ap axis: CoP ml = -M_ap / F_v
+  kMomentV,   ///< about the lab's v axis: the free moment less what the CoP explains
   kPlate0V,
   kPlate1V,
   kDriftChannels,           ///< the ones above have a zero that drifts
   kLiveV = kDriftChannels,  ///< causally filtered force
-  kBeltSpeed,
+  kBeltSpeed,               ///< this one and those below: gait/belt_watch.hpp, NaN unknown
+  kDeckIncline,
+  kDeckMoving,  ///< above 0: moving
+  kBeltAcceleration,
+  kBeltChange,  ///< number of the sample at which speed or incline had last changed, -1 never
   kChannels
 };
 using ChannelValues = std::array<double, kChannels>;

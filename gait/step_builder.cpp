@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
-constexpr double kDriftLargeN = 50.0;
+/// A shorter flight has no middle that is clear of ringing at both its ends (science.md 1.5).
+constexpr double kShortestFlightS = 0.080;
 constexpr double kOnePlateShare = 0.8;
 
 std::span<const double> part(std::span<const double> whole, std::size_t first, std::size_t end) {
@@ -24,6 +25,7 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
 void StepBuilder::end_run() noexcept {
   sides_.reset();
   metrics_.end_run();
+  balance_.reset();
 }
 
 void StepBuilder::reset() noexcept {
@@ -77,14 +79,16 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     built.next_initial_contact = crossing(in.f_v_smooth, next, method_.threshold.value());
     step.step_time = core::Seconds((*built.next_initial_contact - m.initial_contact) / rate_.value());
     step.flight_time = core::Seconds((*built.next_initial_contact - m.toe_off) / rate_.value());
+    if (step.flight_time->value() < kShortestFlightS) step.health |= kShortFlight;
     if (step.flight_time->value() < kGroundedFlightS) step.health |= kGroundedRunning;
     if (step.flight_time->value() < kStumbleS) step.health |= kStumble;
     const auto whole = part(in.f_v_smooth, in.contact.first, next);
-    loads_[load_count_++ % kBodyWeightSteps] = {std::accumulate(whole.begin(), whole.end(), 0.0),
-                                                static_cast<double>(whole.size())};
+    const core::Newtons normal(std::accumulate(whole.begin(), whole.end(), 0.0));
+    loads_[load_count_++ % kBodyWeightSteps] = {
+        weight_from_normal(normal, in.incline.value_or(core::Degrees(0.0))).value(),
+        static_cast<double>(whole.size())};
   }
   const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;
-  if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
   if (rate_ < kFullBandwidthRate) step.health |= kLowBandwidth;
   if (in.cop_ap_m.empty() && in.cop_ml_m.empty()) step.health |= kNoCop;
   if (!m.braking_peak_n) step.health |= kNoHorizontalForce;
@@ -97,6 +101,10 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   }
   step.body_weight = body_weight();
   if (!step.body_weight) step.health |= kBodyWeightUnknown;
+  if (step.net_ap_impulse && step.step_time && step.body_weight) {
+    balance_.add(*step.net_ap_impulse, *step.step_time, *step.body_weight, in.incline);
+  }
+  if (balance_.out_of_balance()) step.health |= kApImbalance;
   const SideTracker::Landing landed = landing(in);
   metrics_.fill(in, sides_.add(landed), landed.cop_ml_m, built);
   if (!in.next_contact) end_run();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "gait/ap_balance.hpp"
 #include "gait/contact_metrics.hpp"
 #include "gait/results.hpp"
 #include "gait/running_metrics.hpp"
@@ -22,7 +23,7 @@ struct StepInput {
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
-  std::optional<core::Degrees> incline;             ///< of the belt, uphill > 0; nullopt: level
+  std::optional<core::Degrees> incline;             ///< mean over the step; nullopt when unknown
   core::Newtons drift_v;
   std::uint32_t health = 0;  ///< bits known to the caller
 };
@@ -62,6 +63,7 @@ class StepBuilder {
   std::size_t load_count_ = 0;
   SideTracker sides_;
   RunningMetrics metrics_;
+  ApBalance balance_;
   std::uint32_t index_ = 0;
 };
 

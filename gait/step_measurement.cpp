@@ -3,8 +3,9 @@
 #include <limits>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/cop.hpp"
 #include "gait/engine_state.hpp"
-#include "gait/spatial.hpp"
+#include "gait/zeroing.hpp"
 
 namespace footfall::gait {
 
@@ -14,9 +15,7 @@ namespace {
 constexpr double kBeforeContactS = 0.100;
 constexpr double kAfterS = 0.060;
 constexpr double kDriftInvalidN = 100.0;
-constexpr double kSteadyBeltMS2 = 0.5;
-/// 5 sigma of unloaded noise beyond the 50 N threshold.
-constexpr double kLargestSigmaN = 10.0;
+constexpr double kDriftLargeN = 50.0;
 
 }  // namespace
 
@@ -36,6 +35,7 @@ StepMeasurement::StepMeasurement(const EngineConfig& config, std::size_t longest
 
 void StepMeasurement::reset() noexcept {
   builder_.reset();
+  settling_.reset();
   stage_ = Stage::Idle;
 }
 
@@ -94,6 +94,10 @@ double StepMeasurement::zero_at(Channel channel, double number) const noexcept {
   return from_.zero[channel] + share * (to_.zero[channel] - from_.zero[channel]);
 }
 
+double StepMeasurement::least_for_cop_n() const noexcept {
+  return least_force_for_cop(builder_.body_weight()).value();
+}
+
 void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) noexcept {
   FlightEstimate tracked;
   tracked.zero = drift.zero();
@@ -101,6 +105,7 @@ void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) no
   to_ = contact_.after.value_or(from_);
   if (!config_.method.zero_flight) from_ = to_ = FlightEstimate{};
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const double least_for_cop = least_for_cop_n();
   for (std::size_t i = 0; i < size_; ++i) {
     const std::uint64_t number = first_ + i;
     const auto at = static_cast<double>(number);
@@ -114,7 +119,7 @@ void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) no
       f_ml_smooth_[i] -= zero_at(kForceMl, at);
     }
     if (config_.has_cop) {
-      const bool loaded = f_v_[i] >= kLeastForCopN;
+      const bool loaded = f_v_[i] >= least_for_cop;
       cop_ap_[i] = loaded ? (ring.at(kMomentMl, number) - zero_at(kMomentMl, at)) / f_v_[i] : kNone;
       cop_ml_[i] = loaded ? -(ring.at(kMomentAp, number) - zero_at(kMomentAp, at)) / f_v_[i] : kNone;
     }
@@ -126,18 +131,17 @@ void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) no
 }
 
 void StepMeasurement::judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
-                                 StepInput& in) const noexcept {
-  double sum = 0.0;
+                                 StepInput& in) noexcept {
+  BeltOverStep belt;
   for (std::uint64_t i = first; i < end; ++i) {
-    sum += ring.at(kBeltSpeed, i);
+    belt.add({ring.at(kBeltSpeed, i), ring.at(kBeltAcceleration, i), ring.at(kDeckIncline, i),
+              ring.at(kDeckMoving, i) > 0.0, ring.at(kBeltChange, i)});
     if ((ring.flags(i) & core::kGapBefore) != 0) in.health |= kGapInStep;
     if ((ring.flags(i) & core::kSaturated) != 0) in.health |= kSaturatedInStep;
   }
-  const auto n = static_cast<double>(end - first);
-  const double change = ring.at(kBeltSpeed, end - 1) - ring.at(kBeltSpeed, first);
-  if (std::isfinite(sum)) in.belt_speed = core::MetersPerSecond(sum / n);
-  const double acceleration = std::abs(change) * config_.sample_rate.value() / n;
-  if (!(acceleration <= kSteadyBeltMS2)) in.health |= kBeltNotSteady;
+  in.belt_speed = belt.speed();
+  in.incline = belt.incline();
+  in.health |= belt.health() | settling_.health(static_cast<double>(first), belt.changed_at());
 }
 
 StepInput StepMeasurement::input() const noexcept {
@@ -192,8 +196,9 @@ std::optional<StepResult> StepMeasurement::build(const SampleRing& ring, const D
   const std::size_t end = in.next_contact.value_or(bounds->end);
   judge_belt(ring, first_ + bounds->first, first_ + end, in);
   in.drift_v = core::Newtons(zero_at(kForceV, contact_.initial_contact));
+  if (std::abs(in.drift_v.value()) > kDriftLargeN) in.health |= kDriftLarge;
   if (std::abs(in.drift_v.value()) > kDriftInvalidN) in.health |= kDriftInvalid;
-  if (drift.sigma_n() > kLargestSigmaN) in.health |= kNoiseTooHigh;
+  if (kNoiseSigmas * drift.sigma_n() > threshold) in.health |= kNoiseTooHigh;
   const BuiltStep built = builder_.build(in);
   StepResult step = built.step;
   const auto time = [&](double index) { return ring.time_at(static_cast<double>(first_) + index); };

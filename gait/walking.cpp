@@ -9,8 +9,6 @@ namespace footfall::gait {
 
 namespace {
 
-constexpr double kDriftLargeN = 50.0;
-
 void add_horizontal(const WalkingInput& in, core::Hertz rate, const ContactMetrics& m, StepResult& step) {
   step.braking_peak = core::Newtons(*m.braking_peak_n);
   step.propulsive_peak = core::Newtons(*m.propulsive_peak_n);
@@ -57,7 +55,6 @@ WalkingStep walking_step(const WalkingInput& in, const Method& method, core::Her
   step.peak_vgrf = core::Newtons(m.peak_n);
   step.vertical_impulse = core::NewtonSeconds(m.vertical_impulse_ns);
   step.step_time = after(m.initial_contact, in.next_other);
-  if (std::abs(in.drift_v.value()) > kDriftLargeN) step.health |= kDriftLarge;
   if (!in.body_weight) step.health |= kBodyWeightUnknown;
   if (!m.braking_peak_n) step.health |= kNoHorizontalForce;
   if ((step.health & kStraddle) != 0) return out;

@@ -5,12 +5,39 @@
 
 namespace footfall::gait {
 
+namespace {
+
+/// Within a stance the force varies by some hundred newtons in a tenth of a second.
+constexpr double kLargestNoiseN = 100.0;
+
+}  // namespace
+
 std::optional<double> lowest_plateau(std::span<double> values) noexcept {
   if (values.empty()) return std::nullopt;
   const auto nth = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 10);
   std::nth_element(values.begin(), nth, values.end());
   if (!(std::abs(*nth) <= kLargestZeroN)) return std::nullopt;
   return *nth;
+}
+
+std::optional<double> unloaded_noise(std::span<const double> values, std::size_t block,
+                                     std::span<double> work) noexcept {
+  const std::size_t blocks = block < 2 ? 0 : values.size() / block;
+  if (blocks == 0) return std::nullopt;
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const auto part = values.subspan(b * block, block);
+    double sum = 0.0, squares = 0.0;
+    for (const double value : part) {
+      const double off = value - part.front();
+      sum += off;
+      squares += off * off;
+    }
+    const auto m = static_cast<double>(block);
+    work[b] = std::sqrt(std::max(0.0, (squares - sum * sum / m) / (m - 1.0)));
+  }
+  const double typical = median(work.first(blocks));
+  if (!(typical < kLargestNoiseN)) return std::nullopt;
+  return typical;
 }
 
 double median(std::span<double> values) noexcept {

@@ -9,10 +9,22 @@ namespace footfall::gait {
 
 /// A zero further off is not believed to be a zero (a resting foot, a standing person).
 inline constexpr double kLargestZeroN = 150.0;
+/// Unloaded noise may reach the threshold with this many sigmas (science.md 1.6); beyond, nothing is
+/// measurable.
+inline constexpr double kNoiseSigmas = 5.0;
+/// Plateau and noise are looked for in the causally filtered force of 2 s, some 200 values a second, the
+/// noise in blocks of 100 ms.
+inline constexpr double kPlateauS = 2.0, kMemoryRateHz = 200.0, kNoiseBlockS = 0.1;
 
 /// Lowest plateau of a stretch of vertical force, i.e. its 10 % quantile; nullopt when that is beyond
 /// kLargestZeroN: nobody left the belt. Reorders `values`.
 [[nodiscard]] std::optional<double> lowest_plateau(std::span<double> values) noexcept;
+
+/// Noise of empty belts: the typical (median) standard deviation within blocks of `block` values, so that
+/// somebody stepping on for a moment does not count; nullopt above 100 N, where the belts are not empty, and
+/// without a whole block. `work` holds values.size() / block numbers.
+[[nodiscard]] std::optional<double> unloaded_noise(std::span<const double> values, std::size_t block,
+                                                   std::span<double> work) noexcept;
 
 /// Median; reorders `values`, which is not empty.
 [[nodiscard]] double median(std::span<double> values) noexcept;

@@ -4,13 +4,17 @@
 #include <chrono>
 #include <ctime>
 #include <limits>
+#include <optional>
 #include <thread>
 #include <utility>
+
+#include "gait/incline.hpp"
 
 namespace footfall::station {
 namespace {
 
 constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older speed is not this frame's
+constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
 
 gait::EngineConfig engine_for(const MeasureConfig& config) {
   gait::EngineConfig engine;
@@ -86,16 +90,20 @@ void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
   (void)out_.display.try_push(shown);
 }
 
-core::MetersPerSecond MeasureLoop::belt_speed_at(core::Timestamp now) const noexcept {
+void MeasureLoop::set_belt(core::Timestamp now) noexcept {
   const core::TreadmillState belt = belt_.load();
   const bool known = belt.time.ns != 0 && now - belt.time <= kBeltStale;
-  return known ? belt.measured_speed : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
+  merger_.set_belt_speed(known ? belt.measured_speed
+                               : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN()));
+  if (!known || !belt.incline_available) return merger_.set_incline(std::nullopt, false);
+  const bool moving = core::abs(belt.set_incline - belt.measured_incline) > kInclineReached;
+  merger_.set_incline(gait::to_degrees(belt.measured_incline), moving);
 }
 
 void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   take_engine();
   for (hal::ForcePlate* plate : plates_) plate->drain(clocks, *this);
-  merger_.set_belt_speed(belt_speed_at(clocks.monotonic));
+  set_belt(clocks.monotonic);
   gait::ForceFrame frame;
   while (merger_.pop(frame)) analyse(frame);
   ++status_.cycles;

@@ -79,8 +79,8 @@ class MeasureLoop final : public hal::ForceSink {
  private:
   void take_engine() noexcept;
   void analyse(const gait::ForceFrame& frame) noexcept;
-  /// NaN while no poll of the drive is recent enough.
-  [[nodiscard]] core::MetersPerSecond belt_speed_at(core::Timestamp now) const noexcept;
+  /// Speed and incline of the newest poll of the drive; unknown while none is recent enough.
+  void set_belt(core::Timestamp now) noexcept;
   core::Timestamp sleep_until(core::Timestamp deadline) const noexcept;
 
   MeasureConfig config_;

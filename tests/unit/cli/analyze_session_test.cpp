@@ -217,7 +217,7 @@ TEST_CASE("the belt speed is the mean while the set-point holds still, or unknow
     plan.motions = motions([](double t) { return t < 3.0 ? 2.5 : 3.5; });
     const auto forces = require_value(cli::read_session_forces(write_session(dir, plan)));
     CHECK_FALSE(forces.belt_speed);
-    CHECK(notes_say(forces, "--belt-speed-m-s"));
+    CHECK(notes_say(forces, "means over all steps"));
   }
   SECTION("standing belt") {
     plan.motions = motions([](double) { return 0.0; });

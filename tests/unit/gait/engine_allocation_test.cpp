@@ -1,5 +1,6 @@
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <new>
 
@@ -44,7 +45,14 @@ TEST_CASE("engine and merger allocate nothing after construction, also across ga
   add_noise(frames, 5.0, 2);
   add_vertical(frames, [](double t) { return t > 6.0 ? 45.0 : 0.0; });
   frames.erase(frames.begin() + 5000, frames.begin() + 5030);
-  gait::GaitEngine engine(gait::EngineConfig{});
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    frames[i].belt_speed = core::MetersPerSecond(3.0 + 0.1 * std::sin(0.01 * static_cast<double>(i)));
+  }
+  gait::EngineConfig config;
+  config.plate_corrections[0].deck_weight.emplace();
+  config.plate_corrections[0].deck_inertia =
+      gait::DeckInertia{core::Hertz(1000.0), {0.1, 0, 0, -0.5, 0.1}, {}};
+  gait::GaitEngine engine(config);
   gait::PlateMerger merger(2, core::Hertz(1000.0));
   const auto run = [&] {
     std::size_t steps = 0;
@@ -52,6 +60,8 @@ TEST_CASE("engine and merger allocate nothing after construction, also across ga
       core::ForceSample sample;
       sample.station_time = frame.time;
       sample.wrench = frame.plate[0];
+      merger.set_belt_speed(frame.belt_speed);
+      merger.set_incline(core::Degrees(2.0), false);
       merger.push(sample);
       sample.plate = 1;
       sample.wrench = {};

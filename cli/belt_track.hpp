@@ -1,0 +1,22 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "core/time.hpp"
+#include "recording/session.hpp"
+
+namespace footfall::cli {
+
+/// The treadmill's polls on the sample times of the plates. Sign: speed > 0 runs the foot backward, incline >
+/// 0 uphill. Units: m/s, degrees. NaN where no two polls are near enough, and throughout where the drive has
+/// no incline.
+struct BeltTrack {
+  std::vector<double> speed_m_s, incline_deg;
+};
+
+/// Linear between neighbouring polls at most 300 ms apart, as the station takes no older one for now. `times`
+/// rise. Thread: reentrant. Blocks: never. Allocates: the result. Errors: none.
+[[nodiscard]] BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
+                                   std::span<const core::Timestamp> times);
+
+}  // namespace footfall::cli
