@@ -10,6 +10,7 @@ namespace {
 constexpr double kOnS = 0.004;
 constexpr double kOffS = 0.006;
 constexpr double kReleaseShare = 0.6;  // 30 N for 50 N
+constexpr double kBeltOnN = 30.0, kBeltOffN = 20.0, kBeltOnS = 0.008;
 constexpr double kOnSigmas = 5.0;
 constexpr double kOffSigmas = 3.0;
 
@@ -19,12 +20,20 @@ int samples(double seconds, core::Hertz rate) {
 
 }  // namespace
 
-ContactDetector::ContactDetector(core::Hertz rate, core::Newtons threshold)
-    : threshold_(threshold.value()),
-      on_(threshold_),
-      off_(kReleaseShare * threshold_),
-      n_on_(samples(kOnS, rate)),
+ContactDetector::ContactDetector(core::Hertz rate, double on_n, double off_n, double on_s)
+    : least_on_(on_n),
+      least_off_(off_n),
+      on_(on_n),
+      off_(off_n),
+      n_on_(samples(on_s, rate)),
       n_off_(samples(kOffS, rate)) {}
+
+ContactDetector::ContactDetector(core::Hertz rate, core::Newtons threshold)
+    : ContactDetector(rate, threshold.value(), kReleaseShare * threshold.value(), kOnS) {}
+
+ContactDetector ContactDetector::of_belt(core::Hertz rate) {
+  return {rate, kBeltOnN, kBeltOffN, kBeltOnS};
+}
 
 void ContactDetector::reset() noexcept {
   above_ = below_ = 0;
@@ -34,8 +43,8 @@ void ContactDetector::reset() noexcept {
 }
 
 void ContactDetector::set_noise(double sigma_n) noexcept {
-  on_ = std::max(threshold_, kOnSigmas * sigma_n);
-  off_ = std::max(kReleaseShare * threshold_, kOffSigmas * sigma_n);
+  on_ = std::max(least_on_, kOnSigmas * sigma_n);
+  off_ = std::max(least_off_, kOffSigmas * sigma_n);
 }
 
 void ContactDetector::resync(bool hold) noexcept {

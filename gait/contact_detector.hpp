@@ -19,7 +19,10 @@ class ContactDetector {
     MissedToeOff    ///< in flight after a gap
   };
 
+  /// Running, all belts summed.
   ContactDetector(core::Hertz rate, core::Newtons threshold);
+  /// Walking, one belt: 30 N for 8 ms (science.md 2.3), released below 20 N.
+  [[nodiscard]] static ContactDetector of_belt(core::Hertz rate);
   void reset() noexcept;
   /// Raises the thresholds where the unloaded force is noisy.
   void set_noise(double sigma_n) noexcept;
@@ -29,7 +32,9 @@ class ContactDetector {
   [[nodiscard]] Phase phase() const noexcept { return phase_; }
 
  private:
-  double threshold_, on_, off_;
+  ContactDetector(core::Hertz rate, double on_n, double off_n, double on_s);
+
+  double least_on_, least_off_, on_, off_;
   int n_on_, n_off_;
   int above_ = 0, below_ = 0;
   Phase phase_ = Phase::Unknown;

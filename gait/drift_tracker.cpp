@@ -104,6 +104,12 @@ bool DriftTracker::relock(double window_s) noexcept {
   return true;
 }
 
+void DriftTracker::adopt(const Zeros& zero) noexcept {
+  zero_ = zero;
+  locked_ = true;
+  rejections_ = 0;
+}
+
 /// Medians of a flight's middle; nullopt when it is not quiet.
 std::optional<Zeros> DriftTracker::middle_of(const SampleRing& ring, const MiddleHalf& half) noexcept {
   const std::size_t n = half.end - half.first;

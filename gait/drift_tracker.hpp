@@ -38,6 +38,8 @@ class DriftTracker {
   void observe(const ChannelValues& values) noexcept;
   /// Sets the zero from the lowest plateau of the last `window_s` seconds (at most kMemoryS).
   bool relock(double window_s) noexcept;
+  /// Takes a zero that was measured elsewhere: the belts' own swings, in walking.
+  void adopt(const Zeros& zero) noexcept;
   /// Force varied by more than a resting person's in the last `window_s`: there is running to look at.
   [[nodiscard]] bool dynamic(double window_s) const noexcept;
   /// Takes a flight [first, end) that lies in the ring and moves the zero towards it.

@@ -2,9 +2,10 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
+#include <utility>
 
 #include "gait/engine_state.hpp"
+#include "gait/live_crossing.hpp"
 
 namespace footfall::gait {
 
@@ -14,9 +15,8 @@ constexpr double kRingS = 3.0;
 constexpr double kLongestWindowS = 2.6;
 constexpr core::Duration kLongestBridge = core::milliseconds(10);
 constexpr core::Duration kLongestHold = core::milliseconds(50);
-constexpr double kLookBackContactS = 0.040;
-constexpr double kLookBackToeOffS = 0.060;
 constexpr double kLookAheadS = 0.150;
+constexpr double kHintReachS = 0.060;
 constexpr double kIdleS = 2.0;
 constexpr double kRelockEveryS = 0.25;
 constexpr double kStanceRelockEveryS = 0.1;
@@ -26,6 +26,30 @@ constexpr double kZeroMovedN = 15.0;
 /// Rates below this cannot carry the method; the engine then runs without claiming anything about it.
 core::Hertz usable(core::Hertz rate) {
   return core::Hertz(rate.value() >= 50.0 ? rate.value() : 50.0);
+}
+EngineConfig usable(EngineConfig config) {
+  config.sample_rate = usable(config.sample_rate);
+  return config;
+}
+
+ChannelValues channels_of(const core::Wrench& w, const ForceFrame& frame) {
+  ChannelValues values{};
+  values[kForceV] = w.f_v.value();
+  values[kForceAp] = w.f_ap.value();
+  values[kForceMl] = w.f_ml.value();
+  values[kMomentMl] = w.m_ml.value();
+  values[kMomentAp] = w.m_ap.value();
+  values[kMomentV] = w.m_v.value();
+  values[kBeltSpeed] = frame.belt_speed.value();
+  values[kDeckIncline] = frame.incline ? frame.incline->value() : std::numeric_limits<double>::quiet_NaN();
+  values[kDeckMoving] = frame.incline_moving ? 1.0 : 0.0;
+  return values;
+}
+
+ChannelValues between(const ChannelValues& a, const ChannelValues& b, double share) {
+  ChannelValues out{};
+  for (std::size_t c = 0; c < kChannels; ++c) out[c] = a[c] + share * (b[c] - a[c]);
+  return out;
 }
 
 }  // namespace
@@ -40,7 +64,9 @@ GaitEngine::State::State(const EngineConfig& engine_config)
       belt(core::Hertz(rate)),
       drift(core::Hertz(rate)),
       detector(core::Hertz(rate), engine_config.method.threshold),
-      measurement(engine_config, static_cast<std::size_t>(kLongestWindowS * rate)) {
+      measurement(engine_config, static_cast<std::size_t>(kLongestWindowS * rate)),
+      belts(usable(engine_config)),
+      rest(core::Hertz(rate)) {
   reset();
 }
 
@@ -51,13 +77,18 @@ void GaitEngine::State::reset() noexcept {
   drift.reset();
   detector.reset();
   measurement.reset();
+  belts.reset();
+  rest.reset();
   events.clear();
-  started = false;
+  started = two_belts = runs = false;
+  next_index = 0;
+  weight_n = 0.0;
+  last_class = GaitClass::Unknown;
   continuous_since = last_event = next_relock = 0;
   open.reset();
   closed_count = 0;
   flight_start.reset();
-  last_values = {};
+  last_sample = {};
   newest_live_ap = 0.0;
 }
 
@@ -72,18 +103,13 @@ void GaitEngine::State::take(const ForceFrame& frame) noexcept {
 void GaitEngine::State::take_frame(const ForceFrame& frame) noexcept {
   core::Wrench total;
   for (std::size_t p = 0; p < frame.plates && p < core::kMaxPlates; ++p) total = total + frame.plate[p];
-  ChannelValues values{};
-  values[kForceV] = total.f_v.value();
-  values[kForceAp] = total.f_ap.value();
-  values[kForceMl] = total.f_ml.value();
-  values[kMomentMl] = total.m_ml.value();
-  values[kMomentAp] = total.m_ap.value();
-  values[kMomentV] = total.m_v.value();
-  values[kPlate0V] = frame.plate[0].f_v.value();
-  values[kPlate1V] = frame.plates == 2 ? frame.plate[1].f_v.value() : 0.0;
-  values[kBeltSpeed] = frame.belt_speed.value();
-  values[kDeckIncline] = frame.incline ? frame.incline->value() : std::numeric_limits<double>::quiet_NaN();
-  values[kDeckMoving] = frame.incline_moving ? 1.0 : 0.0;
+  EngineSample sample;
+  sample.sum = channels_of(total, frame);
+  sample.sum[kPlate0V] = frame.plate[0].f_v.value();
+  sample.sum[kPlate1V] = frame.plates == 2 ? frame.plate[1].f_v.value() : 0.0;
+  two_belts = frame.plates == 2;
+  for (std::size_t p = 0; two_belts && p < 2; ++p) sample.belt[p] = channels_of(frame.plate[p], frame);
+  const ChannelValues& values = sample.sum;
   bool valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
   for (std::size_t c = 0; c < kDriftChannels; ++c) valid = valid && std::isfinite(values[c]);
   // What is not valid is missing; what comes after it then follows a gap.
@@ -91,34 +117,34 @@ void GaitEngine::State::take_frame(const ForceFrame& frame) noexcept {
   now = frame.time;
   measurement.set_two_plates(frame.plates == 2);
   if (started) {
-    bridge_or_break(frame, values);
+    bridge_or_break(frame, sample);
   } else {
     started = true;
     live_v.settle(values[kForceV]);
     live_ap.settle(values[kForceAp]);
   }
-  take_sample(values, frame.time, frame.flags);
+  take_sample(sample, frame.time, frame.flags);
   last_time = frame.time;
-  last_values = values;
+  last_sample = sample;
 }
 
-void GaitEngine::State::bridge_or_break(const ForceFrame& frame, const ChannelValues& values) noexcept {
+void GaitEngine::State::bridge_or_break(const ForceFrame& frame, const EngineSample& sample) noexcept {
   const core::Duration elapsed = frame.time - last_time;
   const double missing = std::round(elapsed.seconds() * rate) - 1.0;
-  const core::Duration sample = core::from_seconds(1.0 / rate);
-  if (elapsed - sample > kLongestBridge) {
+  if (elapsed - core::from_seconds(1.0 / rate) > kLongestBridge) {
     break_off(elapsed);
-    live_v.settle(values[kForceV]);
-    live_ap.settle(values[kForceAp]);
+    live_v.settle(sample.sum[kForceV]);
+    live_ap.settle(sample.sum[kForceAp]);
     return;
   }
   // Unflagged jitter of the station's clock map is no missing sample.
   if ((frame.flags & core::kGapBefore) == 0 && elapsed.seconds() < 2.5 / rate) return;
   for (double k = 1.0; k <= missing; k += 1.0) {
     const double share = k / (missing + 1.0);
-    ChannelValues bridged{};
-    for (std::size_t c = 0; c < kChannels; ++c) {
-      bridged[c] = last_values[c] + share * (values[c] - last_values[c]);
+    EngineSample bridged;
+    bridged.sum = between(last_sample.sum, sample.sum, share);
+    for (std::size_t p = 0; p < 2; ++p) {
+      bridged.belt[p] = between(last_sample.belt[p], sample.belt[p], share);
     }
     const core::Timestamp time = last_time + core::from_seconds(elapsed.seconds() * share);
     take_sample(bridged, time, core::kGapBefore);
@@ -139,11 +165,12 @@ void GaitEngine::State::break_off(core::Duration gap) noexcept {
   belt.gap();
   const bool hold = gap <= kLongestHold;
   detector.resync(hold);
+  belts.lost(hold);
   if (!hold) open.reset();
 }
 
-void GaitEngine::State::take_sample(ChannelValues values, core::Timestamp time,
-                                    std::uint16_t flags) noexcept {
+void GaitEngine::State::take_sample(EngineSample sample, core::Timestamp time, std::uint16_t flags) noexcept {
+  ChannelValues& values = sample.sum;
   values[kLiveV] = live_v.step(values[kForceV]);
   newest_live_ap = live_ap.step(values[kForceAp]);
   const BeltReading reading =
@@ -154,12 +181,32 @@ void GaitEngine::State::take_sample(ChannelValues values, core::Timestamp time,
   ring.push(values, time, flags);
   drift.observe(values);
   supervise_drift();
+  if (two_belts) walk(sample, time, flags);
+  rest.observe(ring.at(kLiveV, newest()) - drift.zero()[kForceV]);
   if (drift.locked()) detect();
   complete_steps();
 }
 
+void GaitEngine::State::walk(const EngineSample& sample, core::Timestamp time, std::uint16_t flags) noexcept {
+  const std::size_t before = events.size();
+  const bool walked = belts.walking();
+  runs = runs && static_cast<double>(newest() - last_event) < samples(kRunEndS);
+  const bool measured = belts.take(sample.belt, time, flags, {open.has_value(), runs, weight_n}, events);
+  for (const Event* event = events.begin() + before; event != events.end(); ++event) {
+    if (event->kind != EventKind::StepCompleted) last_event = newest();
+  }
+  if (!belts.walking()) return;
+  runs = false;
+  last_class = GaitClass::Walk;
+  if (open) open->walks = true;
+  // While the sum has no flights the belts' swings keep its zero.
+  if (measured || (!walked && !drift.locked())) {
+    if (const auto zero = belts.zero()) drift.adopt(*zero);
+  }
+}
+
 void GaitEngine::State::supervise_drift() noexcept {
-  if (newest() < next_relock) return;
+  if (newest() < next_relock || belts.walking()) return;
   if (!drift.locked()) {
     next_relock = newest() + static_cast<std::uint64_t>(samples(kRelockEveryS));
     if (!drift.relock(DriftTracker::kMemoryS)) return;
@@ -221,7 +268,7 @@ void GaitEngine::State::emit(EventKind kind, double number) noexcept {
 }
 
 void GaitEngine::State::on_contact() noexcept {
-  const double at = crossing_before(true, kLookBackContactS);
+  const double at = crossing(true, kLookBackContactS);
   if (closed_count > 0) {
     LiveContact& last = closed[closed_count - 1];
     if (!last.ends_run && !last.next_initial_contact && at - last.toe_off < samples(kMergeGapS)) {
@@ -232,14 +279,21 @@ void GaitEngine::State::on_contact() noexcept {
   }
   open.emplace();
   open->initial_contact = at;
-  emit(EventKind::InitialContact, at);
+  // The belts told it already, or will.
+  open->walks = belts.walking();
+  if (!open->walks) emit(EventKind::InitialContact, at);
 }
 
 void GaitEngine::State::on_toe_off() noexcept {
   if (!open) return;
   LiveContact contact = *open;
   open.reset();
-  contact.toe_off = crossing_before(false, kLookBackToeOffS);
+  contact.toe_off = crossing(false, kLookBackToeOffS);
+  if (belts.flight_begins()) contact.walks = false;
+  if (contact.walks) {
+    flight_start = contact.toe_off;
+    return;
+  }
   emit(EventKind::ToeOff, contact.toe_off);
   const double length = contact.toe_off - contact.initial_contact;
   // A scuff: the flight goes on.
@@ -247,6 +301,7 @@ void GaitEngine::State::on_toe_off() noexcept {
   flight_start = contact.toe_off;
   if (!contact.measurable || length > samples(kLongestContactS) || closed_count == closed.size()) return;
   closed[closed_count++] = contact;
+  runs = true;
 }
 
 void GaitEngine::State::confirm_contact() noexcept {
@@ -271,39 +326,11 @@ void GaitEngine::State::close_last(bool ends_run, std::uint64_t limit) noexcept 
   }
 }
 
-/// Where the force crossed the threshold, in the raw samples next to the filtered crossing less its delay.
-double GaitEngine::State::crossing_before(bool rising, double look_back_s) const noexcept {
-  const double level = config.method.threshold.value() + drift.zero()[kForceV];
-  const double delay =
-      samples(std::numbers::sqrt2 / (2.0 * std::numbers::pi * live_cutoff(core::Hertz(rate)).value()));
+double GaitEngine::State::crossing(bool rising, double look_back_s) const noexcept {
   const auto back = static_cast<std::uint64_t>(samples(look_back_s));
   const std::uint64_t oldest = std::max(continuous_since, newest() - std::min(newest(), back));
-  const auto crosses = [&](Channel channel, std::uint64_t i) {
-    const double a = ring.at(channel, i - 1) - level;
-    const double b = ring.at(channel, i) - level;
-    return rising ? a < 0.0 && b >= 0.0 : a >= 0.0 && b < 0.0;
-  };
-  const auto interpolated = [&](Channel channel, std::uint64_t i) {
-    const double a = ring.at(channel, i - 1);
-    const double b = ring.at(channel, i);
-    return static_cast<double>(i) - 1.0 + (level - a) / (b - a);
-  };
-  double expected = static_cast<double>(newest()) - delay;
-  for (std::uint64_t i = newest(); i > oldest; --i) {
-    if (!crosses(kLiveV, i)) continue;
-    expected = interpolated(kLiveV, i) - delay;
-    break;
-  }
-  double best = expected;
-  double distance = 1.5 * delay;
-  for (std::uint64_t i = newest(); i > oldest; --i) {
-    if (!crosses(kForceV, i)) continue;
-    const double at = interpolated(kForceV, i);
-    if (std::abs(at - expected) >= distance) continue;
-    best = at;
-    distance = std::abs(at - expected);
-  }
-  return std::max(best, static_cast<double>(oldest));
+  return crossing_before(ring, config.method.threshold.value() + drift.zero()[kForceV],
+                         live_delay(core::Hertz(rate)), oldest, rising);
 }
 
 void GaitEngine::State::complete_steps() noexcept {
@@ -314,6 +341,8 @@ void GaitEngine::State::complete_steps() noexcept {
       event.time = step->initial_contact;
       event.detected_at = now;
       event.step = *step;
+      last_class = step->gait_class;
+      if (step->body_weight) weight_n = step->body_weight->value();
       events.push(event);
     }
     return;
@@ -335,6 +364,17 @@ void GaitEngine::State::complete_steps() noexcept {
   --closed_count;
 }
 
+void GaitEngine::State::hint(core::Timestamp initial_contact, Side side) noexcept {
+  const auto near = [&](const LiveContact& contact) {
+    return std::abs((ring.time_at(contact.initial_contact) - initial_contact).seconds()) < kHintReachS;
+  };
+  if (started && two_belts) belts.hint(initial_contact, side);
+  if (open && near(*open)) open->sensor_side = side;
+  for (std::size_t k = 0; k < closed_count; ++k) {
+    if (near(closed[k])) closed[k].sensor_side = side;
+  }
+}
+
 GaitEngine::GaitEngine(const EngineConfig& config) : state_(std::make_unique<State>(config)) {}
 GaitEngine::~GaitEngine() = default;
 GaitEngine::GaitEngine(GaitEngine&&) noexcept = default;
@@ -342,7 +382,19 @@ GaitEngine& GaitEngine::operator=(GaitEngine&&) noexcept = default;
 
 const EventList& GaitEngine::step(const ForceFrame& frame) noexcept {
   state_->take(frame);
+  for (Event& event : state_->events) {
+    if (event.kind == EventKind::StepCompleted) event.step.index = state_->next_index++;
+  }
   return state_->events;
+}
+void GaitEngine::hint_side(core::Timestamp initial_contact, Side side) noexcept {
+  state_->hint(initial_contact, side);
+}
+GaitClass GaitEngine::gait_class() const noexcept {
+  const State& s = *state_;
+  if (!s.started) return GaitClass::Unknown;
+  const bool events = static_cast<double>(s.newest() - s.last_event) < s.samples(kRunEndS);
+  return events ? s.last_class : s.rest.classify();
 }
 void GaitEngine::reset() noexcept {
   state_->reset();
@@ -362,7 +414,8 @@ core::Newtons GaitEngine::live_f_ap() const noexcept {
   return core::Newtons(state_->newest_live_ap - state_->drift.zero()[kForceAp]);
 }
 std::optional<core::Newtons> GaitEngine::body_weight() const noexcept {
-  return state_->measurement.body_weight();
+  const auto running = state_->measurement.body_weight();
+  return running ? running : state_->belts.body_weight();
 }
 
 }  // namespace footfall::gait

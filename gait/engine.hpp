@@ -18,6 +18,7 @@ struct EngineConfig {
   bool has_horizontal = true;
   bool has_cop = true;
   PlateCorrections plate_corrections{};  ///< deck weight and belt inertia to take off; none by default
+  std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled stances in walking
 };
 
 /// The events one frame gave rise to; bounded.
@@ -27,25 +28,29 @@ class EventList {
     if (size_ < events_.size()) events_[size_++] = event;
   }
   void clear() noexcept { size_ = 0; }
+  [[nodiscard]] Event* begin() noexcept { return events_.data(); }
+  [[nodiscard]] Event* end() noexcept { return events_.data() + size_; }
   [[nodiscard]] const Event* begin() const noexcept { return events_.data(); }
   [[nodiscard]] const Event* end() const noexcept { return events_.data() + size_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:
-  std::array<Event, 4> events_{};
+  std::array<Event, 8> events_{};
   std::size_t size_ = 0;
 };
 
-/// Live gait analysis of running. InitialContact and ToeOff come within milliseconds with live estimates of
-/// their times; StepCompleted follows when the next contact is sure (80 ms into it, or 1.5 s without one) and
-/// carries the zero-lag times and metrics that the offline analysis gives. A scuff below 80 ms has the two
-/// events but no step; a gap may leave one of the two out.
-/// Works by: drift tracking, initial contact and toe-off, then the step's metrics from a
-/// zero-lag filtered window 150 ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step;
-/// look-ahead 150 ms. Thread: one thread per engine; no clock of its own. Blocks: never. Allocates: in the
-/// constructor only; step() and reset() never. Errors: gaps and invalid samples suppress what they touch.
-/// Same frames give bit-identical events however they are grouped into calls.
-/// Source: science.md 2.1, 1.5 (streaming drift), 3 (filters), 4.
+/// Live gait analysis. Running (and hopping) is measured on the sum of all plates, whichever belt a foot is
+/// on; walking foot by foot where there are exactly two plates, each foot on its own (gait/split_belts.hpp).
+/// Walking on one plate is recognised by gait_class() and has neither events nor steps: its feet cannot be
+/// parted by one plate's force, so they are not measurable. InitialContact and ToeOff come within
+/// milliseconds with live estimates of their times; StepCompleted follows when the next contact is sure (80
+/// ms into it, or 1.5 s without one) and carries the zero-lag times and metrics that the offline analysis
+/// gives. A scuff below 80 ms has the two events but no step; a gap may leave one of the two out. Works by:
+/// drift tracking, initial contact and toe-off, then the step's metrics from a zero-lag filtered window 150
+/// ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step; look-ahead 150 ms. Thread: one
+/// thread per engine; no clock of its own. Blocks: never. Allocates: in the constructor only; step() and
+/// reset() never. Errors: gaps and invalid samples suppress what they touch. Same frames give bit-identical
+/// events however they are grouped into calls. Source: science.md 2.1, 1.5 (streaming drift), 3 (filters), 4.
 class GaitEngine {
  public:
   explicit GaitEngine(const EngineConfig& config);
@@ -57,6 +62,13 @@ class GaitEngine {
   const EventList& step(const ForceFrame& frame) noexcept;
   /// Forgets everything; used at the start of a recording, so that recomputation can match.
   void reset() noexcept;
+  /// Which foot landed at `initial_contact` (the time of an InitialContact event, or within 60 ms of it), by
+  /// a sensor of the leg (ImuEvents::side_of_contact). Counts for the step when it comes before
+  /// StepCompleted.
+  void hint_side(core::Timestamp initial_contact, Side side) noexcept;
+  /// What is done now: by the last steps, or 1.5 s after the last event by the force. Unknown: nobody is
+  /// there.
+  [[nodiscard]] GaitClass gait_class() const noexcept;
   /// Drift estimate of the summed vertical force; 0 until a plateau has been locked (2 s after the first
   /// frame).
   [[nodiscard]] core::Newtons drift_v() const noexcept;

@@ -9,7 +9,9 @@
 #include "gait/drift_tracker.hpp"
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
+#include "gait/gait_class.hpp"
 #include "gait/sample_ring.hpp"
+#include "gait/split_belts.hpp"
 #include "gait/step_builder.hpp"
 
 /// The inside of GaitEngine; private to gait. Sample numbers count from the reset; fractions interpolate.
@@ -23,8 +25,10 @@ struct LiveContact {
   bool measurable = true;  ///< false after a gap inside, or when it is too long for running
   bool confirmed = false;  ///< has lasted long enough to be a contact
   bool ends_run = false;   ///< no contact follows
+  bool walks = false;      ///< stances of walking, which the belts tell apart
   std::optional<double> next_initial_contact;
   std::optional<FlightEstimate> before, after;
+  std::optional<Side> sensor_side;
   std::uint64_t limit = UINT64_MAX;  ///< a gap begins at this sample
 };
 
@@ -57,6 +61,7 @@ class StepMeasurement {
   StepBuilder builder_;
   Settling settling_;
   LiveContact contact_;
+  std::optional<core::Timestamp> last_contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
   std::uint64_t first_ = 0;   ///< the window's first sample
   std::size_t size_ = 0;
@@ -66,10 +71,17 @@ class StepMeasurement {
   std::vector<double> cop_ap_, cop_ml_, plate0_, plate1_, work_;
 };
 
+/// One sample: all plates summed, and each belt where there are exactly two.
+struct EngineSample {
+  ChannelValues sum{};
+  std::array<ChannelValues, 2> belt{};
+};
+
 struct GaitEngine::State {
   explicit State(const EngineConfig& engine_config);
   void reset() noexcept;
   void take(const ForceFrame& frame) noexcept;
+  void hint(core::Timestamp initial_contact, Side side) noexcept;
 
   EngineConfig config;
   double rate;
@@ -80,14 +92,17 @@ struct GaitEngine::State {
   DriftTracker drift;
   ContactDetector detector;
   StepMeasurement measurement;
+  SplitBelts belts;
+  RestClassifier rest;
   EventList events;
 
  private:
   friend class GaitEngine;
   void take_frame(const ForceFrame& frame) noexcept;
-  void bridge_or_break(const ForceFrame& frame, const ChannelValues& values) noexcept;
+  void bridge_or_break(const ForceFrame& frame, const EngineSample& sample) noexcept;
   void break_off(core::Duration gap) noexcept;
-  void take_sample(ChannelValues values, core::Timestamp time, std::uint16_t flags) noexcept;
+  void take_sample(EngineSample sample, core::Timestamp time, std::uint16_t flags) noexcept;
+  void walk(const EngineSample& sample, core::Timestamp time, std::uint16_t flags) noexcept;
   void detect() noexcept;
   void on_contact() noexcept;
   void on_toe_off() noexcept;
@@ -97,13 +112,17 @@ struct GaitEngine::State {
   void emit(EventKind kind, double number) noexcept;
   void forget_contact() noexcept;
   void close_last(bool ends_run, std::uint64_t limit) noexcept;
-  [[nodiscard]] double crossing_before(bool rising, double look_back_s) const noexcept;
+  [[nodiscard]] double crossing(bool rising, double look_back_s) const noexcept;
   [[nodiscard]] double samples(double seconds) const noexcept { return seconds * rate; }
   [[nodiscard]] std::uint64_t newest() const noexcept { return ring.next() - 1; }
 
-  ChannelValues last_values{};
+  EngineSample last_sample;
   core::Timestamp last_time, now;
-  bool started = false;
+  bool started = false, two_belts = false;
+  bool runs = false;  ///< the last contact was a runner's
+  std::uint32_t next_index = 0;
+  double weight_n = 0.0;  ///< of the last running step that knew it
+  GaitClass last_class = GaitClass::Unknown;
   std::uint64_t continuous_since = 0, last_event = 0, next_relock = 0;
   std::optional<LiveContact> open;
   std::array<LiveContact, 4> closed{};  ///< waiting for the next contact or for measurement, oldest first

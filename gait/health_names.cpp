@@ -14,7 +14,7 @@ constexpr std::array kNames{
     HealthName{kDriftLarge, "drift_large", "drift above 50 N"},
     HealthName{kDriftInvalid, "drift_invalid", "drift above 100 N"},
     HealthName{kGroundedRunning, "grounded_running", "flight below 20 ms"},
-    HealthName{kStumble, "stumble", "contact within 15 ms of toe-off"},
+    HealthName{kStumble, "stumble", "the next contact came much too soon, or the last one did"},
     HealthName{kBodyWeightUnknown, "body_weight_unknown", "body weight unknown"},
     HealthName{kNoHorizontalForce, "no_horizontal_force", "no fore-aft force"},
     HealthName{kNoCop, "no_cop", "no centre of pressure"},

@@ -7,6 +7,7 @@
 #include "gait/cop.hpp"
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
+#include "gait/gait_class.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"
 #include "gait/offline_walking.hpp"
@@ -217,8 +218,14 @@ void note_incline(const MeanForce& mean, const OfflineOptions& options, bool use
   }
 }
 
+/// What of each contact is needed to tell its foot.
+struct Feet {
+  std::vector<Landing> landings;
+  std::vector<SideDependent> by_side;
+};
+
 void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& builder, OfflineBelt& belt,
-                 OfflineResult& result) {
+                 Feet& feet, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -226,8 +233,6 @@ void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& 
   const auto stamp = [&](double index) {
     return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
   };
-  const std::size_t first_of_stretch = result.contacts.size();
-  std::vector<SideDependent> by_side;
   builder.end_run();
   for (std::size_t k = 0; k < s.contacts.size(); ++k) {
     if (!is_step(s.contacts[k], recording.sample_rate)) {
@@ -250,7 +255,12 @@ void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& 
     in.incline = under.incline;
     in.health = under.health | (s.noisy ? static_cast<std::uint32_t>(kNoiseTooHigh) : 0U);
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
+    if (!result.contacts.empty()) {
+      in.since_last = core::Seconds(seconds(static_cast<double>(in.contact.first)) -
+                                    result.contacts.back().initial_contact_s);
+    }
     const BuiltStep built = builder.build(in);
+    feet.landings.push_back(built.landing);
     Contact contact;
     contact.step = built.step;
     const ContactMetrics& m = built.metrics;
@@ -261,14 +271,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& 
     if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
     if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
     result.contacts.push_back(contact);
-    by_side.push_back(built.by_side);
-  }
-  // Feet alternate: what was told of a later step holds for the earlier ones of the same run.
-  for (std::size_t k = result.contacts.size(); k-- > first_of_stretch + 1;) {
-    const Side later = result.contacts[k].step.side;
-    StepResult& earlier = result.contacts[k - 1].step;
-    if (earlier.side != Side::Unknown || later == Side::Unknown || !earlier.step_time) continue;
-    give_side(later == Side::Left ? Side::Right : Side::Left, by_side[k - 1 - first_of_stretch], earlier);
+    feet.by_side.push_back(built.by_side);
   }
 }
 
@@ -314,7 +317,12 @@ bool walks(const RecordingView& recording, const OfflineOptions& options) {
 void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& result) {
   result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
   std::vector<StepResult> steps;
-  for (const Contact& contact : result.contacts) steps.push_back(contact.step);
+  std::size_t hops = 0;
+  for (const Contact& contact : result.contacts) {
+    steps.push_back(contact.step);
+    hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
+  }
+  if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
   const RunnerBody body{options.mass, options.height, options.leg_length, options.foot_length};
   result.summary = summarize(steps, body.leg());
 }
@@ -327,6 +335,14 @@ bool of_one_length(const RecordingView& recording) {
     return fits(columns.f_ap_n) && fits(columns.f_ml_n) && fits(columns.cop_ap_m) && fits(columns.cop_ml_m);
   };
   return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
+}
+
+void name_rest(const std::vector<Stretch>& stretches, core::Hertz rate, OfflineResult& result) {
+  const auto longest = std::max_element(stretches.begin(), stretches.end(),
+                                        [](const Stretch& a, const Stretch& b) { return a.size < b.size; });
+  result.gait_class = rest_class(longest->f_v_smooth, rate);
+  if (result.gait_class != GaitClass::Walk) return;
+  result.notes.push_back("Walking on one plate: its force cannot part the feet, so no step was measured.");
 }
 
 bool is_measured(std::span<const double> channel) {
@@ -407,8 +423,15 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (Stretch& s : stretches) find_cop(s, recording, least);
   OfflineBelt belt(recording, options);
-  for (const Stretch& s : stretches) build_steps(s, recording, builder, belt, result);
+  Feet feet;
+  for (const Stretch& s : stretches) build_steps(s, recording, builder, belt, feet, result);
+  const std::vector<SideCall> sides = smooth_sides(feet.landings);
+  for (std::size_t k = 0; k < sides.size(); ++k) {
+    take_side(sides[k], result.contacts[k].step);
+    give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
+  }
   finish(GaitClass::Run, options, result);
+  if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
   if (options.keep_forces) result.forces = analysed_forces(stretches, recording);
   add_notes(recording, options, use_ap, result);
   if (mean) note_incline(*mean, options, use_ap, result);

@@ -306,7 +306,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
 bool feet_overlap(const RecordingView& recording, const Method& method) {
   if (recording.belts.size() < 2) return false;
   const double fs = recording.sample_rate.value();
-  std::size_t contacts = 0, overlapping = 0;
+  std::size_t contacts = 0, overlapping = 0, slow = 0;
   for (Stretch& s : whole_stretches(recording, false)) {
     std::vector<std::vector<ContactBounds>> found;
     for (const BeltView& belt : recording.belts) {
@@ -322,6 +322,8 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
     for (std::size_t p = 0; p < found.size(); ++p) {
       for (const ContactBounds& a : found[p]) {
         ++contacts;
+        const double length = static_cast<double>(a.end - a.first) / fs;
+        slow += length > kLongestContactS && length <= kLongestStanceS ? 1 : 0;
         bool overlaps = false;
         for (std::size_t q = 0; q < found.size(); ++q) {
           overlaps = overlaps || (q != p && std::any_of(found[q].begin(), found[q].end(), [&](const auto& b) {
@@ -332,6 +334,8 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
       }
     }
   }
+  // Too long for running on every plate: slow stances with the other foot beside the plates.
+  if (contacts > 0 && slow == contacts) return true;
   return contacts >= 2 && static_cast<double>(overlapping) >= kWalkingShare * static_cast<double>(contacts);
 }
 

@@ -6,7 +6,8 @@
 /// Source: science.md 2.3; a plate's contacts, their ends and its zero are those of gait/offline_zero.hpp.
 namespace footfall::gait {
 
-/// Whether feet stand on different plates at the same time, landing one after the other, for most contacts.
+/// Whether feet stand on different plates at the same time, landing one after the other, for most contacts;
+/// or every plate's contacts are too long for running.
 [[nodiscard]] bool feet_overlap(const RecordingView& recording, const Method& method);
 
 /// Fills contacts (in order of initial contact), drift and notes; the plates' filter suits the sample rate.

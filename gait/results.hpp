@@ -39,7 +39,7 @@ enum StepHealth : std::uint32_t {
   kDriftLarge = 1U << 2,         ///< |drift estimate| > 50 N live: zero the plates after this block
   kDriftInvalid = 1U << 3,       ///< > 100 N live: values absent
   kGroundedRunning = 1U << 4,    ///< flight below 20 ms
-  kStumble = 1U << 5,            ///< contact less than 15 ms after toe-off
+  kStumble = 1U << 5,            ///< next (or last) contact within 15 ms, within 0.3 of usual flight
   kBodyWeightUnknown = 1U << 6,  ///< no mass given and fewer than 4 steps seen
   kNoHorizontalForce = 1U << 7,  ///< the recording has no fore-aft channel
   kNoCop = 1U << 8,

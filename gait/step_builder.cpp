@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
+
+#include "gait/zeroing.hpp"
 
 #include "gait/spatial.hpp"
 
@@ -14,6 +17,11 @@ constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
 /// A shorter flight has no middle that is clear of ringing at both its ends (science.md 1.5).
 constexpr double kShortestFlightS = 0.080;
+/// Two initial contacts closer together are a stumble too (science.md 2.5).
+constexpr double kStumbleStepS = 0.150;
+/// So is a flight below this share of the runner's usual one.
+constexpr double kStumbleShare = 0.3;
+constexpr double kAcrossS = 0.020;
 constexpr double kOnePlateShare = 0.8;
 
 std::span<const double> part(std::span<const double> whole, std::size_t first, std::size_t end) {
@@ -23,13 +31,17 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
 }  // namespace
 
 void StepBuilder::end_run() noexcept {
-  sides_.reset();
+  cut_ = true;
+  stumbled_ = false;
   metrics_.end_run();
   balance_.reset();
 }
 
 void StepBuilder::reset() noexcept {
   end_run();
+  sides_.reset();
+  support_.reset();
+  flight_count_ = 0;
   load_count_ = 0;
   index_ = 0;
 }
@@ -45,8 +57,21 @@ std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
   return core::Newtons(total.force / total.samples);
 }
 
-SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
-  SideTracker::Landing result;
+/// The next foot came down at once, or much sooner than this runner's feet do.
+bool StepBuilder::stumbles(core::Seconds flight, core::Seconds step) noexcept {
+  std::array<double, kFlights> usual = flights_;
+  const std::size_t n = std::min(flight_count_, kFlights);
+  const double typical = n < kFewestFlights ? 0.0 : median(std::span(usual).first(n));
+  flights_[flight_count_++ % kFlights] = flight.value();
+  return flight.value() < kStumbleS || step.value() < kStumbleStepS ||
+         flight.value() < kStumbleShare * typical;
+}
+
+Landing StepBuilder::landing(const StepInput& in) const noexcept {
+  Landing result;
+  result.sensor = in.sensor_side;
+  if (in.since_last) result.since_last_s = in.since_last->value();
+  result.cut = cut_;
   const std::size_t first = in.contact.first;
   result.cop_ml_m = mean_cop_ml(in.f_v, in.cop_ml_m, in.contact);
   if (!in.plate_v[0].empty() && !in.plate_v[1].empty()) {
@@ -62,6 +87,30 @@ SideTracker::Landing StepBuilder::landing(const StepInput& in) const noexcept {
   return result;
 }
 
+void StepBuilder::assign_side(const StepInput& in, BuiltStep& built) noexcept {
+  built.landing = landing(in);
+  cut_ = false;
+  take_side(sides_.add(built.landing), built.step);
+}
+
+/// A foot on both belts: each carries more than the threshold at the same time, for longer than noise.
+bool stands_across(const StepInput& in, double threshold, core::Hertz rate) noexcept {
+  if (in.plate_v[0].empty() || in.plate_v[1].empty()) return false;
+  std::size_t both = 0;
+  for (std::size_t i = in.contact.first; i < in.contact.end; ++i) {
+    both += in.plate_v[0][i] > threshold && in.plate_v[1][i] > threshold ? 1 : 0;
+  }
+  return static_cast<double>(both) > kAcrossS * rate.value();
+}
+
+void take_side(const SideCall& call, StepResult& step) noexcept {
+  step.side = call.side;
+  step.side_confidence = call.confidence;
+  step.health &= ~static_cast<std::uint32_t>(kSideUncertain);
+  if (call.confidence < kSureSide) step.health |= kSideUncertain;
+  step.gait_class = call.hop ? GaitClass::Hop : GaitClass::Run;
+}
+
 BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   BuiltStep built;
   StepResult& step = built.step;
@@ -69,6 +118,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   m = measure_contact(in.f_v_smooth, in.f_ap_smooth, in.contact, method_.threshold.value(), rate_);
   step.index = index_++;
   step.health = in.health;
+  if (std::exchange(stumbled_, false)) step.health |= kStumble;
   step.drift_v = in.drift_v;
   step.belt_speed = in.belt_speed;
   step.contact_time = core::Seconds(m.contact_s);
@@ -81,13 +131,18 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     step.flight_time = core::Seconds((*built.next_initial_contact - m.toe_off) / rate_.value());
     if (step.flight_time->value() < kShortestFlightS) step.health |= kShortFlight;
     if (step.flight_time->value() < kGroundedFlightS) step.health |= kGroundedRunning;
-    if (step.flight_time->value() < kStumbleS) step.health |= kStumble;
+    stumbled_ = stumbles(*step.flight_time, *step.step_time);
+    if (stumbled_) step.health |= kStumble;
     const auto whole = part(in.f_v_smooth, in.contact.first, next);
     const core::Newtons normal(std::accumulate(whole.begin(), whole.end(), 0.0));
     loads_[load_count_++ % kBodyWeightSteps] = {
         weight_from_normal(normal, in.incline.value_or(core::Degrees(0.0))).value(),
         static_cast<double>(whole.size())};
+    const Load& load = loads_[(load_count_ - 1) % kBodyWeightSteps];
+    support_.add(load.force, load.samples);
+    if (mass_ && support_.carries(core::body_weight(*mass_))) step.health |= kHandSupport;
   }
+  if (stands_across(in, method_.threshold.value(), rate_)) step.health |= kStraddle;
   const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;
   if (rate_ < kFullBandwidthRate) step.health |= kLowBandwidth;
   if (in.cop_ap_m.empty() && in.cop_ml_m.empty()) step.health |= kNoCop;
@@ -105,8 +160,8 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     balance_.add(*step.net_ap_impulse, *step.step_time, *step.body_weight, in.incline);
   }
   if (balance_.out_of_balance()) step.health |= kApImbalance;
-  const SideTracker::Landing landed = landing(in);
-  metrics_.fill(in, sides_.add(landed), landed.cop_ml_m, built);
+  assign_side(in, built);
+  metrics_.fill(in, step.side, built.landing.cop_ml_m, built);
   if (!in.next_contact) end_run();
   return built;
 }

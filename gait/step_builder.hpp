@@ -9,6 +9,7 @@
 #include "gait/results.hpp"
 #include "gait/running_metrics.hpp"
 #include "gait/side.hpp"
+#include "gait/support_watch.hpp"
 
 namespace footfall::gait {
 
@@ -25,7 +26,9 @@ struct StepInput {
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
   std::optional<core::Degrees> incline;             ///< mean over the step; nullopt when unknown
   core::Newtons drift_v;
-  std::uint32_t health = 0;  ///< bits known to the caller
+  std::uint32_t health = 0;                 ///< bits known to the caller
+  std::optional<Side> sensor_side;          ///< which foot it is by a sensor of the leg
+  std::optional<core::Seconds> since_last;  ///< from the last contact's initial contact; nullopt: none known
 };
 
 struct BuiltStep {
@@ -33,7 +36,11 @@ struct BuiltStep {
   ContactMetrics metrics;  ///< the crossings as fractional indices
   std::optional<double> next_initial_contact;
   SideDependent by_side;  ///< for give_side(), where the side becomes known later
+  Landing landing;  ///< for smooth_sides()
 };
+
+/// A step of running, or a hop, of the foot that was told.
+void take_side(const SideCall& call, StepResult& step) noexcept;
 
 /// Puts steps together in order: events, body weight, side, and all metrics. The live engine and the offline
 /// analysis share it, so that their numbers agree. Frame/units: gait/results.hpp. Thread: one owner.
@@ -43,7 +50,7 @@ class StepBuilder {
   StepBuilder(const Method& method, core::Hertz rate, const RunnerBody& body)
       : method_(method), rate_(rate), mass_(body.mass), metrics_(rate, body) {}
   [[nodiscard]] BuiltStep build(const StepInput& input) noexcept;
-  /// The next contact does not follow the last one: feet and overstride start anew.
+  /// The next contact does not follow the last one: overstride starts anew, which foot comes is open.
   void end_run() noexcept;
   void reset() noexcept;
   /// From the mass, else the mean force over the last kBodyWeightSteps whole steps, from 4 steps on.
@@ -54,7 +61,9 @@ class StepBuilder {
   struct Load {
     double force = 0.0, samples = 0.0;
   };
-  [[nodiscard]] SideTracker::Landing landing(const StepInput& input) const noexcept;
+  [[nodiscard]] Landing landing(const StepInput& input) const noexcept;
+  [[nodiscard]] bool stumbles(core::Seconds flight, core::Seconds step) noexcept;
+  void assign_side(const StepInput& input, BuiltStep& built) noexcept;
 
   Method method_;
   core::Hertz rate_;
@@ -62,6 +71,12 @@ class StepBuilder {
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;
+  bool cut_ = false;  ///< contacts may be missing before the next one
+  static constexpr std::size_t kFlights = 8, kFewestFlights = 4;
+  std::array<double, kFlights> flights_{};
+  std::size_t flight_count_ = 0;
+  bool stumbled_ = false;  ///< the next contact came too soon
+  SupportWatch support_;
   RunningMetrics metrics_;
   ApBalance balance_;
   std::uint32_t index_ = 0;

@@ -36,6 +36,7 @@ StepMeasurement::StepMeasurement(const EngineConfig& config, std::size_t longest
 void StepMeasurement::reset() noexcept {
   builder_.reset();
   settling_.reset();
+  last_contact_.reset();
   stage_ = Stage::Idle;
 }
 
@@ -199,6 +200,10 @@ std::optional<StepResult> StepMeasurement::build(const SampleRing& ring, const D
   if (std::abs(in.drift_v.value()) > kDriftLargeN) in.health |= kDriftLarge;
   if (std::abs(in.drift_v.value()) > kDriftInvalidN) in.health |= kDriftInvalid;
   if (kNoiseSigmas * drift.sigma_n() > threshold) in.health |= kNoiseTooHigh;
+  in.sensor_side = contact_.sensor_side;
+  const auto start = ring.time_at(static_cast<double>(first_ + bounds->first));
+  if (last_contact_) in.since_last = core::Seconds((start - *last_contact_).seconds());
+  last_contact_ = start;
   const BuiltStep built = builder_.build(in);
   StepResult step = built.step;
   const auto time = [&](double index) { return ring.time_at(static_cast<double>(first_) + index); };

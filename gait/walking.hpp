@@ -21,7 +21,7 @@ inline constexpr double kShortestSwingS = 0.150;
 inline constexpr double kLeastStaggerS = 0.100;
 inline constexpr double kLeastOverlapS = 0.020;
 /// A stance that lasts longer is standing.
-inline constexpr double kLongestStanceS = 2.0;
+inline constexpr double kLongestStanceS = 3.0;
 
 struct WalkingInput {
   /// Of the foot's plate, zeroed, zero-lag filtered; absent channels are empty.

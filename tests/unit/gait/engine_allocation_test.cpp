@@ -5,7 +5,7 @@
 #include <new>
 
 #include "gait/merge.hpp"
-#include "tests/unit/gait/run_signals.hpp"
+#include "tests/unit/gait/walk_signals.hpp"
 
 namespace {
 std::atomic<long> allocations{0};
@@ -84,4 +84,37 @@ TEST_CASE("engine and merger allocate nothing after construction, also across ga
   CHECK(after == before);
   CHECK(first >= 14);
   CHECK(first == second);
+}
+
+TEST_CASE("walking, sides told from outside and the change to running allocate nothing", "[gait][rt]") {
+  WalkShape walk;
+  RunShape shape;
+  shape.quiet_s = walk.duration_s() - 0.4;
+  auto frames = frames_of(shape, shape.duration_s() + 3.0);
+  const auto before_running = walk_frames(walk);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    frames[i].plates = 2;
+    if (i >= before_running.size()) continue;
+    for (std::size_t p = 0; p < 2; ++p) frames[i].plate[p] = frames[i].plate[p] + before_running[i].plate[p];
+  }
+  frames.erase(frames.begin() + 7000, frames.begin() + 7030);
+  gait::EngineConfig config;
+  config.mass = core::Kilograms(60.0);
+  gait::GaitEngine engine(config);
+  std::size_t walked = 0, ran = 0;
+  const long before = allocations.load();
+  for (const auto& frame : frames) {
+    core::Timestamp landed;
+    for (const auto& event : engine.step(frame)) {
+      if (event.kind == gait::EventKind::InitialContact) landed = event.time;
+      if (event.kind != gait::EventKind::StepCompleted) continue;
+      (event.step.gait_class == gait::GaitClass::Walk ? walked : ran) += 1;
+    }
+    if (landed.ns != 0) engine.hint_side(landed, gait::Side::Left);
+    escaped = engine.gait_class() == gait::GaitClass::Hop ? escaped : nullptr;
+  }
+  const long after = allocations.load();
+  CHECK(after == before);
+  CHECK(walked >= 20);
+  CHECK(ran >= 18);
 }

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numbers>
 #include <random>
+#include <utility>
 
 #include "tests/unit/gait/run_signals.hpp"
 
@@ -218,4 +220,107 @@ TEST_CASE("time that stands still or runs back is ignored", "[gait][faults]") {
   for (std::size_t i = 0; i < frames.size(); i += 7)
     doubled.insert(doubled.begin() + static_cast<std::ptrdiff_t>(i + i / 7), frames[i]);
   CHECK(live(doubled).steps.size() == 40);
+}
+
+TEST_CASE("a roller's line, a 5 Hz deck mode and both together make no steps and take none",
+          "[gait][faults]") {
+  const RunShape shape = long_run();
+  for (const double speed : {2.5, 3.0, 4.5}) {
+    const double roller = speed / (std::numbers::pi * 0.1);
+    for (const auto& [line_n, deck_n] : {std::pair{12.0, 0.0}, {0.0, 15.0}, {8.0, 10.0}}) {
+      auto frames = frames_of(shape);
+      add_vertical(frames, [=](double t) {
+        return line_n * std::sin(2.0 * std::numbers::pi * roller * t) +
+               deck_n * std::sin(2.0 * std::numbers::pi * 5.0 * t + 0.4);
+      });
+      const LiveRun run = live(frames);
+      CAPTURE(speed, line_n, deck_n);
+      CHECK(run.of(EventKind::InitialContact).size() == 40);
+      CHECK(run.of(EventKind::ToeOff).size() == 40);
+      REQUIRE(run.steps.size() == 40);
+      for (const auto& step : run.steps) {
+        CHECK(step.contact_time.value() == Approx(contact_above(shape, 50.0)).margin(0.008));
+      }
+      const Columns columns = columns_of(frames, 1000.0);
+      CHECK(analyze(columns.view(), {})->contacts.size() == 40);
+    }
+  }
+}
+
+TEST_CASE("a shuffle with flights of 18 ms is kept and every step of it flagged", "[gait][faults]") {
+  RunShape shape = long_run();
+  shape.contact_s = 0.33;
+  shape.flight_s = 0.010;  // 50 N to 50 N: 16 ms
+  shape.peak_n = 1500.0;
+  for (const bool offline : {false, true}) {
+    const auto frames = frames_of(shape);
+    std::vector<StepResult> steps = live(frames).steps;
+    if (offline) {
+      steps.clear();
+      const Columns columns = columns_of(frames, 1000.0);
+      OfflineOptions options;
+      options.method.zero_flight = false;  // 10 ms of flight show no zero through the filter
+      const auto result = analyze(columns.view(), options);
+      for (const Contact& contact : result->contacts) steps.push_back(contact.step);
+    }
+    CAPTURE(offline);
+    REQUIRE(steps.size() == 40);
+    for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
+      CHECK((steps[k].health & kGroundedRunning) != 0);
+      CHECK((steps[k].health & kStumble) == 0);
+      CHECK(steps[k].gait_class == GaitClass::Run);
+    }
+  }
+}
+
+TEST_CASE("two contacts within 150 ms are a stumble, which does not turn the feet", "[gait][faults]") {
+  const RunShape shape = long_run();
+  auto frames = frames_of(shape, shape.duration_s() + 3.0);
+  // After step 20 the foot comes down again 12 ms after it left, for 90 ms, and the run goes on later.
+  const double at = shape.contact_start_s(20) + shape.contact_s;
+  std::vector<ForceFrame> late = frames;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const double t = seconds(frames[i].time);
+    if (t < at) continue;
+    const auto shifted = static_cast<std::size_t>(std::max(0.0, 1000.0 * (t - 0.16)));
+    frames[i].plate = t < at + 0.16 ? decltype(frames[i].plate){} : late[shifted].plate;
+    const double into = (t - at - 0.006) / 0.110;
+    if (into > 0.0 && into < 1.0) {
+      const double f = 700.0 * std::sin(std::numbers::pi * into);
+      frames[i].plate[0].f_v += core::Newtons(f);
+      frames[i].plate[0].m_ap -= core::NewtonMeters(-shape.half_step_width_m * f);  // the left foot again
+    }
+  }
+  const LiveRun run = live(frames);
+  REQUIRE(run.steps.size() == 41);
+  for (std::size_t k = 0; k < run.steps.size(); ++k) {
+    CAPTURE(k);
+    CHECK(((run.steps[k].health & kStumble) != 0) == (k == 20 || k == 21));
+    if (k >= 3 && k <= 20) CHECK(run.steps[k].side == (k % 2 == 0 ? Side::Left : Side::Right));
+    if (k >= 24) CHECK(run.steps[k].side == (k % 2 == 0 ? Side::Right : Side::Left));
+  }
+}
+
+TEST_CASE("which foot it is can be told from outside, contact by contact", "[gait][faults]") {
+  RunShape shape = long_run();
+  shape.half_step_width_m = 0.0;  // the CoP says nothing
+  for (const bool told : {false, true}) {
+    GaitEngine engine(EngineConfig{});
+    int contacts = 0;
+    std::vector<StepResult> steps;
+    for (const auto& frame : frames_of(shape)) {
+      std::optional<core::Timestamp> landed;
+      for (const auto& event : engine.step(frame)) {
+        if (event.kind == EventKind::InitialContact) landed = event.time;
+        if (event.kind == EventKind::StepCompleted) steps.push_back(event.step);
+      }
+      if (landed && told) engine.hint_side(*landed, contacts % 2 == 0 ? Side::Right : Side::Left);
+      contacts += landed ? 1 : 0;
+    }
+    REQUIRE(steps.size() == 40);
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      CHECK(steps[k].side == (!told ? Side::Unknown : (k % 2 == 0 ? Side::Right : Side::Left)));
+      CHECK(((steps[k].health & kSideUncertain) != 0) == !told);
+    }
+  }
 }

@@ -1,67 +1,184 @@
 #include "gait/side.hpp"
 
 #include <catch2/catch.hpp>
+#include <random>
 
 using namespace footfall::gait;
 
 namespace {
 
-SideTracker::Landing at(double cop_ml_m) {
-  SideTracker::Landing landing;
+Landing at(double cop_ml_m) {
+  Landing landing;
   landing.cop_ml_m = cop_ml_m;
   return landing;
 }
-SideTracker::Landing on(int plate) {
-  SideTracker::Landing landing;
+Landing on(int plate) {
+  Landing landing;
   landing.plate = plate;
   return landing;
+}
+Side foot(int k) {
+  return k % 2 == 0 ? Side::Left : Side::Right;
+}
+double place(int k, double half_width = 0.02) {
+  return k % 2 == 0 ? -half_width : half_width;
 }
 
 }  // namespace
 
 TEST_CASE("feet on one belt are told apart by the side of the midline they land on", "[gait][side]") {
   SideTracker tracker;
-  for (int k = 0; k < 3; ++k) CHECK(tracker.add(at(k % 2 == 0 ? 0.70 : 0.74)) == Side::Unknown);
-  for (int k = 3; k < 30; ++k) {
-    const double wander = 0.002 * k;
-    CHECK(tracker.add(at((k % 2 == 0 ? 0.70 : 0.74) + wander)) == (k % 2 == 0 ? Side::Left : Side::Right));
+  for (int k = 0; k < 3; ++k) CHECK(tracker.add(at(0.72 + place(k))).side == Side::Unknown);
+  for (int k = 3; k < 40; ++k) {
+    const SideCall call = tracker.add(at(0.72 + place(k) + 0.002 * k));
+    CAPTURE(k);
+    CHECK(call.side == foot(k));
+    CHECK(call.confidence >= kSureSide);
+    CHECK_FALSE(call.hop);
   }
 }
 
-TEST_CASE("one noisy landing does not swap the feet, three start anew", "[gait][side]") {
-  SideTracker tracker;
-  for (int k = 0; k < 12; ++k) tracker.add(at(k % 2 == 0 ? -0.02 : 0.02));
-  CHECK(tracker.add(at(0.03)) == Side::Left);
-  CHECK(tracker.add(at(0.02)) == Side::Right);
-  // A missed contact swaps the parity.
-  CHECK(tracker.add(at(0.02)) == Side::Left);
-  CHECK(tracker.add(at(-0.02)) == Side::Right);
-  CHECK(tracker.add(at(0.02)) == Side::Unknown);
-  for (int k = 0; k < 3; ++k) tracker.add(at(k % 2 == 0 ? -0.02 : 0.02));
-  CHECK(tracker.add(at(0.02)) == Side::Right);
+TEST_CASE("no single landing turns the feet round, wherever it lies and whatever its sensor says",
+          "[gait][side]") {
+  for (const double wrong : {-0.3, -0.03, 0.0, 0.03, 0.3}) {
+    for (int when = 5; when < 17; ++when) {
+      SideTracker tracker;
+      for (int k = 0; k < 30; ++k) {
+        Landing landing = at(k == when ? wrong : place(k));
+        if (k == when) landing.sensor = foot(k + 1);
+        const SideCall call = tracker.add(landing);
+        CAPTURE(wrong, when, k);
+        if (k < 3) continue;
+        CHECK((call.side == foot(k) || (k == when && call.side == Side::Unknown)));
+        if (k > when + 1) CHECK(call.confidence >= kSureSide);
+      }
+    }
+  }
 }
 
-TEST_CASE("hopping on one foot is neither left nor right", "[gait][side]") {
+TEST_CASE("a missed contact turns the parity within three landings, backward at once", "[gait][side]") {
+  std::vector<Landing> landings;
+  std::vector<Side> truth;
+  for (int k = 0; k < 24; ++k) {
+    const int step = k < 12 ? k : k + 1;
+    landings.push_back(at(place(step)));
+    truth.push_back(foot(step));
+  }
   SideTracker tracker;
-  for (int k = 0; k < 20; ++k) CHECK(tracker.add(at(0.05 + 0.001 * (k % 3))) == Side::Unknown);
+  for (int k = 0; k < 24; ++k) {
+    const SideCall call = tracker.add(landings[static_cast<std::size_t>(k)]);
+    if ((k >= 3 && k < 12) || k >= 14) CHECK(call.side == truth[static_cast<std::size_t>(k)]);
+  }
+  const auto smooth = smooth_sides(landings);
+  REQUIRE(smooth.size() == 24);
+  for (std::size_t k = 0; k < 24; ++k) {
+    CHECK(smooth[k].side == truth[k]);
+    CHECK_FALSE(smooth[k].hop);
+  }
+}
+
+TEST_CASE("where the feet land on one line neither is told, and no hop is invented", "[gait][side]") {
+  SideTracker tracker;
+  std::vector<Landing> landings;
+  for (int k = 0; k < 40; ++k) landings.push_back(at(0.05 + 0.001 * (k % 3)));
+  for (const Landing& landing : landings) {
+    const SideCall call = tracker.add(landing);
+    CHECK(call.side == Side::Unknown);
+    CHECK(call.confidence == 0.0);
+    CHECK_FALSE(call.hop);
+  }
+  for (const SideCall& call : smooth_sides(landings)) CHECK(call.side == Side::Unknown);
+}
+
+TEST_CASE("scatter that hides the feet does not make up certainty", "[gait][side]") {
+  std::mt19937 random(5);
+  std::normal_distribution<double> scatter(0.0, 0.012);
+  int sure = 0, wrong = 0, told = 0;
+  for (int trial = 0; trial < 50; ++trial) {
+    SideTracker tracker;
+    for (int k = 0; k < 40; ++k) {
+      const SideCall call = tracker.add(at(scatter(random)));
+      sure += call.confidence >= kSureSide ? 1 : 0;
+    }
+    for (int k = 0; k < 40; ++k) {
+      const SideCall call = tracker.add(at(place(k, 0.012) + scatter(random)));
+      if (k < 20 || call.side == Side::Unknown) continue;
+      ++told;
+      wrong += call.side == foot(k) ? 0 : 1;
+    }
+  }
+  INFO("sure of nothing " << sure << ", wrong " << wrong << " of " << told);
+  CHECK(sure < 0.10 * 50 * 40);
+  CHECK(wrong < 0.10 * told);
+  CHECK(told > 0.5 * 50 * 20);
+}
+
+TEST_CASE("hopping on one foot after running is that foot, and running on goes on", "[gait][side]") {
+  std::vector<Landing> landings;
+  for (int k = 0; k < 12; ++k) landings.push_back(at(place(k)));  // ends on the right foot
+  for (int k = 0; k < 15; ++k) landings.push_back(at(0.02 + 0.001 * (k % 2)));
+  for (int k = 0; k < 12; ++k) landings.push_back(at(place(k)));
+  const auto smooth = smooth_sides(landings);
+  SideTracker tracker;
+  for (std::size_t k = 0; k < landings.size(); ++k) {
+    const SideCall live = tracker.add(landings[k]);
+    const bool hops = k >= 12 && k < 27;
+    CAPTURE(k);
+    CHECK(smooth[k].side == (hops ? Side::Right : foot(static_cast<int>(k < 12 ? k : k - 27))));
+    CHECK(smooth[k].hop == (hops || k == 11));  // the landing before was on that foot too
+    if (k >= 15 && k < 27) CHECK((live.side == Side::Right && live.hop));
+    if (k >= 30) CHECK((live.side == smooth[k].side && !live.hop));
+  }
 }
 
 TEST_CASE("contacts that alternate between two plates are told apart by the plates", "[gait][side]") {
   SideTracker tracker;
   for (int k = 0; k < 3; ++k) tracker.add(on(k % 2));
-  CHECK(tracker.add(on(1)) == Side::Right);
-  CHECK(tracker.add(on(0)) == Side::Left);
-  CHECK(tracker.add(on(1)) == Side::Right);
-  // Both feet on one belt: the plates say nothing.
-  for (int k = 0; k < 4; ++k) CHECK(tracker.add(on(1)) == Side::Unknown);
+  CHECK(tracker.add(on(1)).side == Side::Right);
+  CHECK(tracker.add(on(0)).side == Side::Left);
+  CHECK(tracker.add(on(1)).side == Side::Right);
+  SideTracker one_belt;
+  for (int k = 0; k < 30; ++k) CHECK(one_belt.add(on(1)).side == Side::Unknown);
 }
 
 TEST_CASE("the plate that lies further right carries the right foot, whatever its number", "[gait][side]") {
   SideTracker tracker;
   for (int k = 0; k < 20; ++k) {
-    SideTracker::Landing landing = at(k % 2 == 0 ? 0.5 : 0.2);
+    Landing landing = at(k % 2 == 0 ? 0.5 : 0.2);
     landing.plate = k % 2;
-    const Side side = tracker.add(landing);
-    if (k >= 3) CHECK(side == (k % 2 == 0 ? Side::Right : Side::Left));
+    const Side side = tracker.add(landing).side;
+    if (k >= 3) CHECK(side == foot(k + 1));
+  }
+}
+
+TEST_CASE("a leg's own sensor tells the feet where the CoP cannot, and against crossing feet",
+          "[gait][side]") {
+  for (const double half_width : {0.0, -0.015}) {
+    SideTracker tracker;
+    for (int k = 0; k < 30; ++k) {
+      Landing landing = at(place(k, half_width));
+      landing.sensor = foot(k);
+      const SideCall call = tracker.add(landing);
+      CAPTURE(half_width, k);
+      CHECK(call.side == foot(k));
+      CHECK(call.confidence >= kSureSide);
+    }
+  }
+}
+
+TEST_CASE("after a pause of more than 1.2 s the feet are found anew, after a shorter loss soon",
+          "[gait][side]") {
+  for (const bool pause : {true, false}) {
+    SideTracker tracker;
+    for (int k = 0; k < 12; ++k) tracker.add(at(place(k)));
+    for (int k = 1; k < 12; ++k) {  // a right foot after a right foot
+      Landing landing = at((pause ? 0.2 : 0.0) + place(k));
+      if (k == 1 && pause) landing.since_last_s = 1.3;
+      landing.cut = k == 1;
+      const SideCall call = tracker.add(landing);
+      CAPTURE(pause, k);
+      if (pause && k < 4) CHECK(call.side == Side::Unknown);
+      if (k >= 4 || !pause) CHECK(call.side == foot(k));
+    }
   }
 }
