@@ -36,7 +36,7 @@ struct BuiltStep {
   ContactMetrics metrics;  ///< the crossings as fractional indices
   std::optional<double> next_initial_contact;
   SideDependent by_side;  ///< for give_side(), where the side becomes known later
-  Landing landing;  ///< for smooth_sides()
+  Landing landing;        ///< for smooth_sides()
 };
 
 /// A step of running, or a hop, of the foot that was told.
