@@ -42,7 +42,6 @@ struct Stance {
   ContactBounds bounds;
   double initial_contact = 0.0, toe_off = 0.0;  ///< fractional index
   std::optional<double> cop_ml_m;
-  std::optional<double> landing_ap_m;
   Side side = Side::Unknown;
   bool straddle = false;
 };
@@ -121,8 +120,8 @@ PlateStretch prepare(const BeltView& belt, const Stretch& s, bool use_ap, const 
   return plate;
 }
 
-std::vector<Stance> stances_of(const Stretch& s, core::Hertz rate, const OfflineOptions& options) {
-  const double threshold = options.method.threshold.value();
+std::vector<Stance> stances_of(const Stretch& s, const Method& method) {
+  const double threshold = method.threshold.value();
   std::vector<Stance> stances;
   for (std::size_t p = 0; p < s.plates.size(); ++p) {
     const PlateStretch& plate = s.plates[p];
@@ -133,11 +132,6 @@ std::vector<Stance> stances_of(const Stretch& s, core::Hertz rate, const Offline
       stance.initial_contact = crossing(plate.f_v, bounds.first, threshold);
       stance.toe_off = crossing(plate.f_v, bounds.end, threshold);
       stance.cop_ml_m = mean_cop_ml(plate.f_v, plate.cop_ml_m, bounds);
-      if (options.belt_speed && !plate.cop_ap_m.empty()) {
-        const auto landing = landing_cop(plate.f_v, plate.cop_ap_m, bounds.first, stance.initial_contact,
-                                         *options.belt_speed, rate);
-        if (landing) stance.landing_ap_m = landing->ap_m;
-      }
       stances.push_back(stance);
     }
   }
@@ -198,7 +192,8 @@ void mark_straddles(std::vector<Stance>& stances, const RecordingView& recording
 
 struct Neighbours {
   std::optional<double> other_toe_off, next_other, next_same;
-  std::optional<double> next_ahead_m, from_other_m;  ///< forward of this landing; right of the other's middle
+  const Stance* other = nullptr;       ///< that lands at next_other
+  std::optional<double> from_other_m;  ///< right of the stance before
 };
 
 Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::Hertz rate) {
@@ -209,9 +204,7 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
     auto& next = stances[j].plate == stance.plate ? found.next_same : found.next_other;
     if (next) continue;
     next = stances[j].initial_contact;
-    if (stances[j].plate != stance.plate && stance.landing_ap_m && stances[j].landing_ap_m) {
-      found.next_ahead_m = *stances[j].landing_ap_m - *stance.landing_ap_m;
-    }
+    if (stances[j].plate != stance.plate) found.other = &stances[j];
   }
   // A later landing of the same foot first: the other one was not seen.
   if (found.next_same && found.next_other && *found.next_same < *found.next_other) found.next_other.reset();
@@ -225,6 +218,20 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
       found.other_toe_off = other.toe_off;
   }
   return found;
+}
+
+/// How much farther forward `to` lands than `from`, CoP to CoP, moved back to initial contact with the belt.
+std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& from,
+                              core::MetersPerSecond belt_speed, core::Hertz rate) {
+  const auto landing = [&](const Stance& stance) {
+    const PlateStretch& plate = s.plates[stance.plate];
+    return landing_cop(plate.f_v, plate.cop_ap_m, stance.bounds.first, stance.initial_contact, belt_speed,
+                       rate);
+  };
+  const auto a = landing(from);
+  const auto b = landing(to);
+  if (!a || !b) return std::nullopt;
+  return b->ap_m - a->ap_m;
 }
 
 /// Mean summed force over steps that have a foot on a plate from the step before.
@@ -253,7 +260,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   const auto stamp = [&](double index) {
     return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
   };
-  std::vector<Stance> stances = stances_of(s, recording.sample_rate, options);
+  std::vector<Stance> stances = stances_of(s, options.method);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
@@ -273,7 +280,6 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     in.other_toe_off = next.other_toe_off;
     in.next_other = next.next_other;
     in.next_same = next.next_same;
-    in.next_landing_ahead_m = next.next_ahead_m;
     in.step_to_right_m = next.from_other_m;
     in.body = {options.mass, options.height, options.leg_length, options.foot_length};
     in.side = stance.side;
@@ -284,6 +290,9 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
         s.first + (next.next_other ? static_cast<std::size_t>(*next.next_other) : stance.bounds.end));
     in.belt_speed = under.speed;
     in.health |= under.health;
+    if (in.belt_speed && next.next_other) {
+      in.next_landing_ahead_m = ahead_m(s, *next.other, stance, *in.belt_speed, recording.sample_rate);
+    }
     if (stance.straddle) in.health |= kStraddle;
     if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
     const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
