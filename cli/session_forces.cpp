@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "gait/cop.hpp"
 #include "gait/merge.hpp"
 #include "recording/sample_grid.hpp"
 #include "recording/session.hpp"
@@ -14,8 +15,6 @@
 namespace footfall::cli {
 namespace {
 
-/// Below this the centre of pressure is noise (science.md 1.2).
-constexpr double kCopForceN = 100.0;
 /// A step of the station time between two neighbours that no crystal explains: the clock was locked anew.
 constexpr core::Duration kClockStep = core::milliseconds(10);
 constexpr double kFollows = 0.02, kOneSpeed = 0.05, kSlowestRunMS = 0.3, kSetPointStepMS = 1e-3;
@@ -101,13 +100,12 @@ Piece longest_piece(const std::vector<Row>& rows, core::Hertz rate) {
 template <class Columns>
 void append(const core::Wrench& w, Columns& columns) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  const bool loaded = w.f_v.value() >= kCopForceN;
+  const auto cop = gait::centre_of_pressure(w, gait::least_force_for_cop(std::nullopt));
   columns.f_v_n.push_back(w.f_v.value());
   columns.f_ap_n.push_back(w.f_ap.value());
   columns.f_ml_n.push_back(w.f_ml.value());
-  // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (science.md 1.2, h = 0).
-  columns.cop_ap_m.push_back(loaded ? w.m_ml.value() / w.f_v.value() : kNaN);
-  columns.cop_ml_m.push_back(loaded ? -w.m_ap.value() / w.f_v.value() : kNaN);
+  columns.cop_ap_m.push_back(cop ? cop->ap.value() : kNaN);
+  columns.cop_ml_m.push_back(cop ? cop->ml.value() : kNaN);
 }
 
 void fill_columns(std::span<const Row> rows, std::size_t plates, SessionForces& forces) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "gait/cop.hpp"
 #include "gait/filter.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"

@@ -5,6 +5,7 @@
 #include "gait/contact_metrics.hpp"
 #include "gait/cop.hpp"
 #include "gait/engine_state.hpp"
+#include "gait/ring_belt.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -133,13 +134,11 @@ void StepMeasurement::zero(const DriftTracker& drift, const SampleRing& ring) no
 
 void StepMeasurement::judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
                                  StepInput& in) noexcept {
-  BeltOverStep belt;
   for (std::uint64_t i = first; i < end; ++i) {
-    belt.add({ring.at(kBeltSpeed, i), ring.at(kBeltAcceleration, i), ring.at(kDeckIncline, i),
-              ring.at(kDeckMoving, i) > 0.0, ring.at(kBeltChange, i)});
     if ((ring.flags(i) & core::kGapBefore) != 0) in.health |= kGapInStep;
     if ((ring.flags(i) & core::kSaturated) != 0) in.health |= kSaturatedInStep;
   }
+  const BeltOverStep belt = belt_over(ring, first, end);
   in.belt_speed = belt.speed();
   in.incline = belt.incline();
   in.health |= belt.health() | settling_.health(static_cast<double>(first), belt.changed_at());

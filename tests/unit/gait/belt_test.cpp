@@ -226,3 +226,27 @@ TEST_CASE("the watch's slope is exact after fifty minutes of running sums, and a
     if (i == 1999) CHECK(b.changed_at > 3'003'500.0);
   }
 }
+
+TEST_CASE("across a gap no acceleration is made up, but the new speed is seen", "[gait][belt]") {
+  const RunShape shape = long_run();
+  // A second is lost; it ends in the flight before a landing, and the belt is faster then.
+  const double until = shape.contact_start_s(23) - 0.04;
+  auto frames = on_belt(
+      shape, [&](double t) { return t < until - 0.5 ? 3.0 : 3.4; }, unknown);
+  const auto end = static_cast<std::ptrdiff_t>(1000.0 * until);
+  frames.erase(frames.begin() + end - 1000, frames.begin() + end);
+  frames[static_cast<std::size_t>(end) - 1000].flags = core::kGapBefore;
+  const LiveRun run = run_live(frames, EngineConfig{});
+  std::size_t after = 0, unsettled = 0;
+  for (const auto& step : run.steps) {
+    CHECK((step.health & kBeltNotSteady) == 0);
+    const bool later = seconds(step.initial_contact) > until;
+    CHECK(step.belt_speed->value() == Approx(later ? 3.4 : 3.0));
+    if (later) ++after;
+    if ((step.health & kNotSettled) != 0) ++unsettled;
+    if (!later) CHECK((step.health & kNotSettled) == 0);
+  }
+  CHECK(after == 27);
+  CHECK(unsettled >= 10);
+  CHECK(unsettled <= 12);
+}

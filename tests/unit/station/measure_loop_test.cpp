@@ -34,7 +34,8 @@ class RunPlate final : public hal::ForcePlate {
   std::size_t next_ = 0;
 };
 
-/// A run of 20 steps; `poll` makes the drive's state at each of its 20 polls a second, or leaves the last one.
+/// A run of 20 steps; `poll` makes the drive's state at each of its 20 polls a second, or leaves the last
+/// one.
 std::vector<gait::StepResult> run(const std::function<bool(double, core::TreadmillState&)>& poll) {
   tests::RunShape shape;
   shape.quiet_s = 2.5;
