@@ -10,7 +10,7 @@ namespace {
 constexpr double kOnS = 0.004;
 constexpr double kOffS = 0.006;
 constexpr double kReleaseShare = 0.6;  // 30 N for 50 N
-constexpr double kBeltOnN = 30.0, kBeltOffN = 20.0, kBeltOnS = 0.008;
+constexpr double kBeltOnN = 30.0, kBeltOffN = 30.0, kBeltOnS = 0.008;
 constexpr double kOnSigmas = 5.0;
 constexpr double kOffSigmas = 3.0;
 

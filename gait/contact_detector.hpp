@@ -21,7 +21,8 @@ class ContactDetector {
 
   /// Running, all belts summed.
   ContactDetector(core::Hertz rate, core::Newtons threshold);
-  /// Walking, one belt: 30 N for 8 ms (science.md 2.3), released below 20 N.
+  /// Walking, one belt: 30 N for 8 ms (science.md 2.3); released below 30 N, as a foot that rolls off fades
+  /// slowly. The 50 N that an initial contact waits for besides are the hysteresis.
   [[nodiscard]] static ContactDetector of_belt(core::Hertz rate);
   void reset() noexcept;
   /// Raises the thresholds where the unloaded force is noisy.

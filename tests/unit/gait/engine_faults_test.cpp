@@ -227,7 +227,9 @@ TEST_CASE("a roller's line, a 5 Hz deck mode and both together make no steps and
   const RunShape shape = long_run();
   for (const double speed : {2.5, 3.0, 4.5}) {
     const double roller = speed / (std::numbers::pi * 0.1);
-    for (const auto& [line_n, deck_n] : {std::pair{12.0, 0.0}, {0.0, 15.0}, {8.0, 10.0}}) {
+    for (const auto& amplitudes : {std::pair{12.0, 0.0}, {0.0, 15.0}, {8.0, 10.0}}) {
+      const double line_n = amplitudes.first;
+      const double deck_n = amplitudes.second;
       auto frames = frames_of(shape);
       add_vertical(frames, [=](double t) {
         return line_n * std::sin(2.0 * std::numbers::pi * roller * t) +

@@ -360,3 +360,45 @@ TEST_CASE("an offset at the start and a step mid-run do not end live detection o
     CHECK(live.steps.back().initial_contact.ns > 29'000'000'000);
   }
 }
+
+TEST_CASE("people who walked over two plates are measured live as offline, and told in time",
+          "[gait][recordings][live][walking]") {
+  for (const char* name : {"c3d/fp_type2_walk_HC038A27.c3d", "c3d/fp_type4_dec_gait_walk.c3d"}) {
+    const auto file = recording(name);
+    if (!file) return skip_without_recordings();
+    RecordedRun run;
+    run.recording = formats::read_recording(*file).value();
+    run.sums = formats::sum_belts(run.recording);
+    const auto offline = analyze(run.view(), {});
+    REQUIRE(offline);
+    REQUIRE(offline->contacts.size() == 2);
+    // Two seconds of empty plates before and after, in which a zero is found and the last foot leaves.
+    auto frames = run.frames();
+    const auto lead = static_cast<std::size_t>(2.5 * run.recording.sample_rate.value());
+    std::vector<ForceFrame> padded(lead + frames.size() + lead, frames.front());
+    std::copy(frames.begin(), frames.end(), padded.begin() + static_cast<std::ptrdiff_t>(lead));
+    const double dt = 1.0 / run.recording.sample_rate.value();
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+      padded[i].time =
+          frames.front().time + core::from_seconds((static_cast<double>(i) - static_cast<double>(lead)) * dt);
+      if (i < lead || i >= lead + frames.size()) padded[i].plate = {};
+    }
+    const LiveRun live = run_live(padded, run.config());
+    CAPTURE(name);
+    REQUIRE(live.steps.size() == 2);
+    for (std::size_t k = 0; k < 2; ++k) {
+      const StepResult& a = live.steps[k];
+      const StepResult& b = offline->contacts[k].step;
+      CHECK(a.gait_class == GaitClass::Walk);
+      CHECK(std::abs(a.contact_time.value() - b.contact_time.value()) < 0.003);
+      CHECK(std::abs((a.initial_contact - b.initial_contact).seconds()) < 0.001);
+      CHECK(a.peak_vgrf.value() == Approx(b.peak_vgrf.value()).epsilon(0.015));
+      const Event contact = live.of(EventKind::InitialContact).at(k);
+      const Event toe_off = live.of(EventKind::ToeOff).at(k);
+      CHECK((contact.detected_at - b.initial_contact).seconds() <= 0.015);
+      CHECK((toe_off.detected_at - b.toe_off).seconds() <= 0.030);
+      CHECK(std::abs((contact.time - b.initial_contact).seconds()) < 0.008);
+      CHECK(std::abs((toe_off.time - b.toe_off).seconds()) < 0.008);
+    }
+  }
+}
