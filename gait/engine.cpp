@@ -178,6 +178,9 @@ void GaitEngine::State::take_sample(EngineSample sample, core::Timestamp time, s
   values[kDeckMoving] = reading.incline_moving ? 1.0 : 0.0;
   values[kBeltAcceleration] = reading.acceleration_m_s2;
   values[kBeltChange] = reading.changed_at;
+  for (ChannelValues& one : sample.belt) {
+    for (const Channel c : {kDeckMoving, kBeltAcceleration, kBeltChange}) one[c] = values[c];
+  }
   ring.push(values, time, flags);
   drift.observe(values);
   supervise_drift();
