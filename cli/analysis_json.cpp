@@ -7,6 +7,7 @@
 #include "cli/summary_json.hpp"
 #include "gait/engine.hpp"
 #include "gait/health_names.hpp"
+#include "gait/incline.hpp"
 #include "gait/metric_catalogue.hpp"
 
 namespace footfall::cli {
@@ -89,6 +90,7 @@ Json method_json(const gait::OfflineResult& result) {
           {"filter_hz", method.filter_cutoff.value()},
           {"threshold_n", method.threshold.value()},
           {"zero", method.zero_flight ? "flight" : "none"},
+          {"force_frame", std::string(gait::name(gait::ReferenceFrame::Belt))},
           {"drift_first_n", number_or_null(result.drift_first)},
           {"drift_last_n", number_or_null(result.drift_last)},
           {"metrics", std::move(metrics)}};

@@ -63,6 +63,7 @@ BeltWatch::BeltWatch(core::Hertz rate)
   const auto window = std::max(slope_ + 1, static_cast<std::size_t>(std::lround(kWindowS * rate.value())));
   speed_.values.resize(window);
   incline_.values.resize(window);
+  arrival_.resize(window);
 }
 
 void BeltWatch::reset() noexcept {
@@ -78,13 +79,28 @@ void BeltWatch::gap() noexcept {
   incline_.clear();
 }
 
+double BeltWatch::slope(double speed_m_s) noexcept {
+  if (speed_.seen == 1 || speed_m_s != last_speed_) since_ = number_;
+  last_speed_ = speed_m_s;
+  arrival_[(speed_.seen - 1) % arrival_.size()] = since_;
+  const auto held = static_cast<std::size_t>(number_ - since_);
+  if (held >= slope_) return std::isfinite(speed_m_s) ? 0.0 : kUnknown;
+  const std::size_t back = held + slope_;
+  if (back >= std::min(speed_.seen, arrival_.size())) return kUnknown;
+  const double earlier = number_ - static_cast<double>(back);
+  // A value that had been there for long did not arrive on the way here.
+  const double from =
+      std::max(arrival_[(speed_.seen - 1 - back) % arrival_.size()], earlier - static_cast<double>(slope_));
+  return (speed_m_s - speed_.back(back)) * rate_ / (since_ - from);
+}
+
 BeltReading BeltWatch::observe(double speed_m_s, double incline_deg, bool incline_moving) noexcept {
   speed_.add(speed_m_s);
   incline_.add(incline_deg);
   BeltReading reading;
   reading.speed_m_s = speed_m_s;
   reading.incline_deg = incline_deg;
-  reading.acceleration_m_s2 = (speed_m_s - speed_.back(slope_)) * rate_ / static_cast<double>(slope_);
+  reading.acceleration_m_s2 = slope(speed_m_s);
   const double oldest = incline_.back(std::min(incline_.seen, incline_.values.size()) - 1);
   reading.incline_moving = incline_moving || std::abs(incline_deg - oldest) > kMovingDeg;
   const bool new_speed = speed_.departed(kLeastSpeedMS, kLeastSpeedShare);

@@ -28,7 +28,8 @@ struct BeltReading {
   double changed_at = -1.0;
 };
 
-/// Window: the slope 100 ms, so that a drive polled at 20 Hz gives one; a change is one of the mean over half
+/// Window: the slope 100 ms, from the arrival of one value to the arrival of another, so that the stairs of a
+/// drive polled at 20 Hz have the slope of its ramp; a change is one of the mean over half
 /// a second (by more than 2 % and 0.05 m/s, or 0.2 degrees), so that the dip under each foot is none.
 class BeltWatch {
  public:
@@ -50,9 +51,12 @@ class BeltWatch {
     [[nodiscard]] double back(std::size_t samples) const noexcept;
     [[nodiscard]] bool departed(double least, double share) noexcept;
   };
+  [[nodiscard]] double slope(double speed_m_s) noexcept;
   double rate_;
   std::size_t slope_;
   Track speed_, incline_;
+  std::vector<double> arrival_;  ///< of each speed in the window: since which sample it had been the same
+  double last_speed_ = 0.0, since_ = 0.0;
   double number_ = 0.0, changed_at_ = -1.0;
 };
 

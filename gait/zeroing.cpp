@@ -10,6 +10,8 @@ namespace {
 
 /// Within a stance the force varies by some hundred newtons in a tenth of a second.
 constexpr double kLargestNoiseN = 100.0;
+/// Of the blocks, so many have to be of empty belts.
+constexpr double kEmptyShare = 0.6;
 
 }  // namespace
 
@@ -48,6 +50,11 @@ std::optional<double> unloaded_noise(std::span<const double> values, std::size_t
   }
   const double typical = median(work.first(blocks));
   if (!(typical < kLargestNoiseN)) return std::nullopt;
+  // Half empty and half loaded blocks, as of hopping, have a middle that is neither's.
+  const auto alike =
+      std::count_if(work.begin(), work.begin() + static_cast<std::ptrdiff_t>(blocks),
+                    [typical](double sd) { return sd <= 2.0 * typical && 2.0 * sd >= typical; });
+  if (static_cast<double>(alike) < kEmptyShare * static_cast<double>(blocks)) return std::nullopt;
   return typical;
 }
 

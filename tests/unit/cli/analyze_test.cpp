@@ -44,6 +44,7 @@ TEST_CASE("analyze prints the promised keys with closed-form values", "[cli][ana
   CHECK(result["shank_angle_at_contact_deg"].is_null());
   CHECK(result["overstride_cop_m"].is_null());
   CHECK(result["method"]["id"] == "thr50/bw2x2-50Hz/zero-flight/v1");
+  CHECK(result["method"]["force_frame"] == "belt");
   CHECK(result["method"]["drift_first_n"].get<double>() == Approx(60.0).margin(0.5));
   REQUIRE(result["contacts"].size() == 12);
   CHECK(result["contacts"][0]["initial_contact_s"].get<double>() == Approx(0.502).margin(0.002));

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "gait/belt_watch.hpp"
 #include "tests/unit/gait/run_signals.hpp"
@@ -106,6 +107,36 @@ TEST_CASE("a change of speed unsettles its step and the ten after it, live as of
     }
     CHECK(settled_after > 5);
     check_same_flags(run.steps, offline_steps(frames));
+  }
+}
+
+// In the demo a ramp of 0.3 m/s² was marked live, of which the drive was asked 20 times a second, and not
+// offline.
+TEST_CASE("a ramp seen as the stairs of late polls has the slope of the ramp", "[gait][belt]") {
+  const RunShape shape = long_run();
+  const double from = shape.contact_start_s(15), until = shape.contact_start_s(25);
+  for (const double rate : {0.3, 0.4, 0.65}) {
+    const auto ramp = [&](double t) { return 2.0 + rate * (std::clamp(t, from, until) - from); };
+    std::mt19937 generator(6);
+    std::uniform_int_distribution<int> late(0, 25);
+    double next_poll = 0.0, held = 0.0;
+    const auto frames = on_belt(
+        shape,
+        [&](double t) {
+          if (t >= next_poll) {
+            held = 0.01 * std::round(100.0 * ramp(t));
+            next_poll = t + 0.001 * (45 + late(generator));
+          }
+          return held;
+        },
+        unknown);
+    const LiveRun run = run_live(frames, EngineConfig{});
+    REQUIRE(run.steps.size() == 50);
+    for (std::size_t k = 0; k < 50; ++k) {
+      CAPTURE(rate, k);
+      if (k < 15 || k > 25) CHECK((run.steps[k].health & kBeltNotSteady) == 0);
+      if (k > 15 && k < 25) CHECK(((run.steps[k].health & kBeltNotSteady) != 0) == (rate > 0.5));
+    }
   }
 }
 

@@ -140,6 +140,30 @@ TEST_CASE("a seam of the belt counts by its RMS, and a foot put down for a momen
   CHECK(fed.tracker.sigma_n() == Approx(12.0 / std::numbers::sqrt2).epsilon(0.1));
 }
 
+TEST_CASE("running and hopping, however long the flights, are no noise and give the flights' zero",
+          "[gait][drift][noise]") {
+  std::mt19937 generator(12);
+  std::normal_distribution<double> noise(0.0, 6.0);
+  for (const double contact : {0.11, 0.2, 0.3}) {
+    for (const double flight : {0.08, 0.15, 0.22, 0.3, 0.38}) {
+      for (int begin = 0; begin < 500; begin += 37) {
+        Fed fed;
+        for (int i = 0; i < 2000; ++i) {
+          const double phase = std::fmod(1e-3 * (i + begin), contact + flight) / contact;
+          ChannelValues values{};
+          values[kForceV] = 20.0 + noise(generator);
+          if (phase < 1.0) values[kForceV] += 1600.0 * std::sin(std::numbers::pi * phase);
+          fed.put(values);
+        }
+        CAPTURE(contact, flight, begin);
+        REQUIRE(fed.tracker.relock(DriftTracker::kMemoryS));
+        REQUIRE(fed.tracker.sigma_n() < 6.0);  // 10 N would make nothing measurable
+        REQUIRE(fed.tracker.zero()[kForceV] == Approx(20.0).margin(6.0));
+      }
+    }
+  }
+}
+
 TEST_CASE("where five sigma of unloaded noise pass 50 N nothing is measurable, live as offline",
           "[gait][drift][noise]") {
   RunShape shape;
