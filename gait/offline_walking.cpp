@@ -11,6 +11,7 @@
 #include "gait/offline_zero.hpp"
 #include "gait/overstride.hpp"
 #include "gait/spatial.hpp"
+#include "gait/support_watch.hpp"
 #include "gait/walking.hpp"
 #include "gait/zeroing.hpp"
 
@@ -235,21 +236,31 @@ std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& 
   return b->ap_m - a->ap_m;
 }
 
-/// Mean summed force over steps that have a foot on a plate from the step before.
+/// Vertical force of all plates over a step, where it begins with a foot of the step before on a plate.
+struct Load {
+  double force = 0.0, samples = 0.0;
+};
+std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next) {
+  if (!next.next_other || !next.other_toe_off) return std::nullopt;
+  const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
+  Load load{0.0, static_cast<double>(end - stance.bounds.first)};
+  for (const PlateStretch& plate : s.plates) {
+    for (std::size_t i = stance.bounds.first; i < end; ++i) load.force += plate.f_v[i];
+  }
+  return load;
+}
+
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
                                                core::Hertz rate, core::Degrees incline) {
-  double sum = 0.0, n = 0.0;
+  Load sum;
   for (std::size_t k = 0; k < stances.size(); ++k) {
-    const Neighbours next = neighbours(stances, k, rate);
-    if (!next.next_other || !next.other_toe_off) continue;
-    const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
-    for (std::size_t i = stances[k].bounds.first; i < end; ++i) {
-      for (const PlateStretch& plate : s.plates) sum += plate.f_v[i];
-    }
-    n += static_cast<double>(end - stances[k].bounds.first);
+    const auto load = load_of(s, stances[k], neighbours(stances, k, rate));
+    if (!load) continue;
+    sum.force += load->force;
+    sum.samples += load->samples;
   }
-  if (n == 0.0) return std::nullopt;
-  return weight_from_normal(core::Newtons(sum / n), incline);
+  if (sum.samples == 0.0) return std::nullopt;
+  return weight_from_normal(core::Newtons(sum.force / sum.samples), incline);
 }
 
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
@@ -267,11 +278,13 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
                                    : weight_from_steps(s, stances, recording.sample_rate,
                                                        options.incline.value_or(core::Degrees(0.0)));
+  SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
     if (stance.toe_off - stance.initial_contact > kLongestStanceS * fs) continue;
     const PlateStretch& plate = s.plates[stance.plate];
     const Neighbours next = neighbours(stances, k, recording.sample_rate);
+    if (const auto load = load_of(s, stance, next)) support.add(load->force, load->samples);
     WalkingInput in;
     in.f_v_smooth = plate.f_v;
     in.f_ap_smooth = plate.f_ap;
@@ -295,6 +308,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
       in.next_landing_ahead_m = ahead_m(s, *next.other, stance, *in.belt_speed, recording.sample_rate);
     }
     if (stance.straddle) in.health |= kStraddle;
+    if (options.mass && support.carries(core::body_weight(*options.mass))) in.health |= kHandSupport;
     if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
     const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
     Contact contact;

@@ -48,6 +48,7 @@ WalkingStep walking_step(const WalkingInput& in, const Method& method, core::Her
   step.side = in.side;
   step.side_confidence = in.side == Side::Unknown ? 0.0 : 1.0;
   step.health = in.health;
+  if (in.side == Side::Unknown) step.health |= kSideUncertain;
   step.body_weight = in.body_weight;
   step.belt_speed = in.belt_speed;
   step.drift_v = in.drift_v;

@@ -1,6 +1,7 @@
 #include "gait/offline.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <string>
@@ -165,4 +166,29 @@ TEST_CASE("a record that cannot carry the method is refused with the figure", "[
   const auto short_column = analyze(uneven.view(), {});
   REQUIRE_FALSE(short_column);
   CHECK_THAT(short_column.error().what(), Catch::Matchers::Contains("one length"));
+}
+
+TEST_CASE("a recording without CoP knows its feet by the plates they alternate between", "[gait][offline]") {
+  const RunShape shape;
+  auto frames = frames_of(shape);
+  std::array<std::vector<double>, 2> plates;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const double t = static_cast<double>(i) * 1e-3;
+    const auto step = static_cast<long>(std::floor((t - shape.quiet_s) / shape.step_s()));
+    const double f_v = frames[i].plate[0].f_v.value();
+    plates[0].push_back((step % 2 == 0 ? f_v : 0.0) + 70.0);  // an offset is no foot on both plates
+    plates[1].push_back((step % 2 == 0 ? 0.0 : f_v) - 20.0);
+    frames[i].plate[0].f_v += core::Newtons(50.0);
+  }
+  const Columns columns = columns_of(frames, 1000.0);
+  RecordingView view = columns.view();
+  for (const auto& plate : plates) view.belts.push_back({plate, {}, {}, {}, {}});
+  const auto result = analyze(view, {});
+  REQUIRE(result->contacts.size() == 20);
+  for (std::size_t k = 0; k < 20; ++k) {
+    const StepResult& step = result->contacts[k].step;
+    CHECK(step.side == (k % 2 == 0 ? Side::Left : Side::Right));
+    CHECK(step.side_confidence >= 0.9);
+    CHECK((step.health & kStraddle) == 0);
+  }
 }

@@ -175,16 +175,24 @@ TEST_CASE("without drift correction only 19 of the 77 drifting contacts are foun
   CHECK(analyze(run.view(), options)->contacts.size() == 19);
 }
 
-TEST_CASE("the feet of the recorded run are those the markers show", "[gait][recordings]") {
-  const auto file = recording("jdx_s999_run_a_forces.csv");
-  if (!file) return skip_without_recordings();
-  const RecordedRun run = load_run(*file);
-  const auto result = analyze(run.view(), {});
-  const auto& steps = run.expected["kinematics_thr50"]["steps"];
-  REQUIRE(result->contacts.size() == steps.size());
-  for (std::size_t k = 0; k < steps.size(); ++k) {
-    if (!steps[k].is_object()) continue;
-    CHECK(result->contacts[k].step.side == (steps[k]["side"] == "L" ? Side::Left : Side::Right));
+TEST_CASE("the feet of the recorded runs are those the markers show, offline surely, live where told",
+          "[gait][recordings]") {
+  for (const char* name : {"jdx_s999_run_a_forces", "rajagopal_run4_forces"}) {
+    const auto file = recording(std::string(name) + ".csv");
+    if (!file) return skip_without_recordings();
+    const RecordedRun run = load_run(*file);
+    const auto result = analyze(run.view(), {});
+    const auto& steps = run.expected["kinematics_thr50"]["steps"];
+    REQUIRE(result->contacts.size() == steps.size());
+    CAPTURE(name);
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      const StepResult& step = result->contacts[k].step;
+      CHECK(step.gait_class == GaitClass::Run);
+      CHECK(step.side_confidence >= 0.9);
+      CHECK((step.health & kSideUncertain) == 0);
+      if (!steps[k].is_object()) continue;
+      CHECK(step.side == (steps[k]["side"] == "L" ? Side::Left : Side::Right));
+    }
   }
 }
 
@@ -238,7 +246,12 @@ TEST_CASE("a live step of a recording equals its offline step, and events are kn
   check_live_equals_offline("dryft_s001_run_vgrf_drift", 70);
   check_live_equals_offline("rajagopal_run4_forces", 8);
   check_live_equals_offline("alcantara_s2_t02_v2p5_g0", 8);
-  check_live_equals_offline("alcantara_s2_t06_v4p17_g0", 8);
+  for (const char* name :
+       {"alcantara_s2_t03_v3p33_g0", "alcantara_s2_t04_v3p33_g0", "alcantara_s2_t05_v3p33_g0",
+        "alcantara_s2_t06_v4p17_g0", "alcantara_s2_t07_v2p5_gm5", "alcantara_s2_t08_v3p33_gm5",
+        "alcantara_s2_t09_v3p33_gm5", "alcantara_s2_t10_v3p33_gm5", "alcantara_s2_t28_v3p33_g0"}) {
+    check_live_equals_offline(name, 7);
+  }
 }
 
 TEST_CASE("every metric of a recording's live steps is that of its offline steps",

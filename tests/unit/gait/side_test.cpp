@@ -108,8 +108,8 @@ TEST_CASE("scatter that hides the feet does not make up certainty", "[gait][side
     }
   }
   INFO("sure of nothing " << sure << ", wrong " << wrong << " of " << told);
-  CHECK(sure < 0.10 * 50 * 40);
-  CHECK(wrong < 0.10 * told);
+  CHECK(sure < 0.05 * 50 * 40);
+  CHECK(wrong < 0.05 * told);
   CHECK(told > 0.5 * 50 * 20);
 }
 
@@ -181,4 +181,25 @@ TEST_CASE("after a pause of more than 1.2 s the feet are found anew, after a sho
       if (k >= 4 || !pause) CHECK(call.side == foot(k));
     }
   }
+}
+
+TEST_CASE("a runner who wanders across the belt faster than his feet are apart keeps his feet",
+          "[gait][side]") {
+  // Steps of a recorded run: feet 9 cm apart, 8 cm of wander within four steps and back.
+  const std::vector<double> places{0.628, 0.723, 0.620, 0.715, 0.574, 0.643, 0.538, 0.621, 0.596, 0.683,
+                                   0.590, 0.708, 0.606, 0.675, 0.622, 0.700, 0.560, 0.650, 0.540, 0.630};
+  std::vector<Landing> landings;
+  for (const double place : places) landings.push_back(at(place));
+  SideTracker tracker;
+  int unknown = 0;
+  const auto smooth = smooth_sides(landings);
+  for (std::size_t k = 0; k < landings.size(); ++k) {
+    const SideCall live = tracker.add(landings[k]);
+    CAPTURE(k);
+    CHECK(smooth[k].side == foot(static_cast<int>(k)));
+    CHECK(smooth[k].confidence >= kSureSide);
+    CHECK((live.side == foot(static_cast<int>(k)) || live.side == Side::Unknown));
+    unknown += live.side == Side::Unknown ? 1 : 0;
+  }
+  CHECK(unknown <= 6);
 }
