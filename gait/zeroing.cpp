@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace footfall::gait {
 
@@ -27,16 +26,6 @@ std::optional<double> unloaded_noise(std::span<const double> values, std::size_t
                                      std::span<double> work) noexcept {
   const std::size_t blocks = block < 2 ? 0 : values.size() / block;
   if (blocks == 0) return std::nullopt;
-  // A stance is as smooth as an empty belt over 100 ms, but it does not stay where it is.
-  for (std::size_t b = 0; b < blocks; ++b) {
-    const auto part = values.subspan(b * block, block);
-    work[b] = std::accumulate(part.begin(), part.end(), 0.0) / static_cast<double>(block);
-  }
-  const auto means = work.first(blocks);
-  const double lowest = *std::min_element(means.begin(), means.end());
-  const auto loaded = std::count_if(means.begin(), means.end(),
-                                    [lowest](double mean) { return mean - lowest > kLargestNoiseN; });
-  if (4 * static_cast<std::size_t>(loaded) > blocks) return std::nullopt;
   for (std::size_t b = 0; b < blocks; ++b) {
     const auto part = values.subspan(b * block, block);
     double sum = 0.0, squares = 0.0;
