@@ -253,6 +253,12 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
                 "%zu samples: give columns of one length",
                 recording.f_v_n.size());
   }
+  for (const auto& length : {options.height, options.leg_length, options.foot_length}) {
+    if (length && !(length->value() > 0.0)) {
+      return fail(Remedy::Reconfigure, "a body's length of %.4g m is not possible: it must be above 0",
+                  length->value());
+    }
+  }
   const double duration = static_cast<double>(recording.f_v_n.size()) / fs;
   if (recording.f_v_n.size() <= kFilterPad || duration < kShortestRecordS) {
     return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,

@@ -12,7 +12,8 @@ using namespace footfall::tests;
 
 namespace {
 
-/// Walking with 30 N of medial half sine on both feet, the right foot landing `right_ahead_m` farther forward.
+/// Walking with 30 N of medial half sine on both feet, the right foot landing `right_ahead_m` farther
+/// forward.
 std::vector<ForceFrame> frames_with_sideways(const WalkShape& shape, double right_ahead_m) {
   auto frames = walk_frames(shape);
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -53,7 +54,8 @@ TEST_CASE("walking steps have the length, width and sideways force of their feet
         CAPTURE(rate, right_ahead, k);
         REQUIRE(s.step_length);
         // From a left foot to the right one, which lands ahead, and back again.
-        CHECK(s.step_length->value() == Approx(mean + (k % 2 == 0 ? right_ahead : -right_ahead)).margin(0.006));
+        CHECK(s.step_length->value() ==
+              Approx(mean + (k % 2 == 0 ? right_ahead : -right_ahead)).margin(0.006));
         CHECK(s.step_width->value() == Approx(2.0 * shape.half_step_width_m).margin(1e-3));
         CHECK(s.medial_peak->value() == Approx(30.0).epsilon(0.02));
         CHECK(s.lateral_peak->value() < 1.0);
