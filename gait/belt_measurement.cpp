@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "gait/cop.hpp"
+#include "gait/overstride.hpp"
 #include "gait/ring_belt.hpp"
-#include "gait/walking.hpp"
+#include "gait/spatial.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -12,8 +15,9 @@ namespace footfall::gait {
 namespace {
 
 constexpr double kBeforeContactS = 0.100, kAfterToeOffS = 0.060;
-constexpr double kLeastForCopN = 100.0;
 constexpr double kNearGapM = 0.030;
+/// In which a landing foot reaches 200 N.
+constexpr double kLandingS = 0.105;
 
 }  // namespace
 
@@ -24,8 +28,16 @@ BeltMeasurement::BeltMeasurement(const EngineConfig& config)
           config.sample_rate)) {
   const auto longest = static_cast<std::size_t>((kBeforeContactS + kLongestStanceS + kAfterToeOffS + 0.1) *
                                                 config.sample_rate.value());
-  for (auto* array : {&raw_, &f_v_, &f_ap_}) array->resize(longest);
+  for (auto* array : {&raw_, &f_v_, &f_ap_, &f_ml_, &cop_ap_, &cop_ml_}) array->resize(longest);
+  const auto landing = static_cast<std::size_t>(kLandingS * config.sample_rate.value()) + 3;
+  for (auto* array : {&landing_f_, &landing_cop_}) array->resize(landing);
   work_.resize(longest + 2 * kFilterPad);
+}
+
+void BeltMeasurement::reset() noexcept {
+  stage_ = Stage::Idle;
+  last_.reset();
+  settling_.reset();
 }
 
 void BeltMeasurement::start(const BeltContact& contact, const BeltWalker& belt) noexcept {
@@ -54,6 +66,10 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::advance(const BeltWalk
       break;
     case Stage::FilterAp:
       filter(belt.ring(), kForceAp, f_ap_);
+      stage_ = Stage::FilterMl;
+      break;
+    case Stage::FilterMl:
+      filter(belt.ring(), kForceMl, f_ml_);
       stage_ = Stage::Build;
       break;
     case Stage::Build:
@@ -78,28 +94,70 @@ void BeltMeasurement::filter(const SampleRing& ring, Channel channel, std::vecto
   for (std::size_t i = 0; i < size_; ++i) smooth[i] -= zero_at(channel, static_cast<double>(first_ + i));
 }
 
-std::optional<double> BeltMeasurement::mean_cop_ml(const SampleRing& ring, std::size_t first,
-                                                   std::size_t end) const noexcept {
-  double moment = 0.0, force = 0.0;
-  for (std::size_t i = first; config_.has_cop && i < end; ++i) {
-    if (f_v_[i] < kLeastForCopN) continue;
+void BeltMeasurement::find_cop(const SampleRing& ring, std::optional<core::Newtons> body_weight) noexcept {
+  const double least = least_force_for_cop(body_weight).value();
+  for (std::size_t i = 0; i < size_; ++i) {
     const std::uint64_t number = first_ + i;
-    moment -= ring.at(kMomentAp, number) - zero_at(kMomentAp, static_cast<double>(number));
-    force += f_v_[i];
+    const auto at = static_cast<double>(number);
+    const double force = ring.at(kForceV, number) - zero_at(kForceV, at);
+    const double share = force >= least ? 1.0 / force : std::numeric_limits<double>::quiet_NaN();
+    cop_ap_[i] = share * (ring.at(kMomentMl, number) - zero_at(kMomentMl, at));
+    cop_ml_[i] = -share * (ring.at(kMomentAp, number) - zero_at(kMomentAp, at));
   }
-  if (force <= 0.0) return std::nullopt;
-  return moment / force;
 }
 
-void BeltMeasurement::judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end,
-                                 WalkingInput& in) noexcept {
-  for (std::uint64_t i = first; i < end; ++i) {
-    if ((ring.flags(i) & core::kGapBefore) != 0) in.health |= kGapInStep;
-    if ((ring.flags(i) & core::kSaturated) != 0) in.health |= kSaturatedInStep;
+std::optional<double> BeltMeasurement::landing_ap(const BeltWalker& belt, double initial_contact,
+                                                  const Zeros& zero,
+                                                  core::MetersPerSecond belt_speed) noexcept {
+  const auto first = static_cast<std::uint64_t>(std::ceil(std::max(0.0, initial_contact)));
+  if (first < belt.ring().oldest() || first >= belt.ring().next()) return std::nullopt;
+  const std::size_t n = std::min<std::size_t>(landing_f_.size(), belt.ring().next() - first);
+  const std::span<double> f = std::span(landing_f_).first(n), cop = std::span(landing_cop_).first(n);
+  belt.ring().copy(kForceV, first, f);
+  belt.ring().copy(kMomentMl, first, cop);
+  for (std::size_t i = 0; i < n; ++i) {
+    f[i] -= zero[kForceV];
+    cop[i] =
+        f[i] >= kLeastForCopN ? (cop[i] - zero[kMomentMl]) / f[i] : std::numeric_limits<double>::quiet_NaN();
   }
+  const auto landing =
+      landing_cop(f, cop, 0, initial_contact - static_cast<double>(first), belt_speed, config_.sample_rate);
+  if (!landing) return std::nullopt;
+  return landing->ap_m;
+}
+
+/// Where this foot and its neighbours land.
+void BeltMeasurement::place(const BeltWalker& belt, const Setting& setting, std::optional<double> cop_ml_m,
+                            WalkingInput& in) noexcept {
+  const double fs = config_.sample_rate.value();
+  if (in.belt_speed && contact_.next_other && setting.other != nullptr) {
+    Zeros zero{};
+    for (const Channel c : {kForceV, kMomentMl}) zero[c] = zero_at(c, contact_.initial_contact);
+    const auto here = landing_ap(belt, contact_.initial_contact, zero, *in.belt_speed);
+    const auto next =
+        landing_ap(*setting.other, *contact_.next_other, setting.other->drift().zero(), *in.belt_speed);
+    if (here && next) in.next_landing_ahead_m = *next - *here;
+  }
+  if (cop_ml_m && last_ && last_->belt != &belt &&
+      contact_.initial_contact - last_->toe_off < kRunEndS * fs) {
+    in.step_to_right_m = *cop_ml_m - last_->cop_ml_m;
+  }
+  last_.reset();
+  if (cop_ml_m) last_ = Last{&belt, *cop_ml_m, contact_.toe_off};
+}
+
+std::uint32_t BeltMeasurement::judge(const BeltWalker& belt, std::uint64_t first, std::uint64_t end,
+                                     WalkingInput& in) noexcept {
+  const SampleRing& ring = belt.ring();
   const BeltOverStep under = belt_over(ring, first, end);
   in.belt_speed = under.speed();
-  in.health |= under.health() | settling_.health(static_cast<double>(first), under.changed_at());
+  std::uint32_t health = under.health() | settling_.health(static_cast<double>(first), under.changed_at());
+  for (std::uint64_t i = first; i < end; ++i) {
+    if ((ring.flags(i) & core::kGapBefore) != 0) health |= kGapInStep;
+    if ((ring.flags(i) & core::kSaturated) != 0) health |= kSaturatedInStep;
+  }
+  if (kNoiseSigmas * belt.drift().sigma_n() > config_.method.threshold.value()) health |= kNoiseTooHigh;
+  return health;
 }
 
 std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker& belt,
@@ -110,7 +168,10 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker
   const auto inside = static_cast<std::size_t>(std::max(0.0, middle));
   WalkingInput in;
   in.f_v_smooth = std::span(f_v_).first(size_);
-  if (config_.has_horizontal) in.f_ap_smooth = std::span(f_ap_).first(size_);
+  if (config_.has_horizontal) {
+    in.f_ap_smooth = std::span(f_ap_).first(size_);
+    in.f_ml_smooth = std::span(f_ml_).first(size_);
+  }
   if (inside >= size_ || in.f_v_smooth[inside] < config_.method.threshold.value()) return std::nullopt;
   const auto bounds = contact_around(in.f_v_smooth, inside, config_.method.threshold.value(), rate);
   if (!bounds || static_cast<double>(bounds->end - bounds->first) < kShortestContactS * rate.value()) {
@@ -126,14 +187,22 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker
   in.next_same = here(contact_.next_same);
   in.side = setting.side;
   in.body_weight = setting.body_weight;
-  judge_belt(belt.ring(), first_ + bounds->first, first_ + bounds->end, in);
+  in.body = {config_.mass, config_.height, config_.leg_length, config_.foot_length};
+  const std::uint64_t first = first_ + bounds->first;
+  const auto next = static_cast<std::uint64_t>(contact_.next_other.value_or(0.0));
+  in.health =
+      judge(belt, first, next > first ? std::min(next, belt.ring().next()) : first_ + bounds->end, in);
   in.drift_v = core::Newtons(zero_at(kForceV, contact_.initial_contact));
   in.health |= drift_health(in.drift_v);
-  if (kNoiseSigmas * belt.drift().sigma_n() > config_.method.threshold.value()) in.health |= kNoiseTooHigh;
   if (setting.hand_support) in.health |= kHandSupport;
   if (!config_.has_cop) in.health |= kNoCop;
   Measured measured;
-  measured.cop_ml_m = mean_cop_ml(belt.ring(), bounds->first, bounds->end);
+  if (config_.has_cop) {
+    find_cop(belt.ring(), setting.body_weight);
+    in.cop_ap_m = std::span(cop_ap_).first(size_);
+    measured.cop_ml_m = mean_cop_ml(in.f_v_smooth, std::span(cop_ml_).first(size_), *bounds);
+    place(belt, setting, measured.cop_ml_m, in);
+  }
   const bool at_gap = config_.belt_gap_ml && measured.cop_ml_m &&
                       std::abs(*measured.cop_ml_m - config_.belt_gap_ml->value()) < kNearGapM;
   const bool wrong_foot =

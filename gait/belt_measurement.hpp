@@ -5,10 +5,9 @@
 #include "gait/belt_walker.hpp"
 #include "gait/belt_watch.hpp"
 #include "gait/results.hpp"
+#include "gait/walking.hpp"
 
 namespace footfall::gait {
-
-struct WalkingInput;
 
 /// Measures one walking stance from its belt's ring in stages, one a frame, so that no frame carries all the
 /// work. Frame/units: gait/results.hpp. Thread: one owner. Blocks: never. Allocates: in the constructor only.
@@ -20,40 +19,49 @@ class BeltMeasurement {
     Side side = Side::Unknown;
     std::optional<core::Newtons> body_weight;
     bool hand_support = false;
+    const BeltWalker* other = nullptr;  ///< the other belt, for where its foot lands
   };
   struct Measured {
     StepResult step;
-    std::optional<double> cop_ml_m;  ///< F_v-weighted mean over the stance
+    std::optional<double> cop_ml_m;  ///< F_v-weighted mean over mid-stance
   };
 
   explicit BeltMeasurement(const EngineConfig& config);
-  void reset() noexcept {
-    stage_ = Stage::Idle;
-    settling_.reset();
-  }
+  void reset() noexcept;
   [[nodiscard]] bool busy() const noexcept { return stage_ != Stage::Idle; }
   void start(const BeltContact& contact, const BeltWalker& belt) noexcept;
   /// Does the next stage; a step when it was the last one.
   [[nodiscard]] std::optional<Measured> advance(const BeltWalker& belt, const Setting& setting) noexcept;
 
  private:
-  enum class Stage : std::uint8_t { Idle, FilterV, FilterAp, Build };
+  enum class Stage : std::uint8_t { Idle, FilterV, FilterAp, FilterMl, Build };
   void filter(const SampleRing& ring, Channel channel, std::vector<double>& smooth) noexcept;
   [[nodiscard]] double zero_at(Channel channel, double number) const noexcept;
-  void judge_belt(const SampleRing& ring, std::uint64_t first, std::uint64_t end, WalkingInput& in) noexcept;
   [[nodiscard]] std::optional<Measured> build(const BeltWalker& belt, const Setting& setting) noexcept;
-  [[nodiscard]] std::optional<double> mean_cop_ml(const SampleRing& ring, std::size_t first,
-                                                  std::size_t end) const noexcept;
+  void find_cop(const SampleRing& ring, std::optional<core::Newtons> body_weight) noexcept;
+  [[nodiscard]] std::optional<double> landing_ap(const BeltWalker& belt, double initial_contact,
+                                                 const Zeros& zero,
+                                                 core::MetersPerSecond belt_speed) noexcept;
+  void place(const BeltWalker& belt, const Setting& setting, std::optional<double> cop_ml_m,
+             WalkingInput& in) noexcept;
+  [[nodiscard]] std::uint32_t judge(const BeltWalker& belt, std::uint64_t first, std::uint64_t end,
+                                    WalkingInput& in) noexcept;
 
   EngineConfig config_;
   Biquad filter_;
-  Settling settling_;
   BeltContact contact_;
   FlightEstimate from_, to_;  ///< the zero runs linearly between their centres
   std::uint64_t first_ = 0;
   std::size_t size_ = 0;
   Stage stage_ = Stage::Idle;
-  std::vector<double> raw_, f_v_, f_ap_, work_;
+  Settling settling_;
+  /// Of the stance measured last.
+  struct Last {
+    const BeltWalker* belt = nullptr;
+    double cop_ml_m = 0.0, toe_off = 0.0;
+  };
+  std::optional<Last> last_;
+  std::vector<double> raw_, f_v_, f_ap_, f_ml_, cop_ap_, cop_ml_, landing_f_, landing_cop_, work_;
 };
 
 }  // namespace footfall::gait

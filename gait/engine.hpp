@@ -17,8 +17,8 @@ struct EngineConfig {
   std::optional<core::Meters> height, leg_length, foot_length;  ///< of the runner (gait/runner_body.hpp)
   bool has_horizontal = true;
   bool has_cop = true;
-  std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled stances in walking
   PlateCorrections plate_corrections{};       ///< deck weight and belt inertia to take off; none by default
+  std::optional<core::Meters> belt_gap_ml{};  ///< where two belts meet, ml; for straddled stances in walking
 };
 
 /// The events one frame gave rise to; bounded.

@@ -1,5 +1,4 @@
 #pragma once
-#include <cmath>
 #include <cstdint>
 #include <numbers>
 
@@ -14,7 +13,7 @@ namespace footfall::gait {
 
 inline constexpr double kLookBackContactS = 0.040, kLookBackToeOffS = 0.060;
 
-/// In samples.
+/// Of the LIVE filter, in samples.
 [[nodiscard]] inline double live_delay(core::Hertz rate) noexcept {
   return rate.value() * std::numbers::sqrt2 / (2.0 * std::numbers::pi * live_cutoff(rate).value());
 }

@@ -11,6 +11,7 @@
 #include "gait/gait_class.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"
+#include "gait/offline_stretch.hpp"
 #include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
 #include "gait/step_builder.hpp"
@@ -26,152 +27,12 @@ namespace {
 /// Beyond this share of the sample rate a bilinear low-pass is no longer the filter its name says.
 constexpr double kHighestCutoffShare = 0.4;
 
-/// A stretch without missing samples.
-struct Stretch {
-  std::size_t first = 0, size = 0;
-  std::vector<double> f_v, f_ap;                             ///< zeroed
-  std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
-  std::array<std::vector<double>, 2> plate_v;  ///< each plate above its lowest plateau, of exactly two
-  std::vector<ContactBounds> contacts;
-  std::vector<double> drift_v;
-  std::vector<FlightZero> flights;
-  std::vector<double> cop_ap, cop_ml;  ///< NaN below its least force; empty where absent
-  bool noisy = false;                  ///< unloaded noise reaches the threshold
-};
-
-std::span<const double> part(std::span<const double> whole, const Stretch& stretch) {
-  return whole.empty() ? whole : whole.subspan(stretch.first, stretch.size);
-}
-
-std::vector<Stretch> split_at_missing(const RecordingView& recording, bool use_ap) {
-  std::vector<Stretch> stretches;
-  const auto shortest = static_cast<std::size_t>(kShortestRecordS * recording.sample_rate.value());
-  std::size_t first = 0;
-  for (std::size_t i = 0; i <= recording.f_v_n.size(); ++i) {
-    const bool missing = i == recording.f_v_n.size() || !std::isfinite(recording.f_v_n[i]) ||
-                         (use_ap && !std::isfinite(recording.f_ap_n[i]));
-    if (!missing) continue;
-    if (i - first > std::max<std::size_t>(shortest, kFilterPad)) {
-      stretches.emplace_back();
-      stretches.back().first = first;
-      stretches.back().size = i - first;
-    }
-    first = i + 1;
-  }
-  return stretches;
-}
-
-void remove_zero(std::vector<double>& channel, const std::vector<double>& zero) {
-  std::transform(channel.begin(), channel.end(), zero.begin(), channel.begin(), std::minus<>());
-}
-
-void zero_by_flights(Stretch& s, core::Hertz rate, OfflineResult& result) {
-  s.flights = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate);
-  const auto& zeros = s.flights;
-  if (zeros.empty()) {
-    result.notes.push_back("No flight phases were found, so drift was not removed.");
-    return;
-  }
-  std::vector<double> at, v, ap;
-  for (const FlightZero& zero : zeros) {
-    at.push_back(zero.index);
-    v.push_back(zero.f_v);
-    ap.push_back(zero.f_ap);
-  }
-  if (!result.drift_first) result.drift_first = core::Newtons(v.front());
-  result.drift_last = core::Newtons(v.back());
-  s.drift_v = Pchip(at, v).at_indices(s.size);
-  remove_zero(s.f_v, s.drift_v);
-  remove_zero(s.f_v_smooth, s.drift_v);
-  if (!s.f_ml_smooth.empty()) {
-    remove_zero(s.f_ml_smooth, Pchip(at, medians_of(s.f_ml_smooth, zeros)).at_indices(s.size));
-  }
-  if (s.f_ap.empty()) return;
-  const std::vector<double> drift_ap = Pchip(at, ap).at_indices(s.size);
-  remove_zero(s.f_ap, drift_ap);
-  remove_zero(s.f_ap_smooth, drift_ap);
-}
-
-/// Which plate a foot takes tells the feet apart.
-void load_plates(Stretch& s, const RecordingView& recording) {
-  if (recording.belts.size() != 2) return;
-  for (std::size_t p = 0; p < 2; ++p) {
-    const auto view = part(recording.belts[p].f_v_n, s);
-    s.plate_v[p].assign(view.begin(), view.end());
-    std::vector<double> sorted = s.plate_v[p];
-    const double zero = lowest_plateau(sorted).value_or(0.0);
-    for (double& f : s.plate_v[p]) f -= zero;
-  }
-}
-
-void prepare(Stretch& s, const RecordingView& recording, bool use_ap, const Method& method,
-             OfflineResult& result) {
-  const Biquad filter = dual_pass_low_pass(method.filter_cutoff, recording.sample_rate);
-  std::vector<double> work(s.size + 2 * kFilterPad);
-  const auto load = [&](std::span<const double> source, std::vector<double>& raw,
-                        std::vector<double>& smooth) {
-    const auto view = part(source, s);
-    raw.assign(view.begin(), view.end());
-    smooth.resize(raw.size());
-    filter_zero_lag(filter, raw, smooth, work);
-  };
-  load(recording.f_v_n, s.f_v, s.f_v_smooth);
-  if (use_ap) load(recording.f_ap_n, s.f_ap, s.f_ap_smooth);
-  const auto sideways = part(recording.f_ml_n, s);
-  if (std::all_of(sideways.begin(), sideways.end(), [](double x) { return std::isfinite(x); })) {
-    s.f_ml_smooth.resize(sideways.size());
-    if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
-  }
-  load_plates(s, recording);
-  const auto sigma = unloaded_sigma(s.f_v, recording.sample_rate);
-  s.noisy = sigma && kNoiseSigmas * *sigma > method.threshold.value();
-  if (method.zero_flight) zero_by_flights(s, recording.sample_rate, result);
-  s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
-  const double longest = kLongestContactS * recording.sample_rate.value();
-  const auto too_long = [longest](const ContactBounds& c) {
-    return static_cast<double>(c.end - c.first) > longest;
-  };
-  if (std::any_of(s.contacts.begin(), s.contacts.end(), too_long)) {
-    result.notes.push_back("Contacts longer than 0.6 s are standing or walking and were left out.");
-  }
-}
-
-/// A channel's own samples less its zero, as the force's: by the medians of the flights.
-std::vector<double> zeroed(std::span<const double> channel, const Stretch& s) {
-  std::vector<double> out(channel.begin(), channel.end());
-  if (s.flights.empty()) return out;
-  std::vector<double> at;
-  for (const FlightZero& flight : s.flights) at.push_back(flight.index);
-  remove_zero(out, Pchip(std::move(at), medians_of(channel, s.flights)).at_indices(s.size));
-  return out;
-}
-
-void find_cop(Stretch& s, const RecordingView& recording, core::Newtons least) {
-  const bool moments = !recording.m_ap_nm.empty() && !recording.m_ml_nm.empty();
-  const auto from = [&](std::span<const double> moment, double sign, std::span<const double> recorded) {
-    std::vector<double> cop;
-    const auto view = part(recorded, s);
-    if (moments) {
-      cop = zeroed(part(moment, s), s);
-      for (std::size_t i = 0; i < s.size; ++i) cop[i] *= sign / s.f_v[i];
-    } else {
-      cop.assign(view.begin(), view.end());
-    }
-    for (std::size_t i = 0; i < cop.size(); ++i) {
-      if (!(s.f_v[i] >= least.value())) cop[i] = std::numeric_limits<double>::quiet_NaN();
-    }
-    return cop;
-  };
-  s.cop_ap = from(recording.m_ml_nm, 1.0, recording.cop_ap_m);
-  s.cop_ml = from(recording.m_ap_nm, -1.0, recording.cop_ml_m);
-}
-
 bool is_step(const ContactBounds& contact, core::Hertz rate) {
   return static_cast<double>(contact.end - contact.first) <= kLongestContactS * rate.value();
 }
 
 /// The contact after `k` where it follows within a run.
-std::optional<std::size_t> follower(const Stretch& s, std::size_t k, core::Hertz rate) {
+std::optional<std::size_t> follower(const OfflineStretch& s, std::size_t k, core::Hertz rate) {
   if (k + 1 >= s.contacts.size()) return std::nullopt;
   const double flight = static_cast<double>(s.contacts[k + 1].first - s.contacts[k].end);
   if (flight > kRunEndS * rate.value()) return std::nullopt;
@@ -185,7 +46,7 @@ struct MeanForce {
   std::size_t steps = 0;
 };
 
-std::optional<MeanForce> mean_over_steps(const std::vector<Stretch>& stretches,
+std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stretches,
                                          const RecordingView& recording, const OfflineOptions& options) {
   const double nominal = options.incline.value_or(core::Degrees(0.0)).value();
   const auto incline_at = [&](std::size_t i) {
@@ -194,7 +55,7 @@ std::optional<MeanForce> mean_over_steps(const std::vector<Stretch>& stretches,
   };
   MeanForce mean;
   double n = 0.0;
-  for (const Stretch& s : stretches) {
+  for (const OfflineStretch& s : stretches) {
     for (std::size_t k = 0; k < s.contacts.size(); ++k) {
       const auto next = follower(s, k, recording.sample_rate);
       if (!next || !is_step(s.contacts[k], recording.sample_rate)) continue;
@@ -217,19 +78,6 @@ std::optional<MeanForce> mean_over_steps(const std::vector<Stretch>& stretches,
   return MeanForce{mean.normal / n, mean.parallel / n, mean.weight / n, mean.incline / n, mean.steps};
 }
 
-/// What tells a contact's foot, and what waits for it.
-struct SideEvidence {
-  Landing landing;
-  SideDependent by_side;
-};
-
-void give_sides(const std::vector<SideEvidence>& evidence, std::vector<Contact>& contacts) {
-  std::vector<Landing> landings;
-  for (const SideEvidence& one : evidence) landings.push_back(one.landing);
-  const std::vector<SideCall> sides = smooth_sides(landings);
-  for (std::size_t k = 0; k < sides.size(); ++k) take_side(sides[k], evidence[k].by_side, contacts[k].step);
-}
-
 /// Over fewer steps a runner who speeds up or slows down looks like a tilted belt.
 constexpr std::size_t kStepsToJudgeIncline = 20;
 
@@ -246,8 +94,14 @@ void note_incline(const MeanForce& mean, const OfflineOptions& options, bool use
   }
 }
 
-void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& builder, OfflineBelt& belt,
-                 std::vector<SideEvidence>& evidence, OfflineResult& result) {
+/// What of each contact is needed to tell its foot.
+struct Feet {
+  std::vector<Landing> landings;
+  std::vector<SideDependent> by_side;
+};
+
+void build_steps(const OfflineStretch& s, const RecordingView& recording, StepBuilder& builder,
+                 OfflineBelt& belt, Feet& feet, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const auto seconds = [&](double index) {
     return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
@@ -283,7 +137,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& 
                                     result.contacts.back().initial_contact_s);
     }
     const BuiltStep built = builder.build(in);
-    evidence.push_back({built.landing, built.by_side});
+    feet.landings.push_back(built.landing);
     Contact contact;
     contact.step = built.step;
     const ContactMetrics& m = built.metrics;
@@ -294,6 +148,7 @@ void build_steps(const Stretch& s, const RecordingView& recording, StepBuilder& 
     if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
     if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
     result.contacts.push_back(contact);
+    feet.by_side.push_back(built.by_side);
   }
 }
 
@@ -316,18 +171,18 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   }
 }
 
-AnalysedForces analysed_forces(const std::vector<Stretch>& stretches, const RecordingView& recording) {
+AnalysedForces analysed_forces(const std::vector<OfflineStretch>& stretches, const RecordingView& recording) {
   AnalysedForces out{recording.start_time_s, recording.sample_rate, {}, {}, {}, {}};
-  const auto gather = [&](std::vector<double> Stretch::*column, std::vector<double>& whole) {
+  const auto gather = [&](std::vector<double> OfflineStretch::*column, std::vector<double>& whole) {
     whole.assign(recording.f_v_n.size(), std::numeric_limits<double>::quiet_NaN());
-    for (const Stretch& s : stretches) {
+    for (const OfflineStretch& s : stretches) {
       std::copy((s.*column).begin(), (s.*column).end(), whole.begin() + static_cast<std::ptrdiff_t>(s.first));
     }
   };
-  gather(&Stretch::f_v_smooth, out.f_v_n);
-  if (!stretches.front().f_ap_smooth.empty()) gather(&Stretch::f_ap_smooth, out.f_ap_n);
-  if (!stretches.front().cop_ap.empty()) gather(&Stretch::cop_ap, out.cop_ap_m);
-  if (!stretches.front().cop_ml.empty()) gather(&Stretch::cop_ml, out.cop_ml_m);
+  gather(&OfflineStretch::f_v_smooth, out.f_v_n);
+  if (!stretches.front().f_ap_smooth.empty()) gather(&OfflineStretch::f_ap_smooth, out.f_ap_n);
+  if (!stretches.front().cop_ap.empty()) gather(&OfflineStretch::cop_ap, out.cop_ap_m);
+  if (!stretches.front().cop_ml.empty()) gather(&OfflineStretch::cop_ml, out.cop_ml_m);
   return out;
 }
 
@@ -359,9 +214,10 @@ bool of_one_length(const RecordingView& recording) {
   return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
 }
 
-void name_rest(const std::vector<Stretch>& stretches, core::Hertz rate, OfflineResult& result) {
-  const auto longest = std::max_element(stretches.begin(), stretches.end(),
-                                        [](const Stretch& a, const Stretch& b) { return a.size < b.size; });
+void name_rest(const std::vector<OfflineStretch>& stretches, core::Hertz rate, OfflineResult& result) {
+  const auto longest =
+      std::max_element(stretches.begin(), stretches.end(),
+                       [](const OfflineStretch& a, const OfflineStretch& b) { return a.size < b.size; });
   result.gait_class = rest_class(longest->f_v_smooth, rate);
   if (result.gait_class != GaitClass::Walk) return;
   result.notes.push_back("Walking on one plate: its force cannot part the feet, so no step was measured.");
@@ -397,6 +253,12 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
                 "%zu samples: give columns of one length",
                 recording.f_v_n.size());
   }
+  for (const auto& length : {options.height, options.leg_length, options.foot_length}) {
+    if (length && !(length->value() > 0.0)) {
+      return fail(Remedy::Reconfigure, "a body's length of %.4g m is not possible: it must be above 0",
+                  length->value());
+    }
+  }
   const double duration = static_cast<double>(recording.f_v_n.size()) / fs;
   if (recording.f_v_n.size() <= kFilterPad || duration < kShortestRecordS) {
     return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,
@@ -422,7 +284,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   OfflineResult result;
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
-  std::vector<Stretch> stretches = split_at_missing(recording, use_ap);
+  std::vector<OfflineStretch> stretches = split_at_missing(recording, use_ap);
   if (stretches.empty()) {
     return fail(Remedy::Reconfigure, "force samples are missing throughout: no stretch of %.1f s is whole",
                 kShortestRecordS);
@@ -436,18 +298,22 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     if (!use_ap) result.notes.push_back("No fore-aft force: braking and propulsion are not measurable.");
     return result;
   }
-  for (Stretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
+  for (OfflineStretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
   const auto mean = mean_over_steps(stretches, recording, options);
   std::optional<core::Kilograms> mass = options.mass;
   if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
-  for (Stretch& s : stretches) find_cop(s, recording, least);
+  for (OfflineStretch& s : stretches) find_cop(s, recording, least);
   OfflineBelt belt(recording, options);
-  std::vector<SideEvidence> evidence;
-  for (const Stretch& s : stretches) build_steps(s, recording, builder, belt, evidence, result);
-  give_sides(evidence, result.contacts);
+  Feet feet;
+  for (const OfflineStretch& s : stretches) build_steps(s, recording, builder, belt, feet, result);
+  const std::vector<SideCall> sides = smooth_sides(feet.landings);
+  for (std::size_t k = 0; k < sides.size(); ++k) {
+    take_side(sides[k], result.contacts[k].step);
+    give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
+  }
   finish(GaitClass::Run, options, result);
   if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));

@@ -224,20 +224,6 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
   return found;
 }
 
-/// Vertical force of all plates over a step, where it begins with a foot of the step before on a plate.
-struct Load {
-  double force = 0.0, samples = 0.0;
-};
-std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next) {
-  if (!next.next_other || !next.other_toe_off) return std::nullopt;
-  const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
-  Load load{0.0, static_cast<double>(end - stance.bounds.first)};
-  for (const PlateStretch& plate : s.plates) {
-    for (std::size_t i = stance.bounds.first; i < end; ++i) load.force += plate.f_v[i];
-  }
-  return load;
-}
-
 /// How much farther forward `to` lands than `from`, CoP to CoP, moved back to initial contact with the belt.
 std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& from,
                               core::MetersPerSecond belt_speed, core::Hertz rate) {
@@ -252,7 +238,20 @@ std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& 
   return b->ap_m - a->ap_m;
 }
 
-/// Mean summed force over steps that have a foot on a plate from the step before.
+/// Vertical force of all plates over a step, where it begins with a foot of the step before on a plate.
+struct Load {
+  double force = 0.0, samples = 0.0;
+};
+std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next) {
+  if (!next.next_other || !next.other_toe_off) return std::nullopt;
+  const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
+  Load load{0.0, static_cast<double>(end - stance.bounds.first)};
+  for (const PlateStretch& plate : s.plates) {
+    for (std::size_t i = stance.bounds.first; i < end; ++i) load.force += plate.f_v[i];
+  }
+  return load;
+}
+
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
                                                core::Hertz rate, core::Degrees incline) {
   Load sum;

@@ -276,6 +276,7 @@ void SplitBelts::complete(EventList& events) noexcept {
     BeltMeasurement::Setting setting;
     setting.side = side_of(measuring_);
     setting.body_weight = body_weight();
+    setting.other = &belts_[1 - measuring_];
     setting.hand_support = config_.mass && support_.carries(core::body_weight(*config_.mass));
     const auto measured = measurement_.advance(belts_[measuring_], setting);
     if (!measured) return;

@@ -15,13 +15,13 @@ namespace {
 
 constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
+/// A shorter flight has no middle that is clear of ringing at both its ends (science.md 1.5).
+constexpr double kShortestFlightS = 0.080;
 /// Two initial contacts closer together are a stumble too (science.md 2.5).
 constexpr double kStumbleStepS = 0.150;
 /// So is a flight below this share of the runner's usual one.
 constexpr double kStumbleShare = 0.3;
 constexpr double kAcrossS = 0.020;
-/// A shorter flight has no middle that is clear of ringing at both its ends (science.md 1.5).
-constexpr double kShortestFlightS = 0.080;
 constexpr double kOnePlateShare = 0.8;
 
 std::span<const double> part(std::span<const double> whole, std::size_t first, std::size_t end) {
@@ -31,10 +31,10 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
 }  // namespace
 
 void StepBuilder::end_run() noexcept {
-  metrics_.end_run();
-  balance_.reset();
   cut_ = true;
   stumbled_ = false;
+  metrics_.end_run();
+  balance_.reset();
 }
 
 void StepBuilder::reset() noexcept {
@@ -90,9 +90,7 @@ Landing StepBuilder::landing(const StepInput& in) const noexcept {
 void StepBuilder::assign_side(const StepInput& in, BuiltStep& built) noexcept {
   built.landing = landing(in);
   cut_ = false;
-  const SideCall call = sides_.add(built.landing);
-  metrics_.fill(in, call.side, built.landing.cop_ml_m, built);
-  take_side(call, built.by_side, built.step);
+  take_side(sides_.add(built.landing), built.step);
 }
 
 /// A foot on both belts: each carries more than the threshold at the same time, for longer than noise.
@@ -105,8 +103,8 @@ bool stands_across(const StepInput& in, double threshold, core::Hertz rate) noex
   return static_cast<double>(both) > kAcrossS * rate.value();
 }
 
-void take_side(const SideCall& call, const SideDependent& by_side, StepResult& step) noexcept {
-  give_side(call.side, by_side, step);
+void take_side(const SideCall& call, StepResult& step) noexcept {
+  step.side = call.side;
   step.side_confidence = call.confidence;
   step.health &= ~static_cast<std::uint32_t>(kSideUncertain);
   if (call.confidence < kSureSide) step.health |= kSideUncertain;
@@ -137,9 +135,10 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
     if (stumbled_) step.health |= kStumble;
     const auto whole = part(in.f_v_smooth, in.contact.first, next);
     const core::Newtons normal(std::accumulate(whole.begin(), whole.end(), 0.0));
-    const Load load{weight_from_normal(normal, in.incline.value_or(core::Degrees(0.0))).value(),
-                    static_cast<double>(whole.size())};
-    loads_[load_count_++ % kBodyWeightSteps] = load;
+    loads_[load_count_++ % kBodyWeightSteps] = {
+        weight_from_normal(normal, in.incline.value_or(core::Degrees(0.0))).value(),
+        static_cast<double>(whole.size())};
+    const Load& load = loads_[(load_count_ - 1) % kBodyWeightSteps];
     support_.add(load.force, load.samples);
     if (mass_ && support_.carries(core::body_weight(*mass_))) step.health |= kHandSupport;
   }
@@ -162,6 +161,7 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
   }
   if (balance_.out_of_balance()) step.health |= kApImbalance;
   assign_side(in, built);
+  metrics_.fill(in, step.side, built.landing.cop_ml_m, built);
   if (!in.next_contact) end_run();
   return built;
 }

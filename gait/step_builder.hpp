@@ -24,7 +24,7 @@ struct StepInput {
   ContactBounds contact;
   std::optional<std::size_t> next_contact;  ///< first sample of the contact that follows; nullopt ends a run
   std::optional<core::MetersPerSecond> belt_speed;  ///< mean over the step; nullopt when unknown
-  std::optional<core::Degrees> incline;             ///< mean over the step, uphill > 0; nullopt when unknown
+  std::optional<core::Degrees> incline;             ///< mean over the step; nullopt when unknown
   core::Newtons drift_v;
   std::uint32_t health = 0;                 ///< bits known to the caller
   std::optional<Side> sensor_side;          ///< which foot it is by a sensor of the leg
@@ -35,12 +35,12 @@ struct BuiltStep {
   StepResult step;         ///< all but the timestamps
   ContactMetrics metrics;  ///< the crossings as fractional indices
   std::optional<double> next_initial_contact;
+  SideDependent by_side;  ///< for give_side(), where the side becomes known later
   Landing landing;        ///< for smooth_sides()
-  SideDependent by_side;  ///< for take_side(), where the side becomes known later
 };
 
 /// A step of running, or a hop, of the foot that was told.
-void take_side(const SideCall& call, const SideDependent& by_side, StepResult& step) noexcept;
+void take_side(const SideCall& call, StepResult& step) noexcept;
 
 /// Puts steps together in order: events, body weight, side, and all metrics. The live engine and the offline
 /// analysis share it, so that their numbers agree. Frame/units: gait/results.hpp. Thread: one owner.
@@ -71,14 +71,14 @@ class StepBuilder {
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;
-  RunningMetrics metrics_;
-  ApBalance balance_;
   bool cut_ = false;  ///< contacts may be missing before the next one
   static constexpr std::size_t kFlights = 8, kFewestFlights = 4;
   std::array<double, kFlights> flights_{};
   std::size_t flight_count_ = 0;
   bool stumbled_ = false;  ///< the next contact came too soon
   SupportWatch support_;
+  RunningMetrics metrics_;
+  ApBalance balance_;
   std::uint32_t index_ = 0;
 };
 

@@ -6,7 +6,6 @@
 #include "gait/cop.hpp"
 #include "gait/engine_state.hpp"
 #include "gait/ring_belt.hpp"
-#include "gait/spatial.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -35,8 +34,8 @@ StepMeasurement::StepMeasurement(const EngineConfig& config, std::size_t longest
 
 void StepMeasurement::reset() noexcept {
   builder_.reset();
-  last_contact_.reset();
   settling_.reset();
+  last_contact_.reset();
   stage_ = Stage::Idle;
 }
 

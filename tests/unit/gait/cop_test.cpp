@@ -128,10 +128,10 @@ TEST_CASE("offline the CoP is that of zeroed moments, equals the live one, and i
     const double t = static_cast<double>(i) * 1e-3;
     const double phase = stance_phase(shape, t), force = half_sine_v(shape, t);
     if (std::abs(force - 100.0) < 10.0) continue;
-    CHECK(std::isfinite(offline->forces.cop_ap_m[i]) == (force > 100.0));
+    CHECK(std::isfinite(offline->forces.front().cop_ap_m[i]) == (force > 100.0));
     if (force < 100.0) continue;
     ++defined;
-    CHECK(offline->forces.cop_ap_m[i] ==
+    CHECK(offline->forces.front().cop_ap_m[i] ==
           Approx(shape.belt_m_s * shape.contact_s * (0.5 - phase)).margin(0.003));
   }
   CHECK(defined > 4000);

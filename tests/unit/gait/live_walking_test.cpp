@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gait/merge.hpp"
+#include "gait/metric_catalogue.hpp"
 #include "gait/offline.hpp"
 #include "tests/unit/gait/walk_signals.hpp"
 
@@ -517,4 +518,45 @@ TEST_CASE("running without a flight, each foot on its own belt, is not taken for
   for (const StepResult& step : run.steps) CHECK(step.gait_class == GaitClass::Run);
   // The sum has no flight to part the later steps by: they are not measurable, and not walking either.
   CHECK(run.steps.size() == 6);
+}
+
+TEST_CASE("a live walking step has every value of its offline step", "[gait][live][walking]") {
+  WalkShape shape;
+  shape.rate_hz = 1000.0;
+  auto frames = walk_frames(shape);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const double t = static_cast<double>(i) / shape.rate_hz;
+    for (int k = 0; k < shape.steps; ++k) {
+      const double phase = (t - shape.contact_start_s(k)) / shape.stance_s;
+      if (phase < 0.0 || phase >= 1.0) continue;
+      core::Wrench& wrench = frames[i].plate[k % 2 == 0 ? 0 : 1];
+      wrench.f_ml += core::Newtons((k % 2 == 0 ? 30.0 : -30.0) * std::sin(std::numbers::pi * phase));
+      if (k % 2 != 0) wrench.m_ml += core::NewtonMeters(0.05 * shape.force(phase));
+    }
+  }
+  EngineConfig config = at(1000.0);
+  config.foot_length = core::Meters(0.27);
+  const LiveRun live = run_live(frames, config);
+  OfflineOptions options;
+  options.belt_speed = core::MetersPerSecond(shape.belt_m_s);
+  options.foot_length = config.foot_length;
+  const PlateColumns columns = plate_columns_of(frames, 1000.0);
+  const auto offline = analyze(columns.view(), options);
+  REQUIRE(offline);
+  REQUIRE(live.steps.size() == 24);
+  REQUIRE(offline->contacts.size() == 24);
+  std::size_t compared = 0;
+  for (std::size_t k = 6; k < 22; ++k) {
+    for (const StepMetric& metric : step_metrics()) {
+      CAPTURE(k, metric.key);
+      const auto a = metric.value(live.steps[k]);
+      const auto b = metric.value(offline->contacts[k].step);
+      CHECK(a.has_value() == b.has_value());
+      if (!a || !b) continue;
+      ++compared;
+      const bool length = metric.unit == "cm";
+      CHECK(*a == Approx(*b).epsilon(0.015).margin(length ? 0.004 : metric.unit == "ms" ? 0.004 : 0.3));
+    }
+  }
+  CHECK(compared > 16 * 15);
 }

@@ -100,6 +100,23 @@ TEST_CASE("a known mass sets the body weight", "[gait][offline]") {
   CHECK(result->summary.peak_vgrf_bw->value() == Approx(1800.0 / (70.0 * 9.80665)).epsilon(0.005));
 }
 
+TEST_CASE("a known leg makes cadence and contact time comparable between people", "[gait][offline]") {
+  const RunShape shape;
+  const Columns columns = columns_of(frames_of(shape), 1000.0);
+  OfflineOptions options;
+  CHECK_FALSE(analyze(columns.view(), options)->summary.contact_time_hof);
+  options.height = core::Meters(1.75);
+  const auto by_height = analyze(columns.view(), options);
+  const double unit_s = std::sqrt(0.53 * 1.75 / 9.80665);
+  CHECK(*by_height->summary.stride_frequency_hof == Approx(0.5 / shape.step_s() * unit_s).epsilon(0.001));
+  CHECK(*by_height->summary.contact_time_hof == Approx(contact_above(shape, 50.0) / unit_s).epsilon(0.015));
+  options.leg_length = core::Meters(0.90);  // measured: what the height says no longer counts
+  CHECK(*analyze(columns.view(), options)->summary.contact_time_hof ==
+        Approx(contact_above(shape, 50.0) / std::sqrt(0.90 / 9.80665)).epsilon(0.015));
+  options.leg_length = core::Meters(0.0);
+  CHECK_FALSE(analyze(columns.view(), options));
+}
+
 TEST_CASE("missing samples split the analysis and are said", "[gait][offline]") {
   Columns columns = columns_of(frames_of({}), 1000.0);
   for (std::size_t i = 3500; i < 3520; ++i) columns.f_v[i] = NAN;
