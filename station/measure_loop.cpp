@@ -16,13 +16,6 @@ namespace {
 constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older speed is not this frame's
 constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
 
-AnalysisConfig analysis_for(const MeasureConfig& config) {
-  AnalysisConfig analysis;
-  analysis.engine.sample_rate = config.plate_rate;
-  analysis.imu = config.imu;
-  return analysis;
-}
-
 std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& config) {
   std::vector<core::BodySegment> segments(config.sensors.size());
   for (const gait::ImuPlacement& sensor : config.sensors) {
@@ -40,9 +33,9 @@ MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlat
       plates_(std::move(plates)),
       belt_(belt),
       out_(outputs),
-      imus_(std::move(imus), segments_of(config.imu), outputs.imu),
-      merger_(plates_.size(), config.plate_rate, config.max_lateness),
-      analysis_(std::make_unique<Analysis>(analysis_for(config))) {}
+      imus_(std::move(imus), segments_of(config.analysis.imu), outputs.imu),
+      merger_(plates_.size(), config.analysis.engine.sample_rate, config.max_lateness),
+      analysis_(std::make_unique<Analysis>(config.analysis)) {}
 
 MeasureLoop::~MeasureLoop() {
   delete pending_.load();
@@ -87,6 +80,7 @@ void MeasureLoop::on_force(const core::ForceSample& sample) noexcept {
 
 void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
   for (const gait::Event& event : analysis_->engine.step(frame)) {
+    if (event.kind == gait::EventKind::InitialContact) tell_side(event.time);
     if (event.kind != gait::EventKind::StepCompleted) continue;
     gait::StepResult step = event.step;
     analysis_->imu.complete(step);
@@ -101,6 +95,12 @@ void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
     shown.plate_f_v_n[i] = static_cast<float>(frame.plate[i].f_v.value());
   }
   (void)out_.display.try_push(shown);
+}
+
+/// A foot or shank sensor knows which foot it is where the plates cannot tell.
+void MeasureLoop::tell_side(core::Timestamp initial_contact) noexcept {
+  const auto side = analysis_->imu.side_of_contact(initial_contact);
+  if (side) analysis_->engine.hint_side(initial_contact, *side);
 }
 
 void MeasureLoop::look_at_belt(core::Timestamp now) noexcept {

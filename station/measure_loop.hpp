@@ -54,10 +54,9 @@ struct MeasureOutputs {
 
 struct MeasureConfig {
   core::Duration period = core::milliseconds(1);
-  core::Hertz plate_rate{1000.0};
   core::Duration max_lateness = core::milliseconds(20);
-  gait::ImuKinematicsConfig imu{};  ///< until a recording brings its own; device i is imus[i]
-  core::Duration spin{0};           ///< wake this much early and spin to the deadline; 0 = sleep only
+  AnalysisConfig analysis{};  ///< until a recording brings its own; its IMU device i is imus[i]
+  core::Duration spin{0};     ///< wake this much early and spin to the deadline; 0 = sleep only
 };
 
 /// The measuring cycle: drain every sensor and plate, merge by time, run gait, hand over.
@@ -87,6 +86,7 @@ class MeasureLoop final : public hal::ForceSink {
   /// Speed and incline of the newest poll of the drive; unknown while none is recent enough.
   void look_at_belt(core::Timestamp now) noexcept;
   void analyse(const gait::ForceFrame& frame) noexcept;
+  void tell_side(core::Timestamp initial_contact) noexcept;
   core::Timestamp sleep_until(core::Timestamp deadline) const noexcept;
 
   MeasureConfig config_;

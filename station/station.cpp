@@ -8,6 +8,7 @@
 #include <future>
 #include <utility>
 
+#include "station/analysis_setup.hpp"
 #include "station/catalogue.hpp"
 #include "station/imu_setup.hpp"
 #include "station/version.hpp"
@@ -70,11 +71,10 @@ MeasureConfig Station::measure_config() const {
   MeasureConfig measure;
   measure.period = core::from_seconds(1.0 / config_.loop_hz);
   if (!config_.plates.empty()) {
-    measure.plate_rate = core::Hertz(config_.plates.front().expected_rate_hz);
     measure.max_lateness = core::from_seconds(config_.plates.front().max_lateness_ms * 1e-3);
   }
   if (config_.spin) measure.spin = kSpin;
-  measure.imu = kinematics_config(config_, std::nullopt);
+  measure.analysis = analysis_config(config_, std::nullopt, std::nullopt);
   return measure;
 }
 
@@ -128,7 +128,7 @@ core::Result<void> Station::start() {
     notices_.emplace_back("/dev/cpu_dma_latency cannot be written: an idle processor wakes late");
   if (const auto devices = start_devices(); !devices) return devices;
 
-  core::Hertz fastest = measure_config().plate_rate;
+  core::Hertz fastest = measure_config().analysis.engine.sample_rate;
   for (const auto& plate : plates_) fastest = std::max(fastest, plate->info().sample_rate);
   measured_ =
       std::make_unique<MeasureOutputs>(std::max<std::size_t>(plates_.size(), 1), fastest, imus_->size());
@@ -197,20 +197,12 @@ Commands Station::commands() {
           *hub_,
           [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
-          [this](const Person& person) { return analysis_config(person); },
+          [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
           [this] { return zero_plates(); }};
 }
 
-AnalysisConfig Station::analysis_config(const Person& person) const {
-  AnalysisConfig analysis;
-  analysis.engine.sample_rate = measure_config().plate_rate;
-  analysis.engine.mass = person.mass;
-  analysis.imu = kinematics_config(config_, person.height);
-  return analysis;
-}
-
 recording::SessionMeta Station::session_meta(const Person& person) const {
-  const AnalysisConfig analysis = analysis_config(person);
+  const AnalysisConfig analysis = analysis_config(config_, person.mass, person.height);
   recording::SessionMeta meta;
   meta.software_version = kVersion;
   meta.station_name = config_.name;

@@ -36,7 +36,6 @@ class Station {
   Commands commands();
   recording::SessionMeta session_meta(const Person& person) const;
   std::filesystem::path session_path() const;
-  AnalysisConfig analysis_config(const Person& person) const;
   core::Result<void> belt_allows_zeroing() const;
   core::Result<void> plates_are_empty() const;
   core::Result<void> zero_plates();

@@ -21,6 +21,10 @@ class ImuAnalysis {
   void set_incline(core::Degrees incline) noexcept { kinematics_.set_incline(incline); }
   /// As ImuKinematics::complete().
   void complete(StepResult& step) noexcept;
+  /// As ImuEvents::side_of_contact(): for GaitEngine::hint_side().
+  [[nodiscard]] std::optional<Side> side_of_contact(core::Timestamp initial_contact) const noexcept {
+    return events_.side_of_contact(initial_contact);
+  }
   [[nodiscard]] std::optional<core::StepsPerMinute> cadence(core::Timestamp now) const noexcept {
     return events_.cadence(now);
   }

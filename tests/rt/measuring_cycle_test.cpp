@@ -151,7 +151,7 @@ struct Rig {
     }
     imus = std::make_unique<station::ImuKeeper>(std::move(*station::make_imus(lab.imu_configs())));
     station::MeasureConfig measure;
-    measure.imu = kinematics();
+    measure.analysis.imu = kinematics();
     loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices());
     imus->start();
     const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(8000);

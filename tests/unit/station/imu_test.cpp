@@ -117,7 +117,7 @@ TEST_CASE("a session holds what the sensors sent, and the holes with their cause
   MeasureOutputs measured(1, core::Hertz(1000.0), 1);
   TreadmillOutputs treadmill;
   MeasureConfig config;
-  config.imu = one_shank();
+  config.analysis.imu = one_shank();
   MeasureLoop loop(config, {&plate}, belt, measured, {&imu});
   std::atomic<bool> quit{false};
   std::thread measuring([&] { loop.run(quit); });

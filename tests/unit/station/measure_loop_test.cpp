@@ -1,8 +1,11 @@
 #include "station/measure_loop.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <functional>
+#include <numbers>
 
+#include "station/analysis_setup.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;
@@ -33,6 +36,47 @@ class RunPlate final : public hal::ForcePlate {
   std::vector<gait::ForceFrame> frames_;
   std::size_t next_ = 0;
 };
+
+/// A shank that swings like a pendulum, fastest forward in the middle of the flight before its own contacts.
+class SwingingShank final : public hal::Imu {
+ public:
+  SwingingShank(std::uint8_t device, double first_contact_s, double stride_s)
+      : device_(device), first_contact_s_(first_contact_s), stride_s_(stride_s) {}
+  core::Result<void> start() override { return {}; }
+  void stop() noexcept override {}
+  void drain(const core::ClockPair& clocks, hal::ImuSink& sink) noexcept override {
+    if (clocks.monotonic.ns % 5'000'000 != 0) return;
+    constexpr double kSwingRad = 0.5, kBeforeContactS = 0.1;
+    const double t = static_cast<double>(clocks.monotonic.ns) * 1e-9;
+    const double omega = 2.0 * std::numbers::pi / stride_s_;
+    const double phase = omega * (t - first_contact_s_ + kBeforeContactS);
+    core::ImuSample sample;
+    sample.device = device_;
+    sample.sequence = next_++;
+    sample.device_time = sample.station_time = sample.receive_time = clocks.monotonic;
+    const double angle = kSwingRad * std::sin(phase);
+    sample.angular_rate_rad_s = {0.0, 0.0, kSwingRad * omega * std::cos(phase)};
+    sample.acceleration_m_s2 = {9.80665 * std::sin(angle), 9.80665 * std::cos(angle), 0.0};
+    sink.on_imu(sample);
+  }
+  void maintain(core::Timestamp) noexcept override {}
+  [[nodiscard]] hal::ImuInfo info() const override { return {}; }
+  [[nodiscard]] hal::ImuHealth health() const noexcept override { return {}; }
+  [[nodiscard]] std::string notice() const override { return {}; }
+
+ private:
+  std::uint8_t device_;
+  double first_contact_s_, stride_s_;
+  std::uint64_t next_ = 0;
+};
+
+gait::ImuPlacement aligned_shank(std::uint8_t device, core::BodySegment segment) {
+  gait::ImuPlacement placement;
+  placement.device = device;
+  placement.segment = segment;
+  placement.aligned = true;
+  return placement;
+}
 
 /// A run of 20 steps; `poll` makes the drive's state at each of its 20 polls a second, or leaves the last
 /// one.
@@ -100,4 +144,60 @@ TEST_CASE("a drive that falls silent leaves speed and incline unknown after 300 
     CHECK(((step.health & gait::kBeltNotSteady) != 0) == unknown);
     CHECK(((step.health & gait::kInclineMoving) != 0) == known);
   }
+}
+
+TEST_CASE(
+    "feet that cross the midline are told apart by the shanks' sensors, which the plates alone get wrong",
+    "[station][measure][imu]") {
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  shape.half_step_width_m = -0.012;
+  const auto sides = [&shape](bool with_sensors) {
+    RunPlate plate(tests::frames_of(shape));
+    const double first_s = 1.0 + shape.contact_start_s(0), stride_s = 2.0 * shape.step_s();
+    SwingingShank left(0, first_s, stride_s), right(1, first_s + shape.step_s(), stride_s);
+    core::LatestValue<core::TreadmillState> belt;
+    MeasureOutputs outputs(1, core::Hertz(1000.0), 2);
+    MeasureConfig config;
+    std::vector<hal::Imu*> imus;
+    if (with_sensors) {
+      imus = {&left, &right};
+      config.analysis.imu.sensors = {aligned_shank(0, core::BodySegment::LeftShank),
+                                     aligned_shank(1, core::BodySegment::RightShank)};
+    }
+    MeasureLoop loop(config, {&plate}, belt, outputs, imus);
+    std::vector<gait::StepResult> steps;
+    for (core::Timestamp now{1'000'000'000}; plate.left() > 0; now = now + core::milliseconds(1)) {
+      loop.cycle({now.ns, now});
+      gait::StepResult step;
+      while (outputs.display_steps.try_pop(step)) steps.push_back(step);
+      DisplaySample shown;
+      while (outputs.display.try_pop(shown)) {
+      }
+    }
+    return steps;
+  };
+  const auto told = sides(true);
+  REQUIRE(told.size() == 20);
+  for (std::size_t k = 4; k < told.size(); ++k) {
+    INFO(k);
+    CHECK(told[k].side == (k % 2 == 0 ? gait::Side::Left : gait::Side::Right));
+    CHECK(told[k].side_confidence > 0.9);
+    CHECK((told[k].health & gait::kSideUncertain) == 0);
+  }
+  const auto misled = sides(false);
+  for (std::size_t k = 8; k < misled.size(); ++k) CHECK(misled[k].side != told[k].side);
+}
+
+TEST_CASE("two belts side by side meet between their transducers; one plate has no gap",
+          "[station][measure]") {
+  config::PlateConfig left, right, behind;
+  left.origin_m = {0.0, -0.05, -0.30};
+  right.origin_m = {0.0, -0.05, 0.25};
+  behind.origin_m = {-0.8, -0.05, -0.30};
+  CHECK(belt_gap_ml({left, right})->value() == Approx(-0.025));
+  CHECK(belt_gap_ml({right, left})->value() == Approx(-0.025));
+  CHECK_FALSE(belt_gap_ml({left, behind}));
+  CHECK_FALSE(belt_gap_ml({left}));
+  CHECK_FALSE(belt_gap_ml({}));
 }
