@@ -94,6 +94,16 @@ tests::TruthStep truth_mean(const tests::LabLog& log) {
   return mean;
 }
 
+/// Two demos serve several tests: each takes half a minute.
+const Demo& slow_demo() {
+  static const auto demo = run_demo("--seconds 8 --cadence-spm 160");
+  return *demo;
+}
+const Demo& quick_demo_without_imus() {
+  static const auto demo = run_demo("--seconds 8 --cadence-spm 168 --no-imus");
+  return *demo;
+}
+
 double change(double from, double to) {
   return 100.0 * (to / from - 1.0);
 }
@@ -101,17 +111,17 @@ double change(double from, double to) {
 }  // namespace
 
 TEST_CASE("the demo measures the change from 160 to 168 steps/min that the lab's truth states", "[demo]") {
-  const auto slow = run_demo("--seconds 7 --cadence-spm 160");
-  const auto quick = run_demo("--seconds 7 --cadence-spm 168");
-  check_held(*slow);
-  check_held(*quick);
-  const auto slow_truth = truth_mean(slow->log), quick_truth = truth_mean(quick->log);
+  const Demo& slow = slow_demo();
+  const Demo& quick = quick_demo_without_imus();
+  check_held(slow);
+  check_held(quick);
+  const auto slow_truth = truth_mean(slow.log), quick_truth = truth_mean(quick.log);
   const auto measured = [&](const char* key) {
-    return change(slow->result[key].get<double>(), quick->result[key].get<double>());
+    return change(slow.result[key].get<double>(), quick.result[key].get<double>());
   };
-  CHECK(slow->result["cadence_spm"].get<double>() == Approx(60.0 / slow_truth.step_s).margin(1.0));
-  CHECK(slow->result["contact_time_s"].get<double>() == Approx(slow_truth.contact_s).margin(0.004));
-  CHECK(slow->result["peak_vgrf_n"].get<double>() == Approx(slow_truth.peak_vgrf_n).epsilon(0.02));
+  CHECK(slow.result["cadence_spm"].get<double>() == Approx(60.0 / slow_truth.step_s).margin(1.0));
+  CHECK(slow.result["contact_time_s"].get<double>() == Approx(slow_truth.contact_s).margin(0.004));
+  CHECK(slow.result["peak_vgrf_n"].get<double>() == Approx(slow_truth.peak_vgrf_n).epsilon(0.02));
   CHECK(measured("cadence_spm") ==
         Approx(change(60.0 / slow_truth.step_s, 60.0 / quick_truth.step_s)).margin(1.0));
   CHECK(measured("peak_vgrf_n") ==
@@ -151,13 +161,13 @@ TEST_CASE(
     "the demo's inertial sensors measure the shank, the thigh and the leg's overstride that the lab's truth "
     "states",
     "[demo]") {
-  const auto demo = run_demo("--seconds 8");
-  check_held(*demo);
-  const auto truth = truth_mean(demo->log);
+  const Demo& demo = slow_demo();
+  check_held(demo);
+  const auto truth = truth_mean(demo.log);
   const auto value = [&](const char* key) {
     INFO(key);
-    REQUIRE(demo->result[key].is_number());
-    return demo->result[key].get<double>();
+    REQUIRE(demo.result[key].is_number());
+    return demo.result[key].get<double>();
   };
   INFO("true shank angle " << truth.shank_angle_deg);
   CHECK(std::abs(truth.shank_angle_deg) > 2.0);  // an answer of 0 would not pass
@@ -165,10 +175,10 @@ TEST_CASE(
   CHECK(value("thigh_angle_at_contact_deg") == Approx(truth.thigh_angle_deg).margin(1.0));
   CHECK(value("overstride_leg_m") == Approx(truth.overstride_leg_m).margin(0.015));
   CHECK(value("pelvic_drop_deg") == Approx(truth.pelvic_drop_deg).margin(1.0));
-  CHECK(demo->result["foot_strike_angle_deg"].is_null());  // no sensor on a foot
-  CHECK(demo->result["trunk_lean_ankle_deg"].is_null());
-  REQUIRE(demo->result["imus"].size() == 5);
-  for (const auto& imu : demo->result["imus"]) {
+  CHECK(demo.result["foot_strike_angle_deg"].is_null());  // no sensor on a foot
+  CHECK(demo.result["trunk_lean_ankle_deg"].is_null());
+  REQUIRE(demo.result["imus"].size() == 5);
+  for (const auto& imu : demo.result["imus"]) {
     INFO(imu.dump());
     CHECK(imu["aligned"] == true);
     CHECK(imu["lost"] == 0);
@@ -177,9 +187,9 @@ TEST_CASE(
 }
 
 TEST_CASE("what a session measured with inertial sensors is found again from its raw samples", "[demo]") {
-  const auto demo = run_demo("--seconds 8");
-  check_held(*demo);
-  const std::string file = demo->result["session_file"].get<std::string>();
+  const Demo& demo = slow_demo();
+  check_held(demo);
+  const std::string file = demo.result["session_file"].get<std::string>();
   auto session = recording::SessionReader::open(file);
   REQUIRE(session.has_value());
   const auto live = (*session)->steps();
@@ -205,14 +215,14 @@ TEST_CASE("what a session measured with inertial sensors is found again from its
 }
 
 TEST_CASE("without inertial sensors angles are null, and the rest is measured", "[demo]") {
-  const auto demo = run_demo("--seconds 5 --no-imus");
-  check_held(*demo);
-  CHECK(demo->result["imus"].empty());
+  const Demo& demo = quick_demo_without_imus();
+  check_held(demo);
+  CHECK(demo.result["imus"].empty());
   for (const char* key : {"shank_angle_at_contact_deg", "thigh_angle_at_contact_deg", "overstride_leg_m",
                           "pelvic_drop_deg", "hip_extension_deg", "tibial_shock_g"}) {
     INFO(key);
-    CHECK(demo->result[key].is_null());
+    CHECK(demo.result[key].is_null());
   }
-  CHECK(demo->result["cadence_spm"].is_number());
-  CHECK(demo->result["overstride_cop_m"].is_number());
+  CHECK(demo.result["cadence_spm"].is_number());
+  CHECK(demo.result["overstride_cop_m"].is_number());
 }
