@@ -24,7 +24,8 @@ std::vector<gait::StepResult> block(double cadence, std::uint64_t seed) {
   Scene scene;
   scene.seconds = kBlockS;
   std::vector<gait::StepResult> steps;
-  for (const gait::Contact& contact : simulate_runner(config, scene).result.contacts) steps.push_back(contact.step);
+  for (const gait::Contact& contact : simulate_runner(config, scene).result.contacts)
+    steps.push_back(contact.step);
   return gait::steady_steps(steps).steps;
 }
 
@@ -32,13 +33,15 @@ std::vector<gait::StepResult> block(double cadence, std::uint64_t seed) {
 
 std::string draw_verdict() {
   const auto before = block(kNatural, 1), changed = block(kNatural * kRaised, 2), after = block(kNatural, 3);
-  const double cadence = 100.0 * (*gait::cadence_of(changed) /
-                                  (0.5 * (*gait::cadence_of(before) + *gait::cadence_of(after))) - 1.0);
+  const double cadence =
+      100.0 *
+      (*gait::cadence_of(changed) / (0.5 * (*gait::cadence_of(before) + *gait::cadence_of(after))) - 1.0);
   constexpr std::array kKeys{"peak_vgrf_n", "contact_time_s", "braking_impulse_ns", "braking_peak_n",
                              "vertical_oscillation_m"};
-  Svg svg(860, 376,
-          "Change of five metrics at a higher cadence: measured value with its 95 % interval, what is too small "
-          "to detect, the published band scaled to the cadence, and the verdict.");
+  Svg svg(
+      860, 376,
+      "Change of five metrics at a higher cadence: measured value with its 95 % interval, what is too small "
+      "to detect, the published band scaled to the cadence, and the verdict.");
   svg.text({220, 20}, words("Simulated runner, cadence %+.1f %%, baselines before and after", cadence),
            label(Anchor::Start, kGrey));
   Plot plot(svg, {220.0, 40.0, 460.0, 240.0}, {-24.0, 8.0}, {0.0, static_cast<double>(kKeys.size())},
@@ -56,16 +59,19 @@ std::string draw_verdict() {
     }
     if (change.expected && change.expected->least_percent) {
       const double a = *change.expected->least_percent, b = *change.expected->most_percent;
-      svg.box({std::min(x(a), x(b)) - 1.0, y - 13.0, std::abs(x(a) - x(b)) + 2.0, 26.0}, {kRightOrange, 1.5, Dash::Dashed});
+      svg.box({std::min(x(a), x(b)) - 1.0, y - 13.0, std::abs(x(a) - x(b)) + 2.0, 26.0},
+              {kRightOrange, 1.5, Dash::Dashed});
     }
     if (change.percent.both) {
       const gait::Estimate& e = *change.percent.both;
       svg.line({x(e.low), y}, {x(e.high), y}, {kLeftBlue, 3.0});
-      for (const double end : {e.low, e.high}) svg.line({x(end), y - 5.0}, {x(end), y + 5.0}, {kLeftBlue, 1.5});
+      for (const double end : {e.low, e.high})
+        svg.line({x(end), y - 5.0}, {x(end), y + 5.0}, {kLeftBlue, 1.5});
       svg.disc({x(e.value), y}, 4.5, kLeftBlue, {kWhite, 1.0});
     }
     svg.text({plot.frame().right() + 12.0, y},
-             change.judgement ? std::string(gait::label_of(change.judgement->verdict)) : "no verdict", label());
+             change.judgement ? std::string(gait::label_of(change.judgement->verdict)) : "no verdict",
+             label());
   }
   plot.upright(0.0, {kInk, 1.0});
   const double y = 334.0;

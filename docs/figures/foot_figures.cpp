@@ -82,7 +82,8 @@ std::string draw_overstride_force() {
   const gait::Contact& here = contacts.at(k);
   const double begin = contacts.at(k - 7).initial_contact_s, end = contacts.at(k + 1).initial_contact_s;
   const auto cop = piece(run.sum.cop_ap, begin, end), force = piece(run.sum.f_v, begin, end);
-  auto mass = sway(piece(run.forces().f_ap_n, begin, end), run.body_weight_n / core::kStandardGravity.value());
+  auto mass =
+      sway(piece(run.forces().f_ap_n, begin, end), run.body_weight_n / core::kStandardGravity.value());
   double weight = 0.0, balance = 0.0;
   for (std::size_t i = 0; i < cop.size(); ++i) {
     if (!std::isfinite(cop[i])) continue;
@@ -95,13 +96,14 @@ std::string draw_overstride_force() {
     cop_cm.push_back(100.0 * cop[i]);
     mass_cm.push_back(100.0 * (mass[i] + balance / weight));
   }
-  Svg svg(700, 380,
-          "Centre of pressure and centre of mass along the treadmill over one step: the CoP at 200 N is moved "
-          "back to initial contact with the belt; its lead on the centre of mass there is the overstride.");
+  Svg svg(
+      700, 380,
+      "Centre of pressure and centre of mass along the treadmill over one step: the CoP at 200 N is moved "
+      "back to initial contact with the belt; its lead on the centre of mass there is the overstride.");
   svg.text({70, 20}, words("Simulated runner, %.1f m/s; places on the treadmill, forward > 0", run.speed_m_s),
            label(Anchor::Start, kGrey));
-  Plot plot(svg, {70.0, 40.0, 600.0, 290.0}, {-60.0, 1e3 * here.step.step_time->value() - 20.0}, {-60.0, 40.0},
-            {"time since initial contact, ms", "place, cm", 8, 6});
+  Plot plot(svg, {70.0, 40.0, 600.0, 290.0}, {-150.0, 1e3 * here.step.step_time->value() - 20.0},
+            {-40.0, 40.0}, {"time since initial contact, ms", "place, cm", 8, 6});
   plot.upright(0.0, kHelp);
   plot.curve(time, cop_cm, kLeftPen);
   plot.curve(time, mass_cm, {kInk, 2.0, Dash::Dashed});
@@ -109,14 +111,14 @@ std::string draw_overstride_force() {
   while (time[first] < 0.0 || !(force[first] >= 200.0)) ++first;
   const double landing = cop_cm[first] + 0.1 * run.speed_m_s * time[first];
   svg.line(plot.at(0.0, landing), plot.at(time[first], cop_cm[first]), {kLeftBlue, 1.5, Dash::Dotted});
-  plot.point(time[first], cop_cm[first], "CoP at 200 N", {9.0, -6.0});
-  plot.point(0.0, landing, "moved back with the belt", {6.0, -16.0});
+  plot.point(time[first], cop_cm[first], "CoP at 200 N", {12.0, -2.0});
+  plot.point(0.0, landing, "moved back with the belt", {-9.0, -4.0}, Anchor::End);
   const double ahead = 100.0 * here.step.overstride_cop->value();
-  plot.rise(0.0, landing - ahead, landing,
-            words("overstride %.1f cm", ahead), Anchor::Start);
-  svg.text({plot.at(0.0, 0.0).x + 7.0, plot.at(0.0, landing - 0.5 * ahead).y + 16.0},
-           words("(1 sigma %.1f cm)", 100.0 * here.step.overstride_cop_uncertainty->value()), label());
-  svg.text(plot.at(205.0, -32.0), "centre of pressure", label(Anchor::Start, kLeftBlue));
+  plot.rise(0.0, landing - ahead, landing, words("overstride %.1f cm", ahead), Anchor::End);
+  svg.text({plot.at(0.0, 0.0).x - 7.0, plot.at(0.0, landing - 0.5 * ahead).y + 16.0},
+           words("(1 sigma %.1f cm)", 100.0 * here.step.overstride_cop_uncertainty->value()),
+           label(Anchor::End));
+  svg.text(plot.at(235.0, -22.0), "centre of pressure", label(Anchor::Start, kLeftBlue));
   svg.text(plot.at(200.0, 6.0), "centre of mass (dashed)", label());
   return svg.finish();
 }

@@ -54,7 +54,8 @@ void draw_loading_of(Svg& svg, const Box& frame, sim::FootStrike strike, const s
     break;
   }
   const double force = s.at(poi), t20 = s.rising(0.2 * force), t80 = s.rising(0.8 * force);
-  Plot plot(svg, frame, {-5.0, 60.0}, {0.0, 1800.0}, {"time since initial contact, ms", "vertical force, N", 7, 6});
+  Plot plot(svg, frame, {-5.0, 60.0}, {-50.0, 1500.0},
+            {"time since initial contact, ms", "vertical force, N", 7, 6});
   svg.text({frame.left, frame.top - 14.0}, title, label());
   plot.curve(s.ms, s.force, kForce);
   const double slope = 0.6 * force / (t80 - t20);
@@ -63,19 +64,23 @@ void draw_loading_of(Svg& svg, const Box& frame, sim::FootStrike strike, const s
   svg.line(plot.at(early, on_line(early)), plot.at(late, on_line(late)), {kLeftBlue, 1.5});
   plot.point(t20, 0.2 * force, "20 %", {-8.0, -4.0}, Anchor::End);
   plot.point(t80, 0.8 * force, "80 %", {-8.0, -4.0}, Anchor::End);
-  plot.point(poi, force, impact ? "first local maximum" : "13 % of contact", {9.0, 12.0});
+  plot.point(poi, force, impact ? "first local maximum" : "13 % of contact", {impact ? 4.0 : -6.0, -14.0},
+             impact ? Anchor::Start : Anchor::End);
   const double a = 0.03 * s.duration_ms(), b = 0.12 * s.duration_ms();
   svg.line(plot.at(a, s.at(a)), plot.at(b, s.at(b)), {kRightOrange, 1.5, Dash::Dashed});
   svg.square(plot.at(a, s.at(a)), 3.0, kRightOrange, {kWhite, 0.8});
   svg.square(plot.at(b, s.at(b)), 3.0, kRightOrange, {kWhite, 0.8});
   const double right = frame.right() - 8.0;
-  svg.text({right, plot.at(0.0, 480.0).y}, words("20-80 %%: %.0f BW/s", step.vertical_average_loading_rate->value()),
+  svg.text({right, plot.at(0.0, 420.0).y},
+           words("20-80 %%: %.0f BW/s", step.vertical_average_loading_rate->value()),
            label(Anchor::End, kLeftBlue));
-  svg.text({right, plot.at(0.0, 360.0).y},
-           words("steepest: %.0f BW/s", step.vertical_instantaneous_loading_rate->value()), label(Anchor::End));
-  svg.text({right, plot.at(0.0, 240.0).y}, words("3-12 %% (dashed): %.0f BW/s", step.loading_rate_3_12->value()),
+  svg.text({right, plot.at(0.0, 315.0).y},
+           words("steepest: %.0f BW/s", step.vertical_instantaneous_loading_rate->value()),
+           label(Anchor::End));
+  svg.text({right, plot.at(0.0, 210.0).y},
+           words("3-12 %% (dashed): %.0f BW/s", step.loading_rate_3_12->value()),
            label(Anchor::End, kRightOrange));
-  svg.text({right, plot.at(0.0, 120.0).y}, words("first 25 ms: %.0f BW/s", step.loading_rate_25ms->value()),
+  svg.text({right, plot.at(0.0, 105.0).y}, words("first 25 ms: %.0f BW/s", step.loading_rate_25ms->value()),
            label(Anchor::End));
 }
 
@@ -91,7 +96,7 @@ std::string draw_vertical_force() {
           "impulse as the area, and the 50 N crossings that bound it.");
   svg.text({70, 20}, words("Simulated rearfoot runner, 70 kg, %.1f m/s, zero-lag 50 Hz", run.speed_m_s),
            label(Anchor::Start, kGrey));
-  Plot plot(svg, {70.0, 86.0, 600.0, 262.0}, {-30.0, tc + 30.0}, {0.0, 2000.0},
+  Plot plot(svg, {70.0, 86.0, 600.0, 262.0}, {-30.0, tc + 30.0}, {-100.0, 1800.0},
             {"time since initial contact, ms", "vertical force, N"});
   plot.band_x(0.30 * tc, 0.75 * tc, faint(kGrey, 0.13));
   plot.band_x(0.40 * tc, 0.60 * tc, faint(kGrey, 0.13));
@@ -109,14 +114,16 @@ std::string draw_vertical_force() {
   const double active = 1e3 * step.time_to_peak->value();
   plot.point(active, step.active_peak->value(), words("active peak %.0f N", step.active_peak->value()),
              {0.0, -14.0}, Anchor::Middle);
-  const auto impact = std::find_if(s.force.begin(), s.force.end(), [&](double f) { return f == step.impact_peak->value(); });
+  const auto impact =
+      std::find_if(s.force.begin(), s.force.end(), [&](double f) { return f == step.impact_peak->value(); });
   plot.point(s.ms.at(static_cast<std::size_t>(impact - s.force.begin())), step.impact_peak->value(),
-             words("impact peak %.0f N", step.impact_peak->value()), {-8.0, -12.0}, Anchor::Middle);
+             words("impact peak %.0f N", step.impact_peak->value()), {-26.0, -13.0});
   plot.point(0.0, 50.0, "50 N", {-7.0, -12.0}, Anchor::End);
   plot.point(tc, 50.0, "50 N", {7.0, -12.0});
   svg.text(plot.at(0.5 * tc, 420.0), words("impulse %.0f N s", step.vertical_impulse.value()),
            label(Anchor::Middle, kLeftBlue));
-  svg.text(plot.at(0.525 * tc, 180.0), "30-75 %, darker 40-60 % of contact", label(Anchor::Middle, kGrey, 11.0));
+  svg.text(plot.at(0.525 * tc, 180.0), "30-75 %, darker 40-60 % of contact",
+           label(Anchor::Middle, kGrey, 11.0));
   plot.span(0.0, tc, 36.0, words("contact time %.0f ms", tc));
   plot.span(0.0, active, 10.0, words("time to active peak %.0f ms", active));
   return svg.finish();
@@ -127,7 +134,8 @@ std::string draw_loading_rate() {
           "The first 60 ms of vertical force of a rearfoot and a forefoot runner with the lines whose slopes "
           "are the loading rates.");
   draw_loading_of(svg, {70.0, 50.0, 330.0, 260.0}, sim::FootStrike::Rearfoot, "rearfoot: an impact peak");
-  draw_loading_of(svg, {500.0, 50.0, 330.0, 260.0}, sim::FootStrike::Forefoot, "forefoot: none, so 13 % of contact");
+  draw_loading_of(svg, {500.0, 50.0, 330.0, 260.0}, sim::FootStrike::Forefoot,
+                  "forefoot: none, so 13 % of contact");
   return svg.finish();
 }
 
@@ -141,7 +149,7 @@ std::string draw_fore_aft_force() {
           "areas, peaks, and the main zero crossing between them.");
   svg.text({70, 20}, words("Simulated runner, 70 kg, %.1f m/s, level belt", run.speed_m_s),
            label(Anchor::Start, kGrey));
-  Plot plot(svg, {70.0, 62.0, 600.0, 262.0}, {-30.0, tc + 30.0}, {-300.0, 300.0},
+  Plot plot(svg, {70.0, 62.0, 600.0, 262.0}, {-30.0, tc + 30.0}, {-200.0, 200.0},
             {"time since initial contact, ms", "fore-aft force, N (forward > 0)"});
   std::vector<double> before_ms{0.0}, before{0.0}, after_ms{turn}, after{0.0};
   std::size_t low = 0, high = 0;
@@ -161,10 +169,13 @@ std::string draw_fore_aft_force() {
              Anchor::Middle);
   plot.point(s.ms[high], s.force[high], words("propulsive peak %.0f N", step.propulsive_peak->value()),
              {0.0, -15.0}, Anchor::Middle);
-  svg.text(plot.at(0.55 * turn, -70.0), words("braking impulse %.1f N s", step.braking_impulse->value()),
-           label(Anchor::Middle));
-  svg.text(plot.at(turn + 0.48 * (tc - turn), 70.0),
-           words("propulsive impulse %.1f N s", step.propulsive_impulse->value()), label(Anchor::Middle));
+  const auto impulse = [&](double at_ms, double at_n, const char* name, double value) {
+    const Point p = plot.at(at_ms, at_n);
+    svg.text({p.x, p.y - 9.0}, name, label(Anchor::Middle));
+    svg.text({p.x, p.y + 9.0}, words("%.1f N s", value), label(Anchor::Middle));
+  };
+  impulse(0.52 * turn, -70.0, "braking impulse", step.braking_impulse->value());
+  impulse(turn + 0.53 * (tc - turn), 70.0, "propulsive impulse", step.propulsive_impulse->value());
   plot.point(turn, 0.0, "main zero crossing", {8.0, 12.0});
   plot.span(0.0, turn, 10.0, words("braking time %.0f ms", turn));
   plot.span(turn, tc, 10.0, words("propulsive time %.0f ms", 1e3 * step.propulsive_time->value()));
@@ -189,8 +200,8 @@ std::string draw_sideways_force() {
              left ? words("left foot: medial peak %.0f N", s.contact.step.medial_peak->value())
                   : words("right foot: medial peak %.0f N", s.contact.step.medial_peak->value()),
              label(Anchor::Middle, left ? kLeftBlue : kRightOrange));
-    svg.text(plot.at(24.0, -sign * 16.0), left ? "left: lateral first" : "right: lateral first",
-             label(Anchor::Start, left ? kLeftBlue : kRightOrange, 11.0));
+    svg.text(plot.at(8.0, -sign * 23.0), left ? "left: lateral" : "right: lateral",
+             label(Anchor::Middle, left ? kLeftBlue : kRightOrange, 11.0));
   }
   return svg.finish();
 }

@@ -2,6 +2,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "docs/figures/figures.hpp"
 
@@ -14,8 +15,9 @@ int main(int argc, char** argv) {
   try {
     for (const auto& figure : footfall::docs::all_figures()) {
       const auto file = std::filesystem::path(argv[1]) / (std::string(figure.name) + ".svg");
+      const std::string picture = figure.draw();
       std::ofstream out(file, std::ios::binary);
-      out << figure.draw();
+      out << picture;
       if (!out.flush()) {
         std::fprintf(stderr, "footfall: %s cannot be written\n", file.c_str());
         return 2;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr Colour kGrid{0.90, 0.90, 0.90, 1.0};
 constexpr double kNumberSize = 11.0;
+/// Width of a letter, about; fonts differ.
+constexpr double kLetter = 6.4;
 constexpr Point kNowhere{std::numeric_limits<double>::quiet_NaN(), 0.0};
 
 std::string tick(double value, double step) {
@@ -65,8 +67,18 @@ Plot::Plot(Svg& svg, const Box& frame, const Range& x, const Range& y, const Lab
 
 void Plot::curve(const std::vector<double>& x, const std::vector<double>& y, const Pen& pen) {
   std::vector<Point> points;
-  for (std::size_t i = 0; i < x.size(); ++i)
-    points.push_back(within(x_, x[i]) && within(y_, y[i]) ? at(x[i], y[i]) : kNowhere);
+  const auto inside = [&](std::size_t i) { return within(x_, x[i]) && within(y_, y[i]); };
+  const auto cut = [&](std::size_t in, std::size_t out) {
+    const double edge = y[out] > y_.high ? y_.high : y_.low;
+    if (!within(x_, x[out]) || !std::isfinite(y[out])) return;
+    points.push_back(at(x[in] + (x[out] - x[in]) * (edge - y[in]) / (y[out] - y[in]), edge));
+  };
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const bool begins = i > 0 && inside(i) && !inside(i - 1), ends = i > 0 && !inside(i) && inside(i - 1);
+    if (begins) cut(i, i - 1);
+    if (ends) cut(i - 1, i);
+    points.push_back(inside(i) ? at(x[i], y[i]) : kNowhere);
+  }
   svg_.line(points, pen);
 }
 
@@ -98,7 +110,11 @@ void Plot::span(double from, double to, double above, const std::string& name) {
   const double middle = 0.5 * (left + right);
   svg_.arrow({middle, y}, {left, y}, {kInk, 1.0});
   svg_.arrow({middle, y}, {right, y}, {kInk, 1.0});
-  svg_.text({middle, y - 9.0}, name, label(Anchor::Middle));
+  const bool narrow = kLetter * static_cast<double>(name.size()) > right - left;
+  if (narrow)
+    svg_.text({right + 6.0, y}, name, label());
+  else
+    svg_.text({middle, y - 9.0}, name, label(Anchor::Middle));
 }
 
 void Plot::rise(double x, double from, double to, const std::string& name, Anchor side) {

@@ -39,15 +39,15 @@ class Plot {
   [[nodiscard]] const Box& frame() const { return frame_; }
   Svg& svg() { return svg_; }
 
-  /// y over x; what lies outside the frame interrupts.
+  /// y over x, cut at the frame.
   void curve(const std::vector<double>& x, const std::vector<double>& y, const Pen& pen);
   /// Between the curve and `base`.
   void area(const std::vector<double>& x, const std::vector<double>& y, double base, Colour colour);
   void band_x(double from, double to, Colour colour);
   void level(double y, const Pen& pen);
   void upright(double x, const Pen& pen);
-  /// From x to x, `above` points over the frame's top (below it when negative), with its words above;
-  /// dotted lines lead down to the axis.
+  /// From x to x, `above` points over the frame's top, its words above, or at the right where they are too
+  /// long; dotted lines lead down to the axis.
   void span(double from, double to, double above, const std::string& name);
   /// The same between two values at x, words at its right (left with Anchor::End).
   void rise(double x, double from, double to, const std::string& name, Anchor side = Anchor::Start);

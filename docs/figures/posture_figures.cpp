@@ -25,7 +25,8 @@ Run with_segments() {
 }
 
 const sim::SegmentMotion& motion(const Run& run, BodySegment segment, double time_s) {
-  return run.segments.at(static_cast<std::size_t>(segment)).at(static_cast<std::size_t>(std::lround(time_s * kRate)));
+  return run.segments.at(static_cast<std::size_t>(segment))
+      .at(static_cast<std::size_t>(std::lround(time_s * kRate)));
 }
 
 template <class Value>
@@ -55,21 +56,26 @@ std::string draw_leg_at_contact() {
   const double shank = motion(run, BodySegment::LeftShank, t).sagittal_angle_rad;
   const double pitch = motion(run, BodySegment::LeftFoot, t).sagittal_angle_rad;
   const double trunk = motion(run, BodySegment::Trunk, t).sagittal_angle_rad;
-  Svg svg(760, 560,
+  Svg svg(760, 600,
           "Side view of the leg 5 ms before initial contact: thigh, shank and foot angles from the vertical "
           "and the belt, trunk lean, and the distances that are called overstride.");
-  constexpr double kScale = 330.0, kHipX = 270.0, kFloor = 470.0;
+  constexpr double kScale = 330.0, kHipX = 270.0, kFloor = 510.0;
   const double hip_height = leg.thigh_m * std::cos(thigh) + leg.shank_m * std::cos(shank) +
                             leg.heel_to_ankle_m * std::sin(pitch) + leg.ankle_height_m * std::cos(pitch);
-  const auto place = [&](double x, double y) { return Point{kHipX + kScale * x, kFloor - kScale * (y + hip_height)}; };
+  const auto place = [&](double x, double y) {
+    return Point{kHipX + kScale * x, kFloor - kScale * (y + hip_height)};
+  };
   const double knee_x = leg.thigh_m * std::sin(thigh), knee_y = -leg.thigh_m * std::cos(thigh);
-  const double ankle_x = knee_x + leg.shank_m * std::sin(shank), ankle_y = knee_y - leg.shank_m * std::cos(shank);
-  const double heel_x = ankle_x - leg.heel_to_ankle_m * std::cos(pitch) + leg.ankle_height_m * std::sin(pitch);
-  const double heel_y = ankle_y - leg.heel_to_ankle_m * std::sin(pitch) - leg.ankle_height_m * std::cos(pitch);
+  const double ankle_x = knee_x + leg.shank_m * std::sin(shank),
+               ankle_y = knee_y - leg.shank_m * std::cos(shank);
+  const double heel_x =
+      ankle_x - leg.heel_to_ankle_m * std::cos(pitch) + leg.ankle_height_m * std::sin(pitch);
+  const double heel_y =
+      ankle_y - leg.heel_to_ankle_m * std::sin(pitch) - leg.ankle_height_m * std::cos(pitch);
   const Point hip = place(0.0, 0.0), knee = place(knee_x, knee_y), ankle = place(ankle_x, ankle_y),
               heel = place(heel_x, heel_y),
               toe = place(heel_x + leg.foot_m * std::cos(pitch), heel_y + leg.foot_m * std::sin(pitch)),
-              shoulder = place(-0.5 * std::sin(trunk), 0.5 * std::cos(trunk)),
+              shoulder = place(-0.45 * std::sin(trunk), 0.45 * std::cos(trunk)),
               mass = place(heel_x - truth->step.overstride_heel.value(), 0.06);
   svg.line({60.0, kFloor}, {700.0, kFloor}, {kInk, 1.5});
   svg.text({700.0, kFloor - 12.0}, "forward", label(Anchor::End, kGrey));
@@ -84,15 +90,26 @@ std::string draw_leg_at_contact() {
   svg.disc(mass, 6.0, kInk, {kWhite, 1.0});
   svg.text({mass.x + 12.0, mass.y - 10.0}, "centre of mass", label());
   for (const Point& p : {hip, knee}) svg.line(p, {p.x, p.y + 95.0}, kHelp);
-  svg.line(hip, {hip.x, hip.y - 150.0}, kHelp);
-  svg.text({knee.x + 40.0, 0.5 * (hip.y + knee.y)},
-           words("thigh angle %.1f deg", kDegrees * thigh), label());
-  svg.text({std::max(knee.x, ankle.x) + 24.0, 0.5 * (knee.y + ankle.y)},
-           words("shank angle %.1f deg", kDegrees * shank), label());
+  svg.line(hip, {hip.x, hip.y - 120.0}, kHelp);
+  // From the vertical below (or above) a joint to the segment; + forward on the page.
+  const auto arc = [&](Point joint, double radius, double angle, double down) {
+    std::vector<Point> points;
+    for (int i = 0; i <= 12; ++i)
+      points.push_back({joint.x + radius * std::sin(angle * i / 12.0),
+                        joint.y + down * radius * std::cos(angle * i / 12.0)});
+    svg.line(points, {kInk, 1.5});
+  };
+  arc(hip, 80.0, thigh, 1.0);
+  arc(knee, 80.0, shank, 1.0);
+  arc(hip, 110.0, -trunk, -1.0);
+  svg.text({knee.x + 14.0, 0.5 * (hip.y + knee.y)}, words("thigh angle %.1f deg", kDegrees * thigh), label());
+  svg.text({ankle.x + 14.0, 0.5 * (knee.y + ankle.y)}, words("shank angle %.1f deg", kDegrees * shank),
+           label());
   svg.text({toe.x + 10.0, toe.y - 4.0}, words("foot strike angle %.1f deg", kDegrees * pitch), label());
-  svg.text({shoulder.x + 14.0, 0.45 * shoulder.y + 0.55 * hip.y}, words("trunk pitch %.1f deg forward", -kDegrees * trunk), label());
+  svg.text({shoulder.x + 14.0, 0.45 * shoulder.y + 0.55 * hip.y},
+           words("trunk pitch %.1f deg forward", -kDegrees * trunk), label());
   svg.text({hip.x - 12.0, hip.y}, "hip", label(Anchor::End));
-  svg.text({knee.x - 12.0, knee.y + 12.0}, "knee", label(Anchor::End));
+  svg.text({knee.x + 14.0, knee.y}, "knee", label());
   svg.text({ankle.x + 14.0, ankle.y - 4.0}, "ankle", label());
   const auto width = [&](double from, double to, double y, const std::string& name) {
     for (const double x : {from, to}) svg.line({x, kFloor}, {x, y + 4.0}, kHelp);
@@ -106,8 +123,10 @@ std::string draw_leg_at_contact() {
   width(hip.x, ankle.x, kFloor + 26.0,
         words("overstride_leg_m: hip to ankle, %.1f cm", 100.0 * truth->step.overstride_leg.value()));
   width(mass.x, heel.x, kFloor + 58.0,
-        words("heel before the centre of mass, %.1f cm: needs markers", 100.0 * truth->step.overstride_heel.value()));
-  svg.text({60, 22}, words("Simulated runner, %.1f m/s, 5 ms before initial contact of the left foot", run.speed_m_s),
+        words("heel before the centre of mass, %.1f cm: needs markers",
+              100.0 * truth->step.overstride_heel.value()));
+  svg.text({60, 22},
+           words("Simulated runner, %.1f m/s, 5 ms before initial contact of the left foot", run.speed_m_s),
            label(Anchor::Start, kGrey));
   return svg.finish();
 }
@@ -127,9 +146,11 @@ std::string draw_posture() {
   const auto shade = [&](Plot& plot) {
     for (std::size_t j = k; j < k + 3; ++j) {
       const bool left = contacts.at(j).step.side == gait::Side::Left;
-      const double a = 1e3 * (contacts.at(j).initial_contact_s - zero), b = 1e3 * (contacts.at(j).toe_off_s - zero);
+      const double a = 1e3 * (contacts.at(j).initial_contact_s - zero),
+                   b = 1e3 * (contacts.at(j).toe_off_s - zero);
       plot.band_x(a, b, faint(left ? kLeftBlue : kRightOrange, 0.12));
-      svg.text({plot.at(0.5 * (a + b), 0.0).x, plot.frame().top + 12.0}, left ? "left contact" : "right contact",
+      svg.text({plot.at(0.5 * (a + b), 0.0).x, plot.frame().top + 12.0},
+               left ? "left contact" : "right contact",
                label(Anchor::Middle, left ? kLeftBlue : kRightOrange, 11.0));
     }
   };
@@ -149,7 +170,7 @@ std::string draw_posture() {
     const bool left = contact.step.side == gait::Side::Left;
     const double at = contact.initial_contact_s - 0.005;
     const double angle = sagittal(motion(run, left ? BodySegment::LeftShank : BodySegment::RightShank, at));
-    shank.point(1e3 * (at - zero), angle, words("%.1f deg", angle), {-8.0, -12.0}, Anchor::End);
+    shank.point(1e3 * (at - zero), angle, words("%.1f deg", angle), {9.0, -8.0});
     double peak = 0.0, when = 0.0;
     for (std::size_t i = 0; i < time.size(); ++i) {
       const double t = zero + 1e-3 * time[i];
@@ -158,9 +179,11 @@ std::string draw_posture() {
       peak = roll[i];
       when = time[i];
     }
-    pelvis.point(when, peak, words("drop %.1f deg", std::abs(peak)), {0.0, left ? -14.0 : 14.0}, Anchor::Middle);
+    pelvis.point(when, peak, words("drop %.1f deg", std::abs(peak)), {0.0, left ? -14.0 : 14.0},
+                 Anchor::Middle);
   }
-  svg.text(shank.at(330.0, -105.0), "left solid, right dashed; + = ankle ahead of knee", label(Anchor::Middle, kGrey, 11.0));
+  svg.text(shank.at(330.0, -105.0), "left solid, right dashed; + = ankle ahead of knee",
+           label(Anchor::Middle, kGrey, 11.0));
   return svg.finish();
 }
 
@@ -176,17 +199,19 @@ std::string draw_tibial_shock() {
   for (std::size_t i = 0; i < time.size(); ++i) {
     if (time[i] >= -10.0 && time[i] <= 50.0 && (highest == 0 || axial[i] > axial[highest])) highest = i;
   }
-  Svg svg(700, 320,
-          "Acceleration of the shank along its axis around initial contact: the tibial shock is the peak from "
-          "10 ms before to 50 ms after.");
+  Svg svg(
+      700, 320,
+      "Acceleration of the shank along its axis around initial contact: the tibial shock is the peak from "
+      "10 ms before to 50 ms after.");
   svg.text({70, 20}, "Simulated runner; what an ideal sensor in the middle of the shank reads, less gravity",
            label(Anchor::Start, kGrey));
-  Plot plot(svg, {70.0, 40.0, 600.0, 232.0}, {-40.0, 120.0}, {-4.0, 10.0},
+  Plot plot(svg, {70.0, 40.0, 600.0, 232.0}, {-40.0, 120.0}, {-8.0, 8.0},
             {"time since initial contact, ms", "along the shank, g", 8, 7});
   plot.band_x(-10.0, 50.0, faint(kGrey, 0.15));
   plot.curve(time, axial, kLeftPen);
-  plot.point(time[highest], axial[highest], words("tibial shock %.1f g (not filtered)", axial[highest]), {10.0, -6.0});
-  svg.text(plot.at(20.0, -3.3), "-10 to +50 ms", label(Anchor::Middle, kGrey, 11.0));
+  plot.point(time[highest], axial[highest], words("tibial shock %.1f g (not filtered)", axial[highest]),
+             {10.0, -6.0});
+  svg.text(plot.at(20.0, 7.2), "-10 to +50 ms", label(Anchor::Middle, kGrey, 11.0));
   return svg.finish();
 }
 

@@ -44,7 +44,7 @@ std::size_t Run::contact_after(double time_s, gait::Side side) const {
   throw std::runtime_error("the simulated run has no contact of that foot");
 }
 
-gait::OfflineResult analysed(const Columns& sum, const std::array<Columns, 2>& belts, const Scene& scene) {
+gait::OfflineResult analysed(const Columns& sum, std::span<const Columns> belts, const Scene& scene) {
   gait::RecordingView view;
   view.sample_rate = core::Hertz(kRate);
   view.f_v_n = sum.f_v;

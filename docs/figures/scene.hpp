@@ -1,6 +1,6 @@
 #pragma once
 #include <array>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "gait/offline.hpp"
@@ -42,7 +42,8 @@ struct Run {
 /// A runner whose steps are all alike, unless the configuration says otherwise.
 [[nodiscard]] sim::PhysicalRunnerConfig steady_runner();
 [[nodiscard]] Run simulate_runner(const sim::PhysicalRunnerConfig& config, const Scene& scene = {});
-[[nodiscard]] gait::OfflineResult analysed(const Columns& sum, const std::array<Columns, 2>& belts,
+/// `belts` as in gait::RecordingView: empty where all is summed.
+[[nodiscard]] gait::OfflineResult analysed(const Columns& sum, std::span<const Columns> belts,
                                            const Scene& scene);
 
 /// Samples [from, to] of a column; their times in ms from `zero_s`.

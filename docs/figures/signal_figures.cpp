@@ -65,22 +65,23 @@ std::string draw_zero() {
   constexpr std::size_t kEvery = 4;
   std::vector<double> time = times_ms(kFrom, kTo, 0.0, kEvery);
   for (double& t : time) t *= 1e-3;
-  Svg svg(700, 500,
+  Svg svg(700, 526,
           "Vertical force in the flights of a run whose zero drifts, as recorded and after each flight's "
           "median was taken as zero.");
   svg.text({70, 20}, "Simulated runner on a plate whose zero is 20 N off and drifts by 5 N/s, noise 3 N",
            label(Anchor::Start, kGrey));
   const auto panel = [&](double top, const std::vector<double>& force, const std::string& name) {
     Plot plot(svg, {70.0, top, 600.0, 180.0}, {kFrom, kTo}, {-40.0, 160.0},
-              {top > 100.0 ? "time, s" : "", "vertical force, N", 8, 6});
+              {top > 200.0 ? "time, s" : "", "vertical force, N", 8, 6});
     plot.level(50.0, {kRightOrange, 1.2, Dash::Dashed});
     plot.curve(time, force, {kLeftBlue, 1.2});
-    svg.text({plot.frame().left + 8.0, top + 12.0}, name, label());
-    svg.text({plot.frame().right() - 4.0, plot.at(0.0, 50.0).y - 9.0}, "50 N", label(Anchor::End, kRightOrange, 11.0));
+    svg.text({plot.frame().left, top - 11.0}, name, label());
+    svg.text({plot.frame().right() - 4.0, plot.at(0.0, 50.0).y - 9.0}, "50 N",
+             label(Anchor::End, kRightOrange, 11.0));
   };
-  panel(36.0, piece(recorded.f_v, kFrom, kTo, kEvery),
+  panel(64.0, piece(recorded.f_v, kFrom, kTo, kEvery),
         "as recorded: in every flight the force is 60 to 75 N, no contact ends");
-  panel(264.0, piece(result.forces.at(0).f_v_n, kFrom, kTo, kEvery),
+  panel(296.0, piece(result.forces.at(0).f_v_n, kFrom, kTo, kEvery),
         words("zeroed and filtered: %zu contacts found in %.0f s", result.contacts.size(), scene.seconds));
   return svg.finish();
 }
@@ -100,17 +101,16 @@ std::string draw_crossings() {
     const double event = contact ? found->initial_contact_s : found->toe_off_s;
     const auto thr20 = contact ? step.initial_contact_thr20 : step.toe_off_thr20;
     const double from = event - (contact ? 0.015 : 0.025), to = event + (contact ? 0.025 : 0.045);
-    Plot plot(svg, {left, 40.0, 330.0, 260.0}, {1e3 * (from - event), 1e3 * (to - event)},
-              {-20.0, 220.0}, {words("time since the 50 N crossing, ms"), "vertical force, N", 8, 8});
+    Plot plot(svg, {left, 40.0, 330.0, 260.0}, {1e3 * (from - event), 1e3 * (to - event)}, {-20.0, 220.0},
+              {words("time since the 50 N crossing, ms"), "vertical force, N", 8, 8});
     svg.text({left, 24.0}, contact ? "initial contact" : "toe-off", label());
     plot.curve(times_ms(from, to, event), piece(recorded.f_v, from, to), {kGrey, 1.0});
     plot.curve(times_ms(from, to, event), piece(result.forces.at(0).f_v_n, from, to), {kLeftBlue, 2.0});
     plot.level(50.0, kHelp);
     plot.level(20.0, kHelp);
     const double at_20 = 1e3 * (1e-9 * static_cast<double>(thr20.ns) - event);
-    plot.point(0.0, 50.0, "50 N: the event", {contact ? -10.0 : 10.0, -10.0}, contact ? Anchor::End : Anchor::Start);
-    plot.point(at_20, 20.0, words("20 N, %.1f ms", at_20), {contact ? -10.0 : 10.0, -10.0},
-               contact ? Anchor::End : Anchor::Start);
+    plot.point(0.0, 50.0, "50 N: the event", {-10.0, contact ? -10.0 : 0.0}, Anchor::End);
+    plot.point(at_20, 20.0, words("20 N, %.1f ms", at_20), {-10.0, contact ? -10.0 : 0.0}, Anchor::End);
     const Told told = told_live(recorded, scene.speed_m_s,
                                 contact ? gait::EventKind::InitialContact : gait::EventKind::ToeOff, event);
     const double known = 1e3 * (told.known_s - event);
@@ -131,19 +131,23 @@ std::string draw_sides() {
   // He wanders across the belt: everything is carried along, and so are the moments.
   Columns sum = straight.sum;
   const auto wander_m = [](double t) { return 0.04 * std::sin(2.0 * std::numbers::pi * t / 9.0); };
-  for (std::size_t i = 0; i < sum.cop_ml.size(); ++i) sum.cop_ml[i] += wander_m(static_cast<double>(i) / kRate);
+  for (std::size_t i = 0; i < sum.cop_ml.size(); ++i)
+    sum.cop_ml[i] += wander_m(static_cast<double>(i) / kRate);
   const gait::OfflineResult result = analysed(sum, {}, scene);
-  Svg svg(700, 330,
-          "Mean centre of pressure across of each landing of a runner who wanders: left and right landings lie "
-          "on both sides of a midline that moves with him.");
-  svg.text({70, 20}, "Simulated runner who wanders by 4 cm either way, feet 6 cm apart", label(Anchor::Start, kGrey));
+  Svg svg(
+      700, 330,
+      "Mean centre of pressure across of each landing of a runner who wanders: left and right landings lie "
+      "on both sides of a midline that moves with him.");
+  svg.text({70, 20}, "Simulated runner who wanders by 4 cm either way, feet 6 cm apart",
+           label(Anchor::Start, kGrey));
   Plot plot(svg, {70.0, 40.0, 600.0, 242.0}, {2.0, 16.0}, {-10.0, 10.0},
             {"time, s", "CoP across, cm (right > 0)", 8, 6});
   std::vector<double> time, across;
   std::vector<gait::Side> side;
   for (const gait::Contact& contact : result.contacts) {
     const double from = contact.initial_contact_s, to = contact.toe_off_s, fifth = 0.2 * (to - from);
-    const auto ml = piece(sum.cop_ml, from + fifth, to - fifth), force = piece(sum.f_v, from + fifth, to - fifth);
+    const auto ml = piece(sum.cop_ml, from + fifth, to - fifth),
+               force = piece(sum.f_v, from + fifth, to - fifth);
     double weight = 0.0, moment = 0.0;
     for (std::size_t i = 0; i < ml.size(); ++i) {
       weight += force[i];
@@ -167,7 +171,8 @@ std::string draw_sides() {
   }
   svg.text({80.0, plot.frame().bottom() - 30.0}, "round: told left", label(Anchor::Start, kLeftBlue));
   svg.text({80.0, plot.frame().bottom() - 14.0}, "square: told right", label(Anchor::Start, kRightOrange));
-  svg.text({240.0, plot.frame().bottom() - 14.0}, "dotted: middle between neighbouring landings", label(Anchor::Start, kGrey));
+  svg.text({240.0, plot.frame().bottom() - 14.0}, "dotted: middle between neighbouring landings",
+           label(Anchor::Start, kGrey));
   return svg.finish();
 }
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -45,14 +45,16 @@ std::string draw_running_step() {
   Svg svg(700, 392,
           "Vertical force of three running contacts over time, left, right and left: contact, flight, step "
           "and swing time between the 50 N crossings.");
-  svg.text({70, 20},
-           words("Simulated runner, %.1f m/s, %.0f steps/min", run.speed_m_s, 60.0 / here.step.step_time->value()),
-           label(Anchor::Start, kGrey));
+  svg.text(
+      {70, 20},
+      words("Simulated runner, %.1f m/s, %.0f steps/min", run.speed_m_s, 60.0 / here.step.step_time->value()),
+      label(Anchor::Start, kGrey));
   Plot plot(svg, kFrame, {-60.0, ms(after.toe_off_s - zero) + 40.0}, {-0.2, 3.0},
             {"time since initial contact, ms", "vertical force, BW"});
   plot.level(1.0, kHelp);
   for (const auto* contact : {&here, &next, &after}) draw_contact(plot, run, *contact, zero);
-  plot.span(0.0, ms(here.toe_off_s - zero), 12.0, words("contact %.0f ms", ms(here.step.contact_time.value())));
+  plot.span(0.0, ms(here.toe_off_s - zero), 12.0,
+            words("contact %.0f ms", ms(here.step.contact_time.value())));
   plot.span(ms(here.toe_off_s - zero), ms(next.initial_contact_s - zero), 12.0,
             words("flight %.0f ms", ms(here.step.flight_time->value())));
   plot.span(0.0, ms(next.initial_contact_s - zero), 40.0,
@@ -65,7 +67,8 @@ std::string draw_running_step() {
            label(Anchor::Middle, kRightOrange));
   svg.text(plot.at(middle + ms(after.initial_contact_s - zero), 0.45), "left",
            label(Anchor::Middle, kLeftBlue));
-  svg.text({plot.frame().right() - 4.0, plot.at(0.0, 1.0).y - 8.0}, "body weight", label(Anchor::End, kGrey, 11.0));
+  svg.text({plot.frame().right() - 4.0, plot.at(0.0, 1.0).y - 8.0}, "body weight",
+           label(Anchor::End, kGrey, 11.0));
   return svg.finish();
 }
 
@@ -90,25 +93,27 @@ std::string draw_walking_step() {
            label(Anchor::Start, kGrey));
   Plot plot(svg, kFrame, {-180.0, at(after.initial_contact_s) + 320.0}, {-0.1, 1.5},
             {"time since initial contact of the left foot, ms", "vertical force, BW"});
-  const double first = here.step.double_support_time->value(), second = next.step.double_support_time->value();
+  const double first = here.step.double_support_time->value(),
+               second = next.step.double_support_time->value();
   plot.band_x(0.0, ms(first), faint(kGrey, 0.22));
   plot.band_x(at(next.initial_contact_s), at(next.initial_contact_s + second), faint(kGrey, 0.22));
   for (std::size_t j = k - 1; j <= k + 3; ++j) {
     const gait::Contact& contact = contacts.at(j);
     draw_contact(plot, run, contact, zero, contact.plate);
   }
-  plot.span(0.0, at(here.toe_off_s), 12.0,
-            words("contact (stance) of the left foot %.0f ms", ms(here.step.contact_time.value())));
+  plot.span(0.0, at(here.toe_off_s), 12.0, words("contact %.0f ms", ms(here.step.contact_time.value())));
   plot.span(at(here.toe_off_s), at(after.initial_contact_s), 12.0,
             words("swing %.0f ms", ms(here.step.swing_time->value())));
-  plot.span(0.0, at(next.initial_contact_s), 40.0, words("step time %.0f ms", ms(here.step.step_time->value())));
+  plot.span(0.0, at(next.initial_contact_s), 40.0,
+            words("step time %.0f ms", ms(here.step.step_time->value())));
   plot.span(0.0, ms(first), 68.0, words("double support %.0f ms", ms(first)));
   svg.text(plot.at(ms(first) + 150.0, 0.45), "left", label(Anchor::Start, kLeftBlue));
   svg.text(plot.at(at(next.initial_contact_s) + ms(second) + 150.0, 0.45), "right",
            label(Anchor::Start, kRightOrange));
   svg.text({plot.at(at(next.initial_contact_s + 0.5 * second), 0.0).x, plot.frame().top + 14.0}, "both",
            label(Anchor::Middle, kGrey, 11.0));
-  svg.text({plot.at(0.5 * ms(first), 0.0).x, plot.frame().top + 14.0}, "both", label(Anchor::Middle, kGrey, 11.0));
+  svg.text({plot.at(0.5 * ms(first), 0.0).x, plot.frame().top + 14.0}, "both",
+           label(Anchor::Middle, kGrey, 11.0));
   return svg.finish();
 }
 
@@ -120,7 +125,7 @@ std::string draw_placement() {
   Svg svg(700, 330,
           "Centre of pressure of four running contacts seen from above, fixed to the belt: step length from "
           "landing to landing, step width between the means of left and right.");
-  svg.text({70, 20}, words("The belt from above, forward to the right; across, the scale is ten times larger"),
+  svg.text({70, 20}, "The belt from above, forward to the right; across, the scale is 12 times larger",
            label(Anchor::Start, kGrey));
   // Across is negated: seen from above the runner's right is below.
   Plot plot(svg, {70.0, 62.0, 600.0, 210.0}, {-0.3, 3.9}, {-6.0, 6.0},
@@ -148,8 +153,10 @@ std::string draw_placement() {
     landing.at(j) = along[first];
     mean.at(j) = sum / weight;
     const Point p = plot.at(along[first], across[first]);
-    if (left) svg.disc(p, 4.5, kLeftBlue, {kWhite, 1.0});
-    else svg.square(p, 4.0, kRightOrange, {kWhite, 1.0});
+    if (left)
+      svg.disc(p, 4.5, kLeftBlue, {kWhite, 1.0});
+    else
+      svg.square(p, 4.0, kRightOrange, {kWhite, 1.0});
     svg.text({p.x, p.y + (left ? -14.0 : 15.0)}, left ? "left" : "right",
              label(Anchor::Middle, left ? kLeftBlue : kRightOrange));
   }
@@ -157,9 +164,12 @@ std::string draw_placement() {
             words("step length %.1f cm", 100.0 * contacts.at(k).step.step_length->value()));
   const double where = landing[2] - 0.25;
   for (const std::size_t j : {1U, 2U})
-    svg.line(plot.at(landing.at(j) - (j == 2 ? 0.35 : -0.2), mean.at(j)), plot.at(where + 0.1 + 0.1 * (j == 2), mean.at(j)), kHelp);
-  plot.rise(where, mean[1], mean[2],
-            words("step width %.1f cm", 100.0 * contacts.at(k + 2).step.step_width->value()), Anchor::End);
+    svg.line(plot.at(landing.at(j) - (j == 2 ? 0.35 : -0.2), mean.at(j)),
+             plot.at(where + 0.1 + 0.1 * (j == 2), mean.at(j)), kHelp);
+  plot.rise(where, mean[1], mean[2], "");
+  svg.text({plot.at(where, 0.0).x - 7.0, plot.at(0.0, 1.0).y},
+           words("step width %.1f cm", 100.0 * contacts.at(k + 2).step.step_width->value()),
+           label(Anchor::End));
   return svg.finish();
 }
 

@@ -51,10 +51,14 @@ std::string path_of(std::span<const Point> points) {
 std::string escaped(const std::string& plain) {
   std::string out;
   for (const char c : plain) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
   }
   return out;
 }
