@@ -20,6 +20,7 @@ std::string draw_sides();
 // step_figures.cpp
 std::string draw_running_step();
 std::string draw_walking_step();
+// placement_figure.cpp
 std::string draw_placement();
 // force_figures.cpp
 std::string draw_vertical_force();
@@ -32,8 +33,9 @@ std::string draw_leg_spring();
 // foot_figures.cpp
 std::string draw_cop_path();
 std::string draw_overstride_force();
-// posture_figures.cpp
+// leg_figure.cpp
 std::string draw_leg_at_contact();
+// posture_figures.cpp
 std::string draw_posture();
 std::string draw_tibial_shock();
 // change_figures.cpp

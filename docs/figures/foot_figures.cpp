@@ -11,7 +11,6 @@ namespace footfall::docs {
 
 namespace {
 
-constexpr double kSettled = 8.0;  ///< s; the runner runs and every window is full
 constexpr double kToeShare = 0.95;
 
 double foot_length() {

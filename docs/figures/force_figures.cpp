@@ -11,7 +11,6 @@ namespace footfall::docs {
 
 namespace {
 
-constexpr double kSettled = 8.0;  ///< s; the runner runs and every window is full
 constexpr Pen kForce{kInk, 2.0, Dash::Solid};
 
 /// One contact of a run with the analysed force over it.

@@ -11,7 +11,6 @@ namespace footfall::docs {
 
 namespace {
 
-constexpr double kSettled = 8.0;  ///< s; the runner runs and every window is full
 constexpr double kG = core::kStandardGravity.value();
 
 /// Height over whole strides from rest: twice the integral of force over its mean, periodic, lowest at 0.

@@ -36,6 +36,10 @@ const gait::AnalysedForces& Run::forces(std::size_t plate) const {
   return result.forces.at(plate);
 }
 
+const sim::SegmentMotion& Run::motion(core::BodySegment segment, double time_s) const {
+  return segments.at(static_cast<std::size_t>(segment)).at(sample_at(time_s));
+}
+
 std::size_t Run::contact_after(double time_s, gait::Side side) const {
   for (std::size_t k = 0; k < result.contacts.size(); ++k) {
     const gait::Contact& contact = result.contacts[k];

@@ -13,6 +13,8 @@
 namespace footfall::docs {
 
 inline constexpr double kRate = 1000.0;
+/// s; from here on the runner runs and every window of the analysis is full.
+inline constexpr double kSettled = 8.0;
 
 struct Columns {
   std::vector<double> f_v, f_ap, f_ml, cop_ap, cop_ml;  ///< CoP NaN below 100 N
@@ -25,6 +27,9 @@ struct Scene {
   bool with_segments = false;  ///< keep what ideal sensors on the segments would read
 };
 
+/// With what sensors on the segments would read.
+inline constexpr Scene kWithSegments{3.0, 12.0, core::Kilograms(70.0), true};
+
 struct Run {
   Columns sum;
   std::array<Columns, 2> belt;                                                ///< left, right
@@ -34,6 +39,7 @@ struct Run {
   double body_weight_n = 0.0, speed_m_s = 0.0;
 
   [[nodiscard]] const gait::AnalysedForces& forces(std::size_t plate = 0) const;
+  [[nodiscard]] const sim::SegmentMotion& motion(core::BodySegment segment, double time_s) const;
   /// The first contact of that foot after the time.
   [[nodiscard]] std::size_t contact_after(double time_s, gait::Side side) const;
 };

@@ -16,8 +16,6 @@ namespace footfall::docs {
 
 namespace {
 
-constexpr double kSettled = 8.0;  ///< s; the runner runs and every window is full
-
 /// What a plate adds to the vertical force: a zero that drifts, and noise. Forces alone: no CoP.
 Columns on_a_plate(const Columns& clean, double offset_n, double drift_n_s, double noise_n) {
   std::mt19937_64 random(7);

@@ -1,4 +1,3 @@
-#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -12,7 +11,6 @@ namespace footfall::docs {
 
 namespace {
 
-constexpr double kSettled = 8.0;  ///< s; the runner runs and every window is full
 constexpr Box kFrame{70.0, 112.0, 600.0, 230.0};
 
 double ms(double seconds) {
@@ -114,62 +112,6 @@ std::string draw_walking_step() {
            label(Anchor::Middle, kGrey, 11.0));
   svg.text({plot.at(0.5 * ms(first), 0.0).x, plot.frame().top + 14.0}, "both",
            label(Anchor::Middle, kGrey, 11.0));
-  return svg.finish();
-}
-
-std::string draw_placement() {
-  const Run run = simulate_runner(steady_runner());
-  const std::size_t k = run.contact_after(kSettled, gait::Side::Left);
-  const auto& contacts = run.result.contacts;
-  const double zero = contacts.at(k).initial_contact_s;
-  Svg svg(700, 330,
-          "Centre of pressure of four running contacts seen from above, fixed to the belt: step length from "
-          "landing to landing, step width between the means of left and right.");
-  svg.text({70, 20}, "The belt from above, forward to the right; across, the scale is 12 times larger",
-           label(Anchor::Start, kGrey));
-  // Across is negated: seen from above the runner's right is below.
-  Plot plot(svg, {70.0, 62.0, 600.0, 210.0}, {-0.3, 3.9}, {-6.0, 6.0},
-            {"along the belt, m", "across, cm (right > 0)", 8, 6, true, -1.0});
-  std::array<double, 4> landing{}, mean{};
-  for (std::size_t j = 0; j < 4; ++j) {
-    const gait::Contact& contact = contacts.at(k + j);
-    const bool left = contact.step.side == gait::Side::Left;
-    const double from = contact.initial_contact_s, to = contact.toe_off_s;
-    const auto ap = piece(run.sum.cop_ap, from, to), ml = piece(run.sum.cop_ml, from, to);
-    const auto force = piece(run.sum.f_v, from, to), time = times_ms(from, to, zero);
-    std::vector<double> along, across;
-    double weight = 0.0, sum = 0.0;
-    for (std::size_t i = 0; i < ap.size(); ++i) {
-      along.push_back(ap[i] + run.speed_m_s * 1e-3 * time[i]);
-      across.push_back(-100.0 * ml[i]);
-      const bool middle = i >= ap.size() / 5 && i < 4 * ap.size() / 5;
-      if (!middle || !std::isfinite(ml[i])) continue;
-      weight += force[i];
-      sum += force[i] * across.back();
-    }
-    plot.curve(along, across, left ? kLeftPen : kRightPen);
-    std::size_t first = 0;
-    while (!(force[first] >= 200.0)) ++first;
-    landing.at(j) = along[first];
-    mean.at(j) = sum / weight;
-    const Point p = plot.at(along[first], across[first]);
-    if (left)
-      svg.disc(p, 4.5, kLeftBlue, {kWhite, 1.0});
-    else
-      svg.square(p, 4.0, kRightOrange, {kWhite, 1.0});
-    svg.text({p.x, p.y + (left ? -14.0 : 15.0)}, left ? "left" : "right",
-             label(Anchor::Middle, left ? kLeftBlue : kRightOrange));
-  }
-  plot.span(landing[0], landing[1], 10.0,
-            words("step length %.1f cm", 100.0 * contacts.at(k).step.step_length->value()));
-  const double where = landing[2] - 0.25;
-  for (const std::size_t j : {1U, 2U})
-    svg.line(plot.at(landing.at(j) - (j == 2 ? 0.35 : -0.2), mean.at(j)),
-             plot.at(where + 0.1 + 0.1 * (j == 2), mean.at(j)), kHelp);
-  plot.rise(where, mean[1], mean[2], "");
-  svg.text({plot.at(where, 0.0).x - 7.0, plot.at(0.0, 1.0).y},
-           words("step width %.1f cm", 100.0 * contacts.at(k + 2).step.step_width->value()),
-           label(Anchor::End));
   return svg.finish();
 }
 

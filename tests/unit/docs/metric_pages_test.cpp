@@ -13,13 +13,20 @@ namespace {
 
 const char* page_of(MetricFamily family) {
   switch (family) {
-    case MetricFamily::Temporal: return "time-and-length.md";
-    case MetricFamily::Vertical: return "vertical-force.md";
-    case MetricFamily::Horizontal: return "horizontal-force.md";
-    case MetricFamily::CentreOfMass: return "centre-of-mass.md";
-    case MetricFamily::Foot: return "foot.md";
-    case MetricFamily::Overstride: return "overstride.md";
-    case MetricFamily::Posture: return "posture.md";
+    case MetricFamily::Temporal:
+      return "time-and-length.md";
+    case MetricFamily::Vertical:
+      return "vertical-force.md";
+    case MetricFamily::Horizontal:
+      return "horizontal-force.md";
+    case MetricFamily::CentreOfMass:
+      return "centre-of-mass.md";
+    case MetricFamily::Foot:
+      return "foot.md";
+    case MetricFamily::Overstride:
+      return "overstride.md";
+    case MetricFamily::Posture:
+      return "posture.md";
   }
   return "";
 }
