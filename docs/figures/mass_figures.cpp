@@ -89,7 +89,10 @@ std::string draw_leg_spring() {
   const auto place = [](double x, double y) { return Point{kFootX + kScale * x, kFloor - kScale * y}; };
   svg.line({40.0, kFloor}, {560.0, kFloor}, {kInk, 1.5});
   std::vector<Point> arc;
-  for (double a = -0.62; a <= 0.62; a += 0.02) arc.push_back(place(leg * std::sin(a), leg * std::cos(a)));
+  for (int i = -31; i <= 31; ++i) {
+    const double angle = 0.02 * i;
+    arc.push_back(place(leg * std::sin(angle), leg * std::cos(angle)));
+  }
   svg.line(arc, kHelp);
   const Point foot = place(0.0, 0.0), landing = place(-half, high), top = place(0.0, leg),
               low = place(0.0, high - lowering), leaving = place(half, high);
