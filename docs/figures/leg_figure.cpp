@@ -27,8 +27,11 @@ struct Pose {
 
 Pose pose_at(const Run& run, double time_s, double heel_before_mass_m) {
   const auto angle = [&](BodySegment s) { return run.motion(s, time_s).sagittal_angle_rad; };
-  Pose p{angle(BodySegment::LeftThigh), angle(BodySegment::LeftShank), angle(BodySegment::LeftFoot),
-         angle(BodySegment::Trunk), {}, {}, {}, {}, {}, {}, {}};
+  Pose p;
+  p.thigh = angle(BodySegment::LeftThigh);
+  p.shank = angle(BodySegment::LeftShank);
+  p.foot = angle(BodySegment::LeftFoot);
+  p.trunk = angle(BodySegment::Trunk);
   const sim::PhysicalRunnerConfig body;
   const sim::LegShape leg = sim::leg_shape(body.leg_length, body.foot_length);
   const double c = std::cos(p.foot), s = std::sin(p.foot);
@@ -83,8 +86,8 @@ void draw_angles(Svg& svg, const Pose& p) {
   draw_angle(svg, p.hip, 110.0, -p.trunk, -1.0);
   svg.text({p.knee.x + 14.0, 0.5 * (p.hip.y + p.knee.y)}, words("thigh angle %.1f deg", kDegrees * p.thigh),
            label());
-  svg.text({p.ankle.x + 14.0, 0.5 * (p.knee.y + p.ankle.y)}, words("shank angle %.1f deg", kDegrees * p.shank),
-           label());
+  svg.text({p.ankle.x + 14.0, 0.5 * (p.knee.y + p.ankle.y)},
+           words("shank angle %.1f deg", kDegrees * p.shank), label());
   svg.text({p.toe.x + 10.0, p.toe.y - 4.0}, words("foot strike angle %.1f deg", kDegrees * p.foot), label());
   svg.text({p.shoulder.x + 14.0, 0.45 * p.shoulder.y + 0.55 * p.hip.y},
            words("trunk pitch %.1f deg forward", -kDegrees * p.trunk), label());
@@ -103,7 +106,8 @@ void draw_distance(Svg& svg, Point from, Point to, double below, const std::stri
 
 std::string draw_leg_at_contact() {
   const Run run = simulate_runner(steady_runner(), kWithSegments);
-  const double contact = run.result.contacts.at(run.contact_after(kSettled, gait::Side::Left)).initial_contact_s;
+  const double contact =
+      run.result.contacts.at(run.contact_after(kSettled, gait::Side::Left)).initial_contact_s;
   const auto& truth =
       std::min_element(run.steps.begin(), run.steps.end(), [contact](const auto& a, const auto& b) {
         return std::abs(a.time_s - contact) < std::abs(b.time_s - contact);
@@ -117,9 +121,9 @@ std::string draw_leg_at_contact() {
            label(Anchor::Start, kGrey));
   draw_distance(svg, pose.hip, pose.ankle, 26.0,
                 words("overstride_leg_m: hip to ankle, %.1f cm", 100.0 * truth.overstride_leg.value()));
-  draw_distance(svg, pose.mass, pose.heel, 58.0,
-                words("heel before the centre of mass, %.1f cm: needs markers",
-                      100.0 * truth.overstride_heel.value()));
+  draw_distance(
+      svg, pose.mass, pose.heel, 58.0,
+      words("heel before the centre of mass, %.1f cm: needs markers", 100.0 * truth.overstride_heel.value()));
   draw_body(svg, pose);
   draw_angles(svg, pose);
   return svg.finish();

@@ -16,7 +16,7 @@ constexpr double kLandingN = 200.0;
 /// is below.
 struct Path {
   std::vector<double> along_m, across_cm;
-  std::size_t landing = 0;     ///< where the force reaches 200 N
+  std::size_t landing = 0;      ///< where the force reaches 200 N
   double mean_across_cm = 0.0;  ///< over the middle of contact, weighted by force
   bool left = false;
 };
