@@ -47,12 +47,7 @@ struct MeanForce {
 };
 
 std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stretches,
-                                         const RecordingView& recording, const OfflineOptions& options) {
-  const double nominal = options.incline.value_or(core::Degrees(0.0)).value();
-  const auto incline_at = [&](std::size_t i) {
-    const bool known = !recording.incline_deg.empty() && std::isfinite(recording.incline_deg[i]);
-    return known ? recording.incline_deg[i] : nominal;
-  };
+                                         const RecordingView& recording, const OfflineBelt& belt) {
   MeanForce mean;
   double n = 0.0;
   for (const OfflineStretch& s : stretches) {
@@ -60,16 +55,15 @@ std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stre
       const auto next = follower(s, k, recording.sample_rate);
       if (!next || !is_step(s.contacts[k], recording.sample_rate)) continue;
       core::Newtons normal;
-      double tilt = 0.0;
       const auto samples = static_cast<double>(*next - s.contacts[k].first);
       for (std::size_t i = s.contacts[k].first; i < *next; ++i) {
         normal += core::Newtons(s.f_v_smooth[i]);
         if (!s.f_ap_smooth.empty()) mean.parallel += core::Newtons(s.f_ap_smooth[i]);
-        tilt += incline_at(s.first + i);
       }
+      const core::Degrees tilt = belt.incline_over(s.first + s.contacts[k].first, s.first + *next);
       mean.normal += normal;
-      mean.weight += weight_from_normal(normal, core::Degrees(tilt / samples));
-      mean.incline += core::Degrees(tilt);
+      mean.weight += weight_from_normal(normal, tilt);
+      mean.incline += samples * tilt;
       n += samples;
       ++mean.steps;
     }
@@ -299,14 +293,14 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return result;
   }
   for (OfflineStretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
-  const auto mean = mean_over_steps(stretches, recording, options);
+  OfflineBelt belt(recording, options);
+  const auto mean = mean_over_steps(stretches, recording, belt);
   std::optional<core::Kilograms> mass = options.mass;
   if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
-  OfflineBelt belt(recording, options);
   Feet feet;
   for (const OfflineStretch& s : stretches) build_steps(s, recording, builder, belt, feet, result);
   const std::vector<SideCall> sides = smooth_sides(feet.landings);

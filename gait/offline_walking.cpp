@@ -238,31 +238,34 @@ std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& 
   return b->ap_m - a->ap_m;
 }
 
-/// Vertical force of all plates over a step, where it begins with a foot of the step before on a plate.
+/// Weight on all plates over a step, where it begins with a foot of the step before on a plate.
 struct Load {
   double force = 0.0, samples = 0.0;
 };
-std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next) {
+std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next,
+                            const OfflineBelt& belt) {
   if (!next.next_other || !next.other_toe_off) return std::nullopt;
   const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
   Load load{0.0, static_cast<double>(end - stance.bounds.first)};
   for (const PlateStretch& plate : s.plates) {
     for (std::size_t i = stance.bounds.first; i < end; ++i) load.force += plate.f_v[i];
   }
+  const core::Degrees incline = belt.incline_over(s.first + stance.bounds.first, s.first + end);
+  load.force = weight_from_normal(core::Newtons(load.force), incline).value();
   return load;
 }
 
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
-                                               core::Hertz rate, core::Degrees incline) {
+                                               core::Hertz rate, const OfflineBelt& belt) {
   Load sum;
   for (std::size_t k = 0; k < stances.size(); ++k) {
-    const auto load = load_of(s, stances[k], neighbours(stances, k, rate));
+    const auto load = load_of(s, stances[k], neighbours(stances, k, rate), belt);
     if (!load) continue;
     sum.force += load->force;
     sum.samples += load->samples;
   }
   if (sum.samples == 0.0) return std::nullopt;
-  return weight_from_normal(core::Newtons(sum.force / sum.samples), incline);
+  return core::Newtons(sum.force / sum.samples);
 }
 
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
@@ -278,15 +281,14 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate,
-                                                       options.incline.value_or(core::Degrees(0.0)));
+                                   : weight_from_steps(s, stances, recording.sample_rate, belt);
   SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
     if (stance.toe_off - stance.initial_contact > kLongestStanceS * fs) continue;
     const PlateStretch& plate = s.plates[stance.plate];
     const Neighbours next = neighbours(stances, k, recording.sample_rate);
-    if (const auto load = load_of(s, stance, next)) support.add(load->force, load->samples);
+    if (const auto load = load_of(s, stance, next, belt)) support.add(load->force, load->samples);
     WalkingInput in;
     in.f_v_smooth = plate.f_v;
     in.f_ap_smooth = plate.f_ap;

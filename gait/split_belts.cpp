@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/incline.hpp"
+#include "gait/ring_belt.hpp"
 #include "gait/walking.hpp"
 #include "gait/zeroing.hpp"
 
@@ -226,7 +228,7 @@ void SplitBelts::mark_within(const BeltContact& stance, std::size_t other) noexc
   }
 }
 
-/// Mean force of whole steps: landing to the next landing, whichever foot.
+/// Weight over whole steps: landing to the next landing, whichever foot.
 void SplitBelts::add_load(double landing) noexcept {
   const auto last = std::exchange(last_landing_, landing);
   if (!last || !walking_ || landing <= *last || landing - *last > samples(kRunEndS)) return;
@@ -237,6 +239,8 @@ void SplitBelts::add_load(double landing) noexcept {
     for (std::uint64_t i = first; i < end; ++i) load.force += belt.ring().at(kForceV, i);
     load.force -= load.samples * belt.drift().zero()[kForceV];
   }
+  const auto incline = belt_over(belts_[0].ring(), first, end).incline().value_or(core::Degrees(0.0));
+  load.force = weight_from_normal(core::Newtons(load.force), incline).value();
   loads_[load_count_++ % kLoads] = load;
   support_.add(load.force, load.samples);
 }

@@ -378,6 +378,43 @@ TEST_CASE("hands on the rail are noticed in walking, with the mass given", "[gai
   for (const StepResult& step : unknown.steps) CHECK((step.health & kHandSupport) == 0);
 }
 
+TEST_CASE("uphill a walker's weight and hand support are those of the level, live as offline",
+          "[gait][live][walking]") {
+  WalkShape shape;
+  shape.steps = 40;
+  double impulse = 0.0;
+  for (int i = 0; i < 10000; ++i) impulse += shape.force(i * 1e-4) * 1e-4 * shape.stance_s;
+  const double normal = impulse / shape.step_s();
+  // At 15 degrees the belt carries 0.966 of the weight across itself: below the limit of 0.97.
+  const double slope = 15.0, weight = normal / std::cos(slope * std::numbers::pi / 180.0);
+  auto frames = walk_frames(shape);
+  for (ForceFrame& frame : frames) frame.incline = core::Degrees(slope);
+  const PlateColumns columns = plate_columns_of(frames, 1000.0);
+  const std::vector<double> incline(frames.size(), slope);
+  for (const double support : {0.0, 0.05}) {
+    CAPTURE(support);
+    EngineConfig config = at(1000.0);
+    config.mass = core::Kilograms(weight / (1.0 - support) / 9.80665);
+    const LiveRun run = run_live(frames, config);
+    REQUIRE(run.steps.size() == 40);
+    CHECK(((run.steps[30].health & kHandSupport) != 0) == (support > 0.0));
+    OfflineOptions options;
+    options.mass = config.mass;
+    RecordingView view = columns.view();
+    view.incline_deg = incline;
+    const auto measured = analyze(view, options);
+    CHECK(((measured->contacts.at(30).step.health & kHandSupport) != 0) == (support > 0.0));
+    options.incline = core::Degrees(slope);
+    const auto told = analyze(columns.view(), options);
+    CHECK(((told->contacts.at(30).step.health & kHandSupport) != 0) == (support > 0.0));
+  }
+  const LiveRun unweighed = run_live(frames, at(1000.0));
+  CHECK(unweighed.steps[30].body_weight->value() == Approx(weight).epsilon(0.005));
+  RecordingView view = columns.view();
+  view.incline_deg = incline;
+  CHECK(analyze(view, {})->contacts.at(30).step.body_weight->value() == Approx(weight).epsilon(0.005));
+}
+
 TEST_CASE("a loss while walking drops the stance it touches, and nothing is told across it",
           "[gait][live][walking]") {
   const WalkShape shape;
