@@ -182,6 +182,7 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker
     if (!number) return std::nullopt;
     return *number - start;
   };
+  in.last_toe_off = here(contact_.last_toe_off);
   in.other_toe_off = here(contact_.other_toe_off);
   in.next_other = here(contact_.next_other);
   in.next_same = here(contact_.next_same);

@@ -195,7 +195,7 @@ void mark_straddles(std::vector<Stance>& stances, const RecordingView& recording
 }
 
 struct Neighbours {
-  std::optional<double> other_toe_off, next_other, next_same;
+  std::optional<double> last_toe_off, other_toe_off, next_other, next_same;
   const Stance* other = nullptr;       ///< that lands at next_other
   std::optional<double> from_other_m;  ///< right of the stance before
 };
@@ -215,6 +215,13 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
   if (k > 0 && stances[k - 1].plate != stance.plate && stance.cop_ml_m && stances[k - 1].cop_ml_m &&
       stance.initial_contact - stances[k - 1].toe_off < kRunEndS * rate.value()) {
     found.from_other_m = *stance.cop_ml_m - *stances[k - 1].cop_ml_m;
+  }
+  for (std::size_t j = k; j-- > 0;) {
+    const Stance& last = stances[j];
+    if (last.plate != stance.plate) continue;
+    const bool near = stance.initial_contact - last.toe_off < kRunEndS * rate.value();
+    if (near && !last.straddle) found.last_toe_off = last.toe_off;
+    break;
   }
   for (const Stance& other : stances) {
     if (other.plate == stance.plate || other.initial_contact > stance.initial_contact) continue;
@@ -295,6 +302,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     in.f_ml_smooth = plate.f_ml;
     in.cop_ap_m = plate.cop_ap_m;
     in.contact = stance.bounds;
+    in.last_toe_off = next.last_toe_off;
     in.other_toe_off = next.other_toe_off;
     in.next_other = next.next_other;
     in.next_same = next.next_same;

@@ -179,6 +179,8 @@ void SplitBelts::on_confirmed(std::size_t p) noexcept {
   for (BeltContact& before : belts_[p].contacts()) {
     if (!before.ended || before.next_same || at - before.toe_off > samples(kRunEndS)) continue;
     before.next_same = at;
+    const bool gap_between = before.limit != UINT64_MAX;
+    if (!before.straddle && !gap_between) landed->last_toe_off = before.toe_off;
     before.after = landed->before;
   }
   for (BeltContact& other : belts_[1 - p].contacts()) {

@@ -28,6 +28,7 @@ struct WalkingInput {
   std::span<const double> f_v_smooth, f_ap_smooth, f_ml_smooth;
   std::span<const double> cop_ap_m;  ///< of the foot's plate, NaN where undefined, or empty
   ContactBounds contact;
+  std::optional<double> last_toe_off;   ///< this foot's toe-off before this initial contact
   std::optional<double> other_toe_off;  ///< the other foot's toe-off after this initial contact
   std::optional<double> next_other;     ///< the other foot's next initial contact
   std::optional<double> next_same;      ///< this foot's next initial contact
