@@ -88,7 +88,7 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   std::vector<double> at, v, ap;
-  const auto swings = flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS);
+  const auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
   for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
@@ -98,7 +98,7 @@ void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   plate.drift_v = Pchip(at, v).at_indices(plate.f_v.size());
   remove(plate.f_v, plate.drift_v);
   if (!plate.f_ml.empty()) {
-    remove(plate.f_ml, Pchip(at, medians_of(plate.f_ml, swings)).at_indices(plate.f_v.size()));
+    remove(plate.f_ml, Pchip(at, medians_of({plate.f_ml, {}}, swings)).at_indices(plate.f_v.size()));
   }
   if (!plate.f_ap.empty()) remove(plate.f_ap, Pchip(at, ap).at_indices(plate.f_ap.size()));
 }

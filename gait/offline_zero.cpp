@@ -19,6 +19,9 @@ constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
 constexpr double kNoiseHopS = 0.5;
+/// The slopes of a landing reach this many periods of the cut-off into a filtered flight, twice: a quarter of
+/// the flight at either end is left out.
+constexpr double kRingingPeriods = 3.0;
 
 void drop_outliers(std::vector<FlightZero>& zeros) {
   std::vector<FlightZero> kept;
@@ -79,30 +82,41 @@ std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double
   return runs;
 }
 
-std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                     core::Hertz rate, double shortest_s) {
-  const std::vector<double> coarse = above_plateau(f_v, rate);
+double ringing_time_s(core::Hertz cutoff) noexcept {
+  return kRingingPeriods / cutoff.value();
+}
+
+std::vector<FlightZero> flight_zeros(const ForceChannel& f_v, const ForceChannel& f_ap, core::Hertz rate,
+                                     double ringing_s, double shortest_s) {
+  const std::vector<double> coarse = above_plateau(f_v.smooth, rate);
   std::vector<FlightZero> zeros;
-  std::vector<double> scratch;
-  const auto median_of = [&scratch](std::span<const double> signal, const MiddleHalf& half) {
-    scratch.assign(signal.begin() + static_cast<std::ptrdiff_t>(half.first),
-                   signal.begin() + static_cast<std::ptrdiff_t>(half.end));
-    return median(scratch);
-  };
   const auto contacts = complete_contacts(coarse, kCoarseThresholdN, rate);
   for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
-    if (static_cast<double>(contacts[k + 1].first - contacts[k].end) < shortest_s * rate.value()) continue;
-    const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
-    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half), half});
+    const double length = static_cast<double>(contacts[k + 1].first - contacts[k].end) / rate.value();
+    if (length < shortest_s) continue;
+    FlightZero zero;
+    zero.middle = middle_half(contacts[k].end, contacts[k + 1].first);
+    zero.index = zero.middle.center();
+    zero.short_flight = length < ringing_s;
+    // Most of a short flight between two coarse crossings is the feet's own slopes.
+    if (zero.short_flight) zero.middle = middle_half(zero.middle.first, zero.middle.end);
+    zeros.push_back(zero);
+  }
+  const std::vector<double> v = medians_of(f_v, zeros);
+  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    zeros[k].f_v = v[k];
+    if (!ap.empty()) zeros[k].f_ap = ap[k];
   }
   drop_outliers(zeros);
   return zeros;
 }
 
-std::vector<double> medians_of(std::span<const double> channel, std::span<const FlightZero> flights) {
+std::vector<double> medians_of(const ForceChannel& channel, std::span<const FlightZero> flights) {
   std::vector<double> medians, scratch;
   for (const FlightZero& flight : flights) {
-    const auto middle = channel.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
+    const auto source = flight.short_flight && !channel.raw.empty() ? channel.raw : channel.smooth;
+    const auto middle = source.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
     scratch.assign(middle.begin(), middle.end());
     medians.push_back(median(scratch));
   }

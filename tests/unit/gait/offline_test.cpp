@@ -67,6 +67,28 @@ TEST_CASE("offset and drift up to 120 N do not change what is measured", "[gait]
   CHECK(analyze(columns.view(), as_recorded)->contacts.size() < 15);
 }
 
+TEST_CASE(
+    "a flight of a few milliseconds has its zero from the force as measured, not from the filter's ringing",
+    "[gait][offline]") {
+  for (const double rate : {300.0, 1000.0}) {
+    for (const double flight_s : {0.010, 0.012, 0.016, 0.030, 0.045}) {
+      CAPTURE(rate, flight_s);
+      RunShape shape;
+      shape.rate_hz = rate;
+      shape.contact_s = 0.30;
+      shape.flight_s = flight_s;
+      shape.peak_n = 1150.0;
+      Columns columns = columns_of(frames_of(shape), rate);
+      for (double& f : columns.f_v) f += 25.0;
+      const auto result = analyze(columns.view(), {});
+      REQUIRE(result);
+      REQUIRE(result->drift_first);
+      CHECK(result->drift_first->value() == Approx(25.0).margin(0.5));
+      CHECK(result->drift_last->value() == Approx(25.0).margin(0.5));
+    }
+  }
+}
+
 TEST_CASE("a 40 N step of the zero does not lose a contact", "[gait][offline]") {
   const RunShape shape;
   auto frames = frames_of(shape);
