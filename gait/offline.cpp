@@ -8,9 +8,9 @@
 #include "gait/cop.hpp"
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
-#include "gait/gait_class.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"
+#include "gait/offline_rest.hpp"
 #include "gait/offline_stretch.hpp"
 #include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
@@ -208,13 +208,11 @@ bool of_one_length(const RecordingView& recording) {
   return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
 }
 
-void name_rest(const std::vector<OfflineStretch>& stretches, core::Hertz rate, OfflineResult& result) {
+std::span<const double> longest_force(const std::vector<OfflineStretch>& stretches) {
   const auto longest =
       std::max_element(stretches.begin(), stretches.end(),
                        [](const OfflineStretch& a, const OfflineStretch& b) { return a.size < b.size; });
-  result.gait_class = rest_class(longest->f_v_smooth, rate);
-  if (result.gait_class != GaitClass::Walk) return;
-  result.notes.push_back("Walking on one plate: its force cannot part the feet, so no step was measured.");
+  return longest->f_v_smooth;
 }
 
 bool is_measured(std::span<const double> channel) {
@@ -309,7 +307,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
   }
   finish(GaitClass::Run, options, result);
-  if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
+  if (result.contacts.empty()) name_rest(longest_force(stretches), recording.sample_rate, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   if (mean) note_incline(*mean, options, use_ap, result);

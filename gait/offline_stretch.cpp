@@ -19,9 +19,10 @@ void remove_zero(std::vector<double>& channel, const std::vector<double>& zero) 
   std::transform(channel.begin(), channel.end(), zero.begin(), channel.begin(), std::minus<>());
 }
 
-void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, core::Hertz rate, core::Hertz cutoff,
-                     OfflineResult& result) {
+void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, const std::optional<EmptyBelts>& empty,
+                     core::Hertz rate, core::Hertz cutoff, OfflineResult& result) {
   s.flights = flight_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate, ringing_time_s(cutoff));
+  if (empty) drop_overlaps(s.flights, *empty);
   const auto& zeros = s.flights;
   if (zeros.empty()) {
     result.notes.push_back("No flight phases were found, so drift was not removed.");
@@ -108,16 +109,18 @@ void prepare(OfflineStretch& s, const RecordingView& recording, bool use_ap, con
     s.f_ml_smooth.resize(sideways.size());
     if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
   }
-  const auto sigma = unloaded_sigma(s.f_v, recording.sample_rate);
-  s.noisy = sigma && kNoiseSigmas * *sigma > method.threshold.value();
-  if (method.zero_flight) zero_by_flights(s, sideways, recording.sample_rate, method.filter_cutoff, result);
+  const auto empty = find_empty_belts(s.f_v, recording.sample_rate);
+  s.noisy = empty && kNoiseSigmas * empty->sigma_n > method.threshold.value();
+  if (method.zero_flight)
+    zero_by_flights(s, sideways, empty, recording.sample_rate, method.filter_cutoff, result);
   s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
   const double longest = kLongestContactS * recording.sample_rate.value();
   const auto too_long = [longest](const ContactBounds& c) {
     return static_cast<double>(c.end - c.first) > longest;
   };
   if (std::any_of(s.contacts.begin(), s.contacts.end(), too_long)) {
-    result.notes.push_back("Contacts longer than 0.6 s are standing or walking and were left out.");
+    result.notes.push_back(
+        "Contacts longer than 0.6 s are standing, walking or running without a flight, and were left out.");
   }
 }
 

@@ -123,7 +123,7 @@ std::vector<double> medians_of(const ForceChannel& channel, std::span<const Flig
   return medians;
 }
 
-std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate) {
+std::optional<EmptyBelts> find_empty_belts(std::span<const double> f_v_raw, core::Hertz rate) {
   const auto stride = std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz));
   CausalFilter filter(low_pass(live_cutoff(rate), rate));
   if (!f_v_raw.empty()) filter.settle(f_v_raw.front());
@@ -136,15 +136,24 @@ std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hert
   const auto window = static_cast<std::size_t>(kPlateauS * memory_rate);
   const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kNoiseHopS * memory_rate));
   const auto block = static_cast<std::size_t>(kNoiseBlockS * memory_rate);
-  std::vector<double> found, values, work(window);
+  std::vector<double> noises, levels, values, work(window);
   for (std::size_t first = 0; first + window <= live.size(); first += hop) {
     values.assign(live.begin() + static_cast<std::ptrdiff_t>(first),
                   live.begin() + static_cast<std::ptrdiff_t>(first + window));
     const auto noise = unloaded_noise(values, block, work);
-    if (noise && lowest_plateau(values)) found.push_back(*noise);
+    if (!noise || !lowest_plateau(values)) continue;
+    noises.push_back(*noise);
+    levels.push_back(median(values));
   }
-  if (found.empty()) return std::nullopt;
-  return median(found);
+  if (noises.empty()) return std::nullopt;
+  return EmptyBelts{median(noises), median(levels)};
+}
+
+void drop_overlaps(std::vector<FlightZero>& flights, const EmptyBelts& empty) {
+  const auto loaded = [&empty](const FlightZero& flight) {
+    return flight.short_flight && std::abs(flight.f_v - empty.level_n) > kOutlierN;
+  };
+  flights.erase(std::remove_if(flights.begin(), flights.end(), loaded), flights.end());
 }
 
 }  // namespace footfall::gait

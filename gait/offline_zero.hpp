@@ -44,8 +44,14 @@ struct FlightZero {
 [[nodiscard]] std::vector<double> medians_of(const ForceChannel& channel,
                                              std::span<const FlightZero> flights);
 
-/// Unloaded noise as the live engine measures it (causal 50 Hz, gait/zeroing.hpp): the typical one of all 2 s
+/// Empty belts as the live engine measures them (causal 50 Hz, gait/zeroing.hpp): what is typical of all 2 s
 /// that have nobody on the belts; nullopt when there are none.
-[[nodiscard]] std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate);
+struct EmptyBelts {
+  double sigma_n = 0.0, level_n = 0.0;  ///< noise; force with nobody on
+};
+[[nodiscard]] std::optional<EmptyBelts> find_empty_belts(std::span<const double> f_v_raw, core::Hertz rate);
+
+/// Of short flights those that lie away from the empty belts' level are feet that overlap, not flights.
+void drop_overlaps(std::vector<FlightZero>& flights, const EmptyBelts& empty);
 
 }  // namespace footfall::gait

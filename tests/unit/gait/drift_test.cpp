@@ -123,7 +123,7 @@ TEST_CASE("unloaded noise is measured through the LIVE filter, with its closed-f
     CHECK(fed.tracker.sigma_n() == Approx(share * sigma).epsilon(0.12));
     // The 10 % quantile of noisy belts is not their zero.
     CHECK(fed.tracker.zero()[kForceV] == Approx(0.0).margin(0.25 * share * sigma + 0.2));
-    CHECK(*unloaded_sigma(column, core::Hertz(1000.0)) == Approx(share * sigma).epsilon(0.12));
+    CHECK(find_empty_belts(column, core::Hertz(1000.0))->sigma_n == Approx(share * sigma).epsilon(0.12));
   }
 }
 
