@@ -278,7 +278,8 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
   std::vector<OfflineStretch> stretches = split_at_missing(recording, use_ap);
   if (stretches.empty()) {
-    return fail(Remedy::Reconfigure, "force samples are missing throughout: no stretch of %.1f s is whole",
+    return fail(Remedy::Reconfigure,
+                "force samples are missing throughout, of one plate at least: no stretch of %.1f s is whole",
                 kShortestRecordS);
   }
   if (stretches.size() > 1 || stretches.front().size < recording.f_v_n.size()) {

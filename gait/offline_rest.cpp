@@ -39,7 +39,11 @@ void name_rest(std::span<const double> f_v, core::Hertz rate, OfflineResult& res
   }
   if (longest_load_s(f_v, rate) <= kLongestContactS) return;
   result.gait_class = rest_class(f_v, rate);
-  if (result.gait_class == GaitClass::Stand) return;
+  if (result.gait_class == GaitClass::Stand) {
+    result.notes.push_back(
+        "Somebody stood on the plates: the vertical force does not rise and fall with steps.");
+    return;
+  }
   result.notes.push_back(
       "Walking, or running without a flight: the summed force cannot part feet that overlap, so no step was "
       "measured.");

@@ -88,6 +88,7 @@ TEST_CASE("a recording without running gives nulls and notes, not an error", "[c
 TEST_CASE("bad input is refused in one line with exit code 2 and nothing on stdout", "[cli][analyze]") {
   const Scratch scratch;
   check_refused(scratch.analyze("no_such_file.csv", "--json"), "no_such_file.csv");
+  check_refused(scratch.analyze("no_such_folder"), "there is no file or folder");
   check_refused(scratch.analyze(scratch.write("empty.csv", ""), "--json"), "empty");
   check_refused(scratch.analyze(scratch.write("binary.csv", std::string("time_s,fz_n\n\0\1\2", 16))),
                 "not text");

@@ -197,6 +197,11 @@ TEST_CASE("a record without steps says in words why", "[gait][offline]") {
       CHECK(noted(*result, "running without a flight"));
     }
   }
+  Columns standing = columns_of(frames_of({}), 1000.0);
+  std::fill(standing.f_v.begin(), standing.f_v.end(), 700.0);
+  const auto stands = analyze(standing.view(), {});
+  CHECK(stands->gait_class == GaitClass::Stand);
+  CHECK(noted(*stands, "Somebody stood"));
   const auto noted_for = [](double sign, double scale, const std::string& word) {
     Columns columns = columns_of(frames_of({}), 1000.0);
     for (double& f : columns.f_v) f = sign * scale * f;
