@@ -15,7 +15,6 @@ namespace footfall::gait {
 namespace {
 
 constexpr double kBeforeContactS = 0.100, kAfterToeOffS = 0.060;
-constexpr double kNearGapM = 0.030;
 /// In which a landing foot reaches 200 N.
 constexpr double kLandingS = 0.105;
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "gait/contact_clock.hpp"
 #include "gait/cop.hpp"
 #include "gait/filter.hpp"
 #include "gait/incline.hpp"
@@ -22,12 +23,6 @@ namespace {
 
 /// Of the contacts found, the share that has to overlap for a record to be walking.
 constexpr double kWalkingShare = 0.5;
-/// A contact this much longer than the typical one holds more than one stance.
-constexpr double kStraddleShare = 1.5;
-constexpr double kNearGapM = 0.030;
-/// Feet closer together than this cannot be told apart by a plate's CoP.
-constexpr double kLeastSeparationM = 0.008;
-
 /// One plate over one stretch without missing samples, zeroed and filtered.
 struct PlateStretch {
   std::vector<double> f_v, f_ap, f_ml, drift_v;
@@ -278,12 +273,7 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
                   OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
-  const auto seconds = [&](double index) {
-    return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
-  };
-  const auto stamp = [&](double index) {
-    return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
-  };
+  const ContactClock clock{recording.start_time_s, recording.sample_rate, s.first};
   std::vector<Stance> stances = stances_of(s, options.method);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
@@ -327,13 +317,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     contact.step = walked.step;
     contact.plate = stance.plate;
     contact.step.index = static_cast<std::uint32_t>(result.contacts.size());
-    const ContactMetrics& m = walked.metrics;
-    contact.initial_contact_s = seconds(m.initial_contact);
-    contact.toe_off_s = seconds(m.toe_off);
-    contact.step.initial_contact = stamp(m.initial_contact);
-    contact.step.toe_off = stamp(m.toe_off);
-    if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
-    if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
+    clock.time(walked.metrics, contact);
     result.contacts.push_back(contact);
   }
 }

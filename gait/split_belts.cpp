@@ -16,10 +16,7 @@ namespace {
 
 constexpr double kRunAcrossS = 0.350;
 constexpr double kLeastOfWeight = 0.3;
-/// A contact this much longer than the typical one holds more than one stance.
-constexpr double kStraddleShare = 1.5;
 constexpr std::size_t kFewestLengths = 4;
-constexpr double kLeastSeparationM = 0.008;
 /// Share of a new stance in the belt's place, so that wandering is followed.
 constexpr double kPlaceGain = 0.3;
 constexpr core::Duration kHintReach = core::milliseconds(60);
