@@ -223,7 +223,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   std::optional<core::Kilograms> mass = options.mass;
   if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
   StepBuilder builder(options.method, recording.sample_rate,
-                      {mass, options.height, options.leg_length, options.foot_length});
+                      {mass, options.height, options.leg_length, options.foot_length, !options.mass});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
   Feet feet;

@@ -64,9 +64,8 @@ core::Result<void> check_columns(const RecordingView& recording) {
   }
   for (const BeltView& belt : recording.belts) {
     if (belt.f_v_n.size() == n) continue;
-    return fail(Remedy::Reconfigure,
-                "a plate has %zu samples, the recording %zu: give columns of one length", belt.f_v_n.size(),
-                n);
+    return fail(Remedy::Reconfigure, "a plate has %zu samples, the recording %zu: give columns of one length",
+                belt.f_v_n.size(), n);
   }
   return {};
 }

@@ -122,6 +122,24 @@ TEST_CASE("a known mass sets the body weight", "[gait][offline]") {
   CHECK(result->summary.peak_vgrf_bw->value() == Approx(1800.0 / (70.0 * 9.80665)).epsilon(0.005));
 }
 
+TEST_CASE("only a mass that was given tells a hand on the rail, offline as live", "[gait][offline]") {
+  RunShape shape;
+  shape.steps = 40;
+  Columns columns = columns_of(frames_of(shape), 1000.0);
+  const double weight = 2.0 / std::numbers::pi * shape.peak_n * shape.contact_s / shape.step_s();
+  // From the 21st step on a hand carries 6 %.
+  const auto held = static_cast<std::size_t>(1000.0 * shape.contact_start_s(20));
+  for (std::size_t i = held; i < columns.f_v.size(); ++i) columns.f_v[i] *= 0.94;
+  const auto alone = analyze(columns.view(), {});
+  REQUIRE(alone->contacts.size() == 40);
+  for (const Contact& contact : alone->contacts) CHECK((contact.step.health & kHandSupport) == 0);
+  OfflineOptions options;
+  options.mass = core::Kilograms(weight / core::kStandardGravity.value());
+  const auto weighed = analyze(columns.view(), options);
+  CHECK((weighed->contacts[19].step.health & kHandSupport) == 0);
+  CHECK((weighed->contacts[35].step.health & kHandSupport) != 0);
+}
+
 TEST_CASE("a known leg makes cadence and contact time comparable between people", "[gait][offline]") {
   const RunShape shape;
   const Columns columns = columns_of(frames_of(shape), 1000.0);
