@@ -60,7 +60,7 @@ constexpr double kLowestOwnCutoffHz = 30.0;
 
 /// Nobody asked for a cut-off: one that the sample rate carries, and said.
 void suit_filter(core::Hertz rate, gait::OfflineOptions& options, std::vector<std::string>& notes) {
-  const core::Hertz usual = options.method.filter_cutoff, carried = gait::live_cutoff(rate);
+  const core::Hertz usual = options.method.filter_cutoff, carried = gait::carried_cutoff(usual, rate);
   if (carried >= usual || carried.value() < kLowestOwnCutoffHz) return;
   options.method.filter_cutoff = carried;
   std::array<char, 160> note{};

@@ -22,9 +22,8 @@ constexpr double kLandingS = 0.105;
 
 BeltMeasurement::BeltMeasurement(const EngineConfig& config)
     : config_(config),
-      filter_(dual_pass_low_pass(
-          core::Hertz(std::min(config.method.filter_cutoff.value(), 0.4 * config.sample_rate.value())),
-          config.sample_rate)) {
+      filter_(dual_pass_low_pass(carried_cutoff(config.method.filter_cutoff, config.sample_rate),
+                                 config.sample_rate)) {
   const auto longest = static_cast<std::size_t>((kBeforeContactS + kLongestStanceS + kAfterToeOffS + 0.1) *
                                                 config.sample_rate.value());
   for (auto* array : {&raw_, &f_v_, &f_ap_, &f_ml_, &cop_ap_, &cop_ml_}) array->resize(longest);

@@ -11,9 +11,6 @@ using core::Remedy;
 
 namespace {
 
-/// Beyond this share of the sample rate a bilinear low-pass is no longer the filter its name says.
-constexpr double kHighestCutoffShare = 0.4;
-
 core::Result<void> check_method(const Method& method, core::Hertz rate) {
   const double fs = rate.value(), cutoff = method.filter_cutoff.value();
   if (!(cutoff > 0.0) || !(cutoff <= kHighestCutoffShare * fs)) {
