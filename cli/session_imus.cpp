@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <string>
 
 #include "gait/engine.hpp"
 #include "gait/imu/imu_analysis.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 /// Samples up to so long after toe-off belong to a step: the first one after it must be among them.
 constexpr core::Duration kAfterToeOff = core::milliseconds(150);
+constexpr double kSlowestHz = 10.0, kFastestHz = 10'000.0, kUnit = 1e-2;
 using Samples = std::vector<core::ImuSample>;
 
 gait::ImuKinematicsConfig kinematics_config(const recording::SessionMeta& meta,
@@ -39,10 +41,27 @@ gait::ImuKinematicsConfig kinematics_config(const recording::SessionMeta& meta,
   return config;
 }
 
+/// A file may say anything: what sizes the memory of the analysis, and what turns axes, has to make sense.
+core::Result<void> check(const recording::ImuMeta& imu) {
+  const std::string name(core::name_of(imu.segment));
+  if (!(imu.sample_rate_hz >= kSlowestHz && imu.sample_rate_hz <= kFastestHz)) {
+    return core::fail(core::Remedy::Reconfigure, "inertial sensor %s: a sample rate of %g Hz makes no sense",
+                      name.c_str(), imu.sample_rate_hz);
+  }
+  double square = 0.0;
+  for (const auto& part : imu.segment_from_sensor) square += part.value_or(0.0) * part.value_or(0.0);
+  if (imu.aligned() && !(std::abs(square - 1.0) <= kUnit)) {
+    return core::fail(core::Remedy::Reconfigure, "inertial sensor %s: its alignment is no rotation",
+                      name.c_str());
+  }
+  return {};
+}
+
 /// Of all sensors, in the order of time.
 core::Result<Samples> read_samples(recording::SessionReader& session) {
   Samples all;
   for (const recording::ImuMeta& imu : session.meta().imus) {
+    if (const auto sane = check(imu); !sane) return tl::unexpected<core::Error>(sane.error());
     auto samples = session.imu(imu.device());
     if (!samples) return tl::unexpected<core::Error>(samples.error());
     all.insert(all.end(), samples->begin(), samples->end());

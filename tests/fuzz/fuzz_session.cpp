@@ -38,6 +38,7 @@ void read_everything(recording::SessionReader& reader) {
     for (const core::ForceSample& sample : *samples)
       fuzz::expect(as_written(sample), "samples of a session said to be intact are those that were written");
   }
+  for (const auto& imu : reader.meta().imus) (void)reader.imu(imu.device());
   (void)reader.treadmill();
   (void)reader.steps();
   (void)reader.log();

@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "cli/load_analysis.hpp"
 #include "cli/session_forces.hpp"
 #include "recording/session.hpp"
 #include "tests/unit/recording/fixture.hpp"
@@ -46,7 +47,46 @@ struct Plan {
   bool flagged = false, simulated = false;
   std::optional<core::Kilograms> mass;
   std::vector<recording::TreadmillRecord> motions;
+  std::vector<recording::ImuMeta> imus;
 };
+
+constexpr double kStride = 0.68, kSwingRad = 0.5, kSwingBefore = 0.2;
+
+/// Angle of the left or right shank: fastest forward 0.2 s before its contacts, every second of the plates'.
+double swing_phase(double seconds, bool right) {
+  return 2.0 * std::numbers::pi / kStride * (seconds - 0.5 + kSwingBefore + (right ? 0.5 * kStride : 0.0));
+}
+
+/// Shanks whose sensors are turned by 90 degrees about the forward axis.
+std::vector<recording::ImuMeta> turned_shanks() {
+  std::vector<recording::ImuMeta> imus(2);
+  imus[0].segment = core::BodySegment::LeftShank;
+  imus[1].segment = core::BodySegment::RightShank;
+  imus[1].stream = recording::imu_stream(1);
+  for (auto& imu : imus) {
+    imu.sample_rate_hz = 200.0;
+    imu.segment_from_sensor = {std::sqrt(0.5), std::sqrt(0.5), 0.0, 0.0};
+    imu.alignment_date = "2026-11-20";
+  }
+  return imus;
+}
+
+std::vector<core::ImuSample> imu_samples(std::uint8_t device, bool right) {
+  std::vector<core::ImuSample> samples(1200);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double t = static_cast<double>(i) / 200.0, phase = swing_phase(t, right);
+    const double angle = kSwingRad * std::sin(phase);
+    core::ImuSample& sample = samples[i];
+    sample.sequence = i;
+    sample.device = device;
+    sample.device_time = {static_cast<std::int64_t>(i) * 5'000'000};
+    sample.station_time = sample.receive_time = {5'000'000'000 + sample.device_time.ns};
+    // (x, y, z) of the segment is (x, z, -y) of the sensor.
+    sample.angular_rate_rad_s = {0.0, kSwingRad * 2.0 * std::numbers::pi / kStride * std::cos(phase), 0.0};
+    sample.acceleration_m_s2 = {9.80665 * std::sin(angle), 0.0, -9.80665 * std::cos(angle)};
+  }
+  return samples;
+}
 
 /// Each plate carries its share (0.3, 0.7) of the runner; the second samples half a period later.
 std::vector<core::ForceSample> plate_samples(const Plan& plan, int plate) {
@@ -81,6 +121,7 @@ std::filesystem::path write_session(const TempDir& dir, const Plan& plan) {
   for (int p = 0; p < plan.plates; ++p)
     meta.plates.push_back(
         {static_cast<std::uint8_t>(p), "plate" + std::to_string(p), "fake", 1000.0, 1, 1, ""});
+  meta.imus = plan.imus;
   const auto file = dir / "run.footfall";
   auto writer = require_value(recording::SessionWriter::create(file, meta));
   for (int p = 0; p < plan.plates; ++p) {
@@ -90,6 +131,10 @@ std::filesystem::path write_session(const TempDir& dir, const Plan& plan) {
       require_value(
           writer->append_forces(static_cast<std::uint8_t>(p), std::span(samples).subspan(at, count), 0));
     }
+  }
+  for (const auto& imu : plan.imus) {
+    const bool right = imu.segment == core::BodySegment::RightShank;
+    require_value(writer->append_imu(imu.device(), imu_samples(imu.device(), right), 5'000'000'000));
   }
   if (!plan.motions.empty()) require_value(writer->append_treadmill(plan.motions));
   require_value(writer->finish({}));
@@ -253,4 +298,42 @@ TEST_CASE("the picture of a simulated session is marked, that of a person is not
     CHECK((text.str().find(kAmber) != std::string::npos) == simulated);
     CHECK(text.str().find("</svg>") != std::string::npos);
   }
+}
+
+TEST_CASE("shank angles of a session come from its raw inertial samples and their alignment",
+          "[cli][analyze][session]") {
+  const TempDir dir;
+  Plan plan;
+  plan.imus = turned_shanks();
+  const json result = analyze(dir, write_session(dir, plan));
+  const double truth = kSwingRad * std::sin(swing_phase(0.5 - 0.005, false)) * 180.0 / std::numbers::pi;
+  REQUIRE(result["shank_angle_at_contact_deg"].is_number());
+  CHECK(result["shank_angle_at_contact_deg"].get<double>() == Approx(truth).margin(0.5));
+  CHECK(result["thigh_angle_at_contact_deg"].is_null());
+  CHECK(result["overstride_leg_m"].is_null());
+}
+
+TEST_CASE("a session whose sensors are not aligned has no angles", "[cli][analyze][session]") {
+  const TempDir dir;
+  Plan plan;
+  plan.imus = turned_shanks();
+  for (auto& imu : plan.imus) imu.segment_from_sensor = {};
+  const json result = analyze(dir, write_session(dir, plan));
+  CHECK(result["shank_angle_at_contact_deg"].is_null());
+  CHECK(result["cadence_spm"].get<double>() == Approx(60.0 / 0.34).margin(0.1));
+}
+
+TEST_CASE("a sensor that makes no sense is refused in one sentence", "[cli][analyze][session]") {
+  const TempDir dir;
+  Plan plan;
+  plan.imus = turned_shanks();
+  SECTION("its rate") {
+    plan.imus[0].sample_rate_hz = 1e15;
+  }
+  SECTION("its alignment") {
+    plan.imus[0].segment_from_sensor = {3.0, 0.0, 0.0, 0.0};
+  }
+  const auto analysis = cli::load_analysis(write_session(dir, plan), {});
+  REQUIRE_FALSE(analysis);
+  CHECK(std::string(analysis.error().what()).find("left_shank") != std::string::npos);
 }
