@@ -148,7 +148,6 @@ const char* name_of(gait::LoadingPoint point) noexcept {
   switch (point) {
     case gait::LoadingPoint::ImpactPeak:
       return "impact_peak";
-      return "soft_impact_peak";
     case gait::LoadingPoint::ThirteenPercent:
       return "thirteen_percent";
     case gait::LoadingPoint::None:

@@ -37,6 +37,7 @@ int complain(const std::string& sentence, int code) {
 struct Outcome {
   std::optional<core::Error> error;
   gait::Summary summary;
+  std::string method;
   Json json;
 };
 
@@ -120,6 +121,7 @@ class Batch {
       return;
     }
     outcomes_[k].summary = analysis->result.summary;
+    outcomes_[k].method = analysis->result.method.id().data();
     if (options_.json) outcomes_[k].json = analysis_json(*analysis);
   }
 
@@ -143,7 +145,8 @@ class Batch {
   [[nodiscard]] std::string table() const {
     std::vector<FolderRow> rows;
     for (std::size_t k = 0; k < outcomes_.size(); ++k) {
-      if (!outcomes_[k].error) rows.push_back({listing_.files[k].filename().string(), outcomes_[k].summary});
+      const Outcome& one = outcomes_[k];
+      if (!one.error) rows.push_back({listing_.files[k].filename().string(), one.summary, one.method});
     }
     std::string out = rows.empty() ? "" : folder_table(rows);
     for (const FolderListing::Skipped& one : listing_.skipped)

@@ -50,11 +50,14 @@ std::string folder_table(const std::vector<FolderRow>& rows) {
     name.resize(widest, ' ');
     return name;
   };
+  const bool methods_differ = std::any_of(
+      rows.begin(), rows.end(), [&rows](const FolderRow& row) { return row.method != rows.front().method; });
   std::string heads = padded("file"), units = padded("");
   for (const Column& column : kColumns) {
     heads += text(" %10s", column.head);
     units += text(" %10s", column.unit);
   }
+  if (methods_differ) heads += "  method";
   std::string out = heads + "\n" + units + "\n";
   for (const FolderRow& row : rows) {
     out += padded(row.file);
@@ -62,8 +65,10 @@ std::string folder_table(const std::vector<FolderRow>& rows) {
       const auto value = column.value(row.summary);
       out += value ? text(" %10.*f", column.decimals, *value) : text(" %10s", "-");
     }
+    if (methods_differ) out += "  " + row.method;
     out += "\n";
   }
+  if (methods_differ) out += "Methods differ: the lines do not compare.\n";
   return out;
 }
 

@@ -1,13 +1,16 @@
 #include "cli/load_analysis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "cli/session_forces.hpp"
 #include "cli/session_imus.hpp"
 #include "formats/recording.hpp"
+#include "gait/filter.hpp"
 
 namespace footfall::cli {
 
@@ -18,7 +21,7 @@ using core::Remedy;
 
 gait::OfflineOptions offline_options(const AnalysisSettings& settings) {
   gait::OfflineOptions options;
-  options.method.filter_cutoff = core::Hertz(settings.filter_hz);
+  if (settings.filter_hz) options.method.filter_cutoff = core::Hertz(*settings.filter_hz);
   options.method.threshold = core::Newtons(settings.threshold_n);
   options.method.zero_flight = settings.zero_flight;
   if (settings.mass_kg) options.mass = core::Kilograms(*settings.mass_kg);
@@ -52,8 +55,27 @@ std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
   return views;
 }
 
+/// Below it published running forces are hardly filtered (science.md 3), and little of a landing is left.
+constexpr double kLowestOwnCutoffHz = 30.0;
+
+/// Nobody asked for a cut-off: one that the sample rate carries, and said.
+void suit_filter(core::Hertz rate, gait::OfflineOptions& options, std::vector<std::string>& notes) {
+  const core::Hertz usual = options.method.filter_cutoff, carried = gait::carried_cutoff(usual, rate);
+  if (carried >= usual || carried.value() < kLowestOwnCutoffHz) return;
+  options.method.filter_cutoff = carried;
+  std::array<char, 160> note{};
+  std::snprintf(
+      note.data(), note.size(),
+      "Sampled at %.4g Hz: filtered at %.3g Hz instead of %.3g Hz, so peaks and loading rates do not "
+      "compare with those of other recordings.",
+      rate.value(), carried.value(), usual.value());
+  notes.emplace_back(note.data());
+}
+
 core::Result<Analysis> finish(const std::filesystem::path& file, const gait::RecordingView& view,
-                              const gait::OfflineOptions& options, std::vector<std::string> notes) {
+                              const AnalysisSettings& settings, gait::OfflineOptions options,
+                              std::vector<std::string> notes) {
+  if (!settings.filter_hz) suit_filter(view.sample_rate, options, notes);
   auto result = gait::analyze(view, options);
   if (!result) {
     return fail(result.error().remedy(), "%.100s: %s", file.filename().string().c_str(),
@@ -70,7 +92,7 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   const gait::RecordingView view{
       recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
       sums.cop_ml_m,           plate_views(*recording)};
-  return finish(file, view, offline_options(settings), recording->notes);
+  return finish(file, view, settings, offline_options(settings), recording->notes);
 }
 
 bool measured(const std::vector<double>& column) {
@@ -92,7 +114,7 @@ core::Result<Analysis> of_session(const std::filesystem::path& file, const Analy
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;
-  auto analysis = finish(file, view, options, std::move(forces->notes));
+  auto analysis = finish(file, view, settings, options, std::move(forces->notes));
   if (!analysis) return analysis;
   analysis->simulated = forces->simulated;
   const auto session = recording::SessionReader::open(file);

@@ -15,7 +15,9 @@ namespace footfall::cli {
 
 /// What the command line says about a recording. nullopt: the session's own, or unknown.
 struct AnalysisSettings {
-  double filter_hz = 50.0;
+  /// nullopt: 50 Hz, or where the sample rate does not carry that 0.4 of it, down to 30 Hz, with a note; the
+  /// method's id says which.
+  std::optional<double> filter_hz;
   double threshold_n = 50.0;
   bool zero_flight = true;
   std::optional<double> mass_kg, belt_speed_m_s, incline_deg, height_m, foot_length_m;

@@ -29,7 +29,8 @@ Command add_analyze(CLI::App& app) {
       "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall)");
   command->add_option("file", options->input, "Recording or session to read, or a folder of them")
       ->required();
-  command->add_option("--filter-hz", settings.filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
+  command->add_option("--filter-hz", settings.filter_hz,
+                      "Zero-lag low-pass cut-off; else 50, or what a low sample rate carries");
   command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
   command->add_option("--zero", *zero, "flight removes drift, none takes the recording as it is")
       ->check(CLI::IsMember({"flight", "none"}))
@@ -69,7 +70,8 @@ Command add_compare(CLI::App& app) {
   command->add_option("changed", options->files.changed, "With the changed cadence, at the same speed")
       ->required();
   command->add_option("baseline_after", options->files.after, "Without it again: tells drift from effect");
-  command->add_option("--filter-hz", settings.filter_hz, "Zero-lag low-pass cut-off")->capture_default_str();
+  command->add_option("--filter-hz", settings.filter_hz,
+                      "Zero-lag low-pass cut-off; else 50, or what a low sample rate carries");
   command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
   command->add_option("--zero", *zero, "flight removes drift, none takes the recordings as they are")
       ->check(CLI::IsMember({"flight", "none"}))

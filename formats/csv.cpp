@@ -43,12 +43,13 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
   std::string_view header;
   if (!lines.next(header)) return fail(Remedy::Reconfigure, "'%s' is empty", name.c_str());
   auto names = split_header(header, Separator::Comma);
-  if (names.front() != "time_s") {
+  const auto time = std::find(names.begin(), names.end(), "time_s");
+  if (time == names.end()) {
     const bool other =
         header.find(';') != std::string_view::npos || header.find('\t') != std::string_view::npos;
     return fail(Remedy::Reconfigure,
-                "%s, line 1: the first column is '%.40s', expected 'time_s' in a header row%s", name.c_str(),
-                names.front().c_str(), other ? "; cells must be separated by commas" : "");
+                "%s, line 1: the first column is '%.40s' and none is 'time_s': a header row has to name it%s",
+                name.c_str(), names.front().c_str(), other ? "; cells must be separated by commas" : "");
   }
   const bool has_vertical = std::any_of(names.begin(), names.end(), [](const std::string& column) {
     const auto meaning = csv_meaning(column);
@@ -59,12 +60,13 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
                 "%s: vertical force is given in body weights only (fz_bw): add a column 'fz_n' in newtons",
                 name.c_str());
   }
+  const auto time_column = static_cast<std::size_t>(time - names.begin());
   auto table = read_rows(
       file, lines, std::move(names),
       [](const std::string& column) { return column == "time_s" || csv_meaning(column).has_value(); },
       Separator::Comma);
   if (!table) return tl::unexpected(table.error());
-  const auto axis = check_time(file, *table, 0);
+  const auto axis = check_time(file, *table, time_column);
   if (!axis) return tl::unexpected(axis.error());
   auto belts = assign_belts(file, *table, csv_meaning, "fz_n");
   if (!belts) return tl::unexpected(belts.error());

@@ -73,6 +73,9 @@ core::Result<ForceRecording> read_recording(const std::filesystem::path& file) {
   if (ending == ".csv") return read_csv(file);
   if (ending == ".c3d") return read_c3d(file);
   if (ending == ".mot" || ending == ".sto") return read_mot(file);
+  if (std::error_code none; ending.empty() && !std::filesystem::exists(file, none)) {
+    return core::fail(core::Remedy::Reconfigure, "there is no file or folder '%s'", shown(file).c_str());
+  }
   return core::fail(core::Remedy::Reconfigure,
                     "'%s': recordings ending in '%s' cannot be read: .csv, .c3d, .mot and .sto can",
                     shown(file).c_str(), ending.c_str());

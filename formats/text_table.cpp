@@ -128,7 +128,7 @@ core::Result<Table> read_rows(const std::filesystem::path& file, LineReader& lin
   const std::string name = shown(file);
   std::string_view line;
   while (lines.next(line)) {
-    if (trimmed(line).empty()) continue;
+    if (line.find_first_not_of(separator == Separator::Comma ? " \t," : " \t") == line.npos) continue;
     std::string_view rest = line;
     std::string_view cell;
     bool more = true;

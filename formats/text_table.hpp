@@ -41,8 +41,8 @@ struct Table {
   std::vector<std::uint32_t> line_of_row;
 };
 
-/// Reads the rows below a header. Only wanted columns are parsed; a blank cell is NaN; blank lines are
-/// skipped.
+/// Reads the rows below a header. Only wanted columns are parsed; a blank cell is NaN; lines of
+/// blank cells only are skipped.
 [[nodiscard]] core::Result<Table> read_rows(const std::filesystem::path& file, LineReader& lines,
                                             std::vector<std::string> names,
                                             const std::function<bool(const std::string&)>& wanted,

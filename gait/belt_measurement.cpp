@@ -15,7 +15,6 @@ namespace footfall::gait {
 namespace {
 
 constexpr double kBeforeContactS = 0.100, kAfterToeOffS = 0.060;
-constexpr double kNearGapM = 0.030;
 /// In which a landing foot reaches 200 N.
 constexpr double kLandingS = 0.105;
 
@@ -23,9 +22,8 @@ constexpr double kLandingS = 0.105;
 
 BeltMeasurement::BeltMeasurement(const EngineConfig& config)
     : config_(config),
-      filter_(dual_pass_low_pass(
-          core::Hertz(std::min(config.method.filter_cutoff.value(), 0.4 * config.sample_rate.value())),
-          config.sample_rate)) {
+      filter_(dual_pass_low_pass(carried_cutoff(config.method.filter_cutoff, config.sample_rate),
+                                 config.sample_rate)) {
   const auto longest = static_cast<std::size_t>((kBeforeContactS + kLongestStanceS + kAfterToeOffS + 0.1) *
                                                 config.sample_rate.value());
   for (auto* array : {&raw_, &f_v_, &f_ap_, &f_ml_, &cop_ap_, &cop_ml_}) array->resize(longest);
@@ -182,6 +180,7 @@ std::optional<BeltMeasurement::Measured> BeltMeasurement::build(const BeltWalker
     if (!number) return std::nullopt;
     return *number - start;
   };
+  in.last_toe_off = here(contact_.last_toe_off);
   in.other_toe_off = here(contact_.other_toe_off);
   in.next_other = here(contact_.next_other);
   in.next_same = here(contact_.next_same);

@@ -24,9 +24,9 @@ BeltWalker::BeltWalker(const EngineConfig& config)
       threshold_(config.method.threshold.value()),
       ring_(static_cast<std::size_t>(kRingS * rate_)),
       live_(low_pass(live_cutoff(config.sample_rate), config.sample_rate)),
-      zero_lag_(dual_pass_low_pass(core::Hertz(std::min(config.method.filter_cutoff.value(), 0.4 * rate_)),
+      zero_lag_(dual_pass_low_pass(carried_cutoff(config.method.filter_cutoff, config.sample_rate),
                                    config.sample_rate)),
-      drift_(config.sample_rate),
+      drift_(config.sample_rate, largest_zero_n(config.mass)),
       detector_(ContactDetector::of_belt(config.sample_rate)) {
   const auto longest =
       static_cast<std::size_t>((kBeforeS + 2.0 * kShortestContactS) * rate_) + 2 * kFilterPad;

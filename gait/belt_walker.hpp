@@ -18,10 +18,11 @@ namespace footfall::gait {
 struct BeltContact {
   double initial_contact = 0.0, toe_off = 0.0;  ///< live estimates; zero-lag once confirmed and settled
   bool ended = false, confirmed = false, settled = false;
-  bool announced = false;   ///< the initial contact was told: the stance is a walking one
-  bool measurable = true;   ///< no gap inside
-  bool straddle = false;    ///< a foot on both belts or on the wrong one
-  int landings_within = 0;  ///< of the other belt's
+  bool announced = false;              ///< the initial contact was told: the stance is a walking one
+  bool measurable = true;              ///< no gap inside
+  bool straddle = false;               ///< a foot on both belts or on the wrong one
+  int landings_within = 0;             ///< of the other belt's
+  std::optional<double> last_toe_off;  ///< of the same foot, before this contact
   std::optional<double> other_toe_off, next_other, next_same;
   std::optional<FlightEstimate> before, after;  ///< zeros of the swings around it
   std::optional<Side> sensor_side;

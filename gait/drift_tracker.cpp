@@ -26,8 +26,9 @@ constexpr double kTenPercentQuantile = 1.2816;
 
 }  // namespace
 
-DriftTracker::DriftTracker(core::Hertz rate)
+DriftTracker::DriftTracker(core::Hertz rate, double largest_zero_n)
     : rate_(rate.value()),
+      largest_zero_n_(largest_zero_n),
       stride_(std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz))) {
   const auto capacity = static_cast<std::size_t>(kMemoryS * rate_ / static_cast<double>(stride_));
   for (auto& channel : memory_) channel.resize(capacity);
@@ -80,7 +81,7 @@ bool DriftTracker::relock(double window_s) noexcept {
   const auto noise =
       unloaded_noise(std::span(scratch_).first(wanted),
                      static_cast<std::size_t>(kNoiseBlockS * rate_ / static_cast<double>(stride_)), blocks_);
-  const auto plateau = lowest_plateau(std::span(scratch_).first(wanted));
+  const auto plateau = lowest_plateau(std::span(scratch_).first(wanted), largest_zero_n_);
   if (!plateau) return false;
   // On empty belts the plateau is the whole stretch, and its 10 % quantile lies below its middle.
   const double center = *plateau + (noise ? kTenPercentQuantile * *noise : 0.0);

@@ -34,7 +34,8 @@ struct FlightEstimate {
 /// Source: science.md 1.5 "Streaming version".
 class DriftTracker {
  public:
-  explicit DriftTracker(core::Hertz rate);
+  /// `largest_zero_n`: a plateau further off is somebody who stands.
+  explicit DriftTracker(core::Hertz rate, double largest_zero_n = kLargestZeroN);
   void reset() noexcept;
 
   [[nodiscard]] bool locked() const noexcept { return locked_; }
@@ -60,7 +61,7 @@ class DriftTracker {
   [[nodiscard]] std::optional<Zeros> middle_of(const SampleRing& ring, const MiddleHalf& half) noexcept;
   bool believe(const Zeros& found) noexcept;
 
-  double rate_;
+  double rate_, largest_zero_n_;
   std::size_t stride_;
   std::array<std::vector<double>, kDriftChannels> memory_;  ///< every stride_-th sample of the last 2 s
   std::vector<double> live_memory_;

@@ -62,7 +62,7 @@ GaitEngine::State::State(const EngineConfig& engine_config)
       live_v(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
       live_ap(low_pass(live_cutoff(core::Hertz(rate)), core::Hertz(rate))),
       belt(core::Hertz(rate)),
-      drift(core::Hertz(rate)),
+      drift(core::Hertz(rate), largest_zero_n(engine_config.mass)),
       detector(core::Hertz(rate), engine_config.method.threshold),
       measurement(engine_config, static_cast<std::size_t>(kLongestWindowS * rate)),
       belts(usable(engine_config)),

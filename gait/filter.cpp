@@ -29,8 +29,12 @@ Biquad dual_pass_low_pass(core::Hertz cutoff, core::Hertz rate) {
   return from_warped(warped(cutoff, rate) / correction);
 }
 
+core::Hertz carried_cutoff(core::Hertz cutoff, core::Hertz rate) noexcept {
+  return core::Hertz(std::min(cutoff.value(), kHighestCutoffShare * rate.value()));
+}
+
 core::Hertz live_cutoff(core::Hertz rate) noexcept {
-  return core::Hertz(std::min(50.0, 0.4 * rate.value()));
+  return carried_cutoff(core::Hertz(50.0), rate);
 }
 
 void filter_zero_lag(const Biquad& filter, std::span<const double> in, std::span<double> out,

@@ -17,6 +17,11 @@ struct Biquad {
 /// For filter_zero_lag: -3 dB at `cutoff` after both passes.
 [[nodiscard]] Biquad dual_pass_low_pass(core::Hertz cutoff, core::Hertz rate);
 
+/// Beyond this share of the sample rate a bilinear low-pass is no longer the filter its name says.
+inline constexpr double kHighestCutoffShare = 0.4;
+/// The cut-off, or the highest that the sample rate carries.
+[[nodiscard]] core::Hertz carried_cutoff(core::Hertz cutoff, core::Hertz rate) noexcept;
+
 /// Cut-off of the LIVE filter: 50 Hz, less where the sample rate does not carry it.
 [[nodiscard]] core::Hertz live_cutoff(core::Hertz rate) noexcept;
 

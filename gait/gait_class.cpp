@@ -52,6 +52,7 @@ GaitClass rest_class(std::span<const double> f_v, core::Hertz rate) {
     walks += now == GaitClass::Walk ? 1 : 0;
     stands += now == GaitClass::Stand ? 1 : 0;
   }
+  if (walks == 0 && stands == 0) return GaitClass::Unknown;
   return walks > stands ? GaitClass::Walk : GaitClass::Stand;
 }
 

@@ -26,8 +26,8 @@ class RestClassifier {
   std::size_t stride_, seen_ = 0, stored_ = 0;
 };
 
-/// The same of a whole record without steps, zeroed: what is done most of the time; Stand where nobody says
-/// otherwise.
+/// The same of a whole record without steps, zeroed: what is done most of the time; Unknown where nobody
+/// walks or stands.
 [[nodiscard]] GaitClass rest_class(std::span<const double> f_v, core::Hertz rate);
 
 }  // namespace footfall::gait

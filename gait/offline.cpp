@@ -5,12 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "gait/contact_clock.hpp"
 #include "gait/cop.hpp"
 #include "gait/engine.hpp"
-#include "gait/filter.hpp"
-#include "gait/gait_class.hpp"
 #include "gait/incline.hpp"
 #include "gait/offline_belt.hpp"
+#include "gait/offline_check.hpp"
+#include "gait/offline_rest.hpp"
 #include "gait/offline_stretch.hpp"
 #include "gait/offline_walking.hpp"
 #include "gait/offline_zero.hpp"
@@ -23,9 +24,6 @@ using core::fail;
 using core::Remedy;
 
 namespace {
-
-/// Beyond this share of the sample rate a bilinear low-pass is no longer the filter its name says.
-constexpr double kHighestCutoffShare = 0.4;
 
 bool is_step(const ContactBounds& contact, core::Hertz rate) {
   return static_cast<double>(contact.end - contact.first) <= kLongestContactS * rate.value();
@@ -47,12 +45,7 @@ struct MeanForce {
 };
 
 std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stretches,
-                                         const RecordingView& recording, const OfflineOptions& options) {
-  const double nominal = options.incline.value_or(core::Degrees(0.0)).value();
-  const auto incline_at = [&](std::size_t i) {
-    const bool known = !recording.incline_deg.empty() && std::isfinite(recording.incline_deg[i]);
-    return known ? recording.incline_deg[i] : nominal;
-  };
+                                         const RecordingView& recording, const OfflineBelt& belt) {
   MeanForce mean;
   double n = 0.0;
   for (const OfflineStretch& s : stretches) {
@@ -60,16 +53,15 @@ std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stre
       const auto next = follower(s, k, recording.sample_rate);
       if (!next || !is_step(s.contacts[k], recording.sample_rate)) continue;
       core::Newtons normal;
-      double tilt = 0.0;
       const auto samples = static_cast<double>(*next - s.contacts[k].first);
       for (std::size_t i = s.contacts[k].first; i < *next; ++i) {
         normal += core::Newtons(s.f_v_smooth[i]);
         if (!s.f_ap_smooth.empty()) mean.parallel += core::Newtons(s.f_ap_smooth[i]);
-        tilt += incline_at(s.first + i);
       }
+      const core::Degrees tilt = belt.incline_over(s.first + s.contacts[k].first, s.first + *next);
       mean.normal += normal;
-      mean.weight += weight_from_normal(normal, core::Degrees(tilt / samples));
-      mean.incline += core::Degrees(tilt);
+      mean.weight += weight_from_normal(normal, tilt);
+      mean.incline += samples * tilt;
       n += samples;
       ++mean.steps;
     }
@@ -102,13 +94,7 @@ struct Feet {
 
 void build_steps(const OfflineStretch& s, const RecordingView& recording, StepBuilder& builder,
                  OfflineBelt& belt, Feet& feet, OfflineResult& result) {
-  const double fs = recording.sample_rate.value();
-  const auto seconds = [&](double index) {
-    return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
-  };
-  const auto stamp = [&](double index) {
-    return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
-  };
+  const ContactClock clock{recording.start_time_s, recording.sample_rate, s.first};
   builder.end_run();
   for (std::size_t k = 0; k < s.contacts.size(); ++k) {
     if (!is_step(s.contacts[k], recording.sample_rate)) {
@@ -133,20 +119,14 @@ void build_steps(const OfflineStretch& s, const RecordingView& recording, StepBu
     in.health = under.health | (s.noisy ? static_cast<std::uint32_t>(kNoiseTooHigh) : 0U);
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
     if (!result.contacts.empty()) {
-      in.since_last = core::Seconds(seconds(static_cast<double>(in.contact.first)) -
+      in.since_last = core::Seconds(clock.seconds(static_cast<double>(in.contact.first)) -
                                     result.contacts.back().initial_contact_s);
     }
     const BuiltStep built = builder.build(in);
     feet.landings.push_back(built.landing);
     Contact contact;
     contact.step = built.step;
-    const ContactMetrics& m = built.metrics;
-    contact.initial_contact_s = seconds(m.initial_contact);
-    contact.toe_off_s = seconds(m.toe_off);
-    contact.step.initial_contact = stamp(m.initial_contact);
-    contact.step.toe_off = stamp(m.toe_off);
-    if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
-    if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
+    clock.time(built.metrics, contact);
     result.contacts.push_back(contact);
     feet.by_side.push_back(built.by_side);
   }
@@ -204,23 +184,11 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
   result.summary = summarize(steps, body.leg());
 }
 
-/// Columns that are there are as long as the vertical force.
-bool of_one_length(const RecordingView& recording) {
-  const std::size_t n = recording.f_v_n.size();
-  const auto fits = [n](std::span<const double> column) { return column.empty() || column.size() == n; };
-  const auto all = [&fits](const auto& columns) {
-    return fits(columns.f_ap_n) && fits(columns.f_ml_n) && fits(columns.cop_ap_m) && fits(columns.cop_ml_m);
-  };
-  return all(recording) && std::all_of(recording.belts.begin(), recording.belts.end(), all);
-}
-
-void name_rest(const std::vector<OfflineStretch>& stretches, core::Hertz rate, OfflineResult& result) {
+std::span<const double> longest_force(const std::vector<OfflineStretch>& stretches) {
   const auto longest =
       std::max_element(stretches.begin(), stretches.end(),
                        [](const OfflineStretch& a, const OfflineStretch& b) { return a.size < b.size; });
-  result.gait_class = rest_class(longest->f_v_smooth, rate);
-  if (result.gait_class != GaitClass::Walk) return;
-  result.notes.push_back("Walking on one plate: its force cannot part the feet, so no step was measured.");
+  return longest->f_v_smooth;
 }
 
 bool is_measured(std::span<const double> channel) {
@@ -230,63 +198,14 @@ bool is_measured(std::span<const double> channel) {
 }  // namespace
 
 core::Result<OfflineResult> analyze(const RecordingView& recording, const OfflineOptions& options) {
-  const double fs = recording.sample_rate.value();
-  const double cutoff = options.method.filter_cutoff.value();
-  if (!(cutoff > 0.0) || !(cutoff <= kHighestCutoffShare * fs)) {
-    return fail(
-        Remedy::Reconfigure,
-        "a %.4g Hz filter does not suit a sample rate of %.6g Hz: the cut-off must be above 0 and at most "
-        "%.4g Hz",
-        cutoff, fs, kHighestCutoffShare * fs);
-  }
-  if (!(options.method.threshold.value() > 0.0)) {
-    return fail(Remedy::Reconfigure, "a threshold of %.4g N finds no contacts: it must be above 0",
-                options.method.threshold.value());
-  }
-  if (options.mass && !(options.mass->value() > 0.0)) {
-    return fail(Remedy::Reconfigure, "a mass of %.4g kg is not possible: it must be above 0",
-                options.mass->value());
-  }
-  if (!of_one_length(recording)) {
-    return fail(Remedy::Reconfigure,
-                "a column of fore-aft or sideways force or of the CoP is not as long as the vertical force's "
-                "%zu samples: give columns of one length",
-                recording.f_v_n.size());
-  }
-  for (const auto& length : {options.height, options.leg_length, options.foot_length}) {
-    if (length && !(length->value() > 0.0)) {
-      return fail(Remedy::Reconfigure, "a body's length of %.4g m is not possible: it must be above 0",
-                  length->value());
-    }
-  }
-  const double duration = static_cast<double>(recording.f_v_n.size()) / fs;
-  if (recording.f_v_n.size() <= kFilterPad || duration < kShortestRecordS) {
-    return fail(Remedy::Reconfigure, "the recording lasts %.3g s: at least %.1f s are needed", duration,
-                kShortestRecordS);
-  }
-  for (const auto& column :
-       {recording.m_ap_nm, recording.m_ml_nm, recording.belt_speed_m_s, recording.incline_deg}) {
-    if (!column.empty() && column.size() != recording.f_v_n.size()) {
-      return fail(
-          Remedy::Reconfigure,
-          "a column of moments or of the belt has %zu samples, the recording %zu: give columns of one "
-          "length",
-          column.size(), recording.f_v_n.size());
-    }
-  }
-  for (const BeltView& belt : recording.belts) {
-    if (belt.f_v_n.size() != recording.f_v_n.size()) {
-      return fail(Remedy::Reconfigure,
-                  "a plate has %zu samples, the recording %zu: give columns of one length", belt.f_v_n.size(),
-                  recording.f_v_n.size());
-    }
-  }
+  if (const auto possible = check(recording, options); !possible) return tl::unexpected(possible.error());
   OfflineResult result;
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
   std::vector<OfflineStretch> stretches = split_at_missing(recording, use_ap);
   if (stretches.empty()) {
-    return fail(Remedy::Reconfigure, "force samples are missing throughout: no stretch of %.1f s is whole",
+    return fail(Remedy::Reconfigure,
+                "force samples are missing throughout, of one plate at least: no stretch of %.1f s is whole",
                 kShortestRecordS);
   }
   if (stretches.size() > 1 || stretches.front().size < recording.f_v_n.size()) {
@@ -299,14 +218,14 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     return result;
   }
   for (OfflineStretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
-  const auto mean = mean_over_steps(stretches, recording, options);
+  OfflineBelt belt(recording, options);
+  const auto mean = mean_over_steps(stretches, recording, belt);
   std::optional<core::Kilograms> mass = options.mass;
   if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
   StepBuilder builder(options.method, recording.sample_rate,
-                      {mass, options.height, options.leg_length, options.foot_length});
+                      {mass, options.height, options.leg_length, options.foot_length, !options.mass});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
-  OfflineBelt belt(recording, options);
   Feet feet;
   for (const OfflineStretch& s : stretches) build_steps(s, recording, builder, belt, feet, result);
   const std::vector<SideCall> sides = smooth_sides(feet.landings);
@@ -315,7 +234,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
     give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
   }
   finish(GaitClass::Run, options, result);
-  if (result.contacts.empty()) name_rest(stretches, recording.sample_rate, result);
+  if (result.contacts.empty()) name_rest(longest_force(stretches), recording.sample_rate, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   if (mean) note_incline(*mean, options, use_ap, result);

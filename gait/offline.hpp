@@ -65,8 +65,9 @@ struct Contact {
 
 struct OfflineResult {
   Method method;
-  GaitClass gait_class = GaitClass::Unknown;  ///< how the record was analysed; Stand without contacts
-  std::vector<Contact> contacts;              ///< complete contacts only
+  GaitClass gait_class =
+      GaitClass::Unknown;         ///< how the record was analysed; without contacts Walk, Stand or Unknown
+  std::vector<Contact> contacts;  ///< complete contacts only
   Summary summary;
   std::optional<core::Newtons> drift_first, drift_last;  ///< vertical offset removed
   /// With OfflineOptions::keep_forces: the sum of the plates, walking each plate.

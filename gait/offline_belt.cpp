@@ -33,4 +33,11 @@ OfflineBelt::Step OfflineBelt::over(std::size_t first, std::size_t end) noexcept
   return step;
 }
 
+core::Degrees OfflineBelt::incline_over(std::size_t first, std::size_t end) const noexcept {
+  BeltOverStep belt;
+  for (std::size_t i = first; incline_known_ && i < end; ++i) belt.add(readings_[i]);
+  const auto measured = belt.incline();
+  return measured ? *measured : incline_.value_or(core::Degrees(0.0));
+}
+
 }  // namespace footfall::gait

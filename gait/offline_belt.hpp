@@ -22,6 +22,9 @@ class OfflineBelt {
   };
   /// Samples [first, end) of the recording; steps in order.
   [[nodiscard]] Step over(std::size_t first, std::size_t end) noexcept;
+  /// Mean incline over samples [first, end), of any stretch; where it was not measured that of the options,
+  /// else level.
+  [[nodiscard]] core::Degrees incline_over(std::size_t first, std::size_t end) const noexcept;
 
  private:
   std::optional<core::MetersPerSecond> speed_;

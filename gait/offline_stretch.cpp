@@ -19,8 +19,10 @@ void remove_zero(std::vector<double>& channel, const std::vector<double>& zero) 
   std::transform(channel.begin(), channel.end(), zero.begin(), channel.begin(), std::minus<>());
 }
 
-void zero_by_flights(OfflineStretch& s, core::Hertz rate, OfflineResult& result) {
-  s.flights = flight_zeros(s.f_v_smooth, s.f_ap_smooth, rate);
+void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, const std::optional<EmptyBelts>& empty,
+                     core::Hertz rate, core::Hertz cutoff, OfflineResult& result) {
+  s.flights = flight_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate, ringing_time_s(cutoff));
+  if (empty) drop_overlaps(s.flights, *empty);
   const auto& zeros = s.flights;
   if (zeros.empty()) {
     result.notes.push_back("No flight phases were found, so drift was not removed.");
@@ -38,7 +40,7 @@ void zero_by_flights(OfflineStretch& s, core::Hertz rate, OfflineResult& result)
   remove_zero(s.f_v, s.drift_v);
   remove_zero(s.f_v_smooth, s.drift_v);
   if (!s.f_ml_smooth.empty()) {
-    remove_zero(s.f_ml_smooth, Pchip(at, medians_of(s.f_ml_smooth, zeros)).at_indices(s.size));
+    remove_zero(s.f_ml_smooth, Pchip(at, medians_of({s.f_ml_smooth, f_ml}, zeros)).at_indices(s.size));
   }
   if (s.f_ap.empty()) return;
   const std::vector<double> drift_ap = Pchip(at, ap).at_indices(s.size);
@@ -64,7 +66,7 @@ std::vector<double> zeroed(std::span<const double> channel, const OfflineStretch
   if (s.flights.empty()) return out;
   std::vector<double> at;
   for (const FlightZero& flight : s.flights) at.push_back(flight.index);
-  remove_zero(out, Pchip(std::move(at), medians_of(channel, s.flights)).at_indices(s.size));
+  remove_zero(out, Pchip(std::move(at), medians_of({channel, channel}, s.flights)).at_indices(s.size));
   return out;
 }
 
@@ -107,16 +109,18 @@ void prepare(OfflineStretch& s, const RecordingView& recording, bool use_ap, con
     s.f_ml_smooth.resize(sideways.size());
     if (!sideways.empty()) filter_zero_lag(filter, sideways, s.f_ml_smooth, work);
   }
-  const auto sigma = unloaded_sigma(s.f_v, recording.sample_rate);
-  s.noisy = sigma && kNoiseSigmas * *sigma > method.threshold.value();
-  if (method.zero_flight) zero_by_flights(s, recording.sample_rate, result);
+  const auto empty = find_empty_belts(s.f_v, recording.sample_rate);
+  s.noisy = empty && kNoiseSigmas * empty->sigma_n > method.threshold.value();
+  if (method.zero_flight)
+    zero_by_flights(s, sideways, empty, recording.sample_rate, method.filter_cutoff, result);
   s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
   const double longest = kLongestContactS * recording.sample_rate.value();
   const auto too_long = [longest](const ContactBounds& c) {
     return static_cast<double>(c.end - c.first) > longest;
   };
   if (std::any_of(s.contacts.begin(), s.contacts.end(), too_long)) {
-    result.notes.push_back("Contacts longer than 0.6 s are standing or walking and were left out.");
+    result.notes.push_back(
+        "Contacts longer than 0.6 s are standing, walking or running without a flight, and were left out.");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "gait/contact_clock.hpp"
 #include "gait/cop.hpp"
 #include "gait/filter.hpp"
 #include "gait/incline.hpp"
@@ -22,12 +23,6 @@ namespace {
 
 /// Of the contacts found, the share that has to overlap for a record to be walking.
 constexpr double kWalkingShare = 0.5;
-/// A contact this much longer than the typical one holds more than one stance.
-constexpr double kStraddleShare = 1.5;
-constexpr double kNearGapM = 0.030;
-/// Feet closer together than this cannot be told apart by a plate's CoP.
-constexpr double kLeastSeparationM = 0.008;
-
 /// One plate over one stretch without missing samples, zeroed and filtered.
 struct PlateStretch {
   std::vector<double> f_v, f_ap, f_ml, drift_v;
@@ -88,7 +83,7 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   std::vector<double> at, v, ap;
-  const auto swings = flight_zeros(plate.f_v, plate.f_ap, rate, kShortestSwingS);
+  const auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
   for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
@@ -98,7 +93,7 @@ void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   plate.drift_v = Pchip(at, v).at_indices(plate.f_v.size());
   remove(plate.f_v, plate.drift_v);
   if (!plate.f_ml.empty()) {
-    remove(plate.f_ml, Pchip(at, medians_of(plate.f_ml, swings)).at_indices(plate.f_v.size()));
+    remove(plate.f_ml, Pchip(at, medians_of({plate.f_ml, {}}, swings)).at_indices(plate.f_v.size()));
   }
   if (!plate.f_ap.empty()) remove(plate.f_ap, Pchip(at, ap).at_indices(plate.f_ap.size()));
 }
@@ -195,7 +190,7 @@ void mark_straddles(std::vector<Stance>& stances, const RecordingView& recording
 }
 
 struct Neighbours {
-  std::optional<double> other_toe_off, next_other, next_same;
+  std::optional<double> last_toe_off, other_toe_off, next_other, next_same;
   const Stance* other = nullptr;       ///< that lands at next_other
   std::optional<double> from_other_m;  ///< right of the stance before
 };
@@ -215,6 +210,13 @@ Neighbours neighbours(const std::vector<Stance>& stances, std::size_t k, core::H
   if (k > 0 && stances[k - 1].plate != stance.plate && stance.cop_ml_m && stances[k - 1].cop_ml_m &&
       stance.initial_contact - stances[k - 1].toe_off < kRunEndS * rate.value()) {
     found.from_other_m = *stance.cop_ml_m - *stances[k - 1].cop_ml_m;
+  }
+  for (std::size_t j = k; j-- > 0;) {
+    const Stance& last = stances[j];
+    if (last.plate != stance.plate) continue;
+    const bool near = stance.initial_contact - last.toe_off < kRunEndS * rate.value();
+    if (near && !last.straddle) found.last_toe_off = last.toe_off;
+    break;
   }
   for (const Stance& other : stances) {
     if (other.plate == stance.plate || other.initial_contact > stance.initial_contact) continue;
@@ -238,61 +240,59 @@ std::optional<double> ahead_m(const Stretch& s, const Stance& to, const Stance& 
   return b->ap_m - a->ap_m;
 }
 
-/// Vertical force of all plates over a step, where it begins with a foot of the step before on a plate.
+/// Weight on all plates over a step, where it begins with a foot of the step before on a plate.
 struct Load {
   double force = 0.0, samples = 0.0;
 };
-std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next) {
+std::optional<Load> load_of(const Stretch& s, const Stance& stance, const Neighbours& next,
+                            const OfflineBelt& belt) {
   if (!next.next_other || !next.other_toe_off) return std::nullopt;
   const auto end = static_cast<std::size_t>(std::ceil(*next.next_other));
   Load load{0.0, static_cast<double>(end - stance.bounds.first)};
   for (const PlateStretch& plate : s.plates) {
     for (std::size_t i = stance.bounds.first; i < end; ++i) load.force += plate.f_v[i];
   }
+  const core::Degrees incline = belt.incline_over(s.first + stance.bounds.first, s.first + end);
+  load.force = weight_from_normal(core::Newtons(load.force), incline).value();
   return load;
 }
 
 std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vector<Stance>& stances,
-                                               core::Hertz rate, core::Degrees incline) {
+                                               core::Hertz rate, const OfflineBelt& belt) {
   Load sum;
   for (std::size_t k = 0; k < stances.size(); ++k) {
-    const auto load = load_of(s, stances[k], neighbours(stances, k, rate));
+    const auto load = load_of(s, stances[k], neighbours(stances, k, rate), belt);
     if (!load) continue;
     sum.force += load->force;
     sum.samples += load->samples;
   }
   if (sum.samples == 0.0) return std::nullopt;
-  return weight_from_normal(core::Newtons(sum.force / sum.samples), incline);
+  return core::Newtons(sum.force / sum.samples);
 }
 
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
                   OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
-  const auto seconds = [&](double index) {
-    return recording.start_time_s + (static_cast<double>(s.first) + index) / fs;
-  };
-  const auto stamp = [&](double index) {
-    return core::Timestamp{static_cast<std::int64_t>(std::llround(seconds(index) * 1e9))};
-  };
+  const ContactClock clock{recording.start_time_s, recording.sample_rate, s.first};
   std::vector<Stance> stances = stances_of(s, options.method);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
   const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate,
-                                                       options.incline.value_or(core::Degrees(0.0)));
+                                   : weight_from_steps(s, stances, recording.sample_rate, belt);
   SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
     if (stance.toe_off - stance.initial_contact > kLongestStanceS * fs) continue;
     const PlateStretch& plate = s.plates[stance.plate];
     const Neighbours next = neighbours(stances, k, recording.sample_rate);
-    if (const auto load = load_of(s, stance, next)) support.add(load->force, load->samples);
+    if (const auto load = load_of(s, stance, next, belt)) support.add(load->force, load->samples);
     WalkingInput in;
     in.f_v_smooth = plate.f_v;
     in.f_ap_smooth = plate.f_ap;
     in.f_ml_smooth = plate.f_ml;
     in.cop_ap_m = plate.cop_ap_m;
     in.contact = stance.bounds;
+    in.last_toe_off = next.last_toe_off;
     in.other_toe_off = next.other_toe_off;
     in.next_other = next.next_other;
     in.next_same = next.next_same;
@@ -317,13 +317,7 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     contact.step = walked.step;
     contact.plate = stance.plate;
     contact.step.index = static_cast<std::uint32_t>(result.contacts.size());
-    const ContactMetrics& m = walked.metrics;
-    contact.initial_contact_s = seconds(m.initial_contact);
-    contact.toe_off_s = seconds(m.toe_off);
-    contact.step.initial_contact = stamp(m.initial_contact);
-    contact.step.toe_off = stamp(m.toe_off);
-    if (m.initial_contact_thr20) contact.step.initial_contact_thr20 = stamp(*m.initial_contact_thr20);
-    if (m.toe_off_thr20) contact.step.toe_off_thr20 = stamp(*m.toe_off_thr20);
+    clock.time(walked.metrics, contact);
     result.contacts.push_back(contact);
   }
 }

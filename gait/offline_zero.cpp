@@ -19,6 +19,9 @@ constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
 constexpr double kNoiseHopS = 0.5;
+/// The slopes of a landing reach this many periods of the cut-off into a filtered flight, twice: a quarter of
+/// the flight at either end is left out.
+constexpr double kRingingPeriods = 3.0;
 
 void drop_outliers(std::vector<FlightZero>& zeros) {
   std::vector<FlightZero> kept;
@@ -79,37 +82,48 @@ std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double
   return runs;
 }
 
-std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                     core::Hertz rate, double shortest_s) {
-  const std::vector<double> coarse = above_plateau(f_v, rate);
+double ringing_time_s(core::Hertz cutoff) noexcept {
+  return kRingingPeriods / cutoff.value();
+}
+
+std::vector<FlightZero> flight_zeros(const ForceChannel& f_v, const ForceChannel& f_ap, core::Hertz rate,
+                                     double ringing_s, double shortest_s) {
+  const std::vector<double> coarse = above_plateau(f_v.smooth, rate);
   std::vector<FlightZero> zeros;
-  std::vector<double> scratch;
-  const auto median_of = [&scratch](std::span<const double> signal, const MiddleHalf& half) {
-    scratch.assign(signal.begin() + static_cast<std::ptrdiff_t>(half.first),
-                   signal.begin() + static_cast<std::ptrdiff_t>(half.end));
-    return median(scratch);
-  };
   const auto contacts = complete_contacts(coarse, kCoarseThresholdN, rate);
   for (std::size_t k = 0; k + 1 < contacts.size(); ++k) {
-    if (static_cast<double>(contacts[k + 1].first - contacts[k].end) < shortest_s * rate.value()) continue;
-    const MiddleHalf half = middle_half(contacts[k].end, contacts[k + 1].first);
-    zeros.push_back({half.center(), median_of(f_v, half), f_ap.empty() ? 0.0 : median_of(f_ap, half), half});
+    const double length = static_cast<double>(contacts[k + 1].first - contacts[k].end) / rate.value();
+    if (length < shortest_s) continue;
+    FlightZero zero;
+    zero.middle = middle_half(contacts[k].end, contacts[k + 1].first);
+    zero.index = zero.middle.center();
+    zero.short_flight = length < ringing_s;
+    // Most of a short flight between two coarse crossings is the feet's own slopes.
+    if (zero.short_flight) zero.middle = middle_half(zero.middle.first, zero.middle.end);
+    zeros.push_back(zero);
+  }
+  const std::vector<double> v = medians_of(f_v, zeros);
+  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    zeros[k].f_v = v[k];
+    if (!ap.empty()) zeros[k].f_ap = ap[k];
   }
   drop_outliers(zeros);
   return zeros;
 }
 
-std::vector<double> medians_of(std::span<const double> channel, std::span<const FlightZero> flights) {
+std::vector<double> medians_of(const ForceChannel& channel, std::span<const FlightZero> flights) {
   std::vector<double> medians, scratch;
   for (const FlightZero& flight : flights) {
-    const auto middle = channel.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
+    const auto source = flight.short_flight && !channel.raw.empty() ? channel.raw : channel.smooth;
+    const auto middle = source.subspan(flight.middle.first, flight.middle.end - flight.middle.first);
     scratch.assign(middle.begin(), middle.end());
     medians.push_back(median(scratch));
   }
   return medians;
 }
 
-std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate) {
+std::optional<EmptyBelts> find_empty_belts(std::span<const double> f_v_raw, core::Hertz rate) {
   const auto stride = std::max<std::size_t>(1, static_cast<std::size_t>(rate.value() / kMemoryRateHz));
   CausalFilter filter(low_pass(live_cutoff(rate), rate));
   if (!f_v_raw.empty()) filter.settle(f_v_raw.front());
@@ -122,15 +136,24 @@ std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hert
   const auto window = static_cast<std::size_t>(kPlateauS * memory_rate);
   const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kNoiseHopS * memory_rate));
   const auto block = static_cast<std::size_t>(kNoiseBlockS * memory_rate);
-  std::vector<double> found, values, work(window);
+  std::vector<double> noises, levels, values, work(window);
   for (std::size_t first = 0; first + window <= live.size(); first += hop) {
     values.assign(live.begin() + static_cast<std::ptrdiff_t>(first),
                   live.begin() + static_cast<std::ptrdiff_t>(first + window));
     const auto noise = unloaded_noise(values, block, work);
-    if (noise && lowest_plateau(values)) found.push_back(*noise);
+    if (!noise || !lowest_plateau(values)) continue;
+    noises.push_back(*noise);
+    levels.push_back(median(values));
   }
-  if (found.empty()) return std::nullopt;
-  return median(found);
+  if (noises.empty()) return std::nullopt;
+  return EmptyBelts{median(noises), median(levels)};
+}
+
+void drop_overlaps(std::vector<FlightZero>& flights, const EmptyBelts& empty) {
+  const auto loaded = [&empty](const FlightZero& flight) {
+    return flight.short_flight && std::abs(flight.f_v - empty.level_n) > kOutlierN;
+  };
+  flights.erase(std::remove_if(flights.begin(), flights.end(), loaded), flights.end());
 }
 
 }  // namespace footfall::gait

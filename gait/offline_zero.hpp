@@ -22,22 +22,36 @@ namespace footfall::gait {
 /// no plateau was found at all.
 [[nodiscard]] std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate);
 
-struct FlightZero {
-  double index = 0.0;  ///< centre of the flight's middle half
-  double f_v = 0.0, f_ap = 0.0;
-  MiddleHalf middle{};
+/// One channel, zero-lag filtered and as measured; `raw` may be empty where no flight is short.
+struct ForceChannel {
+  std::span<const double> smooth, raw;
 };
-/// Medians of every flight of at least `shortest_s` between two complete contacts; `f_ap` may be empty. Both
-/// zero-lag filtered.
-[[nodiscard]] std::vector<FlightZero> flight_zeros(std::span<const double> f_v, std::span<const double> f_ap,
-                                                   core::Hertz rate, double shortest_s = 0.0);
+struct FlightZero {
+  double index = 0.0;  ///< centre of `middle`
+  double f_v = 0.0, f_ap = 0.0;
+  MiddleHalf middle{};        ///< what the medians are of: the middle half, of a short flight the quarter
+  bool short_flight = false;  ///< the filter rings through its middle: zeroed by the force as measured
+};
+/// Medians of every flight of at least `shortest_s` between two complete contacts: of the filtered force, in
+/// flights shorter than `ringing_s` of the force as measured, in their middle quarter. `f_ap` may be empty.
+[[nodiscard]] std::vector<FlightZero> flight_zeros(const ForceChannel& f_v, const ForceChannel& f_ap,
+                                                   core::Hertz rate, double ringing_s,
+                                                   double shortest_s = 0.0);
+/// Shortest flight whose middle half is clear of a dual-pass filter's ringing.
+[[nodiscard]] double ringing_time_s(core::Hertz cutoff) noexcept;
 
 /// A further channel of the same samples: its median in each of these flights.
-[[nodiscard]] std::vector<double> medians_of(std::span<const double> channel,
+[[nodiscard]] std::vector<double> medians_of(const ForceChannel& channel,
                                              std::span<const FlightZero> flights);
 
-/// Unloaded noise as the live engine measures it (causal 50 Hz, gait/zeroing.hpp): the typical one of all 2 s
+/// Empty belts as the live engine measures them (causal 50 Hz, gait/zeroing.hpp): what is typical of all 2 s
 /// that have nobody on the belts; nullopt when there are none.
-[[nodiscard]] std::optional<double> unloaded_sigma(std::span<const double> f_v_raw, core::Hertz rate);
+struct EmptyBelts {
+  double sigma_n = 0.0, level_n = 0.0;  ///< noise; force with nobody on
+};
+[[nodiscard]] std::optional<EmptyBelts> find_empty_belts(std::span<const double> f_v_raw, core::Hertz rate);
+
+/// Of short flights those that lie away from the empty belts' level are feet that overlap, not flights.
+void drop_overlaps(std::vector<FlightZero>& flights, const EmptyBelts& empty);
 
 }  // namespace footfall::gait

@@ -98,12 +98,13 @@ struct StepResult {
   GaitClass gait_class = GaitClass::Run;
   double side_confidence = 0.0;  ///< probability 0.5 to 1 that `side` is right; 0 when Unknown
   // Temporal and spatial (science.md 4.1).
-  std::optional<core::Seconds> swing_time;  ///< of this foot before the contact: its last toe-off to now
+  /// Of this foot before the contact, running and walking: its last toe-off to this initial contact.
+  std::optional<core::Seconds> swing_time;
   std::optional<core::Seconds>
       double_support_time;                  ///< walking: overlap with the other foot after its contact
   std::optional<core::Meters> step_length;  ///< from measured belt speed and CoP travel
   std::optional<core::Meters> step_width;
-  std::optional<double> duty_factor;
+  std::optional<double> duty_factor;  ///< running: contact / 2 step times; walking: contact / stride
   // Vertical force (4.2).
   std::optional<core::Newtons> active_peak;            ///< largest force in 30-75 % of stance
   std::optional<core::Newtons> active_peak_midstance;  ///< in 40-60 %: graded running, clear of the impact

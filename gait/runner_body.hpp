@@ -14,6 +14,8 @@ struct RunnerBody {
   std::optional<core::Meters> height;      ///< standing
   std::optional<core::Meters> leg_length;  ///< greater trochanter to floor
   std::optional<core::Meters> foot_length;
+  /// The mass comes from the mean of the forces that are analysed: it cannot say whether a hand carries some.
+  bool mass_from_forces = false;
 
   /// Measured, else from the height.
   [[nodiscard]] constexpr std::optional<core::Meters> leg() const {

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "gait/contact_metrics.hpp"
+#include "gait/incline.hpp"
+#include "gait/ring_belt.hpp"
 #include "gait/walking.hpp"
 #include "gait/zeroing.hpp"
 
@@ -14,10 +16,7 @@ namespace {
 
 constexpr double kRunAcrossS = 0.350;
 constexpr double kLeastOfWeight = 0.3;
-/// A contact this much longer than the typical one holds more than one stance.
-constexpr double kStraddleShare = 1.5;
 constexpr std::size_t kFewestLengths = 4;
-constexpr double kLeastSeparationM = 0.008;
 /// Share of a new stance in the belt's place, so that wandering is followed.
 constexpr double kPlaceGain = 0.3;
 constexpr core::Duration kHintReach = core::milliseconds(60);
@@ -177,6 +176,8 @@ void SplitBelts::on_confirmed(std::size_t p) noexcept {
   for (BeltContact& before : belts_[p].contacts()) {
     if (!before.ended || before.next_same || at - before.toe_off > samples(kRunEndS)) continue;
     before.next_same = at;
+    const bool gap_between = before.limit != UINT64_MAX;
+    if (!before.straddle && !gap_between) landed->last_toe_off = before.toe_off;
     before.after = landed->before;
   }
   for (BeltContact& other : belts_[1 - p].contacts()) {
@@ -226,7 +227,7 @@ void SplitBelts::mark_within(const BeltContact& stance, std::size_t other) noexc
   }
 }
 
-/// Mean force of whole steps: landing to the next landing, whichever foot.
+/// Weight over whole steps: landing to the next landing, whichever foot.
 void SplitBelts::add_load(double landing) noexcept {
   const auto last = std::exchange(last_landing_, landing);
   if (!last || !walking_ || landing <= *last || landing - *last > samples(kRunEndS)) return;
@@ -237,6 +238,8 @@ void SplitBelts::add_load(double landing) noexcept {
     for (std::uint64_t i = first; i < end; ++i) load.force += belt.ring().at(kForceV, i);
     load.force -= load.samples * belt.drift().zero()[kForceV];
   }
+  const auto incline = belt_over(belts_[0].ring(), first, end).incline().value_or(core::Degrees(0.0));
+  load.force = weight_from_normal(core::Newtons(load.force), incline).value();
   loads_[load_count_++ % kLoads] = load;
   support_.add(load.force, load.samples);
 }

@@ -140,7 +140,8 @@ BuiltStep StepBuilder::build(const StepInput& in) noexcept {
         static_cast<double>(whole.size())};
     const Load& load = loads_[(load_count_ - 1) % kBodyWeightSteps];
     support_.add(load.force, load.samples);
-    if (mass_ && support_.carries(core::body_weight(*mass_))) step.health |= kHandSupport;
+    if (mass_ && !mass_from_forces_ && support_.carries(core::body_weight(*mass_)))
+      step.health |= kHandSupport;
   }
   if (stands_across(in, method_.threshold.value(), rate_)) step.health |= kStraddle;
   const bool valid = (step.health & (kDriftInvalid | kNoiseTooHigh)) == 0;

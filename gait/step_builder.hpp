@@ -48,7 +48,11 @@ void take_side(const SideCall& call, StepResult& step) noexcept;
 class StepBuilder {
  public:
   StepBuilder(const Method& method, core::Hertz rate, const RunnerBody& body)
-      : method_(method), rate_(rate), mass_(body.mass), metrics_(rate, body) {}
+      : method_(method),
+        rate_(rate),
+        mass_(body.mass),
+        mass_from_forces_(body.mass_from_forces),
+        metrics_(rate, body) {}
   [[nodiscard]] BuiltStep build(const StepInput& input) noexcept;
   /// The next contact does not follow the last one: overstride starts anew, which foot comes is open.
   void end_run() noexcept;
@@ -68,6 +72,7 @@ class StepBuilder {
   Method method_;
   core::Hertz rate_;
   std::optional<core::Kilograms> mass_;
+  bool mass_from_forces_ = false;
   std::array<Load, kBodyWeightSteps> loads_{};
   std::size_t load_count_ = 0;
   SideTracker sides_;

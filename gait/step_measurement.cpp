@@ -20,9 +20,8 @@ constexpr double kAfterS = 0.060;
 
 StepMeasurement::StepMeasurement(const EngineConfig& config, std::size_t longest_window)
     : config_(config),
-      filter_(dual_pass_low_pass(
-          core::Hertz(std::min(config.method.filter_cutoff.value(), 0.4 * config.sample_rate.value())),
-          config.sample_rate)),
+      filter_(dual_pass_low_pass(carried_cutoff(config.method.filter_cutoff, config.sample_rate),
+                                 config.sample_rate)),
       builder_(config.method, config.sample_rate,
                {config.mass, config.height, config.leg_length, config.foot_length}) {
   for (auto* array : {&f_v_, &f_ap_, &f_ml_, &f_v_smooth_, &f_ap_smooth_, &f_ml_smooth_, &cop_ap_, &cop_ml_,

@@ -10,12 +10,12 @@ namespace footfall::gait {
 /// Whether something else carries weight: over whole strides the mean vertical force is the body weight.
 /// Units: N, samples. Window: 10 steps. Thread: one owner. Blocks/allocates: never. Errors: says no until 10
 /// whole steps were seen; needs a body weight that does not come from the same forces.
-/// Source: science.md 2.5 (mean F_v below 0.97 BW over 5 strides). Belt frame: on a slope the mean is BW
-/// cos(slope), which stays above the limit up to 13 degrees.
+/// Source: science.md 2.5 (mean F_v below 0.97 BW over 5 strides), 1.3. On a slope the caller gives the
+/// weight that the force normal to the belt stands for (weight_from_normal).
 class SupportWatch {
  public:
   void reset() noexcept { *this = SupportWatch{}; }
-  /// One whole step: the sum of its samples of vertical force, and how many.
+  /// One whole step: the sum of its samples of vertical force (gravity frame), and how many.
   void add(double force_n, double samples) noexcept { steps_[count_++ % kSteps] = {force_n, samples}; }
   [[nodiscard]] bool carries(core::Newtons body_weight) const noexcept {
     if (count_ < kSteps) return false;

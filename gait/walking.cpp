@@ -59,10 +59,10 @@ WalkingStep walking_step(const WalkingInput& in, const Method& method, core::Her
   if (!in.body_weight) step.health |= kBodyWeightUnknown;
   if (!m.braking_peak_n) step.health |= kNoHorizontalForce;
   if ((step.health & kStraddle) != 0) return out;
-  step.swing_time = after(m.toe_off, in.next_same);
+  if (in.last_toe_off) step.swing_time = after(*in.last_toe_off, m.initial_contact);
   step.double_support_time = after(m.initial_contact, in.other_toe_off);
-  if (step.swing_time) {
-    step.duty_factor = step.contact_time.value() / (step.contact_time + *step.swing_time).value();
+  if (const auto stride = after(m.initial_contact, in.next_same)) {
+    step.duty_factor = step.contact_time / *stride;
   }
   if ((step.health & (kDriftInvalid | kNoiseTooHigh)) != 0) return out;
   if (m.braking_peak_n) add_horizontal(in, rate, m, step);

@@ -20,6 +20,12 @@ inline constexpr double kShortestSwingS = 0.150;
 /// (science.md 2.3: both plates loaded by one foot are loaded together).
 inline constexpr double kLeastStaggerS = 0.100;
 inline constexpr double kLeastOverlapS = 0.020;
+/// A contact this much longer than the typical one holds more than one stance.
+inline constexpr double kStraddleShare = 1.5;
+/// A CoP this near to where two belts meet is of a foot on both (science.md 2.3).
+inline constexpr double kNearGapM = 0.030;
+/// Feet closer together than this cannot be told apart by where they stand.
+inline constexpr double kLeastSeparationM = 0.008;
 /// A stance that lasts longer is standing.
 inline constexpr double kLongestStanceS = 3.0;
 
@@ -28,6 +34,7 @@ struct WalkingInput {
   std::span<const double> f_v_smooth, f_ap_smooth, f_ml_smooth;
   std::span<const double> cop_ap_m;  ///< of the foot's plate, NaN where undefined, or empty
   ContactBounds contact;
+  std::optional<double> last_toe_off;   ///< this foot's toe-off before this initial contact
   std::optional<double> other_toe_off;  ///< the other foot's toe-off after this initial contact
   std::optional<double> next_other;     ///< the other foot's next initial contact
   std::optional<double> next_same;      ///< this foot's next initial contact

@@ -9,16 +9,22 @@ namespace {
 
 /// Within a stance the force varies by some hundred newtons in a tenth of a second.
 constexpr double kLargestNoiseN = 100.0;
+constexpr double kLargestZeroShare = 0.3;
 /// Of the blocks, so many have to be of empty belts.
 constexpr double kEmptyShare = 0.6;
 
 }  // namespace
 
-std::optional<double> lowest_plateau(std::span<double> values) noexcept {
+double largest_zero_n(std::optional<core::Kilograms> mass) noexcept {
+  if (!mass) return kLargestZeroN;
+  return std::min(kLargestZeroN, kLargestZeroShare * core::body_weight(*mass).value());
+}
+
+std::optional<double> lowest_plateau(std::span<double> values, double largest_n) noexcept {
   if (values.empty()) return std::nullopt;
   const auto nth = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 10);
   std::nth_element(values.begin(), nth, values.end());
-  if (!(std::abs(*nth) <= kLargestZeroN)) return std::nullopt;
+  if (!(std::abs(*nth) <= largest_n)) return std::nullopt;
   return *nth;
 }
 

@@ -3,12 +3,17 @@
 #include <span>
 #include <vector>
 
+#include "core/units.hpp"
+
 /// Where zero force lies, found in the signal itself: the plateau of unloaded belts and the medians of flight
 /// phases. Units: N. Thread: reentrant. Blocks: never. Allocates: only Pchip. Source: science.md 1.5.
 namespace footfall::gait {
 
 /// A zero further off is not believed to be a zero (a resting foot, a standing person).
 inline constexpr double kLargestZeroN = 150.0;
+/// Nor is one of more than 0.3 of the runner's weight: a child, or a child's one foot, that stands
+/// (science.md 2.1: a foot about to leave carries less).
+[[nodiscard]] double largest_zero_n(std::optional<core::Kilograms> mass) noexcept;
 /// Unloaded noise may reach the threshold with this many sigmas (science.md 1.6); beyond, nothing is
 /// measurable.
 inline constexpr double kNoiseSigmas = 5.0;
@@ -17,8 +22,9 @@ inline constexpr double kNoiseSigmas = 5.0;
 inline constexpr double kPlateauS = 2.0, kMemoryRateHz = 200.0, kNoiseBlockS = 0.1;
 
 /// Lowest plateau of a stretch of vertical force, i.e. its 10 % quantile; nullopt when that is beyond
-/// kLargestZeroN: nobody left the belt. Reorders `values`.
-[[nodiscard]] std::optional<double> lowest_plateau(std::span<double> values) noexcept;
+/// `largest_n`: nobody left the belt. Reorders `values`.
+[[nodiscard]] std::optional<double> lowest_plateau(std::span<double> values,
+                                                   double largest_n = kLargestZeroN) noexcept;
 
 /// Noise of empty belts: the typical (median) standard deviation within blocks of `block` values, so that
 /// somebody stepping on for a moment does not count; nullopt above 100 N, where the belts are not empty, and

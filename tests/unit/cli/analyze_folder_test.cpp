@@ -61,6 +61,23 @@ TEST_CASE("a folder gives one line per recording, whatever its format", "[cli][a
   CHECK(output.err.find('\r') == std::string::npos);
 }
 
+TEST_CASE("a folder's lines name their methods where these differ", "[cli][analyze][folder]") {
+  const Folder folder;
+  folder.put("fast.csv", generated_run(12));
+  CHECK(folder.analyze().out.find("thr50") == std::string::npos);
+  std::istringstream all(generated_run(12));
+  std::string line, slow;
+  std::getline(all, line);
+  slow = line + "\n";
+  for (int i = 0; std::getline(all, line); ++i) {
+    if (i % 10 == 0) slow += line + "\n";
+  }
+  folder.put("slow.csv", slow);
+  const Output output = folder.analyze();
+  CHECK(output.exit_code == 0);
+  CHECK_THAT(output.out, Contains("50Hz") && Contains("40Hz") && Contains("do not compare"));
+}
+
 TEST_CASE("in JSON a folder's files are the objects of single files", "[cli][analyze][folder]") {
   const Folder folder;
   folder.put("one.csv", generated_run(12));

@@ -88,6 +88,7 @@ TEST_CASE("a recording without running gives nulls and notes, not an error", "[c
 TEST_CASE("bad input is refused in one line with exit code 2 and nothing on stdout", "[cli][analyze]") {
   const Scratch scratch;
   check_refused(scratch.analyze("no_such_file.csv", "--json"), "no_such_file.csv");
+  check_refused(scratch.analyze("no_such_folder"), "there is no file or folder");
   check_refused(scratch.analyze(scratch.write("empty.csv", ""), "--json"), "empty");
   check_refused(scratch.analyze(scratch.write("binary.csv", std::string("time_s,fz_n\n\0\1\2", 16))),
                 "not text");
@@ -112,6 +113,30 @@ TEST_CASE("bad input is refused in one line with exit code 2 and nothing on stdo
   check_refused(scratch.analyze(good, "--no-such-option"), "--no-such-option");
   check_refused(scratch.run("analyze"), "file");
   check_refused(scratch.run("analyse x"), "footfall");
+}
+
+TEST_CASE(
+    "force sampled at 100 Hz is filtered at 40 Hz, which method and notes say, unless 50 Hz was asked for",
+    "[cli][analyze]") {
+  const Scratch scratch;
+  std::string text = "time_s,fz_n\n";
+  for (int i = 0; i < 600; ++i) {
+    const double in_step = std::fmod(i * 0.01, 0.34);
+    const double force = in_step < 0.24 ? 1800.0 * std::sin(std::numbers::pi * in_step / 0.24) : 0.0;
+    text += std::to_string(i * 0.01) + "," + std::to_string(force) + "\n";
+  }
+  const auto file = scratch.write("slow.csv", text);
+  const json out = json::parse(scratch.analyze(file, "--json").out);
+  CHECK(out["method"]["id"].get<std::string>().find("40Hz") != std::string::npos);
+  CHECK(out["method"]["filter_hz"] == 40.0);
+  CHECK(out["notes"].dump().find("filtered at 40 Hz instead of 50 Hz") != std::string::npos);
+  CHECK(out["cadence_spm"].get<double>() == Approx(60.0 / 0.34).margin(0.1));
+  CHECK(out["contact_time_s"].get<double>() ==
+        Approx(0.24 * (1.0 - 2.0 / std::numbers::pi * std::asin(50.0 / 1800.0))).margin(0.006));
+  check_refused(scratch.analyze(file, "--filter-hz 50"), "at most 40 Hz");
+  const json usual = json::parse(scratch.analyze(scratch.write("run.csv", generated_run(8)), "--json").out);
+  CHECK(usual["method"]["filter_hz"] == 50.0);
+  CHECK(usual["notes"].dump().find("instead of 50 Hz") == std::string::npos);
 }
 
 TEST_CASE("the drifting recording gives 77 steps with drift correction and 19 without", "[cli][analyze]") {

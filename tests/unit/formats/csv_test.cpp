@@ -130,3 +130,19 @@ TEST_CASE("the recorded treadmill run is read with its belts and rate", "[format
   CHECK(recording->belts[1].f_v_n[0] == -15.106);
   CHECK(recording->belts[1].f_ml_n[0] == 2.365);
 }
+
+TEST_CASE("columns come in any order, and rows of nothing but blank cells end a spreadsheet's export",
+          "[formats][csv]") {
+  const TextFile file("spreadsheet.csv",
+                      "fz_n,remark,fy_n,time_s\r\n300,on,-2,0.5\r\n301,,-3,0.501\r\n,,,\r\n, ,,\r\n");
+  const auto recording = read_csv(file.path());
+  REQUIRE(recording.has_value());
+  CHECK(recording->start_time_s == 0.5);
+  CHECK(recording->sample_rate.value() == Approx(1000.0));
+  CHECK(recording->belts.at(0).f_v_n == std::vector<double>{300.0, 301.0});
+  CHECK(recording->belts.at(0).f_ap_n == std::vector<double>{-2.0, -3.0});
+  // In the middle such a row is a lost sample, not one to close over.
+  CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,1\n,\n0.003,1\n0.004,1\n0.005,1\n0.006,1\n"),
+             Contains("uneven"));
+  CHECK_THAT(error_of("fz_n,remark\n1,2\n"), Contains("time_s"));
+}

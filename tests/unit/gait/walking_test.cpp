@@ -28,8 +28,10 @@ void check_walk(const WalkShape& shape, const std::vector<StepResult>& steps) {
     CHECK(step.propulsive_impulse->value() ==
           Approx(shape.ap_peak_n * shape.stance_s / std::numbers::pi).epsilon(0.04));
     if (step.step_time) CHECK(step.step_time->value() == Approx(shape.step_s()).margin(0.002));
-    if (step.swing_time) {
-      CHECK(step.swing_time->value() == Approx(shape.stride_s - contact).margin(0.004));
+    CHECK(step.swing_time.has_value() == (k > 1));
+    if (step.swing_time) CHECK(step.swing_time->value() == Approx(shape.stride_s - contact).margin(0.004));
+    CHECK(step.duty_factor.has_value() == (k + 2 < steps.size()));
+    if (step.duty_factor) {
       CHECK(*step.duty_factor == Approx(contact / shape.stride_s).margin(0.005));
     }
     if (k > 0 && step.double_support_time) {

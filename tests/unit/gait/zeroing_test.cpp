@@ -62,7 +62,7 @@ TEST_CASE("flight zeros leave out a flight with a hand on the rail and keep a st
     if (step == 5 && in_step >= 240) f[i] = 45.0;
     if (step >= 12) f[i] += 40.0;
   }
-  const auto zeros = flight_zeros(f, {}, footfall::core::Hertz(1000.0));
+  const auto zeros = flight_zeros({f, f}, {}, footfall::core::Hertz(1000.0), 0.0);
   REQUIRE(zeros.size() >= 20);
   for (const auto& zero : zeros) CHECK(zero.f_v == Approx(zero.index > 12 * 340.0 ? 40.0 : 0.0).margin(1e-9));
 }
