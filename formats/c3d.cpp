@@ -28,7 +28,8 @@ struct Row {
   double x = 0.0, y = 0.0, z = 0.0, constant = 0.0;
 };
 
-Row row_of(Vec3 lab_axis, const PlatePose& pose, double sign, const std::array<double, 6>& baseline) {
+Row row_of(Vec3 lab_axis, const PlatePose& pose, double sign,
+           const std::array<double, kWrenchColumns>& baseline) {
   Row row{sign * dot(lab_axis, pose.x), sign * dot(lab_axis, pose.y), sign * dot(lab_axis, pose.z), 0.0};
   row.constant = -(row.x * baseline[0] + row.y * baseline[1] + row.z * baseline[2]);
   return row;
@@ -42,13 +43,13 @@ double applied(const Row& row, double x, double y, double z) {
 struct Transform {
   Row ap, v, ml;
   CopRule cop;
-  std::array<double, 6> baseline{};
+  std::array<double, kWrenchColumns> baseline{};
   double cop_ap = 0.0, cop_ap_x = 0.0, cop_ap_y = 0.0;  ///< middle, and along plate x and y
   double cop_ml = 0.0, cop_ml_x = 0.0, cop_ml_y = 0.0;
 };
 
 /// In place: Fx, Fy, Fz, Mx, My become f_ap, f_v, f_ml, cop_ap, cop_ml.
-void into_lab(const Transform& t, std::array<std::vector<double>, 6>& columns) {
+void into_lab(const Transform& t, std::array<std::vector<double>, kWrenchColumns>& columns) {
   double* __restrict a = columns[0].data();
   double* __restrict b = columns[1].data();
   double* __restrict c = columns[2].data();
