@@ -74,17 +74,18 @@ Number transposed(const PlainC3d& file, Load load, Scale scale) {
 }
 
 template <class Word>
-Word stored(const std::uint8_t* at) {
-  Word word;
-  std::memcpy(&word, at, sizeof word);
-  return word;
+double kept_transposed(const PlainC3d& file) {
+  const auto load = [](const std::uint8_t* at) {
+    Word word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  };
+  return static_cast<double>(transposed<Word>(file, load, [](Word word, std::size_t) { return word; }));
 }
 
 /// The words as they are stored.
 inline double words_transposed(const PlainC3d& file) {
-  const auto kept = [](auto word, std::size_t) { return word; };
-  if (file.word == 4) return transposed<float>(file, stored<float>, kept);
-  return transposed<std::int16_t>(file, stored<std::int16_t>, kept);
+  return file.word == 4 ? kept_transposed<float>(file) : kept_transposed<std::int16_t>(file);
 }
 
 /// Every word a double, (word - offset) * scale by the column's own two numbers.

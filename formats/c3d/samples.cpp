@@ -12,6 +12,8 @@ namespace {
 
 /// So that a chunk and its columns stay in the second-level cache.
 constexpr std::size_t kChunkBytes = std::size_t{128} * 1024;
+/// So that the channels that a matrix takes together stay in the first-level cache.
+constexpr std::size_t kMatrixSamples = 512;
 /// Of the markers: enough for which way a body goes, and at least two under the shortest contact.
 constexpr double kMarkerLooksHz = 20.0;
 constexpr std::size_t kMostMarkerFrames = 1000;
@@ -250,22 +252,28 @@ class Pass {
 
  private:
   void take_wrench(const Plate& plate, const std::uint8_t* frames, std::size_t count, const Wrench& wrench) {
-    if (plate.type < 3) {
-      for (std::size_t c = 0; c < wrench.size(); ++c)
-        take_channel_(frames, count, layout_, plate.channels[c], wrench[c]);
-      if (plate.type == 1) moments_of_point(plate, count * layout_.per_frame, wrench);
-      return;
-    }
+    if (plate.type >= 3) return take_by_matrix(plate, frames, count, wrench);
+    for (std::size_t c = 0; c < wrench.size(); ++c)
+      take_channel_(frames, count, layout_, plate.channels[c], wrench[c]);
+    if (plate.type == 1) moments_of_point(plate, count * layout_.per_frame, wrench);
+  }
+
+  void take_by_matrix(const Plate& plate, const std::uint8_t* frames, std::size_t count, Wrench wrench) {
     static_assert(kMostPlateChannels == 8);
-    const std::size_t n = count * layout_.per_frame;
-    for (std::size_t c = 0; c < plate.channels.size(); ++c) {
-      if (work_[c].size() < n) work_[c].resize(n);
-      take_channel_(frames, count, layout_, plate.channels[c], work_[c].data());
+    const std::size_t block = std::max<std::size_t>(1, kMatrixSamples / layout_.per_frame);
+    for (std::size_t done = 0; done < count; done += block) {
+      const std::size_t now = std::min(block, count - done), n = now * layout_.per_frame;
+      for (std::size_t c = 0; c < plate.channels.size(); ++c) {
+        if (work_[c].size() < n) work_[c].resize(n);
+        take_channel_(frames + done * layout_.frame_bytes(), now, layout_, plate.channels[c],
+                      work_[c].data());
+      }
+      if (plate.channels.size() == 8)
+        apply_matrix<8>(plate, work_, n, wrench);
+      else
+        apply_matrix<6>(plate, work_, n, wrench);
+      for (double*& column : wrench) column += n;
     }
-    if (plate.channels.size() == 8)
-      apply_matrix<8>(plate, work_, n, wrench);
-    else
-      apply_matrix<6>(plate, work_, n, wrench);
   }
 
   void look(const Wrench& w, std::size_t n, std::vector<PlateInstant>& looks) const {
