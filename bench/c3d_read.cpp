@@ -154,7 +154,9 @@ void measure(const std::string& name, const std::filesystem::path& path, int rou
 int main(int argc, char** argv) {
   const int rounds = std::max(1, bench::option(argc, argv, "--rounds", 10));
   const auto seconds = static_cast<std::size_t>(std::max(1, bench::option(argc, argv, "--seconds", 300)));
-  settle_memory(bench::option(argc, argv, "--warm", 0) != 0);
+  const bool warm = bench::option(argc, argv, "--warm", 0) != 0;
+  settle_memory(warm);
+  const std::string memory = warm ? ", memory kept" : "";
   std::vector<std::filesystem::path> named;
   for (int i = 1; i < argc; ++i) {
     if (argv[i][0] == '-')
@@ -162,11 +164,11 @@ int main(int argc, char** argv) {
     else
       named.emplace_back(argv[i]);
   }
-  for (const auto& path : named) measure(path.filename().string(), path, rounds);
+  for (const auto& path : named) measure(path.filename().string() + memory, path, rounds);
   if (!named.empty()) return 0;
   for (const Kind& kind : kKinds) {
     const WrittenFile file(kind, seconds);
-    measure(kind.name, file.path(), rounds);
+    measure(kind.name + memory, file.path(), rounds);
   }
   return 0;
 }
