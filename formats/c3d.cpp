@@ -28,7 +28,8 @@ struct Row {
   double x = 0.0, y = 0.0, z = 0.0, constant = 0.0;
 };
 
-Row row_of(Vec3 lab_axis, const PlatePose& pose, double sign, const std::array<double, 6>& baseline) {
+Row row_of(Vec3 lab_axis, const PlatePose& pose, double sign,
+           const std::array<double, kWrenchColumns>& baseline) {
   Row row{sign * dot(lab_axis, pose.x), sign * dot(lab_axis, pose.y), sign * dot(lab_axis, pose.z), 0.0};
   row.constant = -(row.x * baseline[0] + row.y * baseline[1] + row.z * baseline[2]);
   return row;
@@ -42,19 +43,15 @@ double applied(const Row& row, double x, double y, double z) {
 struct Transform {
   Row ap, v, ml;
   CopRule cop;
-  std::array<double, 6> baseline{};
+  std::array<double, kWrenchColumns> baseline{};
   double cop_ap = 0.0, cop_ap_x = 0.0, cop_ap_y = 0.0;  ///< middle, and along plate x and y
   double cop_ml = 0.0, cop_ml_x = 0.0, cop_ml_y = 0.0;
 };
 
-/// In place: Fx, Fy, Fz, Mx, My become f_ap, f_v, f_ml, cop_ap, cop_ml.
-void into_lab(const Transform& t, std::array<std::vector<double>, 6>& columns) {
-  double* __restrict a = columns[0].data();
-  double* __restrict b = columns[1].data();
-  double* __restrict c = columns[2].data();
-  double* __restrict d = columns[3].data();
-  double* __restrict e = columns[4].data();
-  const std::size_t n = columns[0].size();
+/// In place: Fx, Fy, Fz, Mx, My become f_ap, f_v, f_ml, cop_ap, cop_ml. By value and apart, so that nothing
+/// written can change what is read.
+void into_lab(const Transform t, std::size_t n, double* __restrict a, double* __restrict b,
+              double* __restrict c, double* __restrict d, double* __restrict e) {
   const Vec3 o = t.cop.origin;
   for (std::size_t i = 0; i < n; ++i) {
     const double x = a[i], y = b[i], z = c[i];
@@ -114,7 +111,9 @@ BeltColumns belt_of(const PlacedPlate& plate, const LabFrame& lab, PlateSignals&
     belt.f_v_n = vertical_only(plate, lab);
     return belt;
   }
-  into_lab(transform_of(plate, lab), signals.wrench);
+  auto& w = signals.wrench;
+  into_lab(transform_of(plate, lab), w[0].size(), w[0].data(), w[1].data(), w[2].data(), w[3].data(),
+           w[4].data());
   belt.f_ap_n = std::move(signals.wrench[0]);
   belt.f_v_n = std::move(signals.wrench[1]);
   belt.f_ml_n = std::move(signals.wrench[2]);

@@ -115,15 +115,17 @@ double stored_upward(const PlacedPlate& plate, const std::optional<Vec3>& up, co
 /// A runner presses down and is pushed up: the loaded half of the samples tells which force is stored. An
 /// unloaded plate keeps the user guide's convention, the force on the runner.
 double find_sign(const PlacedPlate& plate, const std::optional<Vec3>& up) {
+  std::vector<double> upward;
+  upward.reserve(plate.signals->looks.size());
   double largest = 0.0;
-  for (const PlateInstant& now : plate.signals->looks)
-    largest = std::max(largest, std::abs(stored_upward(plate, up, now)));
+  for (const PlateInstant& now : plate.signals->looks) {
+    upward.push_back(stored_upward(plate, up, now));
+    largest = std::max(largest, std::abs(upward.back()));
+  }
   if (largest < kLeastForCopN) return 1.0;
   double loaded = 0.0;
-  for (const PlateInstant& now : plate.signals->looks) {
-    const double v = stored_upward(plate, up, now);
+  for (const double v : upward)
     if (std::abs(v) > 0.5 * largest) loaded += v;
-  }
   return loaded < 0.0 ? -1.0 : 1.0;
 }
 
@@ -167,7 +169,8 @@ class CopPaths {
         z.push_back(step.z);
       }
       const auto steps = static_cast<double>(positions_.size() - 1);
-      paths.push_back({steps * Vec3{median(x), median(y), median(z)}, index_});
+      paths.push_back(
+          {steps * Vec3{median(std::move(x)), median(std::move(y)), median(std::move(z))}, index_});
     }
     positions_.clear();
   }
@@ -212,34 +215,42 @@ class MarkersTravel {
       const std::size_t before = markers.samples[look - 1], now = markers.samples[look];
       if (now - before <= longest && loaded(before) && loaded(now)) loaded_.push_back(look);
     }
+    if (loaded_.empty()) return;
+    for (std::size_t marker = 0; marker < markers.count; ++marker)
+      whole_m_.push_back(length(first_to_last(marker)));
   }
 
-  [[nodiscard]] std::optional<Vec3> direction() const { return direction(loaded_); }
+  [[nodiscard]] std::optional<Vec3> direction() const { return direction(loaded_.begin(), loaded_.end()); }
 
   /// The way in the first half of the load is not the way in the second.
   [[nodiscard]] bool turns() const {
-    const auto half = static_cast<std::ptrdiff_t>(loaded_.size() / 2);
-    const auto first = direction({loaded_.begin(), loaded_.begin() + half});
-    const auto second = direction({loaded_.begin() + half, loaded_.end()});
+    const auto half = loaded_.begin() + static_cast<std::ptrdiff_t>(loaded_.size() / 2);
+    const auto first = direction(loaded_.begin(), half);
+    const auto second = direction(half, loaded_.end());
     return first && second && dot(*first, *second) < std::cos(kTurnDeg * kDegree);
   }
 
  private:
-  [[nodiscard]] std::optional<Vec3> direction(const std::vector<std::size_t>& looks) const {
+  using Look = std::vector<std::size_t>::const_iterator;
+
+  [[nodiscard]] std::optional<Vec3> direction(Look begin, Look end) const {
+    if (begin == end) return std::nullopt;
     std::vector<Vec3> travels;
     std::vector<double> x, y, z, whole;
-    for (std::size_t marker = 0; marker < markers_.count; ++marker) {
-      const Vec3 t = travel(marker, looks);
+    const std::vector<Vec3> all = travel(begin, end);
+    for (std::size_t marker = 0; marker < all.size(); ++marker) {
+      const Vec3 t = all[marker];
       if (length(t) == 0.0) continue;
       travels.push_back(t);
       x.push_back(t.x);
       y.push_back(t.y);
       z.push_back(t.z);
-      whole.push_back(length(first_to_last(marker)));
+      whole.push_back(whole_m_[marker]);
     }
-    const Vec3 middle{median(x), median(y), median(z)};
+    const Vec3 middle{median(std::move(x)), median(std::move(y)), median(std::move(z))};
     // On a belt a foot's way back under load adds up, though it never goes anywhere.
-    if (length(middle) < kLeastTravelM || median(whole) < 0.5 * length(middle)) return std::nullopt;
+    if (length(middle) < kLeastTravelM || median(std::move(whole)) < 0.5 * length(middle))
+      return std::nullopt;
     const Vec3 way = unit(middle);
     // A foot that stands does not contradict.
     const auto against = std::count_if(travels.begin(), travels.end(),
@@ -251,29 +262,28 @@ class MarkersTravel {
 
   [[nodiscard]] Vec3 flat(Vec3 v) const { return v - dot(v, up_) * up_; }
 
-  [[nodiscard]] Vec3 travel(std::size_t marker, const std::vector<std::size_t>& looks) const {
-    Vec3 sum;
-    for (const std::size_t look : looks) {
-      const Vec3 step = markers_.at(look, marker) - markers_.at(look - 1, marker);
-      if (seen(step)) sum = sum + flat(step);
+  /// Of every marker, the steps that lead to these looks; all markers of a look lie together.
+  [[nodiscard]] std::vector<Vec3> travel(Look begin, Look end) const {
+    std::vector<Vec3> sums(markers_.count);
+    for (; begin != end; ++begin) {
+      for (std::size_t marker = 0; marker < sums.size(); ++marker) {
+        const Vec3 step = markers_.at(*begin, marker) - markers_.at(*begin - 1, marker);
+        if (seen(step)) sums[marker] = sums[marker] + flat(step);
+      }
     }
-    return sum;
+    return sums;
   }
   [[nodiscard]] Vec3 first_to_last(std::size_t marker) const {
-    std::optional<Vec3> first;
-    Vec3 last;
-    for (std::size_t look = 0; look < markers_.samples.size(); ++look) {
-      const Vec3 at = markers_.at(look, marker);
-      if (!seen(at)) continue;
-      if (!first) first = at;
-      last = at;
-    }
-    return first ? flat(last - *first) : Vec3{};
+    std::size_t first = 0, end = markers_.samples.size();
+    while (first < end && !seen(markers_.at(first, marker))) ++first;
+    while (end > first && !seen(markers_.at(end - 1, marker))) --end;
+    return first < end ? flat(markers_.at(end - 1, marker) - markers_.at(first, marker)) : Vec3{};
   }
 
   const Markers& markers_;
   Vec3 up_;
   std::vector<std::size_t> loaded_;  ///< looks that follow a look, both under load
+  std::vector<double> whole_m_;      ///< of each marker, from where it was first seen to where last
 };
 
 bool rides_on_a_belt(const std::vector<CopPath>& paths, std::size_t plates) {

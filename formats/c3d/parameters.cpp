@@ -17,9 +17,13 @@ constexpr std::size_t kMostRecords = 10'000;
 constexpr std::size_t kMostDimensions = 7;
 constexpr std::uint8_t kC3dMark = 0x50;
 
+constexpr char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
+                    [](char x, char y) { return upper(x) == upper(y); });
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -20,7 +20,7 @@ std::optional<PlatePose> pose_of(const Plate& plate) {
 
 PlateInstant instant(const PlateSignals& signals, std::size_t i) {
   const auto value = [&](std::size_t c) { return signals.wrench[c][i] - signals.baseline[c]; };
-  return {{value(0), value(1), value(2)}, {value(3), value(4), value(5)}};
+  return {{value(0), value(1), value(2)}, {value(3), value(4), 0.0}};
 }
 
 Vec3 cop_on_plate(const PlateInstant& at, const CopRule& rule) {

@@ -11,11 +11,14 @@
 #include "formats/recording.hpp"
 
 /// The data section: one pass over the file, plates into columns, markers into what the lab frame needs;
-/// private to formats. Thread: one. Blocks: file reads. Allocates: six columns per plate, 8 bytes a sample,
+/// private to formats. Thread: one. Blocks: file reads. Allocates: five columns per plate, 8 bytes a sample,
 /// and their looks; the file was seen to hold all of them. Errors: Reconfigure when the file cannot be read.
 namespace footfall::formats::c3d {
 
-/// One instant of a plate, baseline subtracted.
+/// Fx Fy Fz N, Mx My N·m. Nothing that is wanted of a plate needs Mz.
+inline constexpr std::size_t kWrenchColumns = 5;
+
+/// One instant of a plate, baseline subtracted; no moment about z.
 struct PlateInstant {
   Vec3 force, moment;
 };
@@ -26,9 +29,9 @@ struct PlateInstant {
 /// A plate's wrench as measured: plate axes, about the transducer's origin, the file's sign, baseline not
 /// subtracted. NaN where the file holds no number.
 struct PlateSignals {
-  std::array<std::vector<double>, 6> wrench;  ///< Fx Fy Fz N, Mx My Mz N·m
-  std::array<double, 6> baseline{};           ///< mean over FORCE_PLATFORM:ZERO, 0 without
-  bool zeroed = false;                        ///< there is a baseline
+  std::array<std::vector<double>, kWrenchColumns> wrench;
+  std::array<double, kWrenchColumns> baseline{};  ///< mean over FORCE_PLATFORM:ZERO, 0 without
+  bool zeroed = false;                            ///< there is a baseline
   std::array<ForceRange, 3> range;
   std::vector<PlateInstant> looks;  ///< every look_every()-th sample, close together
 };

@@ -101,6 +101,19 @@ TEST_CASE("FORCE_PLATFORM:ZERO is the baseline; a range that holds nothing is no
   CHECK_FALSE(read(file)->platforms[0].zeroed_n.has_value());
 }
 
+TEST_CASE("a moment about the normal that is no number costs a plate nothing", "[formats][c3d]") {
+  Scene scene;
+  scene.offset_n = {4.0, -7.0, 25.0, 3.0, -2.0, 0.0};
+  File file = file_of(scene);
+  file.set(integers("FORCE_PLATFORM", "ZERO", {1, 190}));
+  file.analog = [sound = file.analog](std::size_t channel, std::size_t sample) {
+    return channel == 5 ? std::nan("") : sound(channel, sample);
+  };
+  const auto recording = read(file);
+  check_truth(recording, 1e-3);
+  CHECK(recording->platforms[0].zeroed_n.has_value());
+}
+
 TEST_CASE("two platforms keep their channels apart, in a table or in one list", "[formats][c3d]") {
   File file = written();
   file.channels = 12;
