@@ -50,8 +50,7 @@ void RunnerPresence::judge_leaving(const RunnerLoad& load) noexcept {
 void RunnerPresence::step(const RunnerLoad& load) noexcept {
   moving_ = moving_ + load.dt;
   judge_leaving(load);
-  const bool counts =
-      load.belt_speed >= limits_.nobody_from || moving_ >= limits_.nobody_after_start;
+  const bool counts = load.belt_speed >= limits_.nobody_from || moving_ >= limits_.nobody_after_start;
   if (!load.loaded && counts) counted_gone_ = counted_gone_ + load.dt;
   nobody_ = counted_gone_ >= (boarded_ ? limits_.nobody_patience : limits_.boarding_patience);
 }

@@ -13,14 +13,14 @@ namespace footfall::control {
 /// One moment of all plates together.
 struct RunnerSample {
   core::Timestamp time;
-  core::Wrench sum;                      ///< of all plates, about the lab origin; neither zeroed nor filtered
-  bool valid = true;                     ///< false: a plate is missing or not to be trusted
-  core::MetersPerSecond belt_speed;      ///< measured by the drive; NaN unknown
-  std::optional<core::Newtons> weight;   ///< entered or from the runner's own steps
+  core::Wrench sum;                     ///< of all plates, about the lab origin; neither zeroed nor filtered
+  bool valid = true;                    ///< false: a plate is missing or not to be trusted
+  core::MetersPerSecond belt_speed;     ///< measured by the drive; NaN unknown
+  std::optional<core::Newtons> weight;  ///< entered or from the runner's own steps
 };
 
-/// The stops that only a force treadmill can give: nobody on the moving belt, an edge, a fall, load beside the
-/// belt, a belt that does not move as the feet do. Judges while the belt moves (above 0.05 m/s); an alarm
+/// The stops that only a force treadmill can give: nobody on the moving belt, an edge, a fall, load beside
+/// the belt, a belt that does not move as the feet do. Judges while the belt moves (above 0.05 m/s); an alarm
 /// holds for half a second after its last evidence and ends when the belt stands. Samples are averaged over 4
 /// ms. Frame/sign/units: core/samples.hpp, force on the runner. Thread: one owner (the measuring thread).
 /// Blocks/allocates: never. Errors: invalid samples and gaps above 50 ms count for nothing; a belt speed

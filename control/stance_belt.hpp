@@ -10,12 +10,12 @@ namespace footfall::control {
 /// Does the belt carry the feet at the speed that the drive reports? In the middle of a running stance (35 to
 /// 75 %) the foot lies on the belt, and the centre of pressure goes back with it, less its own way forward
 /// under the foot. That way per second of stance is the runner's own: it is learned from the first ten
-/// stances of a motion at steady speed; what no foot can do (not -0.15 to 0.30 m a stance) is not learned, and
-/// then nothing is said. Mismatch: six stances in a row off by more than `belt_mismatch` of the drive's speed
-/// (at least 0.3 m/s), to the same side. A belt wrong from the start by less than a foot's length a stance is
-/// not seen. Not measurable: walking (feet overlap in the sum), below 1 m/s, a belt that changes speed within
-/// the stance. Frame/sign: lab frame, belt speed > 0 carries the foot backward. Window: six stances. Thread:
-/// one owner. Blocks/allocates: never. Source: safety.md "Moving", the 15 % rule.
+/// stances of a motion at steady speed; what no foot can do (not -0.15 to 0.30 m a stance) is not learned,
+/// and then nothing is said. Mismatch: six stances in a row off by more than `belt_mismatch` of the drive's
+/// speed (at least 0.3 m/s), to the same side. A belt wrong from the start by less than a foot's length a
+/// stance is not seen. Not measurable: walking (feet overlap in the sum), below 1 m/s, a belt that changes
+/// speed within the stance. Frame/sign: lab frame, belt speed > 0 carries the foot backward. Window: six
+/// stances. Thread: one owner. Blocks/allocates: never. Source: safety.md "Moving", the 15 % rule.
 class StanceBelt {
  public:
   explicit StanceBelt(const RunnerLimits& limits) : limits_(limits) {}

@@ -148,7 +148,9 @@ TEST_CASE("a belt that slips or runs away under the feet is told, whatever the d
     INFO(share);
     WatchScene scene = scene_at(2.5);
     scene.told_m_s = scene.speed_m_s;
-    scene.speed_m_s = [share, told = *scene.told_m_s](double t) { return told(t) * (t < 20.0 ? 1.0 : share); };
+    scene.speed_m_s = [share, told = *scene.told_m_s](double t) {
+      return told(t) * (t < 20.0 ? 1.0 : share);
+    };
     auto runner = runner_of();
     const auto alarms = test::watch_runner(runner, scene);
     INFO(test::names_of(alarms));
@@ -162,7 +164,9 @@ TEST_CASE("a belt within 8 % of the drive's speed is no slip") {
   for (const double share : {0.92, 1.08}) {
     WatchScene scene = scene_at(3.0);
     scene.told_m_s = scene.speed_m_s;
-    scene.speed_m_s = [share, told = *scene.told_m_s](double t) { return told(t) * (t < 20.0 ? 1.0 : share); };
+    scene.speed_m_s = [share, told = *scene.told_m_s](double t) {
+      return told(t) * (t < 20.0 ? 1.0 : share);
+    };
     auto runner = runner_of();
     const auto alarms = test::watch_runner(runner, scene);
     INFO(test::names_of(alarms));

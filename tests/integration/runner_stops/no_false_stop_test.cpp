@@ -60,7 +60,8 @@ std::vector<std::string> alarms_of(const formats::ForceRecording& recording, dou
   std::vector<std::string> named;
   for (std::size_t i = 0; i < sum.f_v_n.size(); ++i) {
     control::RunnerSample sample;
-    sample.time = core::Timestamp{1} + core::from_seconds(static_cast<double>(i) / recording.sample_rate.value());
+    sample.time =
+        core::Timestamp{1} + core::from_seconds(static_cast<double>(i) / recording.sample_rate.value());
     sample.sum.f_v = core::Newtons(sum.f_v_n[i]);
     const bool cop = i < sum.cop_ap_m.size() && std::isfinite(sum.cop_ap_m[i]);
     sample.sum.m_ml = core::NewtonMeters(cop ? sum.cop_ap_m[i] * sum.f_v_n[i] : 0.0);
@@ -216,14 +217,11 @@ TEST_CASE("no false stop on any real recording of running") {
     double speed_m_s;
   };
   // Speeds: README.md of the recordings; the Bertec belts lie at 0 to 1.638 and 0 to 0.975 m.
-  const std::vector<Case> cases = {{"jdx_s999_run_a_forces.csv", 4.10},
-                                   {"rajagopal_run4_forces.csv", 3.8},
-                                   {"dryft_s001_run_vgrf_drift.csv", 2.5},
-                                   {"alcantara_s2_t02_v2p5_g0.csv", 2.5},
-                                   {"alcantara_s2_t04_v3p33_g0.csv", 3.33},
-                                   {"alcantara_s2_t06_v4p17_g0.csv", 4.17},
-                                   {"alcantara_s2_t07_v2p5_gm5.csv", 2.5},
-                                   {"alcantara_s2_t09_v3p33_gm5.csv", 3.33}};
+  const std::vector<Case> cases = {
+      {"jdx_s999_run_a_forces.csv", 4.10},     {"rajagopal_run4_forces.csv", 3.8},
+      {"dryft_s001_run_vgrf_drift.csv", 2.5},  {"alcantara_s2_t02_v2p5_g0.csv", 2.5},
+      {"alcantara_s2_t04_v3p33_g0.csv", 3.33}, {"alcantara_s2_t06_v4p17_g0.csv", 4.17},
+      {"alcantara_s2_t07_v2p5_gm5.csv", 2.5},  {"alcantara_s2_t09_v3p33_gm5.csv", 3.33}};
   for (const Case& one : cases) {
     const auto file = tests::recording(one.file);
     if (!file) return tests::skip_without_recordings();

@@ -218,6 +218,33 @@ TEST_CASE(
   CHECK(woken == 1);
 }
 
+TEST_CASE("weight carried by hands or a harness is told for the console, and alarms nobody",
+          "[station][measure]") {
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  // Mean force over whole steps: half sines.
+  const double weight_n = shape.peak_n * 2.0 / std::numbers::pi * shape.contact_s / shape.step_s();
+  for (const double share_carried : {0.0, 0.06}) {
+    RunPlate plate(tests::frames_of(shape, shape.duration_s() + 0.5));
+    core::LatestValue<core::TreadmillState> belt;
+    MeasureOutputs outputs(1);
+    MeasureConfig config;
+    config.analysis.engine.mass = core::Kilograms(weight_n / 9.80665 / (1.0 - share_carried));
+    MeasureLoop loop(config, {&plate}, belt, outputs);
+    bool alarmed = false;
+    for (core::Timestamp now{1'000'000'000}; plate.left() > 0; now = now + core::milliseconds(1)) {
+      core::TreadmillState state;
+      state.time = now;
+      state.measured_speed = core::MetersPerSecond(shape.belt_m_s);
+      belt.store(state);
+      loop.cycle({now.ns, now});
+      alarmed = alarmed || outputs.status.load().runner.any();
+    }
+    CHECK((outputs.status.load().support_seen.ns != 0) == (share_carried > 0.0));
+    CHECK_FALSE(alarmed);
+  }
+}
+
 TEST_CASE("two belts side by side meet between their transducers; one plate has no gap",
           "[station][measure]") {
   config::PlateConfig left, right, behind;
