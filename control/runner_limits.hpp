@@ -30,7 +30,7 @@ struct RunnerLimits {
 
   // Edges.
   core::Meters edge_margin{0.10};
-  core::Duration edge_time = core::milliseconds(60);  ///< of load beyond the margin, within some steps
+  core::Duration edge_time = core::milliseconds(60);  ///< of load at the margin, within some steps
   core::Duration drift_horizon = core::milliseconds(1'000);
 
   // Falls.
