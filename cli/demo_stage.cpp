@@ -162,6 +162,15 @@ void write_imus(const nlohmann::json& lab, std::ostream& out) {
     out << "\n[runner]\nheight_m = " << lab["runner_height_m"] << "\n";
 }
 
+/// A recording runs at its own speed and place, whatever the belt does: its feet say nothing about this belt.
+void write_belt(bool replay, std::ostream& out) {
+  if (replay) {
+    out << "\n[runner_stops]\nbelt_by_cop = false\n";
+    return;
+  }
+  out << "\n[belt]\nrear_ap_m = -0.95\nfront_ap_m = 0.95\nleft_ml_m = -0.5\nright_ml_m = 0.5\n";
+}
+
 }  // namespace
 
 core::Result<void> DemoStage::write_station_file() {
@@ -183,6 +192,7 @@ core::Result<void> DemoStage::write_station_file() {
         << "\nmeasures_force_on_runner = true\n";
   }
   write_imus(lab, out);
+  write_belt(options_.replay.has_value(), out);
   out << "\n[treadmill]\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/treadmills/gs2-lab.toml")
       << "\ndevice = " << lab["treadmill"] << "\n";
   if (!out.flush())

@@ -122,6 +122,38 @@ control::Limits read_limits(TableReader reader, control::Limits limits, MetersPe
   return limits;
 }
 
+/// Where the moving surface ends, in the lab frame; only what is told is watched.
+control::BeltEdges read_edges(TableReader reader) {
+  const auto edge = [&](const char* key, double low, double high) -> std::optional<core::Meters> {
+    if (!reader.has(key)) return std::nullopt;
+    return core::Meters(reader.number(key, low, high));
+  };
+  const control::BeltEdges edges{edge("rear_ap_m", -5.0, 5.0), edge("front_ap_m", -5.0, 5.0),
+                                 edge("left_ml_m", -2.0, 2.0), edge("right_ml_m", -2.0, 2.0)};
+  constexpr double kShortestBeltM = 1.0, kNarrowestBeltM = 0.3;
+  if (edges.rear_ap && edges.front_ap && (*edges.front_ap - *edges.rear_ap).value() < kShortestBeltM) {
+    reader.refuse("front_ap_m", "must be at least 1 m ahead of rear_ap_m: nobody can run on less");
+  }
+  if (edges.left_ml && edges.right_ml && (*edges.right_ml - *edges.left_ml).value() < kNarrowestBeltM) {
+    reader.refuse("right_ml_m", "must be at least 0.3 m to the right of left_ml_m");
+  }
+  reader.finish();
+  return edges;
+}
+
+/// Only tighter than the policy; the belt by its feet alone may be left out, for plates that give no centre
+/// of pressure.
+void read_runner_stops(TableReader reader, control::RunnerLimits& runner) {
+  runner.edge_margin =
+      core::Meters(reader.number_or("edge_margin_m", 0.10, 0.40, runner.edge_margin.value()));
+  runner.nobody_patience = milliseconds_or(reader, "nobody_ms", 600, 700, runner.nobody_patience);
+  runner.boarding_patience = milliseconds_or(reader, "boarding_ms", 1000, 6000, runner.boarding_patience);
+  runner.impact_share = reader.number_or("impact_body_weights", 4.0, 5.0, runner.impact_share);
+  runner.belt_mismatch = reader.number_or("belt_mismatch", 0.10, 0.15, runner.belt_mismatch);
+  runner.belt_by_cop = reader.boolean_or("belt_by_cop", runner.belt_by_cop);
+  reader.finish();
+}
+
 void read_station(TableReader reader, StationConfig& config, const std::filesystem::path& dir) {
   const auto folder = [&](const char* key) {
     const std::filesystem::path path = reader.text(key);
@@ -169,6 +201,8 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   if (root.has("limits")) {
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
   }
+  if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
+  if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);
   root.finish();
   return config;
 }

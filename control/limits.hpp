@@ -1,4 +1,5 @@
 #pragma once
+#include "control/runner_limits.hpp"
 #include "core/time.hpp"
 #include "core/units.hpp"
 
@@ -41,6 +42,7 @@ struct Limits {
   core::Duration command_lifetime = core::milliseconds(150);  ///< valid_until = now + this
   core::MetersPerSecond following_margin{0.2};
   core::Duration following_time = core::milliseconds(200);
+  RunnerLimits runner;
 
   [[nodiscard]] core::MetersPerSecond ceiling() const;  ///< the lowest of all, the compiled one included
 };

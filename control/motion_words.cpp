@@ -105,6 +105,18 @@ const char* name_of(Cause cause) {
       return "SessionEnded";
     case Cause::StartFailed:
       return "StartFailed";
+    case Cause::NobodyOnBelt:
+      return "NobodyOnBelt";
+    case Cause::RunnerAtRear:
+      return "RunnerAtRear";
+    case Cause::RunnerAtFront:
+      return "RunnerAtFront";
+    case Cause::RunnerFell:
+      return "RunnerFell";
+    case Cause::LoadOutsideBelt:
+      return "LoadOutsideBelt";
+    case Cause::BeltNotAsFeet:
+      return "BeltNotAsFeet";
   }
   return "?";
 }
@@ -156,6 +168,19 @@ const char* sentence_for(Cause cause) {
       return "The run was ended: reset before the next one.";
     case Cause::StartFailed:
       return "The belt did not start as commanded: look at the drive's display, reset, arm and start again.";
+    case Cause::NobodyOnBelt:
+      return "Nobody was on the moving belt, so it was stopped: reset when the runner is ready.";
+    case Cause::RunnerAtRear:
+      return "The runner came too near the rear edge, so the belt was stopped: reset, then start slower.";
+    case Cause::RunnerAtFront:
+      return "The runner came too near the front edge, so the belt was stopped: reset when the runner is "
+             "ready.";
+    case Cause::RunnerFell:
+      return "The forces look like a fall: help the runner first; reset only when everybody is well.";
+    case Cause::LoadOutsideBelt:
+      return "Weight stood beside the moving belt: help the runner first, free the frame, then reset.";
+    case Cause::BeltNotAsFeet:
+      return "The feet moved at another speed than the drive reports: no use before a technician's check.";
   }
   return "";
 }
@@ -171,6 +196,7 @@ MotionState latched_state_of(Cause cause) {
     case Cause::NotFollowing:
     case Cause::UnexpectedMotion:
     case Cause::StopNotConfirmed:
+    case Cause::BeltNotAsFeet:
       return MotionState::Fault;
     default:
       return MotionState::Stopped;

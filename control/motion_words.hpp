@@ -43,8 +43,17 @@ enum class Cause : std::uint8_t {
   Suspended,
   StationShutdown,
   SessionEnded,
-  StartFailed  ///< the start command was refused, unanswered, or the belt did not move
+  StartFailed,  ///< the start command was refused, unanswered, or the belt did not move
+  // Seen by the force plates (runner_watch.hpp).
+  NobodyOnBelt,
+  RunnerAtRear,
+  RunnerAtFront,
+  RunnerFell,
+  LoadOutsideBelt,
+  BeltNotAsFeet  ///< the stance foot moves at another speed than the drive reports
 };
+
+inline constexpr Cause kLastCause = Cause::BeltNotAsFeet;
 
 /// Confirmed is the supervisor's word: register echo equal and measured speed within 2 % before ramp + 1 s.
 enum class MotionOutcome : std::uint8_t { None, Pending, Accepted, Confirmed, Rejected, Unknown };

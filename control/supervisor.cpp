@@ -36,6 +36,7 @@ SupervisorOutputs Supervisor::step(const SupervisorInputs& inputs) {
   heed_contacts_and_drive(cycle);
   heed_ages(cycle);
   heed_motion(cycle);
+  heed_runner(cycle);
   advance_standing_stop(cycle);
   advance_arming(cycle);
   if (inputs.request) outputs.reply = answer(*inputs.request, cycle);

@@ -9,6 +9,7 @@
 #include "control/limits.hpp"
 #include "control/motion_confirmation.hpp"
 #include "control/motion_words.hpp"
+#include "control/runner_alarms.hpp"
 #include "control/safety_latch.hpp"
 #include "control/speed_governor.hpp"
 #include "control/stop_ramp.hpp"
@@ -63,6 +64,7 @@ struct SupervisorInputs {
   bool has_safety_inputs = true;  ///< false: machine without readable contacts (counted healthy, shown)
   core::Duration measuring_age;   ///< since the last completed measuring cycle
   core::Duration plate_age;       ///< of the stalest configured plate; 0 when none is configured
+  RunnerAlarms runner;            ///< what the force plates say; none when nobody measures
   bool lease_held = false;
   std::uint64_t lease_epoch = 0;
   core::Duration console_age;   ///< since the lease holder's last frame beat
@@ -125,6 +127,7 @@ class Supervisor {
   void heed_contacts_and_drive(const Cycle& cycle);
   void heed_ages(const Cycle& cycle);
   void heed_motion(const Cycle& cycle);
+  void heed_runner(const Cycle& cycle);
   void trip(const Cycle& cycle, StopKind kind, Cause cause);
   void end_arming(Cause cause);
   [[nodiscard]] bool stale_contacts_trip(const Cycle& cycle) const;

@@ -138,6 +138,17 @@ void Supervisor::heed_motion(const Cycle& cycle) {
   state_ = MotionState::Slowing;
 }
 
+/// While the belt slows already, stepping off it is how a run ends; the rest can still strengthen the stop.
+void Supervisor::heed_runner(const Cycle& cycle) {
+  if (!moving() || !cycle.in.runner.any()) return;
+  for (const RunnerStop& stop : kRunnerStops) {
+    if (!cycle.in.runner.has(stop.alarm)) continue;
+    const bool slowing = state_ == MotionState::Slowing;
+    if (slowing && (stop.alarm == RunnerAlarm::Nobody || stop.kind <= ramp_.kind())) continue;
+    trip(cycle, stop.kind, stop.cause);
+  }
+}
+
 bool Supervisor::stale_contacts_trip(const Cycle& cycle) const {
   if (!cycle.in.has_safety_inputs) return true;
   SupervisorInputs old = cycle.in;

@@ -9,7 +9,7 @@ namespace footfall::station {
 namespace {
 
 constexpr core::Duration kPlateStale = core::milliseconds(300), kDriveStale = core::milliseconds(500),
-                         kImuStale = core::milliseconds(300);
+                         kImuStale = core::milliseconds(300), kSupportShown = core::milliseconds(2'000);
 constexpr std::size_t kRecentSteps = 12;
 constexpr double kTargetFactor = 1.05;  // the 5 %/20 % rule's cadence target, of the measured baseline
 
@@ -79,6 +79,10 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_session_file(recorder.file);
   status.set_recording_alarm(recorder.alarm);
   for (const auto& notice : view.notices) status.add_notices(notice);
+  const core::Timestamp support = view.measured.status.load().support_seen;
+  if (support.ns != 0 && core::monotonic_now() - support < kSupportShown) {
+    status.add_notices("Hands or a harness carry part of the runner's weight: the forces are too small.");
+  }
 }
 
 void fill_plates(const StationView& view, v1::LiveFrame& frame) {

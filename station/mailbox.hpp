@@ -54,10 +54,10 @@ class Turn {
 };
 
 /// The way of commands into the treadmill thread: STOP is a flag of its own, requests go one at a time
-/// through a ring. Thread: stop() anywhere, async-signal-safe; ask() on any API thread; take_*() and answer()
-/// on the treadmill thread. Blocks: ask() at most `patience`; the treadmill side never. Allocates:
-/// constructor only. Errors: ask() gives nullopt when the treadmill thread has not answered in time: the
-/// outcome is unknown.
+/// through a ring. Thread: stop() and wake() anywhere, async-signal-safe; ask() on any API thread; take_*()
+/// and answer() on the treadmill thread. Blocks: ask() at most `patience`; the treadmill side never.
+/// Allocates: constructor only. Errors: ask() gives nullopt when the treadmill thread has not answered in
+/// time: the outcome is unknown.
 class TreadmillMailbox {
  public:
   void stop() noexcept {
@@ -68,6 +68,8 @@ class TreadmillMailbox {
     shutdown_.store(true, std::memory_order_release);
     to_treadmill_.signal();
   }
+  /// Asks for a cycle at once; for safety inputs of the measuring thread.
+  void wake() noexcept { to_treadmill_.signal(); }
   /// A request is carried out within kActWithin of the call or never; its answer may take longer (a reset
   /// that has to clear a drive fault).
   std::optional<control::Reply> ask(control::Request request, core::Duration patience);

@@ -28,13 +28,15 @@ std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& conf
 
 MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
                          const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
-                         std::vector<hal::Imu*> imus)
+                         std::vector<hal::Imu*> imus, TreadmillMailbox* treadmill)
     : config_(config),
       plates_(std::move(plates)),
       belt_(belt),
       out_(outputs),
       imus_(std::move(imus), segments_of(config.analysis.imu), outputs.imu),
       merger_(plates_.size(), config.analysis.engine.sample_rate, config.max_lateness),
+      watch_(config.runner),
+      treadmill_(treadmill),
       analysis_(std::make_unique<Analysis>(config.analysis)) {}
 
 MeasureLoop::~MeasureLoop() {
@@ -78,12 +80,26 @@ void MeasureLoop::on_force(const core::ForceSample& sample) noexcept {
   if ((sample.flags & core::kStale) == 0) merger_.push(sample);
 }
 
+void MeasureLoop::watch_runner(const gait::ForceFrame& frame) noexcept {
+  control::RunnerSample sample;
+  sample.time = frame.time;
+  for (std::size_t i = 0; i < frame.plates && i < frame.plate.size(); ++i) {
+    sample.sum = sample.sum + frame.plate[i];
+  }
+  sample.valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
+  sample.belt_speed = frame.belt_speed;
+  sample.weight = analysis_->engine.body_weight();
+  watch_.step(sample);
+}
+
 void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
+  watch_runner(frame);
   for (const gait::Event& event : analysis_->engine.step(frame)) {
     if (event.kind == gait::EventKind::InitialContact) tell_side(event.time);
     if (event.kind != gait::EventKind::StepCompleted) continue;
     gait::StepResult step = event.step;
     analysis_->imu.complete(step);
+    if ((step.health & gait::kHandSupport) != 0) status_.support_seen = frame.time;
     if (record_.load(std::memory_order_acquire)) (void)out_.record_steps.try_push(step);
     (void)out_.display_steps.try_push(step);
   }
@@ -127,7 +143,10 @@ void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   ++status_.cycles;
   status_.last_cycle = clocks.monotonic;
   status_.drift_v = analysis_->engine.drift_v();
+  const bool alarm = watch_.alarms() != status_.runner && watch_.alarms().any();
+  status_.runner = watch_.alarms();
   out_.status.store(status_);
+  if (alarm && treadmill_ != nullptr) treadmill_->wake();
 }
 
 core::Timestamp MeasureLoop::sleep_until(core::Timestamp deadline) const noexcept {

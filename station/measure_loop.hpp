@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "control/runner_watch.hpp"
 #include "core/histogram.hpp"
 #include "core/latest_value.hpp"
 #include "core/samples.hpp"
@@ -13,6 +14,7 @@
 #include "hal/force_plate.hpp"
 #include "station/analysis.hpp"
 #include "station/imu_feed.hpp"
+#include "station/mailbox.hpp"
 
 namespace footfall::station {
 
@@ -28,6 +30,9 @@ struct MeasureStatus {
   std::uint64_t cycles = 0, late_cycles = 0;  ///< late: woke more than one period after its deadline
   std::array<core::Timestamp, core::kMaxPlates> last_sample{};
   core::Newtons drift_v;
+  control::RunnerAlarms runner;  ///< safety inputs of the forces
+  core::Timestamp
+      support_seen;  ///< the last step with hands or a harness carrying weight; shown, stops nothing
 };
 
 /// Everything the measuring thread hands over. One producer (measure), one consumer each.
@@ -56,10 +61,12 @@ struct MeasureConfig {
   core::Duration period = core::milliseconds(1);
   core::Duration max_lateness = core::milliseconds(20);
   AnalysisConfig analysis{};  ///< until a recording brings its own; its IMU device i is imus[i]
-  core::Duration spin{0};     ///< wake this much early and spin to the deadline; 0 = sleep only
+  control::RunnerLimits runner{};
+  core::Duration spin{0};  ///< wake this much early and spin to the deadline; 0 = sleep only
 };
 
-/// The measuring cycle: drain every sensor and plate, merge by time, run gait, hand over.
+/// The measuring cycle: drain every sensor and plate, merge by time, run gait, hand over. A new alarm of the
+/// runner watch wakes the treadmill thread, which finds it in the status.
 /// Frame/units: core/samples.hpp. Thread: run() is the measuring thread; use_analysis() and stop_recording()
 /// from one other thread; cycle() alone for tests and benchmarks. Blocks: run() sleeps to an absolute
 /// deadline; cycle() never. Allocates: constructor only: the cycle neither allocates, locks, logs nor throws
@@ -69,7 +76,7 @@ class MeasureLoop final : public hal::ForceSink {
  public:
   MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
               const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
-              std::vector<hal::Imu*> imus = {});
+              std::vector<hal::Imu*> imus = {}, TreadmillMailbox* treadmill = nullptr);
   ~MeasureLoop();
 
   void run(const std::atomic<bool>& quit) noexcept;
@@ -86,6 +93,7 @@ class MeasureLoop final : public hal::ForceSink {
   /// Speed and incline of the newest poll of the drive; unknown while none is recent enough.
   void look_at_belt(core::Timestamp now) noexcept;
   void analyse(const gait::ForceFrame& frame) noexcept;
+  void watch_runner(const gait::ForceFrame& frame) noexcept;
   void tell_side(core::Timestamp initial_contact) noexcept;
   core::Timestamp sleep_until(core::Timestamp deadline) const noexcept;
 
@@ -95,6 +103,8 @@ class MeasureLoop final : public hal::ForceSink {
   MeasureOutputs& out_;
   ImuFeed imus_;
   gait::PlateMerger merger_;
+  control::RunnerWatch watch_;  ///< goes on through the start of a recording
+  TreadmillMailbox* treadmill_;
   std::unique_ptr<Analysis> analysis_;
   std::atomic<Analysis*> pending_{nullptr};
   std::atomic<std::uint64_t> taken_{0};

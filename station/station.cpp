@@ -74,6 +74,7 @@ MeasureConfig Station::measure_config() const {
     measure.max_lateness = core::from_seconds(config_.plates.front().max_lateness_ms * 1e-3);
   }
   if (config_.spin) measure.spin = kSpin;
+  measure.runner = config_.limits.runner;
   measure.analysis = analysis_config(config_, std::nullopt, std::nullopt);
   return measure;
 }
@@ -135,7 +136,7 @@ core::Result<void> Station::start() {
   std::vector<hal::ForcePlate*> plates;
   for (const auto& plate : plates_) plates.push_back(plate.get());
   measure_loop_ = std::make_unique<MeasureLoop>(measure_config(), plates, treadmill_out_.belt, *measured_,
-                                                imus_->devices());
+                                                imus_->devices(), &mailbox_);
   if (treadmill_) {
     treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
                                                       measured_->status, mailbox_, treadmill_out_);
@@ -225,7 +226,7 @@ recording::SessionMeta Station::session_meta(const Person& person) const {
   }
   name_codes("motion_state", control::MotionState::Fault, meta.code_names);
   name_codes("outcome", control::MotionOutcome::Unknown, meta.code_names);
-  name_codes("cause", control::Cause::StartFailed, meta.code_names);
+  name_codes("cause", control::kLastCause, meta.code_names);
   return meta;
 }
 

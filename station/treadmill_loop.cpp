@@ -76,6 +76,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   for (std::size_t i = 0; i < plates_; ++i) {
     inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured.last_sample[i], born_));
   }
+  inputs.runner = measured.runner;
   // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,
   // and is safe.
   (void)mailbox_.lease.try_load(lease_);

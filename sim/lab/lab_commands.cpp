@@ -74,7 +74,9 @@ std::string Lab::mishap_command(const Words& words) {
   const auto what = words.size() > 1 ? mishap(words[1]) : std::nullopt;
   const auto seconds = words.size() > 2 ? number(words, 2, 0.1, 3600.0) : kUsualMishapSeconds;
   if (!what || !seconds) {
-    return wants("mishap scuff|stumble|hop|support|wander|off_plate|straddle [SECONDS] (0.1..3600; 5)");
+    return wants(
+        "mishap scuff|stumble|hop|support|wander|off_plate|straddle|leave|backward|fall "
+        "[SECONDS] (0.1..3600; 5)");
   }
   runner_->begin(*what, core::Seconds(*seconds));
   return "ok";

@@ -12,6 +12,9 @@ constexpr double kShare = 1.0 / 3.0, kCarried = 0.1;
 constexpr double kWanderWay = 0.15, kWanderPeriod = 4.0;
 constexpr double kScuffAfter = 0.040, kScuffTime = 0.040, kScuffForce = 80.0;
 constexpr double kStumbleAfter = 0.010, kStumbleTime = 0.110, kStumbleShare = 0.6;
+constexpr double kBackward = 0.2;                        // m/s
+constexpr double kFallInStance = 0.08, kFallTime = 0.3;  // s
+constexpr double kStrikeTime = 0.04, kStrike = 6.0, kLies = 0.7, kRearEnd = -1.0;
 constexpr double kFootMl = 0.05;  // m from the midline
 
 core::Wrench mirrored(core::Wrench w) {
@@ -31,6 +34,11 @@ core::Wrench bump(double part, double peak_n, std::size_t side) {
   return w;
 }
 
+void move_ap(core::Wrench& belt, double by_m) {
+  belt.m_ml += core::NewtonMeters(by_m * belt.f_v.value());
+  belt.m_v -= core::NewtonMeters(by_m * belt.f_ml.value());
+}
+
 }  // namespace
 
 std::optional<Mishap> mishap(std::string_view name) {
@@ -40,8 +48,9 @@ std::optional<Mishap> mishap(std::string_view name) {
 }
 
 void MishapRunner::begin(Mishap what, core::Seconds duration) {
-  const bool once = what == Mishap::Scuff || what == Mishap::Stumble;
-  planned_.push_back({what, now_s_, now_s_ + duration.value(), once});
+  const bool waits =
+      what == Mishap::Scuff || what == Mishap::Stumble || what == Mishap::Leave || what == Mishap::Fall;
+  planned_.push_back({what, now_s_, now_s_ + duration.value(), waits});
 }
 
 bool MishapRunner::active(Mishap what) const {
@@ -51,9 +60,16 @@ bool MishapRunner::active(Mishap what) const {
 }
 
 RunnerForces MishapRunner::advance(double t_s, core::MetersPerSecond belt_speed) {
+  const double dt = t_s - now_s_;
   now_s_ = t_s;
   RunnerForces forces = inner_->advance(t_s, belt_speed);
   wait_for_flight(forces);
+  wait_for_stance();
+  for (Planned& one : planned_) {
+    if (one.mishap == Mishap::Fall && !one.waits && t_s > one.begin_s + kFallTime) {
+      one.carried_m += dt * belt_speed.value();
+    }
+  }
   std::erase_if(planned_, [&](const Planned& one) { return !one.waits && t_s >= one.end_s; });
   for (const Planned& one : planned_) {
     if (!one.waits && t_s >= one.begin_s) apply(one, forces);
@@ -71,11 +87,41 @@ void MishapRunner::wait_for_flight(const RunnerForces& forces) {
   }
   if (loaded_ || !was_loaded) return;
   for (Planned& one : planned_) {
-    if (!one.waits) continue;
+    if (!one.waits || one.mishap == Mishap::Fall) continue;
     one.waits = false;
+    if (one.mishap == Mishap::Leave) {
+      one.end_s += now_s_ - one.begin_s;
+      one.begin_s = now_s_;
+      continue;
+    }
     one.begin_s = now_s_ + (one.mishap == Mishap::Scuff ? kScuffAfter : kStumbleAfter);
     one.end_s = one.begin_s + (one.mishap == Mishap::Scuff ? kScuffTime : kStumbleTime);
   }
+}
+
+void MishapRunner::wait_for_stance() {
+  if (loaded_ && !was_loaded_) stance_since_s_ = now_s_;
+  was_loaded_ = loaded_;
+  if (!loaded_ || now_s_ < stance_since_s_ + kFallInStance) return;
+  for (Planned& one : planned_) {
+    if (!one.waits || one.mishap != Mishap::Fall) continue;
+    one.waits = false;
+    one.end_s += now_s_ - one.begin_s;
+    one.begin_s = now_s_;
+  }
+}
+
+/// Nothing, the blow, and then a body on the belt until the belt has carried it off.
+void MishapRunner::fall(const Planned& one, RunnerForces& forces) const {
+  forces = {};
+  const double since = now_s_ - one.begin_s - kFallTime;
+  if (since < 0.0 || -one.carried_m < kRearEnd) return;
+  core::Wrench body = bump(since / kStrikeTime, kStrike * body_weight_n_, last_side_);
+  if (since > 0.5 * kStrikeTime && body.f_v.value() < kLies * body_weight_n_) {
+    body = bump(0.5, kLies * body_weight_n_, last_side_);
+  }
+  move_ap(body, -one.carried_m);
+  forces.belt.at(last_side_) = body;
 }
 
 void MishapRunner::apply(const Planned& one, RunnerForces& forces) const {
@@ -104,10 +150,7 @@ void MishapRunner::apply(const Planned& one, RunnerForces& forces) const {
       break;
     case Mishap::Wander: {
       const double x = kWanderWay * std::sin(2.0 * std::numbers::pi * (now_s_ - one.begin_s) / kWanderPeriod);
-      for (core::Wrench& belt : forces.belt) {
-        belt.m_ml += core::NewtonMeters(x * belt.f_v.value());
-        belt.m_v -= core::NewtonMeters(x * belt.f_ml.value());
-      }
+      for (core::Wrench& belt : forces.belt) move_ap(belt, x);
       break;
     }
     case Mishap::OffPlate:
@@ -116,6 +159,15 @@ void MishapRunner::apply(const Planned& one, RunnerForces& forces) const {
     case Mishap::Straddle:
       right = right + kShare * left;
       left = (1.0 - kShare) * left;
+      break;
+    case Mishap::Leave:
+      forces = {};
+      break;
+    case Mishap::Backward:
+      for (core::Wrench& belt : forces.belt) move_ap(belt, -kBackward * (now_s_ - one.begin_s));
+      break;
+    case Mishap::Fall:
+      fall(one, forces);
       break;
   }
 }

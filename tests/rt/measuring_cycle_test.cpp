@@ -138,9 +138,15 @@ struct Rig {
   core::LatestValue<core::TreadmillState> belt;
   std::unique_ptr<station::ImuKeeper> imus;
   station::MeasureOutputs outputs{2, core::Hertz(1000.0), Devices::kSegments.size()};
+  station::TreadmillMailbox treadmill;
   std::unique_ptr<station::MeasureLoop> loop;
 
   Rig() {
+    // A belt that moves, so that the runner watch has its work: every load is behind this edge.
+    core::TreadmillState moving;
+    moving.time = core::monotonic_now() + core::milliseconds(600'000);
+    moving.measured_speed = core::MetersPerSecond(3.0);
+    belt.store(moving);
     std::vector<hal::ForcePlate*> raw;
     for (std::size_t i = 0; i < 2; ++i) {
       plates.push_back(std::move(*station::make_plate(lab.config(i), static_cast<std::uint8_t>(i))));
@@ -152,7 +158,8 @@ struct Rig {
     imus = std::make_unique<station::ImuKeeper>(std::move(*station::make_imus(lab.imu_configs())));
     station::MeasureConfig measure;
     measure.analysis.imu = kinematics();
-    loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices());
+    measure.runner.edges.rear_ap = core::Meters(5.0);
+    loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices(), &treadmill);
     imus->start();
     const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(8000);
     while (!streaming() && core::monotonic_now() < give_up) {
@@ -241,6 +248,7 @@ TEST_CASE("the measuring cycle neither allocates nor locks while steps are measu
     ++steps;
     if (step.kinematics.shank_angle_at_contact && step.kinematics.tibial_shock_60hz_g) ++with_shank;
   }
+  CHECK(rig.outputs.status.load().runner.has(control::RunnerAlarm::AtRear));
   CHECK(steps >= 8);       // the engine's costly path was inside the watch
   CHECK(with_shank >= 2);  // and that of the inertial sensors
   CHECK(rig.plates[0]->health().received > 5000);

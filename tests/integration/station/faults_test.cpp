@@ -48,6 +48,32 @@ TEST_CASE("a plate that goes silent eases the belt to rest", "[station][fault]")
   CHECK_FALSE(frame->plates(1).stale());
 }
 
+TEST_CASE(
+    "a runner who leaves the belt at 2.5 m/s stops it with 1.0 m/s² within 0.7 s, and the cause is told",
+    "[station][fault]") {
+  constexpr double kLeaves = 2.5;
+  Rig rig;
+  rig.run_at(kLeaves);
+  const core::Timestamp left = core::monotonic_now();
+  REQUIRE(rig.lab("mishap leave 30").rfind("ok", 0) == 0);
+  const LabLog log = rig.log_at_rest(left, core::milliseconds(8000));
+  const auto rest = log.rest_after(left);
+  REQUIRE(rest.has_value());
+  const auto begins = log.below_after(left, 0.95 * kLeaves), ends = log.below_after(left, 0.3 * kLeaves);
+  REQUIRE(begins.has_value());
+  REQUIRE(ends.has_value());
+  // A step until his toe leaves, 0.7 s of nobody, 0.125 s of ramp.
+  CHECK((*begins - left).seconds() > 0.7);
+  CHECK((*begins - left).seconds() < 0.7 + 0.4 + 0.125 + slack_s(log));
+  // The ramp of `stop`, neither an ease (0.5) nor the drive's own (2.0).
+  CHECK(0.65 * kLeaves / (*ends - *begins).seconds() == Approx(1.0).epsilon(0.1 + 0.1 * log.late_ms * 1e-3));
+  REQUIRE(rig.wait_for_state("Stopped", core::milliseconds(3000)));
+  const auto frame = rig.client().frame();
+  REQUIRE(frame.has_value());
+  CHECK(frame->status().cause().find("Nobody was on the moving belt") == 0);
+  CHECK(LabLog::read(rig.stage().lab_log()).starts.size() == 1);
+}
+
 TEST_CASE("a pulled serial cable stops the belt by the watchdog, and plugging it in again moves nothing",
           "[station][fault]") {
   Rig rig;

@@ -103,7 +103,18 @@ TEST_CASE("the example station loads with what it says", "[config]") {
   CHECK(station.treadmill->profile.status_address == 0x2100);  // found relative to the station file
   CHECK(station.limits.clinic_max_speed.value() == 4.5);
   CHECK(station.limits.acceleration.value() == 0.3);
+  CHECK(station.limits.runner.edges.rear_ap->value() == -0.85);
+  CHECK(station.limits.runner.edges.right_ml->value() == 0.5);
   check_ceilings(station.limits);
+}
+
+TEST_CASE("a station whose belt edges are not told watches none, and everything else", "[config]") {
+  const std::string text = example();
+  const auto station = config::parse_station(text.substr(0, text.find("[belt]")), example_file());
+  CHECK_FALSE(station.limits.runner.edges.rear_ap);
+  CHECK_FALSE(station.limits.runner.edges.front_ap);
+  CHECK(station.limits.runner.belt_by_cop);
+  CHECK(station.limits.runner.nobody_patience == core::milliseconds(700));
 }
 
 TEST_CASE("a station without limits takes the machine's and the policy's", "[config]") {
@@ -158,6 +169,15 @@ TEST_CASE("every mistake is named with file, line and key", "[config]") {
       {"acceleration_m_s2 = 0.3", "acceleration_m_s2 = 0.3\nhold_ms = 10", "limits.hold_ms"},
       {"max_incline_percent = 15.0", "max_incline_percent = 26", "limits.max_incline_percent"},
       {"[limits]", "[limit]", "limit"},
+      {"front_ap_m = 0.85", "front_ap_m = 0.1", "belt.front_ap_m"},
+      {"front_ap_m = 0.85", "front_ap_m = nan", "belt.front_ap_m"},
+      {"right_ml_m = 0.50", "right_ml_m = -0.6", "belt.right_ml_m"},
+      {"rear_ap_m = -0.85", "rear_m = -0.85", "belt.rear_m"},
+      {"nobody_ms = 700", "nobody_ms = 5000", "runner_stops.nobody_ms"},
+      {"boarding_ms = 6000", "boarding_ms = 60000", "runner_stops.boarding_ms"},
+      {"edge_margin_m = 0.10", "edge_margin_m = 0.0", "runner_stops.edge_margin_m"},
+      {"edge_margin_m = 0.10", "impact_body_weights = 9.0", "runner_stops.impact_body_weights"},
+      {"edge_margin_m = 0.10", "belt_mismatch = 0.5", "runner_stops.belt_mismatch"},
   };
   for (const Bad& bad : cases) {
     const std::string text = changed(bad.from, bad.to);

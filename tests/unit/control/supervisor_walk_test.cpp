@@ -217,6 +217,8 @@ class Walk {
     if (chance(0.0002)) bench_->contacts_fresh = false;
     if (chance(0.0005)) in.console_age = milliseconds(chance(0.5) ? 400 : 1200);
     if (chance(0.0005)) in.plate_age = milliseconds(700);
+    in.runner = {};
+    if (chance(0.0005)) in.runner.raise(kRunnerStops.at(random_() % kRunnerAlarms).alarm);
     if (chance(0.0005)) in.measuring_age = milliseconds(150);
     if (chance(0.0005)) in.drive_connected = false;
     if (chance(0.0003)) in.lease_held = false;

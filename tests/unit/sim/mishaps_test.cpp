@@ -92,7 +92,37 @@ TEST_CASE("who straddles keeps the sum, who steps off the plate does not; who wa
   CHECK(moved == Approx(0.15).margin(0.01));
 }
 
+TEST_CASE("who leaves ends his stance first, is gone as long as asked, and comes back") {
+  const auto all = beside(Mishap::Leave, 1.0);
+  std::size_t left = 3000;
+  while (total(all[left].plain) > 20.0 || total(all[left].changed) > 0.0) ++left;
+  CHECK(left < 3400);
+  for (std::size_t i = 3000; i < left; ++i) CHECK(total(all[i].changed) == Approx(total(all[i].plain)));
+  for (std::size_t i = left; i < left + 990; ++i) CHECK(total(all[i].changed) == 0.0);
+  for (std::size_t i = left + 1010; i < 6000; ++i) CHECK(total(all[i].changed) == total(all[i].plain));
+}
+
+TEST_CASE(
+    "who falls is gone for 0.3 s, strikes with six body weights, and rides off the rear end with the belt") {
+  const auto all = beside(Mishap::Fall, 10.0);
+  std::size_t begins = 3000;
+  while (total(all[begins].changed) > 0.0 || total(all[begins].plain) < 100.0) ++begins;
+  double peak = 0.0;
+  for (std::size_t i = begins; i < 6000; ++i) {
+    const double since = static_cast<double>(i - begins) * 1e-3;
+    const double f_v = total(all[i].changed);
+    peak = std::max(peak, f_v);
+    if (since < 0.295) CHECK(f_v == 0.0);
+    if (since > 0.305 + 1.0 / 3.0) CHECK(f_v == 0.0);  // 1 m at 3 m/s
+    if (f_v < 100.0) continue;
+    const double place = (all[i].changed.belt[0] + all[i].changed.belt[1]).m_ml.value() / f_v;
+    CHECK(place == Approx(-3.0 * (since - 0.3)).margin(0.01));
+  }
+  CHECK(peak == Approx(6.0 * 70.0 * 9.80665).epsilon(0.01));
+}
+
 TEST_CASE("a mishap has a name") {
   CHECK(mishap("off_plate") == Mishap::OffPlate);
+  CHECK(mishap("fall") == Mishap::Fall);
   CHECK_FALSE(mishap("earthquake"));
 }

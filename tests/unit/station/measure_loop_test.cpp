@@ -189,6 +189,62 @@ TEST_CASE(
   for (std::size_t k = 8; k < misled.size(); ++k) CHECK(misled[k].side != told[k].side);
 }
 
+TEST_CASE(
+    "a runner who is gone from the moving belt is told with the status, and wakes the treadmill thread once",
+    "[station][measure]") {
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  RunPlate plate(tests::frames_of(shape, shape.duration_s() + 2.0));
+  core::LatestValue<core::TreadmillState> belt;
+  MeasureOutputs outputs(1);
+  TreadmillMailbox treadmill;
+  MeasureLoop loop(MeasureConfig{}, {&plate}, belt, outputs, {}, &treadmill);
+  std::optional<double> told_s;
+  int woken = 0;
+  for (core::Timestamp now{1'000'000'000}; plate.left() > 0; now = now + core::milliseconds(1)) {
+    core::TreadmillState state;
+    state.time = now;
+    state.measured_speed = core::MetersPerSecond(3.0);
+    belt.store(state);
+    loop.cycle({now.ns, now});
+    if (treadmill.wait_until(core::Timestamp{})) ++woken;
+    const bool alarm = outputs.status.load().runner.has(control::RunnerAlarm::Nobody);
+    if (alarm && !told_s) told_s = static_cast<double>(now.ns - 1'000'000'000) * 1e-9;
+  }
+  REQUIRE(told_s);
+  const double left_s = shape.duration_s() - shape.flight_s;
+  CHECK(*told_s > left_s + 0.69);
+  CHECK(*told_s < left_s + 0.80);
+  CHECK(woken == 1);
+}
+
+TEST_CASE("weight carried by hands or a harness is told for the console, and alarms nobody",
+          "[station][measure]") {
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  // Mean force over whole steps: half sines.
+  const double weight_n = shape.peak_n * 2.0 / std::numbers::pi * shape.contact_s / shape.step_s();
+  for (const double share_carried : {0.0, 0.06}) {
+    RunPlate plate(tests::frames_of(shape, shape.duration_s() + 0.5));
+    core::LatestValue<core::TreadmillState> belt;
+    MeasureOutputs outputs(1);
+    MeasureConfig config;
+    config.analysis.engine.mass = core::Kilograms(weight_n / 9.80665 / (1.0 - share_carried));
+    MeasureLoop loop(config, {&plate}, belt, outputs);
+    bool alarmed = false;
+    for (core::Timestamp now{1'000'000'000}; plate.left() > 0; now = now + core::milliseconds(1)) {
+      core::TreadmillState state;
+      state.time = now;
+      state.measured_speed = core::MetersPerSecond(shape.belt_m_s);
+      belt.store(state);
+      loop.cycle({now.ns, now});
+      alarmed = alarmed || outputs.status.load().runner.any();
+    }
+    CHECK((outputs.status.load().support_seen.ns != 0) == (share_carried > 0.0));
+    CHECK_FALSE(alarmed);
+  }
+}
+
 TEST_CASE("two belts side by side meet between their transducers; one plate has no gap",
           "[station][measure]") {
   config::PlateConfig left, right, behind;
