@@ -4,22 +4,43 @@
 #include "config/station_config.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 #include "tests/integration/lab_peers/lab_process.hpp"
+#include "tests/support/modbus/drive_under_test.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/support/treadmill_conformance.hpp"
 
-// The station's driver with the shipped profile against footfall-lab's drive, over its pty at 19200 baud.
+// The station's driver with each shipped profile against footfall-lab's drive of that name, over its pty at
+// 19200 baud or its Modbus TCP port.
 using namespace footfall;
 using namespace footfall::tests;
 
 namespace {
 
+using LinkType = protocols::modbus_drive::LinkType;
+
+DriveUnderTest gs2_with_incline() {
+  using Kind = TreadmillBench::Kind;
+  return {"gs2-lab", 0x091A, 0.1, {{0x091B, 0, Kind::Stop}, {0x091B, 1, Kind::Run}, {0x091D, 1, Kind::Trip}}};
+}
+
+std::vector<std::string> lab_arguments(const DriveUnderTest& drive, LinkType link) {
+  return {"--drive", drive.name == "gs2-lab" ? "gs2" : drive.name, "--drive-link",
+          link == LinkType::Tcp ? "tcp" : "rtu"};
+}
+
 class LabTreadmillBench final : public TreadmillBench {
  public:
-  LabTreadmillBench() {
+  LabTreadmillBench(const DriveUnderTest& drive, LinkType link)
+      : drive_(drive), lab_(lab_arguments(drive, link)) {
     drivers::ModbusTreadmillOptions options;
-    options.profile = config::load_drive_profile(source_dir() / "config/treadmills/gs2-lab.toml");
+    options.profile = drive.profile();
+    options.profile.link.type = link;
     options.profile.link.response_timeout_ms = 200;  // the machine is shared
-    options.device = lab_.treadmill();
+    if (link == LinkType::Tcp) {
+      options.host = lab_.description().at("treadmill_tcp").at("host");
+      options.port = lab_.description().at("treadmill_tcp").at("port");
+    } else {
+      options.device = lab_.treadmill();
+    }
     options.simulated = true;
     treadmill_ = drivers::make_modbus_treadmill(std::move(options)).value();
   }
@@ -67,15 +88,13 @@ class LabTreadmillBench final : public TreadmillBench {
     std::this_thread::sleep_for(std::chrono::milliseconds(30));  // the log is written every millisecond
     return lab_.log("write");
   }
-  static Seen meaning(const nlohmann::json& write) {
-    const int address = write.at("address"), value = write.at("value");
+  [[nodiscard]] Seen meaning(const nlohmann::json& write) const {
+    const std::uint16_t address = write.at("address"), value = write.at("value");
     if (write.at("slave") == 2) return {Kind::Incline, value * 0.1};
-    if (address == 0x091A) return {Kind::Speed, value * 0.1 / 12.0};
-    if (address == 0x091B) return {value == 0 ? Kind::Stop : Kind::Run, 0.0};
-    if (address == 0x091D && value == 1) return {Kind::Trip, 0.0};
-    return {Kind::OtherWrite, 0.0};
+    return drive_.meaning(address, value, write.at("coil"));
   }
 
+  const DriveUnderTest drive_;
   LabProcess lab_;
   std::unique_ptr<hal::Treadmill> treadmill_;
   std::size_t forgotten_ = 0;
@@ -85,5 +104,22 @@ class LabTreadmillBench final : public TreadmillBench {
 }  // namespace
 
 TEST_CASE("the Modbus treadmill keeps the treadmill contract against the virtual lab's drive") {
-  treadmill_conformance([] { return std::make_unique<LabTreadmillBench>(); });
+  treadmill_conformance(
+      [] { return std::make_unique<LabTreadmillBench>(gs2_with_incline(), LinkType::Rtu); });
+}
+
+TEST_CASE("every Modbus drive of the lab keeps the treadmill contract on its serial line") {
+  for (const auto& drive : drives_under_test()) {
+    DYNAMIC_SECTION(drive.name) {
+      treadmill_conformance([&] { return std::make_unique<LabTreadmillBench>(drive, LinkType::Rtu); });
+    }
+  }
+}
+
+TEST_CASE("every Modbus drive of the lab keeps the treadmill contract over Modbus TCP") {
+  for (const auto& drive : drives_under_test()) {
+    DYNAMIC_SECTION(drive.name) {
+      treadmill_conformance([&] { return std::make_unique<LabTreadmillBench>(drive, LinkType::Tcp); });
+    }
+  }
 }
