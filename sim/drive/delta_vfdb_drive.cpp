@@ -6,21 +6,21 @@ namespace footfall::sim {
 namespace {
 
 // Commands.
-constexpr std::uint16_t kCommand = 0x2000;    // bits 0-1: 1 stop, 2 run, 3 jog; bits 4-5: 1 forward, 2 reverse
+constexpr std::uint16_t kCommand = 0x2000;  // bits 0-1: 1 stop, 2 run, 3 jog; bits 4-5: 1 forward, 2 reverse
 constexpr std::uint16_t kFrequency = 0x2001;  // 0.01 Hz
 constexpr std::uint16_t kFaultWord = 0x2002;  // bit 0 external fault, bit 1 reset (not confirmed)
 // Monitors.
 constexpr std::uint16_t kError = 0x2100, kStatus = 0x2101, kFrequencyCommand = 0x2102, kFrequencyOut = 0x2103,
                         kCurrent = 0x2104, kOutputVoltage = 0x2106, kTorque = 0x210B, kRpm = 0x210C;
 // Parameters.
-constexpr std::uint16_t kMaximumFrequency = 0x0100;  // 0.01 Hz
+constexpr std::uint16_t kMaximumFrequency = 0x0100;                      // 0.01 Hz
 constexpr std::uint16_t kAcceleration = 0x0109, kDeceleration = 0x010A;  // 0.1 s (not confirmed)
-constexpr std::uint16_t kStopMethod = 0x0202;  // 0, 2: ramp; 1, 3: coast (not confirmed)
-constexpr std::uint16_t kReverseLock = 0x0204;  // 1: no reverse (not confirmed)
+constexpr std::uint16_t kStopMethod = 0x0202;     // 0, 2: ramp; 1, 3: coast (not confirmed)
+constexpr std::uint16_t kReverseLock = 0x0204;    // 1: no reverse (not confirmed)
 constexpr std::uint16_t kLossTreatment = 0x0902;  // manual 5-83: 0 warn, 1 ramp, 2 coast, 3 keep on silently
 constexpr std::uint16_t kLossTime = 0x0903;       // manual 5-83: 0.1 s, 0 = off
 
-constexpr std::uint16_t kErrorExternal = 6;       // EF
+constexpr std::uint16_t kErrorExternal = 6;          // EF
 constexpr std::uint16_t kErrorCommunication = 0x10;  // cE10 on the display; its code here is not confirmed
 
 std::uint16_t hundredths(double value) {
@@ -129,7 +129,8 @@ Drive::Settings DeltaVfdbDrive::settings() const {
   return now;
 }
 
-// As in a GS2 (not confirmed for this series): bits 0-1 stopped, decelerating, standby, running; bits 3-4 direction.
+// As in a GS2 (not confirmed for this series): bits 0-1 stopped, decelerating, standby, running; bits 3-4
+// direction.
 std::uint16_t DeltaVfdbDrive::status() const {
   const bool turning = frequency_hz() != 0.0;
   unsigned bits = turning ? 1U : 0U;

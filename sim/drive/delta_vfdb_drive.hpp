@@ -5,10 +5,10 @@
 
 namespace footfall::sim {
 
-/// A Delta VFD-B: command word, one register per read, frequencies in 0.01 Hz. Registers typed in from published
-/// descriptions and the vendor's manual (Pr.gg-nn is register 0xggnn); where they are silent the drive follows the
-/// GS2, which Delta builds, and the table says so. Not verified on hardware.
-/// Allocates: its table, in the constructor. The rest as in Drive.
+/// A Delta VFD-B: command word, one register per read, frequencies in 0.01 Hz. Registers typed in from
+/// published descriptions and the vendor's manual (Pr.gg-nn is register 0xggnn); where they are silent the
+/// drive follows the GS2, which Delta builds, and the table says so. Not verified on hardware. Allocates: its
+/// table, in the constructor. The rest as in Drive.
 class DeltaVfdbDrive final : public Drive {
  public:
   explicit DeltaVfdbDrive(const DriveOptions& options);

@@ -44,6 +44,12 @@ void Drive::judge_silence(core::Timestamp now) {
   watchdog_armed_ = false;
 }
 
+Drive::Settings Drive::panel_settings(const DriveOptions& options) const {
+  const bool safe = options.watchdog == WatchdogSetting::Safe;
+  return {options.max_frequency_hz, options.acceleration_time_s, options.deceleration_time_s,
+          safe ? LossAction::Ramp : LossAction::Ignore, core::milliseconds(500)};
+}
+
 ModbusException Drive::start() {
   if (fault_ != 0 || local_stop_) return ModbusException::DeviceFailure;
   if (!run_) motor_.pick_up();

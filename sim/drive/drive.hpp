@@ -24,12 +24,12 @@ struct DriveOptions {
   double belt_lag_s = 0.05;          ///< first-order lag of the belt behind the motor
 };
 
-/// What every simulated drive has behind its registers: a motor with its belt, the run command, one latched fault,
-/// a stop contact at the machine, and a watchdog over the silence of the line. Registers, their scales and codes
-/// are each drive's own.
-/// Sign: belt speed > 0 is normal running. Time: the caller's, rising; nothing here reads a clock. Thread:
-/// the lab's. Blocks: never. Allocates: in the constructor. Errors: Modbus exceptions. It starts at rest and
-/// moves only after a run command was written; every fault clears run.
+/// What every simulated drive has behind its registers: a motor with its belt, the run command, one latched
+/// fault, a stop contact at the machine, and a watchdog over the silence of the line. Registers, their scales
+/// and codes are each drive's own. Sign: belt speed > 0 is normal running. Time: the caller's, rising;
+/// nothing here reads a clock. Thread: the lab's. Blocks: never. Allocates: in the constructor. Errors:
+/// Modbus exceptions. It starts at rest and moves only after a run command was written; every fault clears
+/// run.
 class Drive : public RegisterDevice {
  public:
   void heard(core::Timestamp now, bool mine) final;
@@ -72,6 +72,9 @@ class Drive : public RegisterDevice {
   /// True when the cause was gone and the motor at rest.
   bool reset_fault();
   [[nodiscard]] std::uint16_t warning() const { return warning_; }
+  [[nodiscard]] core::Timestamp now() const { return now_; }
+  /// A watchdog without registers: 0.5 s and a ramp, or off as shipped.
+  [[nodiscard]] Settings panel_settings(const DriveOptions& options) const;
 
  private:
   void judge_silence(core::Timestamp now);

@@ -11,10 +11,10 @@
 
 namespace footfall::sim {
 
-/// A Modbus TCP port on 127.0.0.1 that serves one master, as small drives do: a second connection waits until the
-/// first has gone. Close and open keep the number.
-/// Thread: the lab's. Blocks: never. Allocates: frames. Errors: Result of open(); a frame that is none drops the
-/// connection. Source: Modbus messaging on TCP/IP V1.0b, 3.1.3 (header of 7 bytes, protocol 0).
+/// A Modbus TCP port on 127.0.0.1 that serves one master, as small drives do: a second connection waits until
+/// the first has gone. Close and open keep the number. Thread: the lab's. Blocks: never. Allocates: frames.
+/// Errors: Result of open(); a frame that is none drops the connection. Source: Modbus messaging on TCP/IP
+/// V1.0b, 3.1.3 (header of 7 bytes, protocol 0).
 class MbapPort {
  public:
   struct Request {

@@ -39,7 +39,7 @@ Bytes ModbusSlaves::answer_unit(std::span<const std::uint8_t> frame, core::Times
   for (const Attached& other : attached_) other.device->heard(now, other.slave == slave);
   const auto found = std::find_if(attached_.begin(), attached_.end(),
                                   [slave](const Attached& one) { return one.slave == slave; });
-  if (found == attached_.end()) return {};
+  if (found == attached_.end() || found->device->silent(now)) return {};
 
   const std::span<const std::uint8_t> request = frame.subspan(1);
   Bytes reply{slave, request[0]};

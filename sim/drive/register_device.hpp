@@ -33,6 +33,11 @@ class RegisterDevice {
     (void)address, (void)on;
     return ModbusException::IllegalFunction;
   }
+  /// True while it answers nobody, as some drives do after a reset.
+  [[nodiscard]] virtual bool silent(core::Timestamp now) const {
+    (void)now;
+    return false;
+  }
   /// Registers it gives in one reply.
   [[nodiscard]] virtual unsigned largest_read() const { return 125; }
 };

@@ -25,7 +25,11 @@ const std::vector<DriveUnderTest>& drives_under_test() {
       {"delta_vfdb",
        0x2001,
        0.01,
-       {{0x2000, 0x0012, Kind::Run}, {0x2000, 0x0001, Kind::Stop}, {0x2000, 0x0000, Kind::NoEffect}}}};
+       {{0x2000, 0x0012, Kind::Run}, {0x2000, 0x0001, Kind::Stop}, {0x2000, 0x0000, Kind::NoEffect}}},
+      {"toshiba_vfs11", 0xFA01, 0.01, {{0xFA00, 0xC400, Kind::Run}, {0xFA00, 0xC000, Kind::Stop}}},
+      {"hitachi_wj200", 0x0001, 0.01, {{0x0000, 1, Kind::Run, true}, {0x0000, 0, Kind::Stop, true}}},
+      {"powtran_pi500", 0xF001, 0.01, {{0x2000, 1, Kind::Run}, {0x2000, 6, Kind::Stop}}},
+      {"huanyang_gt", 0x2000, 0.006, {{0x1000, 1, Kind::Run}, {0x1000, 5, Kind::Stop}}, false}};
   return drives;
 }
 

@@ -7,8 +7,8 @@
 
 namespace footfall::tests {
 
-/// A drive of the lab with its shipped profile, and what writes mean to it, typed in from its description once more:
-/// the tests must not share the profile they judge.
+/// A drive of the lab with its shipped profile, and what writes mean to it, typed in from its description
+/// once more: the tests must not share the profile they judge.
 struct DriveUnderTest {
   struct Word {
     std::uint16_t address = 0, value = 0;
@@ -19,6 +19,7 @@ struct DriveUnderTest {
   std::uint16_t speed_address = 0;  ///< a register
   double hz_per_count = 0.0;
   std::vector<Word> words;
+  bool tells_run = true;  ///< false: it tells only whether it turns
 
   [[nodiscard]] protocols::modbus_drive::DriveProfile profile() const;
   /// Slave 1; the lab's belts make 1 m/s of 12 Hz.

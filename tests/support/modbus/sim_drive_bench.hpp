@@ -8,8 +8,8 @@
 
 namespace footfall::tests {
 
-/// The driver with a shipped profile over the lab's drive of that name, on a line that can misbehave at one frame.
-/// Thread: the test's; the drive lives on the slave's thread. Errors: throws.
+/// The driver with a shipped profile over the lab's drive of that name, on a line that can misbehave at one
+/// frame. Thread: the test's; the drive lives on the slave's thread. Errors: throws.
 class SimDriveBench final : public TreadmillBench {
  public:
   explicit SimDriveBench(const DriveUnderTest& drive, const sim::DriveOptions& options = {});
@@ -17,6 +17,7 @@ class SimDriveBench final : public TreadmillBench {
   std::vector<Seen> seen() override;
   void forget() override { slave_.forget_requests(); }
   bool inject(Fault fault, core::Duration delay) override;
+  bool tells_run() const override { return drive_.tells_run; }
   void unplug() override { slave_.unplug(); }
   void plug() override { slave_.plug(); }
   ModbusSlave& slave() { return slave_; }

