@@ -14,15 +14,15 @@ namespace drive = protocols::modbus_drive;
 
 void describe(const drive::DriveProfile& profile, Findings& findings) {
   findings.push_back({Grade::Good, "profile",
-                      text("%s: %.4g Hz per m/s, up to %.2f m/s, %d status reads every %d ms", profile.name.c_str(),
-                           profile.hz_per_m_s, profile.max_speed.value(), static_cast<int>(profile.status.size()),
-                           profile.poll_period_ms)});
+                      text("%s: %.4g Hz per m/s, up to %.2f m/s, %d status reads every %d ms",
+                           profile.name.c_str(), profile.hz_per_m_s, profile.max_speed.value(),
+                           static_cast<int>(profile.status.size()), profile.poll_period_ms)});
   const bool readable = profile.watchdog == "readable";
   findings.push_back({readable ? Grade::Good : Grade::Note, "watchdog kind",
-                      readable ? "readable: arming reads it back"
-                               : profile.watchdog + ": not provable by reading; arms only with a stop relay"});
-  if (profile.trip.empty())
-    findings.push_back({Grade::Note, "trip", "none: the strongest stop is run off"});
+                      readable
+                          ? "readable: arming reads it back"
+                          : profile.watchdog + ": not provable by reading; arms only with a stop relay"});
+  if (profile.trip.empty()) findings.push_back({Grade::Note, "trip", "none: the strongest stop is run off"});
   if (profile.communication_loss_code == 0)
     findings.push_back({Grade::Note, "communication loss", "the profile knows no code for it"});
 }
@@ -37,10 +37,12 @@ void check_status(hal::Treadmill& treadmill, Findings& findings) {
     return;
   }
   const bool rests = !state->running && state->measured_speed.value() == 0.0;
-  findings.push_back({rests ? Grade::Good : Grade::Bad, "status",
-                      text("%s, %.2f m/s", state->running ? "running" : "stopped", state->measured_speed.value())});
+  findings.push_back(
+      {rests ? Grade::Good : Grade::Bad, "status",
+       text("%s, %.2f m/s", state->running ? "running" : "stopped", state->measured_speed.value())});
   if (state->fault_code != 0)
-    findings.push_back({Grade::Note, "fault", text("code %u stands; clear it at the drive", state->fault_code)});
+    findings.push_back(
+        {Grade::Note, "fault", text("code %u stands; clear it at the drive", state->fault_code)});
 }
 
 void check_drive(const config::TreadmillConfig& config, Findings& findings) {

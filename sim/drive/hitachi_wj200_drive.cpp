@@ -8,8 +8,8 @@ namespace {
 // Coils a master writes.
 constexpr std::uint16_t kRun = 0x0000, kDirection = 0x0001, kExternalTrip = 0x0002, kTripReset = 0x0003;
 // Coils it reads: eleven from 0x000E, and stopped.
-constexpr std::uint16_t kRunning = 0x000E, kReversing = 0x000F, kReady = 0x0010, kAtSpeed = 0x0013, kAlarm = 0x0017,
-                        kLastStatus = 0x0018, kStopped = 0x0027;
+constexpr std::uint16_t kRunning = 0x000E, kReversing = 0x000F, kReady = 0x0010, kAtSpeed = 0x0013,
+                        kAlarm = 0x0017, kLastStatus = 0x0018, kStopped = 0x0027;
 // Registers.
 constexpr std::uint16_t kFrequencyHigh = 0x0000, kFrequency = 0x0001;  // set-point, 0.01 Hz
 constexpr std::uint16_t kOutHigh = 0x1000, kOutLow = 0x1001;           // 0.01 Hz
@@ -18,7 +18,8 @@ constexpr std::uint16_t kRotation = 0x1003;                            // 0 stan
 constexpr std::uint16_t kHeatSink = 0x1018;                            // 0.1 degC
 constexpr core::Duration kSilenceAfterReset = core::milliseconds(1000);
 
-constexpr std::uint16_t kTripExternal = 12, kTripCommunication = 41;  // not confirmed; no register tells them here
+constexpr std::uint16_t kTripExternal = 12,
+                        kTripCommunication = 41;  // not confirmed; no register tells them here
 
 std::uint32_t hundredths(double value) {
   return static_cast<std::uint32_t>(std::lround(value * 100.0));
@@ -46,7 +47,8 @@ ModbusException HitachiWj200Drive::read(std::uint16_t address, std::uint16_t& va
       value = static_cast<std::uint16_t>(out & 0xFFFFU);
       return ModbusException::None;
     case kCurrent:
-      value = hz != 0.0 ? static_cast<std::uint16_t>(hundredths(1.5 + 0.05 * std::abs(hz))) : std::uint16_t{0};
+      value =
+          hz != 0.0 ? static_cast<std::uint16_t>(hundredths(1.5 + 0.05 * std::abs(hz))) : std::uint16_t{0};
       return ModbusException::None;
     case kRotation:
       value = hz > 0.0 ? 1 : hz < 0.0 ? 2 : 0;
@@ -67,7 +69,8 @@ ModbusException HitachiWj200Drive::write(std::uint16_t address, std::uint16_t va
 }
 
 ModbusException HitachiWj200Drive::read_coil(std::uint16_t address, bool& on) const {
-  const bool known = address <= kTripReset || (address >= kRunning && address <= kLastStatus) || address == kStopped;
+  const bool known =
+      address <= kTripReset || (address >= kRunning && address <= kLastStatus) || address == kStopped;
   if (!known) return ModbusException::IllegalAddress;
   on = false;
   if (address == kRun || address == kRunning) on = run();

@@ -3,9 +3,9 @@
 
 namespace footfall::sim {
 
-/// A Hitachi WJ200: commands and status are coils, the output frequency has 32 bits, and for a second after a trip
-/// reset it answers nobody. Registers typed in from published descriptions; ramps and watchdog are set at its panel.
-/// Not verified on hardware. The rest as in Drive.
+/// A Hitachi WJ200: commands and status are coils, the output frequency has 32 bits, and for a second after a
+/// trip reset it answers nobody. Registers typed in from published descriptions; ramps and watchdog are set
+/// at its panel. Not verified on hardware. The rest as in Drive.
 class HitachiWj200Drive final : public Drive {
  public:
   explicit HitachiWj200Drive(const DriveOptions& options);

@@ -3,9 +3,10 @@
 
 namespace footfall::sim {
 
-/// A Huanyang GT (standard Modbus; the HY series is another language): command codes, the frequency reference as a part
-/// of the maximum, no register that tells the run command. Registers typed in from published descriptions; ramps and
-/// watchdog are set at its panel. Not verified on hardware: reset code, fault codes. The rest as in Drive.
+/// A Huanyang GT (standard Modbus; the HY series is another language): command codes, the frequency reference
+/// as a part of the maximum, no register that tells the run command. Registers typed in from published
+/// descriptions; ramps and watchdog are set at its panel. Not verified on hardware: reset code, fault codes.
+/// The rest as in Drive.
 class HuanyangGtDrive final : public Drive {
  public:
   explicit HuanyangGtDrive(const DriveOptions& options);

@@ -9,8 +9,8 @@ constexpr std::uint16_t kFrequency = 0xF001, kUnit = 0xF002;  // unit 2: 0.01 Hz
 constexpr std::uint16_t kCommand = 0x2000;
 constexpr std::uint16_t kRunForward = 1, kRunReverse = 2, kCoast = 5, kStop = 6, kReset = 7;
 constexpr std::uint16_t kState = 0x3000;  // 1 forward, 2 reverse, 3 stopped
-constexpr std::uint16_t kMonitorFirst = 0x1000, kFrequencyOut = 0x1001, kBusVoltage = 0x1002, kCurrent = 0x1004,
-                        kMonitorLast = 0x1007;
+constexpr std::uint16_t kMonitorFirst = 0x1000, kFrequencyOut = 0x1001, kBusVoltage = 0x1002,
+                        kCurrent = 0x1004, kMonitorLast = 0x1007;
 constexpr std::uint16_t kFault = 0x8000;
 constexpr std::uint16_t kFaultExternal = 0x000F, kFaultCommunication = 0x0010;  // manual, page 157
 constexpr core::Duration kSilenceAfterReset = core::milliseconds(1000);

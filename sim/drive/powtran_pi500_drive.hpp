@@ -3,9 +3,9 @@
 
 namespace footfall::sim {
 
-/// A Powtran PI500: command codes, a block of monitors, a register that says in which unit frequencies are, and a
-/// second of silence after a reset. Registers typed in from published descriptions and the vendor's manual; ramps and
-/// watchdog are set at its panel. Not verified on hardware. The rest as in Drive.
+/// A Powtran PI500: command codes, a block of monitors, a register that says in which unit frequencies are,
+/// and a second of silence after a reset. Registers typed in from published descriptions and the vendor's
+/// manual; ramps and watchdog are set at its panel. Not verified on hardware. The rest as in Drive.
 class PowtranPi500Drive final : public Drive {
  public:
   explicit PowtranPi500Drive(const DriveOptions& options);

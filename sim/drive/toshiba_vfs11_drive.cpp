@@ -6,8 +6,8 @@ namespace footfall::sim {
 namespace {
 
 constexpr std::uint16_t kCommand = 0xFA00, kFrequency = 0xFA01;  // 0.01 Hz
-constexpr std::uint16_t kCommandPriority = 0x8000, kFaultReset = 0x2000, kEmergencyStop = 0x1000, kCoast = 0x0800,
-                        kRun = 0x0400, kReverse = 0x0200;
+constexpr std::uint16_t kCommandPriority = 0x8000, kFaultReset = 0x2000, kEmergencyStop = 0x1000,
+                        kCoast = 0x0800, kRun = 0x0400, kReverse = 0x0200;
 constexpr std::uint16_t kFrequencyOut = 0xFD00, kStatus = 0xFD01, kTripCode = 0xFC90, kAlarms = 0xFC91,
                         kMaximumFrequency = 0x0012;  // 0.01 Hz
 constexpr std::uint16_t kStatusEmergency = 0x1000, kStatusRunning = 0x0400, kStatusReverse = 0x0200,

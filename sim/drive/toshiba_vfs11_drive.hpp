@@ -3,10 +3,10 @@
 
 namespace footfall::sim {
 
-/// A Toshiba VF-S11: a command word with priority bits, one register per read, frequencies in 0.01 Hz. Registers typed
-/// in from published descriptions; ramps and watchdog are set at its panel. Not verified on hardware: codes of the
-/// trip register.
-/// Without the command priority bit it minds its panel, which in the lab says stop. The rest as in Drive.
+/// A Toshiba VF-S11: a command word with priority bits, one register per read, frequencies in 0.01 Hz.
+/// Registers typed in from published descriptions; ramps and watchdog are set at its panel. Not verified on
+/// hardware: codes of the trip register. Without the command priority bit it minds its panel, which in the
+/// lab says stop. The rest as in Drive.
 class ToshibaVfs11Drive final : public Drive {
  public:
   explicit ToshibaVfs11Drive(const DriveOptions& options);

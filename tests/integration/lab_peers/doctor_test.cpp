@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
 
@@ -27,8 +27,8 @@ bool says(const ProgramResult& result, const std::string& what) {
 }  // namespace
 
 TEST_CASE("the doctor checks every shipped profile without a drive") {
-  for (const char* name : {"gs2", "gs2-lab", "delta_vfdb", "toshiba_vfs11", "hitachi_wj200", "powtran_pi500",
-                           "huanyang_gt"}) {
+  for (const char* name :
+       {"gs2", "gs2-lab", "delta_vfdb", "toshiba_vfs11", "hitachi_wj200", "powtran_pi500", "huanyang_gt"}) {
     const ProgramResult result = doctor({profile(name)});
     INFO(name << ": " << result.output);
     const bool readable = std::string(name).rfind("gs2", 0) == 0;
@@ -57,7 +57,8 @@ TEST_CASE("the doctor names file, line and key of a bad profile in one sentence"
   CHECK(doctor({(lab.dir() / "none.toml").string()}).exit_code == 2);
 }
 
-TEST_CASE("the doctor reads back from the drive what its profile claims, over the serial line and Modbus TCP") {
+TEST_CASE(
+    "the doctor reads back from the drive what its profile claims, over the serial line and Modbus TCP") {
   const LabProcess gs2;
   ProgramResult result = doctor({profile("gs2"), "--device", gs2.treadmill()});
   INFO(result.output);

@@ -54,12 +54,12 @@ TEST_CASE("every Modbus drive reports the speed it turns at, and stands after a 
   for (const auto& drive : drives_under_test()) {
     DYNAMIC_SECTION(drive.name) {
       const auto bench = running(drive);
-      auto state = poll_for_ms(bench->treadmill(), 400);  // 1 m/s takes 0.2 s
+      auto state = poll_for_ms(bench->treadmill(), 300);  // 1 m/s takes 0.2 s
       CHECK(state.measured_speed.value() == Approx(1.0).margin(0.002));
       CHECK(state.set_speed.value() == Approx(1.0).margin(0.002));
       CHECK(state.running);
       REQUIRE(bench->treadmill().command({}).value() == hal::CommandOutcome::Accepted);
-      state = poll_for_ms(bench->treadmill(), 400);  // 0.2 s
+      state = poll_for_ms(bench->treadmill(), 300);  // 0.2 s
       CHECK(state.measured_speed.value() == 0.0);
       CHECK(!state.running);
       CHECK(state.fault_code == 0);
@@ -90,10 +90,10 @@ TEST_CASE("a drive left alone ramps down by its own watchdog, and a reset at sta
 
 TEST_CASE("no late reply is taken for another register's, on drives whose replies all look alike") {
   for (const auto& drive : drives_under_test()) {
-    if (probe_kind(drive.profile()) == protocols::modbus_drive::ProbeKind::Length) continue;
+    if (drive.name != "delta_vfdb" && drive.name != "huanyang_gt") continue;  // an echo as probe, and silence
     DYNAMIC_SECTION(drive.name) {
       const auto bench = running(drive);
-      poll_for_ms(bench->treadmill(), 400);
+      poll_for_ms(bench->treadmill(), 300);
       int accepted = 0, wrong = 0;
       for (int i = 0; i < 2; ++i) {
         // Past the time-out, before and after the next request.

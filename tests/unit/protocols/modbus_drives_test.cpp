@@ -5,8 +5,8 @@
 #include "protocols/modbus_drive/codec.hpp"
 #include "tests/support/recordings.hpp"
 
-// Each shipped profile's frames and values, byte by byte as its register table has them (../shared/protocols.md 1.1
-// and the sources it names).
+// Each shipped profile's frames and values, byte by byte as its register table has them
+// (../shared/protocols.md 1.1 and the sources it names).
 using namespace footfall;
 using namespace footfall::protocols::modbus_drive;
 using Bytes = std::vector<std::uint8_t>;
@@ -94,7 +94,8 @@ TEST_CASE("Delta VFD-B: command word, hundredths of a hertz, one register per re
   CHECK(profile.max_read == 1);
   CHECK(probe_kind(profile) == ProbeKind::Echo);
   CHECK(profile.trip.empty());  // its external fault coasts
-  auto state = state_after(profile, {{1, 3, 2, 0, 0}, {1, 3, 2, 0, 3}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 2, 0x04, 0xB0}});
+  auto state =
+      state_after(profile, {{1, 3, 2, 0, 0}, {1, 3, 2, 0, 3}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 2, 0x04, 0xB0}});
   CHECK(state.running);
   CHECK(state.set_speed.value() == Approx(1.25));
   CHECK(state.measured_speed.value() == Approx(1.0));
@@ -136,14 +137,15 @@ TEST_CASE("Hitachi WJ200: coils, 32-bit output frequency, direction from the rot
   CHECK(speed_frame(profile, 1.25) == Bytes{0x01, 0x06, 0x00, 0x01, 0x05, 0xDC});
   CHECK(poll_frames(profile)[0] == Bytes{0x01, 0x01, 0x00, 0x0E, 0x00, 0x0B});
   CHECK(poll_frames(profile)[2] == Bytes{0x01, 0x03, 0x10, 0x00, 0x00, 0x04});
-  // Running, ready, at speed; 0x0001 0000 hundredths of a hertz; rotation 1, then 2 with the at-speed coil still set.
-  auto state = state_after(
-      profile, {{1, 1, 2, 0x25, 0x00}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 8, 0, 1, 0, 0, 0, 0, 0, 1}});
+  // Running, ready, at speed; 0x0001 0000 hundredths of a hertz; rotation 1, then 2 with the at-speed coil
+  // still set.
+  auto state =
+      state_after(profile, {{1, 1, 2, 0x25, 0x00}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 8, 0, 1, 0, 0, 0, 0, 0, 1}});
   CHECK(state.running);
   CHECK(state.measured_speed.value() == Approx(655.36 / 12.0));
   CHECK(state.set_speed.value() == Approx(1.25));
-  state = state_after(profile,
-                      {{1, 1, 2, 0x25, 0x02}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 8, 0, 0, 0x05, 0xDC, 0, 0, 0, 2}});
+  state = state_after(
+      profile, {{1, 1, 2, 0x25, 0x02}, {1, 3, 2, 0x05, 0xDC}, {1, 3, 8, 0, 0, 0x05, 0xDC, 0, 0, 0, 2}});
   CHECK(state.measured_speed.value() == Approx(-1.25));
   CHECK(state.fault_code == 0x0200);  // alarm
 }
@@ -175,7 +177,8 @@ TEST_CASE("Powtran PI500: command codes and state codes, and its unit of frequen
   CHECK(!decode_safety(with_maximum, raw).max_speed);
 }
 
-TEST_CASE("Huanyang GT: the reference is a part of the maximum frequency, which must be the one in the profile") {
+TEST_CASE(
+    "Huanyang GT: the reference is a part of the maximum frequency, which must be the one in the profile") {
   const auto profile = shipped("huanyang_gt");
   CHECK(frame(profile, profile.run_on) == Bytes{0x01, 0x06, 0x10, 0x00, 0x00, 0x01});
   CHECK(frame(profile, profile.run_off) == Bytes{0x01, 0x06, 0x10, 0x00, 0x00, 0x05});
