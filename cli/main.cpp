@@ -117,7 +117,20 @@ Command add_demo(CLI::App& app) {
 Command add_doctor(CLI::App& app) {
   auto options = std::make_shared<DoctorOptions>();
   CLI::App* command = app.add_subcommand("doctor", "Checks rights, folders, plates and drive of a station");
-  command->add_option("--config", options->config, "Station file (TOML)")->required();
+  auto* config = command->add_option("--config", options->config, "Station file (TOML)");
+  auto* treadmill =
+      command->add_option("--treadmill", options->treadmill, "Drive profile (TOML) to check alone")
+          ->excludes(config);
+  auto* device =
+      command->add_option("--device", options->device, "Serial device of the drive, to read it back")
+          ->needs(treadmill);
+  auto* host = command->add_option("--host", options->host, "Modbus TCP host of the drive, to read it back")
+                   ->needs(treadmill)
+                   ->excludes(device);
+  command->add_option("--port", options->port, "Modbus TCP port")
+      ->needs(host)
+      ->check(CLI::Range(1, 65535))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object on stdout");
   return [options] { return run_doctor(*options); };
 }

@@ -2,35 +2,17 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <vector>
 
 #include "station/catalogue.hpp"
+#include "station/findings.hpp"
 #include "station/realtime.hpp"
 #include "station/runtime_lock.hpp"
 
 namespace footfall::station {
 namespace {
-
-enum class Grade { Good, Note, Bad };
-
-struct Finding {
-  Grade grade = Grade::Good;
-  std::string what, text;
-};
-
-using Findings = std::vector<Finding>;
-
-template <class... Args>
-std::string text(const char* format, Args... args) {
-  std::array<char, 300> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), format, args...);
-  return buffer.data();
-}
 
 void check_machine(const config::StationConfig& config, Findings& findings) {
   const RealtimeReport report = probe_realtime(config.measure_priority);
@@ -108,34 +90,6 @@ void check_imus(const config::StationConfig& config, Findings& findings) {
   }
 }
 
-void check_setting(Findings& findings, const char* what, const std::optional<bool>& safe,
-                   const char* remedy) {
-  if (safe == true) {
-    findings.push_back({Grade::Good, what, "safe"});
-  } else {
-    findings.push_back({Grade::Bad, what, safe ? remedy : "the drive cannot tell: arming will be refused"});
-  }
-}
-
-void check_readback(const hal::DriveReadback& drive, const control::Limits& limits, Findings& findings) {
-  check_setting(findings, "drive watchdog", drive.watchdog_enabled, "off: a technician must enable it");
-  const bool timely = drive.watchdog_time && drive.watchdog_time->value() <= limits.watchdog_max.seconds();
-  findings.push_back({timely ? Grade::Good : Grade::Bad, "watchdog time",
-                      drive.watchdog_time ? text("%.2f s", drive.watchdog_time->value()) : "unknown"});
-  const bool ramp = drive.watchdog_action == hal::WatchdogAction::Ramp;
-  findings.push_back({ramp ? Grade::Good : Grade::Bad, "watchdog action",
-                      ramp ? "ramp" : "not a ramp: arming will be refused"});
-  findings.push_back({drive.deceleration ? Grade::Good : Grade::Bad, "deceleration",
-                      drive.deceleration ? text("%.2f m/s^2", drive.deceleration->value()) : "unknown"});
-  findings.push_back({drive.max_speed ? Grade::Good : Grade::Bad, "maximum speed of the drive",
-                      drive.max_speed ? text("%.2f m/s", drive.max_speed->value()) : "unknown"});
-  check_setting(findings, "reverse locked", drive.reverse_locked, "reverse is not inhibited");
-  check_setting(findings, "automatic restart off", drive.auto_restart_off,
-                "the drive restarts by itself after a fault");
-  check_setting(findings, "start on power-up off", drive.start_on_power_up_off,
-                "the drive starts when power returns");
-}
-
 void check_treadmill(const config::StationConfig& config, Findings& findings) {
   if (!config.treadmill) {
     findings.push_back({Grade::Note, "treadmill", "none configured: the station measures only"});
@@ -155,37 +109,9 @@ void check_treadmill(const config::StationConfig& config, Findings& findings) {
   if (!readback) {
     findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});
   } else {
-    check_readback(*readback, config.limits, findings);
+    check_readback(*readback, config.limits.watchdog_max.seconds(), findings);
   }
   (*made)->close();
-}
-
-std::string quoted(const std::string& value) {
-  std::string out = "\"";
-  for (const char c : value) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return out + "\"";
-}
-
-const char* grade_name(Grade grade) {
-  return grade == Grade::Good ? "good" : grade == Grade::Note ? "note" : "bad";
-}
-
-void print(const Findings& findings, bool json) {
-  if (!json) {
-    for (const auto& f : findings)
-      std::printf("%-5s %-28s %s\n", grade_name(f.grade), f.what.c_str(), f.text.c_str());
-    return;
-  }
-  std::printf("{\"findings\":[");
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    std::printf("%s{\"grade\":\"%s\",\"what\":%s,\"text\":%s}", i == 0 ? "" : ",",
-                grade_name(findings[i].grade), quoted(findings[i].what).c_str(),
-                quoted(findings[i].text).c_str());
-  }
-  std::printf("]}\n");
 }
 
 }  // namespace
@@ -206,12 +132,7 @@ int run_doctor(const config::StationConfig& config, bool json) {
     check_treadmill(config, findings);
   }
   print(findings, json);
-  int code = 0;
-  for (const auto& f : findings) {
-    if (f.grade == Grade::Note && code == 0) code = 1;
-    if (f.grade == Grade::Bad) code = 2;
-  }
-  return code;
+  return exit_code(findings);
 }
 
 }  // namespace footfall::station

@@ -9,6 +9,7 @@
 #include "core/command_line.hpp"
 #include "station/doctor.hpp"
 #include "station/station.hpp"
+#include "station/treadmill_doctor.hpp"
 
 namespace {
 
@@ -49,9 +50,18 @@ int main(int argc, char** argv) {
   CLI::App app{"footfall-station: measures, drives the treadmill, records, serves the API"};
   std::string file;
   bool doctor = false, json = false;
-  app.add_option("--config", file, "station file (TOML)")->required();
+  auto* config_option = app.add_option("--config", file, "station file (TOML)");
   app.add_flag("--doctor", doctor, "check configuration, machine and devices; move nothing; exit");
-  app.add_flag("--json", json, "with --doctor: one JSON object");
+  app.add_flag("--json", json, "with a doctor: one JSON object");
+  footfall::station::TreadmillDoctorOptions treadmill;
+  auto* profile =
+      app.add_option("--doctor-treadmill", treadmill.profile, "check a drive profile; move nothing; exit");
+  auto* device =
+      app.add_option("--device", treadmill.device, "with --doctor-treadmill: serial device of the drive");
+  app.add_option("--host", treadmill.host, "with --doctor-treadmill: Modbus TCP host of the drive")
+      ->excludes(device);
+  app.add_option("--port", treadmill.port, "with --host")->capture_default_str();
+  config_option->excludes(profile);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -60,8 +70,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-station").c_str());
     return kBadInput;
   }
+  if (config_option->count() + profile->count() == 0) {
+    std::fprintf(stderr, "footfall-station: give --config with a station file\n");
+    return kBadInput;
+  }
   spdlog::set_default_logger(spdlog::stderr_color_mt("station"));
   try {
+    treadmill.json = json;
+    if (profile->count() > 0) return footfall::station::run_treadmill_doctor(treadmill);
     const auto config = footfall::config::load_station(file);
     return doctor ? footfall::station::run_doctor(config, json) : run(config);
   } catch (const footfall::config::ConfigError& error) {

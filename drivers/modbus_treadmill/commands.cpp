@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 
@@ -57,8 +58,8 @@ ModbusTreadmill::Outcome ModbusTreadmill::write(const Request& request, core::Ti
   return outcome_of(request, exchange(request, {}, Mode::Normal));
 }
 
-ModbusTreadmill::Outcome ModbusTreadmill::write_urgent(std::uint16_t address, std::uint16_t value) {
-  const Request request = drive::write_request(options_.profile.slave, address, value);
+ModbusTreadmill::Outcome ModbusTreadmill::write_urgent(const drive::Write& what) {
+  const Request request = drive::write_request(options_.profile.slave, what);
   return outcome_of(request, exchange(request, {}, Mode::Urgent));
 }
 
@@ -88,11 +89,12 @@ ModbusTreadmill::Outcome ModbusTreadmill::set_motion(const hal::TreadmillCommand
 
 ModbusTreadmill::Outcome ModbusTreadmill::start_motion(std::uint16_t speed, core::Timestamp valid_until) {
   const auto& profile = options_.profile;
-  const std::array<Request, 3> frames{
-      drive::write_request(profile.slave, profile.direction_address, profile.direction_forward),
-      drive::write_request(profile.slave, profile.speed.address, speed),
-      drive::write_request(profile.slave, profile.run_address, profile.run_on)};
-  for (const Request& frame : frames) {
+  std::array<Request, 3> frames;
+  std::size_t count = 0;
+  if (profile.direction) frames[count++] = drive::write_request(profile.slave, *profile.direction);
+  frames[count++] = drive::write_request(profile.slave, profile.speed.address, speed);
+  frames[count++] = drive::write_request(profile.slave, profile.run_on);
+  for (const Request& frame : std::span(frames).first(count)) {
     const Outcome outcome = write(frame, valid_until);
     if (!outcome || *outcome != CommandOutcome::Accepted) return outcome;
   }
@@ -126,14 +128,16 @@ ModbusTreadmill::Outcome ModbusTreadmill::write_incline(std::uint16_t set, core:
 
 ModbusTreadmill::Outcome ModbusTreadmill::stop() {
   end_motion();
-  return write_urgent(options_.profile.run_address, options_.profile.run_off);
+  return write_urgent(options_.profile.run_off);
 }
 
 ModbusTreadmill::Outcome ModbusTreadmill::trip() {
-  const Outcome stopped = stop();
-  if (!options_.profile.trip || !line_.is_open()) return stopped;
-  const auto& [address, value] = *options_.profile.trip;
-  return write_urgent(address, value);
+  Outcome outcome = stop();
+  for (const drive::Write& frame : options_.profile.trip) {
+    if (!line_.is_open()) return outcome;
+    outcome = write_urgent(frame);
+  }
+  return outcome;
 }
 
 ModbusTreadmill::Outcome ModbusTreadmill::reset_fault(core::Timestamp valid_until) {
@@ -145,15 +149,11 @@ ModbusTreadmill::Outcome ModbusTreadmill::reset_fault(core::Timestamp valid_unti
   if (auto settled = settle(); !settled) return tl::unexpected(settled.error());
   const auto& profile = options_.profile;
   in_motion_ = false;
-  if (profile.release) {
-    const auto& [address, value] = *profile.release;
-    const Outcome outcome = write(drive::write_request(profile.slave, address, value), valid_until);
-    if (!outcome || *outcome != CommandOutcome::Accepted) return outcome;
-  }
-  for (const std::uint16_t value : profile.reset_pulse) {
-    const Outcome outcome =
-        write(drive::write_request(profile.slave, profile.reset_address, value), valid_until);
-    if (!outcome || *outcome != CommandOutcome::Accepted) return outcome;
+  for (const auto* frames : {&profile.release, &profile.reset}) {
+    for (const drive::Write& frame : *frames) {
+      const Outcome outcome = write(drive::write_request(profile.slave, frame), valid_until);
+      if (!outcome || *outcome != CommandOutcome::Accepted) return outcome;
+    }
   }
   return CommandOutcome::Accepted;
 }

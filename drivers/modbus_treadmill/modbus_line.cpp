@@ -127,11 +127,14 @@ core::Result<drive::Reply> ModbusLine::exchange(const drive::Request& request, s
   const bool was_trusted = trusted_;
   if (mode == Mode::Probe) {
     trusted_ = false;
-    if (auto drained = drain_until_quiet(); !drained) return tl::unexpected(drained.error());
+    const int quiet_ms = was_trusted ? 0 : link_.quiet_ms;
+    if (auto drained = drain_until_quiet(core::milliseconds(std::max(link_.byte_timeout_ms, quiet_ms)));
+        !drained)
+      return tl::unexpected(drained.error());
   }
   if (mode == Mode::Urgent && discard_pending() > 0) trusted_ = false;
   if (auto sent = send(request, mode); !sent) return tl::unexpected(sent.error());
-  const bool must_be_last = mode == Mode::Probe && !was_trusted;
+  const bool must_be_last = mode == Mode::Probe && (!was_trusted || link_.quiet_ms > 0);
   auto reply = receive(request, words, !trusted_, must_be_last);
   last_activity_ = core::monotonic_now();
   if (!reply) {
@@ -248,13 +251,16 @@ std::size_t ModbusLine::discard_pending() {
   return discarded;
 }
 
-core::Result<void> ModbusLine::drain_until_quiet() {
-  const Duration quiet = core::milliseconds(link_.byte_timeout_ms);
+core::Result<void> ModbusLine::drain_until_quiet(Duration quiet) {
   const Timestamp limit = core::monotonic_now() + quiet * 2;
   Timestamp quiet_since = last_activity_;
   for (;;) {
     const Timestamp now = core::monotonic_now();
     const Duration left = std::min(quiet_since + quiet, limit) - now;
+    const bool noisy = link_.quiet_ms > 0 && now - quiet_since < quiet;
+    if (left.ns <= 0 && noisy) {  // only silence tells this drive's replies apart
+      return core::fail(Remedy::Retry, "%s: no silence on the line", name());
+    }
     if (left.ns <= 0 || interrupted()) return {};  // send() refuses then
     const short events = poll_once(fd_, std::min(left, kInterruptCheck));
     if (gone(events)) return lost();
@@ -284,7 +290,8 @@ Duration ModbusLine::worst_exchange() const {
   const Duration byte_timeout = core::milliseconds(link_.byte_timeout_ms);
   const Duration request = wire_time(drive::kRequestBytes + kChecksumBytes);
   const Duration frame = wire_time(3 + 2 * kLongestReadWords + kChecksumBytes) * 2 + byte_timeout;
-  return byte_timeout * 2 + core::milliseconds(link_.inter_frame_ms) + request +
+  const Duration drain = core::milliseconds(std::max(link_.byte_timeout_ms, link_.quiet_ms)) * 2;
+  return drain + core::milliseconds(link_.inter_frame_ms) + request +
          core::milliseconds(link_.response_timeout_ms) + frame + byte_timeout * 2;
 }
 

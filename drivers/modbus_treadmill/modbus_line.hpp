@@ -27,7 +27,8 @@ class ModbusLine {
   enum class Mode : std::uint8_t {
     Normal,  ///< strict: the next frame must be the answer
     Probe,   ///< drains until quiet, skips frames that are not the answer; success makes the line trusted.
-             ///< On an untrusted line the answer must also be the last for a byte time-out
+             ///< On an untrusted line the answer must also be the last for a byte time-out, and the silence
+             ///< before it as long as link.quiet_ms
     Urgent   ///< stop-class: sent at once whatever the line's state; skips foreign frames when untrusted
   };
 
@@ -71,7 +72,7 @@ class ModbusLine {
   Wait wait_for(std::size_t bytes, core::Timestamp first_byte_deadline);
   std::span<const std::uint8_t> take_frame();
   std::size_t discard_pending();
-  core::Result<void> drain_until_quiet();
+  core::Result<void> drain_until_quiet(core::Duration quiet);
   [[nodiscard]] bool gone(short poll_events) const;
   [[nodiscard]] core::Duration wire_time(std::size_t bytes) const;
   [[nodiscard]] std::size_t wire_bytes(std::size_t frame_bytes) const;

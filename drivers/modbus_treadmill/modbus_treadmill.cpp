@@ -1,6 +1,7 @@
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace footfall::drivers {
@@ -29,13 +30,14 @@ hal::WatchdogKind watchdog_kind(const std::string& name) {
 
 ModbusTreadmill::ModbusTreadmill(ModbusTreadmillOptions options)
     : options_(std::move(options)),
-      line_(options_.profile.link, options_.device, options_.host, options_.port) {}
+      line_(options_.profile.link, options_.device, options_.host, options_.port),
+      probe_kind_(drive::probe_kind(options_.profile)) {}
 
 core::Result<void> ModbusTreadmill::open() {
   forget_line();
   if (auto opened = line_.open(); !opened) return opened;
   const auto& profile = options_.profile;
-  const Request stop = drive::write_request(profile.slave, profile.run_address, profile.run_off);
+  const Request stop = drive::write_request(profile.slave, profile.run_off);
   if (auto stopped = line_.exchange(stop, {}, Mode::Urgent); !stopped) {
     line_.close();
     return core::fail(Remedy::Reconnect, "drive on %s does not acknowledge stop; check power and cable",
@@ -45,8 +47,17 @@ core::Result<void> ModbusTreadmill::open() {
 }
 
 void ModbusTreadmill::close() noexcept {
+  release_bus();
   line_.close();
   forget_line();
+}
+
+/// With the belt standing only: what the panel would do with a moving one is the panel's affair.
+void ModbusTreadmill::release_bus() noexcept {
+  const auto& profile = options_.profile;
+  const bool standing = state_ && !state_->running && state_->measured_speed.value() == 0.0 && !in_motion_;
+  if (!profile.release_bus || !standing || !line_.settled()) return;
+  (void)line_.exchange(drive::write_request(profile.slave, *profile.release_bus), {}, Mode::Normal);
 }
 
 void ModbusTreadmill::forget_line() {
@@ -83,9 +94,7 @@ core::Result<core::TreadmillState> ModbusTreadmill::poll() {
   if (auto decoded = drive::decode_status(options_.profile, block, state); !decoded) {
     return tl::unexpected(decoded.error());
   }
-  const auto set = words[static_cast<std::size_t>(options_.profile.frequency_set_at)];
-  speed_read_back_ = speed_echo_.has_value() &&
-                     set * options_.profile.frequency_scale_hz == *speed_echo_ * options_.profile.speed.scale;
+  read_back_speed(block, state);
   // After a lost exchange the probe has used up this call's time; the incline waits for the next poll.
   if (const auto& incline = options_.profile.incline; incline) {
     if (was_settled) {
@@ -133,35 +142,74 @@ core::Result<void> ModbusTreadmill::exchange_read(const Request& request, std::s
   return {};
 }
 
-/// Successive reads differ in length, so that a late reply is never the next one's.
-core::Result<int> ModbusTreadmill::read_status(std::span<std::uint16_t> words) {
+/// Compares the set-point with the last echo. A drive that does not tell its set-point has told it in the
+/// echo, which names register and value.
+void ModbusTreadmill::read_back_speed(std::span<const std::uint16_t> words, core::TreadmillState& state) {
   const auto& profile = options_.profile;
-  const int needed = drive::needed_status_words(profile);
-  if (!line_.settled() || core::monotonic_now() < probation_until_) {
-    const auto probed = probe(words);
-    if (!probed || *probed >= needed) return probed;
+  speed_read_back_ = speed_echo_.has_value();
+  if (profile.frequency_set_at < 0) {
+    if (speed_echo_)
+      state.set_speed = core::MetersPerSecond(*speed_echo_ * profile.speed.scale / profile.hz_per_m_s);
+    if (!in_motion_) state.set_speed = core::MetersPerSecond(0.0);
+    return;
   }
-  const bool may_be_short = profile.status_count - 1 >= needed;
-  const int count = profile.status_count - (short_read_next_ && may_be_short ? 1 : 0);
-  const auto request = drive::read_request(profile.slave, profile.status_address, count);
-  const auto read = exchange_read(request, words, Mode::Normal);
-  if (sent_) short_read_next_ = !short_read_next_;
-  if (!read) return tl::unexpected(read.error());
-  return count;
+  const double set_hz =
+      words[static_cast<std::size_t>(profile.frequency_set_at)] * profile.frequency_scale_hz;
+  const double echo_hz = speed_echo_.value_or(0) * profile.speed.scale;
+  speed_read_back_ = speed_read_back_ && std::abs(set_hz - echo_hz) < 0.25 * profile.frequency_scale_hz;
 }
 
-/// Reads a part of the status block whose length no other read of this drive uses and no recent probe used.
+/// Successive reads differ in length where there is a word to spare, so that a late reply is never the next
+/// one's.
+core::Result<int> ModbusTreadmill::read_status(std::span<std::uint16_t> words) {
+  const auto& profile = options_.profile;
+  const bool probation = core::monotonic_now() < probation_until_ && probe_kind_ != drive::ProbeKind::Quiet;
+  if (!line_.settled() || probation) {
+    const auto probed = probe(words);
+    if (!probed || *probed >= drive::needed_status_words(profile)) return probed;
+  }
+  const int varied = drive::probe_block(profile);
+  int begin = 0;
+  for (int i = 0; i < static_cast<int>(profile.status.size()); ++i) {
+    drive::StatusRead read = profile.status[static_cast<std::size_t>(i)];
+    const int end = begin + read.words();
+    if (i == varied && short_read_next_ && !drive::uses_status_word(profile, end - 1)) --read.count;
+    const auto got = exchange_read(drive::read_request(profile.slave, read),
+                                   words.subspan(static_cast<std::size_t>(begin)), Mode::Normal);
+    if (sent_ && i == varied) short_read_next_ = !short_read_next_;
+    if (!got) return tl::unexpected(got.error());
+    begin = end;
+  }
+  return begin;
+}
+
+/// An exchange whose answer cannot be a late reply to anything else; see drive::ProbeKind. Returns how many
+/// words of the status it brought, from the first on.
 core::Result<int> ModbusTreadmill::probe(std::span<std::uint16_t> words) {
   const auto& profile = options_.profile;
-  const int longest = profile.status_count - 2;
+  if (probe_kind_ == drive::ProbeKind::Length) return probe_by_length(words);
+  const Request request = probe_kind_ == drive::ProbeKind::Echo
+                              ? drive::write_request(profile.slave, *profile.probe)
+                              : drive::read_request(profile.slave, profile.status.front());
+  std::array<std::uint16_t, kBlockWords> answer{};
+  if (const auto got = exchange_read(request, answer, Mode::Probe); !got) return tl::unexpected(got.error());
+  return 0;
+}
+
+/// Reads a part of the block whose length no other read of this drive uses and no recent probe used.
+core::Result<int> ModbusTreadmill::probe_by_length(std::span<std::uint16_t> words) {
+  const auto& profile = options_.profile;
+  const bool only = profile.status.size() == 1;
+  drive::StatusRead read = profile.status[static_cast<std::size_t>(drive::probe_block(profile))];
+  const int longest = read.count - 2;
   const int needed = drive::needed_status_words(profile);
-  const int shortest = needed <= longest ? std::max(needed, 2) : 2;
-  const int count = shortest + probe_step_ % (longest - shortest + 1);
-  const auto request = drive::read_request(profile.slave, profile.status_address, count);
-  const auto read = exchange_read(request, words, Mode::Probe);
+  const int shortest = only && needed <= longest ? std::max(needed, 2) : 2;
+  read.count = shortest + probe_step_ % (longest - shortest + 1);
+  std::array<std::uint16_t, kBlockWords> part{};
+  const auto got = exchange_read(drive::read_request(profile.slave, read), only ? words : part, Mode::Probe);
   if (sent_) ++probe_step_;
-  if (!read) return tl::unexpected(read.error());
-  return count;
+  if (!got) return tl::unexpected(got.error());
+  return only ? read.count : 0;
 }
 
 core::Result<void> ModbusTreadmill::settle() {
@@ -255,8 +303,9 @@ core::Result<std::unique_ptr<hal::Treadmill>> make_modbus_treadmill(ModbusTreadm
     return core::fail(Remedy::Reconfigure, "treadmill with profile %s needs a %s", profile.name.c_str(),
                       rtu ? "device" : "host");
   }
-  if (profile.status_count < 4 || profile.status_count > kBlockWords ||
-      drive::needed_status_words(profile) > profile.status_count || !(profile.hz_per_m_s > 0.0) ||
+  const int words = drive::status_words(profile);
+  if (words > kBlockWords || drive::needed_status_words(profile) > words ||
+      drive::probe_kind(profile) == drive::ProbeKind::None || !(profile.hz_per_m_s > 0.0) ||
       !(profile.speed.scale > 0.0) || !(profile.frequency_scale_hz > 0.0) || profile.link.baud <= 0) {
     return core::fail(Remedy::Reconfigure,
                       "drive profile %s is not usable; load it with load_drive_profile()",

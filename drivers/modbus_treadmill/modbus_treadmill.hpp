@@ -25,7 +25,8 @@ struct ModbusTreadmillOptions {
 /// or TCP. Protocol: protocols/modbus_drive/SPEC.md. Rules kept here, beside those of hal::Treadmill:
 ///  - A lost or garbled exchange makes the line untrusted. Then only stop-class frames go out, until a probe
 ///  (a
-///    read of the status block with a length that no reply under way can have) was answered. A failed poll is
+///    read of the status with a length that no reply under way can have, or what the profile has instead) was
+///    answered. A failed poll is
 ///    retried by the caller's next poll(), never inside a call. For five response time-outs after a lost
 ///    exchange every poll is such a probe, each of another length, and read_back() is refused (Retry), so
 ///    that even a reply that overtakes later ones is not believed.
@@ -35,13 +36,14 @@ struct ModbusTreadmillOptions {
 ///  - `start` writes direction, speed, run, in this order; an incline in the same command waits for the next.
 ///  - Stop and Trip freeze the incline: the following polls set its set-point to its actual value.
 /// A set-point that the drive already echoed and reads back is not written again. Thread: the treadmill
-/// thread. Blocks: at most worst_exchange per exchange; poll <= 2 exchanges (3 after a lost one when the
-/// block is too short for a probe), command <= 4, read_back <= 11. Allocates: in open() only. Errors:
-/// Remedy::Reconnect when the line is gone or closed, Retry for a lost exchange, exceptions by their code
-/// (see exception_error); a command that the drive refuses is Rejected, and last_refusal() says why.
+/// thread. Blocks: at most worst_exchange per exchange; poll <= the profile's status
+/// reads + 1 (one more after a lost one, when a probe does not bring the status), command <= 4, read_back <=
+/// 12, close <= 1 (release_bus of the profile). Allocates: in open() only. Errors: Remedy::Reconnect when the
+/// line is gone or closed, Retry for a lost exchange, exceptions by their code (see exception_error); a
+/// command that the drive refuses is Rejected, and last_refusal() says why.
 class ModbusTreadmill final : public hal::Treadmill {
  public:
-  static constexpr int kBlockWords = 16;  ///< longest status block
+  static constexpr int kBlockWords = 16;  ///< longest status, all reads together
 
   explicit ModbusTreadmill(ModbusTreadmillOptions options);
 
@@ -64,6 +66,8 @@ class ModbusTreadmill final : public hal::Treadmill {
   core::Result<void> settle();
   core::Result<int> read_status(std::span<std::uint16_t> words);
   core::Result<int> probe(std::span<std::uint16_t> words);
+  core::Result<int> probe_by_length(std::span<std::uint16_t> words);
+  void read_back_speed(std::span<const std::uint16_t> words, core::TreadmillState& state);
   core::Result<protocols::modbus_drive::Reply> exchange(const Request& request,
                                                         std::span<std::uint16_t> words,
                                                         ModbusLine::Mode mode);
@@ -73,11 +77,12 @@ class ModbusTreadmill final : public hal::Treadmill {
   core::Result<void> poll_incline();
   core::Result<void> read_incline(const protocols::modbus_drive::DriveProfile::Incline& incline);
   core::Result<void> freeze_incline(const protocols::modbus_drive::DriveProfile::Incline& incline);
+  void release_bus() noexcept;
   void forget_line();
   void end_motion();
 
   Outcome write(const Request& request, core::Timestamp valid_until);
-  Outcome write_urgent(std::uint16_t address, std::uint16_t value);
+  Outcome write_urgent(const protocols::modbus_drive::Write& what);
   Outcome outcome_of(const Request& request, const core::Result<protocols::modbus_drive::Reply>& reply);
   Outcome refuse(const core::Error& why);
   Outcome set_motion(const hal::TreadmillCommand& command);
@@ -93,6 +98,7 @@ class ModbusTreadmill final : public hal::Treadmill {
 
   const ModbusTreadmillOptions options_;
   ModbusLine line_;
+  const protocols::modbus_drive::ProbeKind probe_kind_;
   int probe_step_ = 0;
   core::Timestamp probation_until_;
   int failures_in_a_row_ = 0;

@@ -61,22 +61,19 @@ core::Result<drive::SafetyRegisters> ModbusTreadmill::read_safety_registers() {
     std::optional<std::uint16_t> address;
     std::optional<std::uint16_t>* value;
   };
-  const bool readable = profile.watchdog == "readable";
-  const auto if_readable = [&](std::uint16_t address) {
-    return readable ? std::optional<std::uint16_t>(address) : std::nullopt;
+  const auto of = [](const auto& described) {
+    return described ? std::optional<std::uint16_t>(described->address) : std::nullopt;
   };
-  const auto if_set = [](const std::optional<drive::Setting>& setting) {
-    return setting ? std::optional<std::uint16_t>(setting->address) : std::nullopt;
-  };
-  const std::array<Item, 9> items{{{if_readable(profile.watchdog_enable.address), &raw.watchdog_enable},
-                                   {if_readable(profile.watchdog_ramp.address), &raw.watchdog_treatment},
-                                   {if_readable(profile.watchdog_time.address), &raw.watchdog_time},
-                                   {profile.deceleration_time.address, &raw.deceleration_time},
-                                   {profile.maximum_frequency.address, &raw.maximum_frequency},
-                                   {if_set(profile.reverse_lock), &raw.reverse_lock},
-                                   {if_set(profile.auto_restart), &raw.auto_restart},
-                                   {if_set(profile.start_on_power_up), &raw.start_on_power_up},
-                                   {if_set(profile.stop_method), &raw.stop_method}}};
+  const std::array<Item, 10> items{{{of(profile.watchdog_enable), &raw.watchdog_enable},
+                                    {of(profile.watchdog_ramp), &raw.watchdog_treatment},
+                                    {of(profile.watchdog_time), &raw.watchdog_time},
+                                    {of(profile.deceleration_time), &raw.deceleration_time},
+                                    {of(profile.maximum_frequency), &raw.maximum_frequency},
+                                    {of(profile.reverse_lock), &raw.reverse_lock},
+                                    {of(profile.auto_restart), &raw.auto_restart},
+                                    {of(profile.start_on_power_up), &raw.start_on_power_up},
+                                    {of(profile.stop_method), &raw.stop_method},
+                                    {of(profile.frequency_unit), &raw.frequency_unit}}};
   for (const Item& item : items) {
     if (!item.address) continue;
     const auto value = read_setting(*item.address);

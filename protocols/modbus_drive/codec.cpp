@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace footfall::protocols::modbus_drive {
 namespace {
 
 constexpr std::uint8_t kExceptionBit = 0x80;
+constexpr std::uint16_t kCoilOn = 0xFF00;
 
 std::uint16_t word_at(std::span<const std::uint8_t> bytes, std::size_t at) {
   return static_cast<std::uint16_t>((bytes[at] << 8) | bytes[at + 1]);
@@ -28,6 +30,38 @@ std::optional<bool> satisfies(const std::optional<Setting>& setting, std::option
   return *raw == setting->required;
 }
 
+bool holds(const Condition& condition, std::span<const std::uint16_t> words) {
+  if (condition.at < 0) return false;
+  const auto bits =
+      static_cast<std::uint16_t>(words[static_cast<std::size_t>(condition.at)] & condition.mask);
+  return condition.equals ? bits == *condition.equals : bits != 0;
+}
+
+std::size_t coil_bytes(const Request& request) {
+  return (request.argument + 7U) / 8U;
+}
+
+void take_coils(const Request& request, std::span<const std::uint8_t> bytes, std::span<std::uint16_t> words) {
+  const std::size_t count = request.argument;
+  for (std::size_t i = 0; i < (count + 15) / 16; ++i) words[i] = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const unsigned bit = (bytes[i / 8] >> (i % 8)) & 1U;
+    words[i / 16] = static_cast<std::uint16_t>(words[i / 16] | (bit << (i % 16)));
+  }
+}
+
+std::optional<core::MetersPerSecond> maximum_speed(const DriveProfile& profile, const SafetyRegisters& raw) {
+  if (!profile.maximum_frequency || !raw.maximum_frequency) return std::nullopt;
+  if (profile.frequency_unit && satisfies(profile.frequency_unit, raw.frequency_unit) != true) {
+    return std::nullopt;
+  }
+  const double maximum_hz = *raw.maximum_frequency * profile.maximum_frequency->scale;
+  const bool other_scale = profile.speed_full_hz > 0.0 && std::abs(maximum_hz - profile.speed_full_hz) >
+                                                              0.5 * profile.maximum_frequency->scale;
+  if (other_scale) return std::nullopt;
+  return speed_of(profile, maximum_hz);
+}
+
 }  // namespace
 
 Request read_request(int slave, std::uint16_t address, int count) {
@@ -39,6 +73,25 @@ Request write_request(int slave, std::uint16_t address, std::uint16_t value) {
   return {static_cast<std::uint8_t>(slave), Function::WriteSingle, address, value};
 }
 
+Request read_request(int slave, const StatusRead& read) {
+  Request request = read_request(slave, read.address, read.count);
+  if (read.space == Space::Coils) request.function = Function::ReadCoils;
+  return request;
+}
+
+Request write_request(int slave, const Write& write) {
+  Request request = write_request(slave, write.address, write.value);
+  if (write.space == Space::Coils) {
+    request.function = Function::WriteCoil;
+    request.argument = write.value != 0 ? kCoilOn : std::uint16_t{0};
+  }
+  return request;
+}
+
+bool is_write(const Request& request) {
+  return request.function == Function::WriteSingle || request.function == Function::WriteCoil;
+}
+
 std::array<std::uint8_t, kRequestBytes> encode(const Request& request) {
   return {request.slave,          static_cast<std::uint8_t>(request.function),
           high(request.address),  low(request.address),
@@ -46,7 +99,8 @@ std::array<std::uint8_t, kRequestBytes> encode(const Request& request) {
 }
 
 std::size_t reply_bytes(const Request& request) {
-  if (request.function == Function::WriteSingle) return kRequestBytes;
+  if (is_write(request)) return kRequestBytes;
+  if (request.function == Function::ReadCoils) return 3 + coil_bytes(request);
   return 3 + 2U * request.argument;
 }
 
@@ -59,9 +113,14 @@ Reply match_reply(const Request& request, std::span<const std::uint8_t> frame,
     return {ReplyKind::Exception, frame[2]};
   }
   if (frame[1] != function || frame.size() != reply_bytes(request)) return {};
-  if (request.function == Function::WriteSingle) {
+  if (is_write(request)) {
     const auto echo = encode(request);
     if (!std::equal(echo.begin(), echo.end(), frame.begin())) return {};
+    return {ReplyKind::Match, 0};
+  }
+  if (request.function == Function::ReadCoils) {
+    if (frame[2] != coil_bytes(request) || words.size() < (request.argument + 15U) / 16U) return {};
+    take_coils(request, frame.subspan(3), words);
     return {ReplyKind::Match, 0};
   }
   if (frame[2] != 2U * request.argument || words.size() < request.argument) return {};
@@ -128,28 +187,38 @@ core::Result<std::uint16_t> encode_incline(const DriveProfile::Incline& incline,
 }
 
 int needed_status_words(const DriveProfile& profile) {
-  return 1 + std::max({profile.fault_at, profile.frequency_out_at, profile.frequency_set_at, profile.run_at,
-                       profile.reverse_at});
+  return 1 + std::max({profile.fault_at, profile.frequency_out_at + profile.frequency_out_words - 1,
+                       profile.frequency_set_at, profile.run.at, profile.reverse.at, profile.local_stop.at});
+}
+
+bool uses_status_word(const DriveProfile& profile, int at) {
+  const int out = at - profile.frequency_out_at;
+  return at == profile.fault_at || (out >= 0 && out < profile.frequency_out_words) ||
+         at == profile.frequency_set_at || at == profile.run.at || at == profile.reverse.at ||
+         at == profile.local_stop.at;
 }
 
 core::Result<void> decode_status(const DriveProfile& profile, std::span<const std::uint16_t> words,
                                  core::TreadmillState& state) {
   if (words.size() < static_cast<std::size_t>(needed_status_words(profile))) {
-    return core::fail(core::Remedy::Bug, "status block of profile %s is cut to %zu words",
-                      profile.name.c_str(), words.size());
+    return core::fail(core::Remedy::Bug, "status of profile %s is cut to %zu words", profile.name.c_str(),
+                      words.size());
   }
   const auto word = [&](int at) { return words[static_cast<std::size_t>(at)]; };
-  const std::uint16_t frequency_out = word(profile.frequency_out_at);
-  state.set_speed = speed_of(profile, word(profile.frequency_set_at) * profile.frequency_scale_hz);
-  state.measured_speed = speed_of(profile, frequency_out * profile.frequency_scale_hz);
-  if (profile.reverse_at >= 0 && (word(profile.reverse_at) & profile.reverse_mask) != 0) {
-    state.measured_speed = -state.measured_speed;
+  double frequency_out = word(profile.frequency_out_at);
+  if (profile.frequency_out_words == 2) {
+    frequency_out = frequency_out * 65536.0 + word(profile.frequency_out_at + 1);
   }
-  state.running = profile.run_at >= 0 ? (word(profile.run_at) & profile.run_mask) != 0 : frequency_out != 0;
+  state.set_speed = profile.frequency_set_at < 0
+                        ? core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN())
+                        : speed_of(profile, word(profile.frequency_set_at) * profile.frequency_scale_hz);
+  state.measured_speed = speed_of(profile, frequency_out * profile.frequency_scale_hz);
+  if (holds(profile.reverse, words)) state.measured_speed = -state.measured_speed;
+  state.running = profile.run.at >= 0 ? holds(profile.run, words) : frequency_out > 0.0;
   state.fault_code = static_cast<std::uint16_t>(word(profile.fault_at) & profile.fault_mask);
   const auto fault_is = [&](std::uint16_t code) { return code != 0 && state.fault_code == code; };
   state.communication_loss = fault_is(profile.communication_loss_code);
-  state.local_stop = fault_is(profile.local_stop_code);
+  state.local_stop = fault_is(profile.local_stop_code) || holds(profile.local_stop, words);
   state.speed_source = core::SpeedSource::DriveNominal;
   return {};
 }
@@ -163,19 +232,21 @@ void decode_incline(const DriveProfile::Incline& incline, std::uint16_t set, std
 
 SafetySettings decode_safety(const DriveProfile& profile, const SafetyRegisters& raw) {
   SafetySettings safe;
-  if (raw.watchdog_enable) safe.watchdog_enabled = *raw.watchdog_enable == profile.watchdog_enable.required;
-  if (raw.watchdog_time) safe.watchdog_time = core::Seconds(*raw.watchdog_time * profile.watchdog_time.scale);
-  if (raw.watchdog_treatment) {
-    safe.loss_treatment = *raw.watchdog_treatment == profile.watchdog_ramp.required ? LossTreatment::Ramp
-                          : *raw.watchdog_treatment == profile.watchdog_coast_value ? LossTreatment::Coast
-                                                                                    : LossTreatment::Other;
+  if (profile.watchdog_time && raw.watchdog_time) {
+    safe.watchdog_time = core::Seconds(*raw.watchdog_time * profile.watchdog_time->scale);
+    if (!profile.watchdog_enable) safe.watchdog_enabled = *raw.watchdog_time != 0;
   }
-  if (raw.maximum_frequency) {
-    safe.max_speed = speed_of(profile, *raw.maximum_frequency * profile.maximum_frequency.scale);
+  if (profile.watchdog_enable)
+    safe.watchdog_enabled = satisfies(profile.watchdog_enable, raw.watchdog_enable);
+  if (profile.watchdog_ramp && raw.watchdog_treatment) {
+    safe.loss_treatment = *raw.watchdog_treatment == profile.watchdog_ramp->required ? LossTreatment::Ramp
+                          : *raw.watchdog_treatment == profile.watchdog_coast_value  ? LossTreatment::Coast
+                                                                                     : LossTreatment::Other;
   }
+  safe.max_speed = maximum_speed(profile, raw);
   const bool ramps_on_stop = !profile.stop_method || satisfies(profile.stop_method, raw.stop_method) == true;
-  if (ramps_on_stop && safe.max_speed && raw.deceleration_time && *raw.deceleration_time > 0) {
-    const core::Seconds time(*raw.deceleration_time * profile.deceleration_time.scale);
+  if (ramps_on_stop && safe.max_speed && profile.deceleration_time && raw.deceleration_time.value_or(0) > 0) {
+    const core::Seconds time(*raw.deceleration_time * profile.deceleration_time->scale);
     safe.deceleration = core::MetersPerSecond2(safe.max_speed->value() / time.value());
   }
   safe.reverse_locked = satisfies(profile.reverse_lock, raw.reverse_lock);

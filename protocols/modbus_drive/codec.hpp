@@ -9,12 +9,12 @@
 #include "protocols/modbus_drive/profile.hpp"
 
 /// Bytes and registers of a Modbus drive <-> values. Pure functions.
-/// Frames here are unit identifier + PDU (Modbus Application Protocol 1.1b3, sections 6.3 and 6.6), without
-/// the checksum of RTU or the header of TCP, which belong to the transport. Sign: speeds forward > 0. Units:
-/// in the types. Thread: any. Blocks/allocates: never.
+/// Frames here are unit identifier + PDU (Modbus Application Protocol 1.1b3, sections 6.1, 6.3, 6.5 and 6.6),
+/// without the checksum of RTU or the header of TCP, which belong to the transport. Sign: speeds forward > 0.
+/// Units: in the types. Thread: any. Blocks/allocates: never.
 namespace footfall::protocols::modbus_drive {
 
-enum class Function : std::uint8_t { ReadHolding = 3, WriteSingle = 6 };
+enum class Function : std::uint8_t { ReadCoils = 1, ReadHolding = 3, WriteCoil = 5, WriteSingle = 6 };
 
 /// One transaction: `argument` is the count of a read or the value of a write.
 struct Request {
@@ -25,7 +25,11 @@ struct Request {
 };
 
 [[nodiscard]] Request read_request(int slave, std::uint16_t address, int count);
+[[nodiscard]] Request read_request(int slave, const StatusRead& read);
 [[nodiscard]] Request write_request(int slave, std::uint16_t address, std::uint16_t value);
+/// A coil's value becomes 0xFF00 or 0x0000.
+[[nodiscard]] Request write_request(int slave, const Write& write);
+[[nodiscard]] bool is_write(const Request& request);
 
 inline constexpr std::size_t kRequestBytes = 6;
 inline constexpr int kMaxWords = 125;
@@ -45,7 +49,8 @@ struct Reply {
 };
 
 /// Judges a received frame (unit identifier + PDU) against the request it should answer; the words of a read
-/// go to `words` (at least `argument` long, untouched unless Match).
+/// go to `words` (long enough for `argument` words or coils, untouched unless Match). Coils are packed 16 to
+/// a word, the first in bit 0; unused bits are 0 whatever the slave sent.
 [[nodiscard]] Reply match_reply(const Request& request, std::span<const std::uint8_t> frame,
                                 std::span<std::uint16_t> words);
 
@@ -59,11 +64,14 @@ struct Reply {
 [[nodiscard]] core::Result<std::uint16_t> encode_incline(const DriveProfile::Incline& incline,
                                                          core::GradePercent grade);
 
-/// Words of the status block from its start that decode_status() looks at.
+/// Words of the status from its start that decode_status() looks at.
 [[nodiscard]] int needed_status_words(const DriveProfile& profile);
+/// True when decode_status() looks at this word.
+[[nodiscard]] bool uses_status_word(const DriveProfile& profile, int at);
 
-/// Fills the belt's part of a state: speeds, running, fault, local stop, communication loss. `words` begins
-/// at status_address. Errors: Bug when fewer than needed_status_words().
+/// Fills the belt's part of a state: speeds, running, fault, local stop, communication loss. `words` is what
+/// the status reads brought, one after another; the set-point is NaN where the drive does not tell it.
+/// Errors: Bug when fewer than needed_status_words().
 [[nodiscard]] core::Result<void> decode_status(const DriveProfile& profile,
                                                std::span<const std::uint16_t> words,
                                                core::TreadmillState& state);
@@ -76,10 +84,11 @@ enum class LossTreatment : std::uint8_t { Ramp, Coast, Other };
 /// it.
 struct SafetyRegisters {
   std::optional<std::uint16_t> watchdog_enable, watchdog_treatment, watchdog_time, deceleration_time,
-      maximum_frequency, reverse_lock, auto_restart, start_on_power_up, stop_method;
+      maximum_frequency, reverse_lock, auto_restart, start_on_power_up, stop_method, frequency_unit;
 };
 
-/// Their meaning; nullopt counts as unsafe.
+/// Their meaning; nullopt counts as unsafe. A drive that counts in another unit, or whose maximum is not the
+/// one its reference is a part of, has no known maximum speed: nothing it is told would be what it does.
 struct SafetySettings {
   std::optional<bool> watchdog_enabled;
   std::optional<core::Seconds> watchdog_time;

@@ -14,8 +14,9 @@ enum class ModbusException : std::uint8_t {
   DeviceFailure = 4
 };
 
-/// The register side of one slave on the line. Addresses are 0-based PDU addresses.
-/// Thread: the lab's. Blocks/allocates: never. Errors: exception codes, as on the wire.
+/// The register side of one slave on the line. Addresses are 0-based PDU addresses. A device without coils
+/// says so as a real one does: illegal function. Thread: the lab's. Blocks/allocates: never. Errors:
+/// exception codes, as on the wire.
 class RegisterDevice {
  public:
   virtual ~RegisterDevice() = default;
@@ -24,6 +25,21 @@ class RegisterDevice {
   virtual void heard(core::Timestamp now, bool mine) = 0;
   virtual ModbusException read(std::uint16_t address, std::uint16_t& value) const = 0;
   virtual ModbusException write(std::uint16_t address, std::uint16_t value) = 0;
+  virtual ModbusException read_coil(std::uint16_t address, bool& on) const {
+    (void)address, (void)on;
+    return ModbusException::IllegalFunction;
+  }
+  virtual ModbusException write_coil(std::uint16_t address, bool on) {
+    (void)address, (void)on;
+    return ModbusException::IllegalFunction;
+  }
+  /// True while it answers nobody, as some drives do after a reset.
+  [[nodiscard]] virtual bool silent(core::Timestamp now) const {
+    (void)now;
+    return false;
+  }
+  /// Registers it gives in one reply.
+  [[nodiscard]] virtual unsigned largest_read() const { return 125; }
 };
 
 }  // namespace footfall::sim

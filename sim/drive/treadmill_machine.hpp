@@ -1,12 +1,14 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <random>
 
 #include "core/result.hpp"
-#include "sim/drive/gs2_drive.hpp"
+#include "sim/drive/drive.hpp"
 #include "sim/drive/incline_axis.hpp"
+#include "sim/drive/mbap_port.hpp"
 #include "sim/drive/modbus_slaves.hpp"
 #include "sim/drive/pty.hpp"
 #include "sim/drive/rtu_line.hpp"
@@ -20,30 +22,45 @@ struct LineFaults {
   bool mute = false;     ///< requests are heard and done, nothing is answered
 };
 
-/// Drive (slave 1) and fictitious incline (slave 2) on one RTU line on a pty.
-/// Thread: the lab's. Blocks: never. Allocates: yes. Errors: Result of plug().
+enum class DriveLink : std::uint8_t { Rtu, Tcp };
+
+struct TreadmillMachineOptions {
+  std::string drive = "gs2";  ///< one of drive_names()
+  DriveOptions setting;
+  DriveLink link = DriveLink::Rtu;
+  RtuLineOptions line;
+  std::filesystem::path port;  ///< symbolic link to the pty
+  std::uint64_t seed = 1;
+};
+
+/// Drive (slave 1) and fictitious incline (slave 2), on one RTU line on a pty or behind a Modbus TCP port of
+/// 127.0.0.1. Thread: the lab's. Blocks: never. Allocates: yes. Errors: Result of plug().
 class TreadmillMachine {
  public:
-  TreadmillMachine(const Gs2Options& drive, const RtuLineOptions& line, std::filesystem::path link,
-                   std::uint64_t seed);
+  /// `options.drive` must be known.
+  explicit TreadmillMachine(const TreadmillMachineOptions& options);
 
   core::Result<void> plug();
   void unplug();
-  [[nodiscard]] bool plugged() const { return pty_.has_value(); }
+  [[nodiscard]] bool plugged() const { return pty_.has_value() || (tcp_ && tcp_->is_open()); }
+  /// 0 = not TCP.
+  [[nodiscard]] std::uint16_t tcp_port() const { return tcp_ ? tcp_->port() : std::uint16_t{0}; }
   /// Serves what the line has brought and lets go what has been sent by `now`.
   void serve_line(core::Timestamp now);
   void advance(core::Timestamp now);
   void excuse(core::Duration stall);
   void on_write(std::function<void(const RegisterWrite&)> listener) { slaves_.on_write(std::move(listener)); }
 
-  Gs2Drive& drive() { return drive_; }
+  Drive& drive() { return *drive_; }
   [[nodiscard]] const InclineAxis& incline() const { return incline_; }
   LineFaults& faults() { return faults_; }
   [[nodiscard]] std::optional<core::Timestamp> next_due() const { return line_.next_due(); }
 
  private:
-  void reply(Bytes bytes, core::Timestamp heard);
-  Gs2Drive drive_;
+  void serve_tcp(core::Timestamp now);
+  void spoil(Bytes& reply);
+
+  std::unique_ptr<Drive> drive_;
   InclineAxis incline_;
   ModbusSlaves slaves_;
   RtuLine line_;
@@ -51,6 +68,7 @@ class TreadmillMachine {
   std::filesystem::path link_;
   std::mt19937_64 random_;
   std::optional<Pty> pty_;
+  std::optional<MbapPort> tcp_;
 };
 
 }  // namespace footfall::sim

@@ -39,6 +39,13 @@ PlateServerOptions plate_options(const LabOptions& options, std::size_t side) {
   return plate;
 }
 
+TreadmillMachineOptions machine_options(const LabOptions& options) {
+  TreadmillMachineOptions machine = options.treadmill;
+  machine.port = options.dir / "treadmill";
+  machine.seed = options.seed;
+  return machine;
+}
+
 void add_kinematics(const StepTruth& step, Json& fields) {
   fields["shank_angle_deg"] = step.shank_angle.value();
   fields["thigh_angle_deg"] = step.thigh_angle.value();
@@ -59,7 +66,7 @@ core::Result<Descriptor> claim_folder(const std::filesystem::path& dir) {
   return folder;
 }
 
-std::string stop_cause(const Gs2Drive& drive) {
+std::string stop_cause(const Drive& drive) {
   if (drive.watchdog_tripped()) return "watchdog";
   if (drive.local_stop()) return "local_stop";
   if (drive.fault() != 0) return "fault";
@@ -75,7 +82,7 @@ Lab::Lab(Descriptor claim, const LabOptions& options, std::unique_ptr<Runner> ru
       runner_(std::make_unique<MishapRunner>(std::move(runner))),
       log_(std::move(log)),
       control_(std::move(control)),
-      machine_(options.drive, options.line, options.dir / "treadmill", options.seed) {}
+      machine_(machine_options(options)) {}
 
 core::Result<std::unique_ptr<Lab>> Lab::open(const LabOptions& options) {
   auto runner = options.replay.empty() ? make_model_runner(options.model)
@@ -125,7 +132,8 @@ core::Result<void> Lab::open_devices() {
              {{"slave", write.slave},
               {"address", write.address},
               {"value", write.value},
-              {"exception", static_cast<int>(write.outcome)}});
+              {"exception", static_cast<int>(write.outcome)},
+              {"coil", write.coil}});
   });
   if (auto plugged = machine_.plug(); !plugged) return plugged;
   control_.serve(reactor_, [this](const std::string& line) { return command(line); });
@@ -138,7 +146,8 @@ core::Result<void> Lab::open_devices() {
             {"runner", options_.replay.empty() ? "model" : "replay"},
             {"replay", options_.replay.string()},
             {"rate_hz", options_.rate_hz},
-            {"watchdog", options_.drive.watchdog == WatchdogSetting::Safe ? "safe" : "factory"}});
+            {"watchdog", options_.treadmill.setting.watchdog == WatchdogSetting::Safe ? "safe" : "factory"},
+            {"drive", options_.treadmill.drive}});
   log_.flush();
   return announce();
 }
@@ -146,7 +155,12 @@ core::Result<void> Lab::open_devices() {
 core::Result<void> Lab::announce() const {
   Json lab;
   lab["simulation"] = true;
-  lab["treadmill"] = (options_.dir / "treadmill").string();
+  lab["drive"] = options_.treadmill.drive;
+  if (options_.treadmill.link == DriveLink::Tcp) {
+    lab["treadmill_tcp"] = {{"host", "127.0.0.1"}, {"port", machine_.tcp_port()}};
+  } else {
+    lab["treadmill"] = (options_.dir / "treadmill").string();
+  }
   for (const auto& plate : plates_) {
     const PlatePose& origin = plate->model().options().origin;
     lab["plates"].push_back({{"name", plate->name()},
@@ -220,7 +234,7 @@ void Lab::step(core::Timestamp t, double t_s) {
 }
 
 void Lab::watch_belt(core::Timestamp t) {
-  const Gs2Drive& drive = machine_.drive();
+  const Drive& drive = machine_.drive();
   const BeltTruth truth{drive.run(), drive.local_stop(), std::abs(drive.belt_speed().value()) > kMovingBelt,
                         drive.fault()};
   if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(drive)}});
@@ -232,7 +246,7 @@ void Lab::watch_belt(core::Timestamp t) {
 }
 
 void Lab::log_belt(core::Timestamp t) {
-  const Gs2Drive& drive = machine_.drive();
+  const Drive& drive = machine_.drive();
   log_.add(t, "belt",
            {{"speed_m_s", drive.belt_speed().value()},
             {"frequency_hz", drive.frequency_hz()},

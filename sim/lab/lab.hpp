@@ -27,8 +27,7 @@ struct LabOptions {
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
-  Gs2Options drive;
-  RtuLineOptions line;
+  TreadmillMachineOptions treadmill;  ///< its port and seed are the lab's
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on

@@ -153,7 +153,7 @@ std::string Lab::machine_command(const Words& words) {
 }
 
 nlohmann::ordered_json Lab::status() {
-  const Gs2Drive& drive = machine_.drive();
+  const Drive& drive = machine_.drive();
   nlohmann::ordered_json now{{"t_ns", core::monotonic_now().ns},
                              {"speed_m_s", drive.belt_speed().value()},
                              {"run", drive.run()},

@@ -15,6 +15,7 @@
 
 namespace {
 
+using footfall::sim::DriveLink;
 using footfall::sim::FootStrike;
 using footfall::sim::LabOptions;
 using footfall::sim::WatchdogSetting;
@@ -70,11 +71,11 @@ int main(int argc, char** argv) {
 
   LabOptions options;
   double mass_kg = options.model.mass.value(), cadence_spm = 0.0, overstride_m = 0.0, drift_n = 0.0;
-  double turnaround_ms = options.line.turnaround.seconds() * 1e3;
+  double turnaround_ms = options.treadmill.line.turnaround.seconds() * 1e3;
   std::string foot_strike = name_of(kFootStrikes, options.model.foot_strike);
   std::string gait = "run";
-  std::string watchdog = name_of(kWatchdogs, options.drive.watchdog);
-  std::string imus;
+  std::string watchdog = name_of(kWatchdogs, options.treadmill.setting.watchdog);
+  std::string imus, drive_link = "rtu";
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
   CLI::App app{
@@ -114,15 +115,22 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 180.0));
   app.add_option("--imu-announce-port", options.imu.announce_port, "UDP port on 127.0.0.1; 0 = none")
       ->capture_default_str();
+  app.add_option("--drive", options.treadmill.drive, "which drive turns the belt")
+      ->check(CLI::IsMember(footfall::sim::drive_names()))
+      ->capture_default_str();
+  app.add_option("--drive-link", drive_link, "rtu: serial line on a pty; tcp: Modbus TCP, port in lab.json")
+      ->check(CLI::IsMember({"rtu", "tcp"}))
+      ->capture_default_str();
   app.add_option("--watchdog", watchdog,
                  "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station")
       ->check(CLI::IsMember(&kWatchdogs))
       ->capture_default_str();
-  app.add_option("--accel-s", options.drive.acceleration_time_s, "drive: 0 to maximum frequency")
+  app.add_option("--accel-s", options.treadmill.setting.acceleration_time_s, "drive: 0 to maximum frequency")
       ->check(CLI::Range(0.1, 600.0));
-  app.add_option("--decel-s", options.drive.deceleration_time_s, "drive: maximum frequency to 0")
+  app.add_option("--decel-s", options.treadmill.setting.deceleration_time_s, "drive: maximum frequency to 0")
       ->check(CLI::Range(0.1, 600.0));
-  app.add_option("--baud", options.line.baud, "of the serial line")->check(CLI::Range(1200, 1'000'000));
+  app.add_option("--baud", options.treadmill.line.baud, "of the serial line")
+      ->check(CLI::Range(1200, 1'000'000));
   app.add_option("--turnaround-ms", turnaround_ms, "from a request's end to its reply")
       ->check(CLI::Range(0.0, 1000.0));
   app.add_flag("--no-pace", no_pace, "serial bytes take no time");
@@ -135,9 +143,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-lab").c_str());
     return kBadInput;
   }
+  options.treadmill.link = drive_link == "tcp" ? DriveLink::Tcp : DriveLink::Rtu;
   options.model.walks = gait == "walk";
   options.model.foot_strike = kFootStrikes.at(foot_strike);
-  options.drive.watchdog = kWatchdogs.at(watchdog);
+  options.treadmill.setting.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);
   options.model.seed = options.seed;
   options.model.mass = footfall::core::Kilograms(mass_kg);
@@ -152,8 +161,8 @@ int main(int argc, char** argv) {
     return kBadInput;
   }
   options.imu.segments = *segments;
-  options.line.turnaround = footfall::core::from_seconds(turnaround_ms / 1e3);
-  options.line.pace = !no_pace;
+  options.treadmill.line.turnaround = footfall::core::from_seconds(turnaround_ms / 1e3);
+  options.treadmill.line.pace = !no_pace;
   if (die_with_parent && !follow_parent(parent)) return 0;
 
   keep_own_time();

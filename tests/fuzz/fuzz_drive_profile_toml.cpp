@@ -1,6 +1,7 @@
 #include <string>
 
 #include "config/station_config.hpp"
+#include "protocols/modbus_drive/codec.hpp"
 #include "tests/fuzz/expect.hpp"
 
 using namespace footfall;
@@ -12,11 +13,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::expect(profile.max_speed <= control::kHardMaxSpeed, "speed below the compiled ceiling");
     fuzz::expect(profile.max_acceleration <= control::kHardMaxAcceleration, "acceleration");
     fuzz::expect(!profile.incline || profile.incline->max <= control::kHardMaxIncline, "incline");
-    fuzz::expect(profile.status_count >= 1 && profile.status_count <= profile.max_read,
-                 "status block fits one read");
-    fuzz::expect(profile.fault_at < profile.status_count && profile.frequency_out_at < profile.status_count &&
-                     profile.frequency_set_at < profile.status_count && profile.run_at < profile.status_count,
-                 "offsets lie in the status block");
+    fuzz::expect(!profile.status.empty() && status_words(profile) <= 16,
+                 "the status fits the driver's block");
+    for (const auto& read : profile.status)
+      fuzz::expect(read.count >= 1 && read.count <= 16 && read.words() <= profile.max_read,
+                   "reads are allowed");
+    fuzz::expect(needed_status_words(profile) >= 1 && needed_status_words(profile) <= status_words(profile),
+                 "offsets lie in the status");
+    fuzz::expect(probe_kind(profile) != protocols::modbus_drive::ProbeKind::None, "late replies can be told");
+    for (const auto* writes : {&profile.trip, &profile.release, &profile.reset})
+      for (const auto& write : *writes)
+        fuzz::expect(write != profile.run_on, "nothing but run starts the belt");
     fuzz::expect(profile.hz_per_m_s > 0.0 && profile.speed.scale > 0.0, "scales divide");
   } catch (const config::ConfigError&) {
   }

@@ -99,6 +99,11 @@ void ModbusSlave::on_request(std::function<Behaviour(const Request&, Registers&)
   hook_ = std::move(hook);
 }
 
+void ModbusSlave::answer_with(std::function<std::vector<std::uint8_t>(const Request&)> machine) {
+  const std::lock_guard lock(mutex_);
+  machine_ = std::move(machine);
+}
+
 void ModbusSlave::misbehave_once(Behaviour behaviour) {
   const std::lock_guard lock(mutex_);
   once_.push_back(behaviour);
@@ -156,7 +161,7 @@ void ModbusSlave::answer(const Request& request) {
     behaviour = once_.front();
     once_.pop_front();
   }
-  std::vector<std::uint8_t> bytes = reply_to(request);
+  std::vector<std::uint8_t> bytes = machine_ ? machine_(request) : reply_to(request);
   if (bytes.empty() || behaviour.fault == Fault::Drop) return;
   core::Timestamp due = request.time;
   switch (behaviour.fault) {

@@ -52,6 +52,9 @@ class ModbusSlave {
   [[nodiscard]] std::uint16_t get(std::uint8_t slave, std::uint16_t address);
   /// Called under the lock before each reply is made: behaviour of the machine, and of the wire.
   void on_request(std::function<Behaviour(const Request&, Registers&)> hook);
+  /// Whole reply frames from elsewhere (a simulated drive) instead of the registers; empty = silence. Called
+  /// under the lock.
+  void answer_with(std::function<std::vector<std::uint8_t>(const Request&)> machine);
   /// The next request only; the hook's wire behaviour otherwise.
   void misbehave_once(Behaviour behaviour);
   [[nodiscard]] std::vector<Request> requests();
@@ -74,6 +77,7 @@ class ModbusSlave {
   std::mutex mutex_;
   Registers registers_;
   std::function<Behaviour(const Request&, Registers&)> hook_;
+  std::function<std::vector<std::uint8_t>(const Request&)> machine_;
   std::deque<Behaviour> once_;
   std::vector<Request> requests_;
   std::vector<std::uint8_t> input_;

@@ -100,7 +100,7 @@ TEST_CASE("the example station loads with what it says", "[config]") {
   CHECK(station.plates[1].axes == std::array<std::string, 3>{"+y", "+z", "+x"});
   REQUIRE(station.treadmill);
   CHECK(station.treadmill->device == "/dev/ttyUSB0");
-  CHECK(station.treadmill->profile.status_address == 0x2100);  // found relative to the station file
+  CHECK(station.treadmill->profile.status.at(0).address == 0x2100);  // found relative to the station file
   CHECK(station.limits.clinic_max_speed.value() == 4.5);
   CHECK(station.limits.acceleration.value() == 0.3);
   CHECK(station.limits.runner.edges.rear_ap->value() == -0.85);

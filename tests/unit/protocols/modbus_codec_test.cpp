@@ -16,13 +16,11 @@ DriveProfile belt() {
   profile.hz_per_m_s = 12.0;
   profile.max_speed = core::MetersPerSecond(5.0);
   profile.speed = {0x091A, 0.1};
-  profile.status_count = 13;
+  profile.status = {{0x2100, 13}};
   profile.fault_at = 0;
   profile.fault_mask = 0x00FF;
-  profile.run_at = 1;
-  profile.run_mask = 0x0002;
-  profile.reverse_at = 1;
-  profile.reverse_mask = 0x0018;
+  profile.run = {1, 0x0002, {}};
+  profile.reverse = {1, 0x0018, {}};
   profile.frequency_set_at = 2;
   profile.frequency_out_at = 3;
   profile.communication_loss_code = 58;
@@ -213,8 +211,8 @@ TEST_CASE("safety settings that the drive cannot tell stay unknown") {
 
 TEST_CASE("the deceleration follows from maximum frequency and ramp time, unless the drive coasts") {
   auto profile = belt();
-  profile.maximum_frequency = {0x0004, 0.1};
-  profile.deceleration_time = {0x0102, 0.1};
+  profile.maximum_frequency = {{0x0004, 0.1}};
+  profile.deceleration_time = {{0x0102, 0.1}};
   profile.stop_method = {{0x0100, 0}};
   SafetyRegisters raw;
   raw.maximum_frequency = 600;

@@ -17,7 +17,7 @@ constexpr std::uint16_t kTreatment = 0x0903, kEnable = 0x0904, kTime = 0x0905, k
 /// A drive in virtual time, with a master that can fall silent.
 class Bench {
  public:
-  explicit Bench(const sim::Gs2Options& options = {}) : drive(options) { drive.advance(now); }
+  explicit Bench(const sim::DriveOptions& options = {}) : drive(options) { drive.advance(now); }
 
   void run_ms(int ms, bool talking = true) {
     for (int i = 0; i < ms; ++i) {
@@ -155,7 +155,7 @@ TEST_CASE("Frames to another slave do not feed the watchdog") {
 }
 
 TEST_CASE("With the factory's watchdog settings the belt keeps running without a master") {
-  sim::Gs2Options factory;
+  sim::DriveOptions factory;
   factory.watchdog = sim::WatchdogSetting::Factory;
   Bench bench(factory);
   CHECK(bench.read(kTreatment) == 3);

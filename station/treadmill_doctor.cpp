@@ -1,0 +1,100 @@
+#include "station/treadmill_doctor.hpp"
+
+#include <thread>
+
+#include "config/station_config.hpp"
+#include "control/limits.hpp"
+#include "station/catalogue.hpp"
+#include "station/findings.hpp"
+
+namespace footfall::station {
+namespace {
+
+namespace drive = protocols::modbus_drive;
+
+void describe(const drive::DriveProfile& profile, Findings& findings) {
+  findings.push_back({Grade::Good, "profile",
+                      text("%s: %.4g Hz per m/s, up to %.2f m/s, %d status reads every %d ms",
+                           profile.name.c_str(), profile.hz_per_m_s, profile.max_speed.value(),
+                           static_cast<int>(profile.status.size()), profile.poll_period_ms)});
+  const bool readable = profile.watchdog == "readable";
+  findings.push_back({readable ? Grade::Good : Grade::Note, "watchdog kind",
+                      readable
+                          ? "readable: arming reads it back"
+                          : profile.watchdog + ": not provable by reading; arms only with a stop relay"});
+  if (profile.trip.empty()) findings.push_back({Grade::Note, "trip", "none: the strongest stop is run off"});
+  if (profile.communication_loss_code == 0)
+    findings.push_back({Grade::Note, "communication loss", "the profile knows no code for it"});
+}
+
+/// The status as the drive gives it, asked as often as a disturbed line may need.
+void check_status(hal::Treadmill& treadmill, Findings& findings) {
+  core::Result<core::TreadmillState> state = treadmill.poll();
+  for (int tries = 0; !state && state.error().remedy() == core::Remedy::Retry && tries < 10; ++tries)
+    state = treadmill.poll();
+  if (!state) {
+    findings.push_back({Grade::Bad, "status", state.error().what()});
+    return;
+  }
+  const bool rests = !state->running && state->measured_speed.value() == 0.0;
+  findings.push_back(
+      {rests ? Grade::Good : Grade::Bad, "status",
+       text("%s, %.2f m/s", state->running ? "running" : "stopped", state->measured_speed.value())});
+  if (state->fault_code != 0)
+    findings.push_back(
+        {Grade::Note, "fault", text("code %u stands; clear it at the drive", state->fault_code)});
+}
+
+void check_drive(const config::TreadmillConfig& config, Findings& findings) {
+  if (const auto free = check_line_free(config); !free) {
+    findings.push_back({Grade::Bad, "treadmill", free.error().what()});
+    return;
+  }
+  auto made = make_treadmill(config, false);
+  if (!made) {
+    findings.push_back({Grade::Bad, "treadmill", made.error().what()});
+    return;
+  }
+  if (const auto opened = (*made)->open(); !opened) {
+    findings.push_back({Grade::Bad, "treadmill", opened.error().what()});
+    return;
+  }
+  findings.push_back({Grade::Good, "stop", "acknowledged"});
+  check_status(**made, findings);
+  auto readback = (*made)->read_back();
+  for (int tries = 0; !readback && readback.error().remedy() == core::Remedy::Retry && tries < 10; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // refused for a while after a lost exchange
+    if ((*made)->poll()) readback = (*made)->read_back();
+  }
+  if (readback) {
+    check_readback(*readback, control::Limits{}.watchdog_max.seconds(), findings);
+  } else {
+    findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});
+  }
+  (*made)->close();
+}
+
+}  // namespace
+
+int run_treadmill_doctor(const TreadmillDoctorOptions& options) {
+  config::TreadmillConfig treadmill;
+  treadmill.profile = config::load_drive_profile(options.profile);
+  treadmill.profile_file = options.profile;
+  treadmill.device = options.device;
+  treadmill.host = options.host;
+  treadmill.port = options.port;
+  if (!options.host.empty()) treadmill.profile.link.type = drive::LinkType::Tcp;
+  Findings findings;
+  describe(treadmill.profile, findings);
+  if (options.device.empty() && options.host.empty()) {
+    findings.push_back({Grade::Good, "drive", "not asked: give --device or --host to read it back"});
+  } else if (options.host.empty() && treadmill.profile.link.type == drive::LinkType::Tcp) {
+    findings.push_back({Grade::Bad, "drive", "the profile's link is tcp; give --host, not --device"});
+  } else {
+    check_drive(treadmill, findings);
+  }
+  print(findings, options.json);
+  return exit_code(findings);
+}
+
+}  // namespace footfall::station

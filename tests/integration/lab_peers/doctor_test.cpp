@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "tests/integration/lab_peers/lab_process.hpp"
+#include "tests/support/recordings.hpp"
+
+// `footfall doctor --treadmill` on every shipped profile, alone and with the lab's drive at its end.
+using namespace footfall::tests;
+
+namespace {
+
+std::string profile(const std::string& name) {
+  return (footfall::tests::source_dir() / "config/treadmills" / (name + ".toml")).string();
+}
+
+ProgramResult doctor(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {FOOTFALL_PROGRAM, "doctor", "--treadmill"});
+  return run_program(arguments);
+}
+
+bool says(const ProgramResult& result, const std::string& what) {
+  return result.output.find(what) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("the doctor checks every shipped profile without a drive") {
+  for (const char* name :
+       {"gs2", "gs2-lab", "delta_vfdb", "toshiba_vfs11", "hitachi_wj200", "powtran_pi500", "huanyang_gt"}) {
+    const ProgramResult result = doctor({profile(name)});
+    INFO(name << ": " << result.output);
+    const bool readable = std::string(name).rfind("gs2", 0) == 0;
+    CHECK(result.exit_code == (readable ? 0 : 1));
+    CHECK(says(result, "stop relay") == !readable);
+    CHECK(says(result, "not asked"));
+  }
+}
+
+TEST_CASE("the doctor names file, line and key of a bad profile in one sentence") {
+  const LabProcess lab;  // for its folder
+  std::ifstream good(profile("delta_vfdb"));
+  std::stringstream text;
+  text << good.rdbuf();
+  std::string bad = text.str();
+  const std::string key = "scale_hz = 0.01 }";
+  bad.replace(bad.find(key), key.size(), "scale_hz = -1.0 }");
+  const auto file = lab.dir() / "bad.toml";
+  std::ofstream(file) << bad;
+  const ProgramResult result = doctor({file.string()});
+  INFO(result.output);
+  CHECK(result.exit_code == 2);
+  CHECK(says(result, "bad.toml:"));
+  CHECK(says(result, "commands.speed.scale_hz:"));
+  CHECK(std::count(result.output.begin(), result.output.end(), '\n') == 1);
+  CHECK(doctor({(lab.dir() / "none.toml").string()}).exit_code == 2);
+}
+
+TEST_CASE(
+    "the doctor reads back from the drive what its profile claims, over the serial line and Modbus TCP") {
+  const LabProcess gs2;
+  ProgramResult result = doctor({profile("gs2"), "--device", gs2.treadmill()});
+  INFO(result.output);
+  CHECK(result.exit_code == 0);
+  CHECK(says(result, "0.50 s"));
+
+  const LabProcess factory({"--watchdog", "factory"});
+  result = doctor({profile("gs2"), "--device", factory.treadmill()});
+  INFO(result.output);
+  CHECK(result.exit_code == 2);
+  CHECK(says(result, "a technician must enable it"));
+
+  const LabProcess delta({"--drive", "delta_vfdb", "--drive-link", "tcp"});
+  const std::string port = delta.description().at("treadmill_tcp").at("port").dump();
+  result = doctor({profile("delta_vfdb"), "--host", "127.0.0.1", "--port", port});
+  INFO(result.output);
+  CHECK(says(result, "5.00 m/s"));  // maximum speed of the drive
+  CHECK(says(result, "0.50 s"));    // its watchdog
+  CHECK(says(result, "the drive cannot tell"));
+  CHECK(result.exit_code == 2);
+  for (const auto& write : delta.log("write")) {
+    INFO(write.dump());
+    CHECK((write.at("value") == 0x0001 || write.at("value") == 0x0000));  // stop, and nothing
+    CHECK(write.at("address") == 0x2000);
+  }
+
+  result = doctor({profile("toshiba_vfs11"), "--host", "127.0.0.1", "--port", port});  // another drive
+  INFO(result.output);
+  CHECK(result.exit_code == 2);
+}
