@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "sim/drive/tmx_machine.hpp"
 #include "sim/drive/treadmill_machine.hpp"
 #include "sim/imu/imu_set.hpp"
 #include "sim/io/descriptor.hpp"
@@ -27,6 +28,7 @@ struct LabOptions {
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
+  std::optional<TmxKind> tmx;  ///< that treadmill; none: the Modbus drive
   Gs2Options drive;
   RtuLineOptions line;
 };
@@ -75,7 +77,7 @@ class Lab {
   std::unique_ptr<MishapRunner> runner_;
   TruthLog log_;
   ControlSocket control_;
-  TreadmillMachine machine_;
+  std::unique_ptr<LabTreadmill> machine_;
   std::vector<std::unique_ptr<PlateServer>> plates_;
   ImuSet imus_;
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;
