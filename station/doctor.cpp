@@ -117,8 +117,16 @@ void check_setting(Findings& findings, const char* what, const std::optional<boo
   }
 }
 
-void check_readback(const hal::DriveReadback& drive, const control::Limits& limits, Findings& findings) {
-  check_setting(findings, "drive watchdog", drive.watchdog_enabled, "off: a technician must enable it");
+void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, const control::Limits& limits,
+                    Findings& findings) {
+  if (kind == hal::WatchdogKind::ConfirmedAtStart && !drive.watchdog_enabled) {
+    findings.push_back(
+        {Grade::Note, "drive watchdog",
+         "shows in motion only: each start is stopped unless the machine confirms it; what follows is "
+         "stated by the profile"});
+  } else {
+    check_setting(findings, "drive watchdog", drive.watchdog_enabled, "off: a technician must enable it");
+  }
   const bool timely = drive.watchdog_time && drive.watchdog_time->value() <= limits.watchdog_max.seconds();
   findings.push_back({timely ? Grade::Good : Grade::Bad, "watchdog time",
                       drive.watchdog_time ? text("%.2f s", drive.watchdog_time->value()) : "unknown"});
@@ -155,7 +163,7 @@ void check_treadmill(const config::StationConfig& config, Findings& findings) {
   if (!readback) {
     findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});
   } else {
-    check_readback(*readback, config.limits, findings);
+    check_readback(*readback, (*made)->info().watchdog, config.limits, findings);
   }
   (*made)->close();
 }

@@ -87,18 +87,20 @@ core::Error refusal_error(Command command, std::uint8_t code) {
   const auto number = static_cast<unsigned>(command);
   switch (code) {
     case kMasterTimeout:
-      return {Remedy::Operator, "the treadmill says that it lost its master (command %02X): check the cable", number};
+      return {Remedy::Operator, "the treadmill says that it lost its master (command %02X): check the cable",
+              number};
     case kOutOfRange:
-      return {Remedy::Reconfigure, "the treadmill finds the data of command %02X out of range: check its profile",
-              number};
+      return {Remedy::Reconfigure,
+              "the treadmill finds the data of command %02X out of range: check its profile", number};
     default:
-      return {Remedy::Reconfigure, "the treadmill does not know command %02X: check the dialect in its profile",
-              number};
+      return {Remedy::Reconfigure,
+              "the treadmill does not know command %02X: check the dialect in its profile", number};
   }
 }
 
 core::MetersPerSecond speed_step(SpeedUnit unit) {
-  return unit == SpeedUnit::TenthMph ? core::MetersPerSecond(0.1 * kMetersPerMile / 3600.0) : core::from_km_per_h(0.1);
+  return unit == SpeedUnit::TenthMph ? core::MetersPerSecond(0.1 * kMetersPerMile / 3600.0)
+                                     : core::from_km_per_h(0.1);
 }
 
 core::Result<std::uint16_t> encode_speed(const MachineProfile& profile, core::MetersPerSecond speed) {
@@ -108,7 +110,8 @@ core::Result<std::uint16_t> encode_speed(const MachineProfile& profile, core::Me
   }
   const double steps = std::floor(speed / speed_step(profile.speed_unit) + kRounding);
   if (steps >= kEmergency || (profile.dialect == Dialect::Woodway && steps >= 1000.0)) {
-    return core::fail(Remedy::Reconfigure, "speed %.3f m/s has too many digits for this treadmill", speed.value());
+    return core::fail(Remedy::Reconfigure, "speed %.3f m/s has too many digits for this treadmill",
+                      speed.value());
   }
   return static_cast<std::uint16_t>(steps);
 }
@@ -122,11 +125,12 @@ std::optional<core::MetersPerSecond> decode_speed(const MachineProfile& profile,
   return step * static_cast<double>(digits);
 }
 
-core::Result<std::uint16_t> encode_elevation(const MachineProfile::Incline& incline, core::GradePercent grade) {
+core::Result<std::uint16_t> encode_elevation(const MachineProfile::Incline& incline,
+                                             core::GradePercent grade) {
   constexpr double kStepsPerPercent = 10.0 / kElevationStep;
   if (!grade.is_finite() || grade < incline.min || grade > incline.max) {
-    return core::fail(Remedy::Bug, "incline %.2f %% is outside %.1f to %.1f %% of this treadmill", grade.value(),
-                      incline.min.value(), incline.max.value());
+    return core::fail(Remedy::Bug, "incline %.2f %% is outside %.1f to %.1f %% of this treadmill",
+                      grade.value(), incline.min.value(), incline.max.value());
   }
   double steps = std::round(grade.value() * kStepsPerPercent);
   if (steps > incline.max.value() * kStepsPerPercent + kRounding) steps -= 1.0;

@@ -8,12 +8,13 @@
 #include "protocols/tmx/profile.hpp"
 
 /// Bytes of the TMX serial family <-> values (SPEC.md). Pure functions.
-/// A command is one byte and up to four ASCII digits; its reply begins with the command + 0x10. Sign: speeds forward > 0.
-/// Units: on the wire 0.1 mph or 0.1 km/h and 0.1 %, here and nowhere else; in the types beyond. Thread: any.
-/// Blocks/allocates: never.
+/// A command is one byte and up to four ASCII digits; its reply begins with the command + 0x10. Sign: speeds
+/// forward > 0. Units: on the wire 0.1 mph or 0.1 km/h and 0.1 %, here and nowhere else; in the types beyond.
+/// Thread: any. Blocks/allocates: never.
 namespace footfall::protocols::tmx {
 
-/// Everything this station ever sends. Starts without the machine's watchdog (A1; Woodway A9) are not here on purpose.
+/// Everything this station ever sends. Starts without the machine's watchdog (A1; Woodway A9) are not here on
+/// purpose.
 enum class Command : std::uint8_t {
   Start = 0xA0,  ///< with the communication-disconnect stop (CDS) on
   Stop = 0xA2,
@@ -52,25 +53,29 @@ enum class ReplyKind : std::uint8_t {
 };
 struct Reply {
   ReplyKind kind = ReplyKind::Mismatch;
-  std::uint8_t code = 0;     ///< Refused: 0xBD, 0xBE, 0xBF, 0xDF
-  std::uint16_t value = 0;   ///< four digits as a number, or the status byte
+  std::uint8_t code = 0;    ///< Refused: 0xBD, 0xBE, 0xBF, 0xDF
+  std::uint16_t value = 0;  ///< four digits as a number, or the status byte
 };
 
-inline constexpr std::uint8_t kMasterTimeout = 0xBD, kOutOfRange = 0xBE, kIllegalCommand = 0xBF, kUnknownRequest = 0xDF;
+inline constexpr std::uint8_t kMasterTimeout = 0xBD, kOutOfRange = 0xBE, kIllegalCommand = 0xBF,
+                              kUnknownRequest = 0xDF;
 
-/// Judges the bytes received so far against the command that they should answer. There is no checksum: a digit that the
-/// line has made another digit is not seen here.
+/// Judges the bytes received so far against the command that they should answer. There is no checksum: a
+/// digit that the line has made another digit is not seen here.
 [[nodiscard]] Reply match_reply(Command command, std::span<const std::uint8_t> bytes);
 /// What a refusal means: BD Operator, the others Reconfigure.
 [[nodiscard]] core::Error refusal_error(Command command, std::uint8_t code);
 
 /// One step of the set-point.
 [[nodiscard]] core::MetersPerSecond speed_step(SpeedUnit unit);
-/// The greatest set-point not above `speed`. Errors: not finite, negative, above the profile's maximum; never clamped.
-[[nodiscard]] core::Result<std::uint16_t> encode_speed(const MachineProfile& profile, core::MetersPerSecond speed);
-/// nullopt: 999.9, the machine's emergency stop or control-loop fault, when its speed is not known. Woodway: a first digit
-/// 3 is reverse.
-[[nodiscard]] std::optional<core::MetersPerSecond> decode_speed(const MachineProfile& profile, std::uint16_t digits);
+/// The greatest set-point not above `speed`. Errors: not finite, negative, above the profile's maximum; never
+/// clamped.
+[[nodiscard]] core::Result<std::uint16_t> encode_speed(const MachineProfile& profile,
+                                                       core::MetersPerSecond speed);
+/// nullopt: 999.9, the machine's emergency stop or control-loop fault, when its speed is not known. Woodway:
+/// a first digit 3 is reverse.
+[[nodiscard]] std::optional<core::MetersPerSecond> decode_speed(const MachineProfile& profile,
+                                                                std::uint16_t digits);
 /// The nearest multiple of 0.5 % within the limits. Errors: not finite, outside the limits.
 [[nodiscard]] core::Result<std::uint16_t> encode_elevation(const MachineProfile::Incline& incline,
                                                            core::GradePercent grade);

@@ -5,8 +5,8 @@
 
 #include "core/units.hpp"
 
-/// A treadmill that speaks TMX (SPEC.md), described as data: dialect, units, limits, and what a technician states of it.
-/// Thread: value, constant after loading. Errors: config/ checks every field.
+/// A treadmill that speaks TMX (SPEC.md), described as data: dialect, units, limits, and what a technician
+/// states of it. Thread: value, constant after loading. Errors: config/ checks every field.
 namespace footfall::protocols::tmx {
 
 enum class Dialect : std::uint8_t { Trackmaster, Woodway };
@@ -23,7 +23,8 @@ struct MachineProfile {
   /// Silence after which a belt started with A0 stops by itself.
   core::Seconds watchdog_time{0.5};
 
-  /// What the machine cannot tell and a technician has found out; nullopt = nobody has, and arming is refused.
+  /// What the machine cannot tell and a technician has found out; nullopt = nobody has, and arming is
+  /// refused.
   struct Stated {
     std::optional<core::MetersPerSecond2> deceleration;  ///< of its own ramp, at a stop and at silence
     std::optional<core::MetersPerSecond> max_speed;      ///< the machine refuses more

@@ -8,19 +8,22 @@ using namespace footfall::protocols::tmx;
 
 namespace {
 
-constexpr Command kCommands[] = {Command::Start,           Command::Stop,          Command::SetSpeed,
-                                 Command::SetElevation,    Command::BeltStatus,    Command::ActualSpeed,
-                                 Command::ActualElevation, Command::SpeedSetPoint, Command::ElevationSetPoint};
+constexpr Command kCommands[] = {
+    Command::Start,           Command::Stop,          Command::SetSpeed,
+    Command::SetElevation,    Command::BeltStatus,    Command::ActualSpeed,
+    Command::ActualElevation, Command::SpeedSetPoint, Command::ElevationSetPoint};
 
 void check_set_points(const MachineProfile& profile, double speed, double grade) {
   if (const auto tenths = encode_speed(profile, core::MetersPerSecond(speed))) {
     const auto back = decode_speed(profile, *tenths);
-    fuzz::expect(back.has_value() && back->value() <= speed + 1e-6, "a set-point is never above what was asked");
+    fuzz::expect(back.has_value() && back->value() <= speed + 1e-6,
+                 "a set-point is never above what was asked");
     fuzz::expect(back->value() >= 0.0, "a set-point never runs backwards");
   }
   const MachineProfile::Incline incline{core::GradePercent(0.0), core::GradePercent(20.0)};
   if (const auto tenths = encode_elevation(incline, core::GradePercent(grade)))
-    fuzz::expect(*tenths % 5 == 0 && *tenths <= 200, "an elevation is a multiple of half a per cent within limits");
+    fuzz::expect(*tenths % 5 == 0 && *tenths <= 200,
+                 "an elevation is a multiple of half a per cent within limits");
 }
 
 }  // namespace
@@ -54,7 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
   }
   if (reply.kind != ReplyKind::Match) fuzz::expect(reply.value == 0, "no value without a match");
-  if (const auto speed = decode_speed(profile, reply.value)) fuzz::expect(speed->is_finite(), "speeds are numbers");
+  if (const auto speed = decode_speed(profile, reply.value))
+    fuzz::expect(speed->is_finite(), "speeds are numbers");
   double numbers[2] = {0.0, 0.0};
   for (std::size_t i = 0; i < 2 && received.size() >= 8 * (i + 1); ++i)
     __builtin_memcpy(&numbers[i], received.data() + 8 * i, sizeof numbers[i]);

@@ -28,8 +28,8 @@ ReplyKind kind_of(Command command, const Bytes& bytes) {
   return match_reply(command, bytes).kind;
 }
 
-constexpr Command kAll[] = {Command::Start,         Command::Stop,          Command::SetSpeed,
-                            Command::SetElevation,  Command::BeltStatus,    Command::ActualSpeed,
+constexpr Command kAll[] = {Command::Start,           Command::Stop,          Command::SetSpeed,
+                            Command::SetElevation,    Command::BeltStatus,    Command::ActualSpeed,
                             Command::ActualElevation, Command::SpeedSetPoint, Command::ElevationSetPoint};
 
 /// A whole right answer to each, as the published command list has it.
@@ -104,9 +104,9 @@ TEST_CASE("a damaged TMX reply is refused wherever the damage can be told") {
         Bytes damaged = whole;
         damaged[at] ^= static_cast<std::uint8_t>(1 << bit);
         const Reply reply = match_reply(command, damaged);
-        const bool still_data = at > 0 && (command == Command::BeltStatus
-                                               ? damaged[at] >= 0x31 && damaged[at] <= 0x33
-                                               : damaged[at] >= '0' && damaged[at] <= '9');
+        const bool still_data =
+            at > 0 && (command == Command::BeltStatus ? damaged[at] >= 0x31 && damaged[at] <= 0x33
+                                                      : damaged[at] >= '0' && damaged[at] <= '9');
         CHECK((reply.kind == ReplyKind::Match) == still_data);
       }
     }
