@@ -21,10 +21,10 @@ void read_link(TableReader reader, MachineProfile& p) {
 
 void read_kinematics(TableReader reader, MachineProfile& p) {
   p.speed_unit = reader.choice("speed_unit", {"0.1 mph", "0.1 km/h"}) == "0.1 mph" ? SpeedUnit::TenthMph
-                                                                                  : SpeedUnit::TenthKmPerH;
+                                                                                   : SpeedUnit::TenthKmPerH;
   p.max_speed = core::MetersPerSecond(reader.number("max_speed_m_s", 0.1, control::kHardMaxSpeed.value()));
-  p.max_acceleration =
-      core::MetersPerSecond2(reader.number("max_acceleration_m_s2", 0.05, control::kHardMaxAcceleration.value()));
+  p.max_acceleration = core::MetersPerSecond2(
+      reader.number("max_acceleration_m_s2", 0.05, control::kHardMaxAcceleration.value()));
   reader.finish();
 }
 
@@ -44,7 +44,8 @@ void read_stated(TableReader reader, MachineProfile& p) {
   if (reader.has("deceleration_m_s2")) {
     p.stated.deceleration = core::MetersPerSecond2(reader.number("deceleration_m_s2", 0.05, 10.0));
   }
-  if (reader.has("max_speed_m_s")) p.stated.max_speed = core::MetersPerSecond(reader.number("max_speed_m_s", 0.1, 20.0));
+  if (reader.has("max_speed_m_s"))
+    p.stated.max_speed = core::MetersPerSecond(reader.number("max_speed_m_s", 0.1, 20.0));
   const auto statement = [&reader](const char* key) -> std::optional<bool> {
     if (!reader.has(key)) return std::nullopt;
     return reader.boolean_or(key, false);
@@ -70,11 +71,13 @@ MachineProfile parse_tmx_profile(const std::string& text, const std::filesystem:
   TableReader root(parsed, file.string());
   MachineProfile p;
   p.name = root.text("name");
-  p.dialect = root.choice("dialect", {"trackmaster", "woodway"}) == "woodway" ? Dialect::Woodway : Dialect::Trackmaster;
+  p.dialect = root.choice("dialect", {"trackmaster", "woodway"}) == "woodway" ? Dialect::Woodway
+                                                                              : Dialect::Trackmaster;
   read_link(root.table("link"), p);
   p.poll_period_ms = static_cast<int>(root.integer("poll_period_ms", 20, 250));
   if (p.poll_period_ms < kPollOnWireMs) {
-    root.refuse("poll_period_ms", "is too short: a poll takes " + std::to_string(static_cast<int>(kPollOnWireMs)) +
+    root.refuse("poll_period_ms", "is too short: a poll takes " +
+                                      std::to_string(static_cast<int>(kPollOnWireMs)) +
                                       " ms at 4800 Bd; 100 is usual");
   }
   read_kinematics(root.table("kinematics"), p);

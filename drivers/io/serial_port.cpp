@@ -51,14 +51,17 @@ bool make_raw(int fd, speed_t speed) {
 core::Result<void> SerialPort::open(const std::string& device, int baud) {
   close();
   const auto speed = termios_speed(baud);
-  if (!speed) return core::fail(Remedy::Reconfigure, "serial line %s: %d baud is not known", device.c_str(), baud);
+  if (!speed)
+    return core::fail(Remedy::Reconfigure, "serial line %s: %d baud is not known", device.c_str(), baud);
   Descriptor fd(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!fd) {
-    return core::fail(Remedy::Reconnect, "serial line %s cannot be opened: %s; check cable, power and configuration",
+    return core::fail(Remedy::Reconnect,
+                      "serial line %s cannot be opened: %s; check cable, power and configuration",
                       device.c_str(), std::generic_category().message(errno).c_str());
   }
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    return core::fail(Remedy::Reconnect, "serial line %s is in use by another program; only one may drive a belt",
+    return core::fail(Remedy::Reconnect,
+                      "serial line %s is in use by another program; only one may drive a belt",
                       device.c_str());
   }
   if (!make_raw(fd.get(), *speed)) {

@@ -10,9 +10,9 @@
 
 namespace footfall::drivers::io {
 
-/// A serial line (or a pty that stands for one), raw, 8 data bits, no parity, 1 stop bit, locked for this program alone.
-/// Thread: one. Blocks: wait() only. Allocates: open() only. Errors: open() Reconnect with the reason; afterwards Gone,
-/// when the other side has hung up or the adapter has been pulled.
+/// A serial line (or a pty that stands for one), raw, 8 data bits, no parity, 1 stop bit, locked for this
+/// program alone. Thread: one. Blocks: wait() only. Allocates: open() only. Errors: open() Reconnect with the
+/// reason; afterwards Gone, when the other side has hung up or the adapter has been pulled.
 class SerialPort {
  public:
   enum class Event : std::uint8_t { Byte, Nothing, Gone };

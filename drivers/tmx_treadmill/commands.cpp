@@ -34,7 +34,8 @@ TmxTreadmill::Outcome TmxTreadmill::refuse(const core::Error& why) {
   return CommandOutcome::Rejected;
 }
 
-TmxTreadmill::Outcome TmxTreadmill::outcome_of(const Request& request, const core::Result<tmx::Reply>& reply, bool sent) {
+TmxTreadmill::Outcome TmxTreadmill::outcome_of(const Request& request, const core::Result<tmx::Reply>& reply,
+                                               bool sent) {
   if (!reply) {
     if (reply.error().remedy() == Remedy::Retry && sent) return CommandOutcome::Unknown;
     return tl::unexpected(reply.error());
@@ -50,7 +51,8 @@ TmxTreadmill::Outcome TmxTreadmill::write(const Request& request, core::Timestam
     return refuse({Remedy::Retry, "the order became stale before command %02X was sent", command});
   }
   if (!line_.settled()) {
-    return core::fail(Remedy::Retry, "serial line %s: unexpected bytes; command %02X is not sent", line_.name(), command);
+    return core::fail(Remedy::Retry, "serial line %s: unexpected bytes; command %02X is not sent",
+                      line_.name(), command);
   }
   const auto sent_before = line_.health().exchanges;
   const auto reply = line_.exchange(request, Mode::Normal);
@@ -109,9 +111,10 @@ TmxTreadmill::Outcome TmxTreadmill::confirm_start() {
   }
   absorb(Command::BeltStatus, *status);
   if (*status == kCdsOn) return CommandOutcome::Accepted;
-  return refuse({Remedy::Operator,
-                 "the treadmill started with status %02Xh instead of 32h: its communication watchdog is not on",
-                 static_cast<unsigned>(*status)});
+  return refuse(
+      {Remedy::Operator,
+       "the treadmill started with status %02Xh instead of 32h: its communication watchdog is not on",
+       static_cast<unsigned>(*status)});
 }
 
 TmxTreadmill::Outcome TmxTreadmill::write_speed(std::uint16_t speed, core::Timestamp valid_until) {

@@ -77,29 +77,32 @@ core::Result<tmx::Reply> TmxLine::exchange(const tmx::Request& request, Mode mod
 core::Result<void> TmxLine::send(const tmx::Request& request, Mode mode) {
   const auto command = static_cast<unsigned>(request.command);
   if (mode != Mode::Urgent && interrupted()) {
-    return core::fail(Remedy::Retry, "serial line %s: a stop is waiting; command %02X is not sent", name(), command);
+    return core::fail(Remedy::Retry, "serial line %s: a stop is waiting; command %02X is not sent", name(),
+                      command);
   }
   ++health_.exchanges;
   if (!port_.write(tmx::encode(request).span())) {
     if (port_.wait({}) == Event::Gone) return lost_line();
     trusted_ = false;
     late_ |= bit_of(request.command);
-    return core::fail(Remedy::Retry, "serial line %s takes no more bytes; command %02X may be cut off", name(), command);
+    return core::fail(Remedy::Retry, "serial line %s takes no more bytes; command %02X may be cut off",
+                      name(), command);
   }
   return {};
 }
 
 core::Result<tmx::Reply> TmxLine::receive(tmx::Command command, bool skip_foreign) {
   const Duration byte_timeout = core::milliseconds(timing_.byte_timeout_ms);
-  const Timestamp deadline = core::monotonic_now() + wire_time(tmx::kLongestFrame) +
-                             core::milliseconds(timing_.response_timeout_ms);
+  const Timestamp deadline =
+      core::monotonic_now() + wire_time(tmx::kLongestFrame) + core::milliseconds(timing_.response_timeout_ms);
   // A dribbling or babbling machine restarts every other time-out.
   const Timestamp end = deadline + wire_time(tmx::reply_bytes(command)) * 2 + byte_timeout;
   std::array<std::uint8_t, tmx::kLongestFrame> bytes{};
   std::size_t got = 0;
   for (;;) {
     const Timestamp now = core::monotonic_now();
-    const Timestamp until = got == 0 ? deadline : std::min(end, std::max(last_byte_, now - byte_timeout) + byte_timeout);
+    const Timestamp until =
+        got == 0 ? deadline : std::min(end, std::max(last_byte_, now - byte_timeout) + byte_timeout);
     const Event event = port_.wait(until - now);
     if (event == Event::Gone) return lost_line();
     if (event == Event::Nothing) {
@@ -111,7 +114,8 @@ core::Result<tmx::Reply> TmxLine::receive(tmx::Command command, bool skip_foreig
         continue;
       }
       ++health_.timeouts;
-      return core::fail(Remedy::Retry, "serial line %s: the treadmill does not answer command %02X within %d ms", name(),
+      return core::fail(Remedy::Retry,
+                        "serial line %s: the treadmill does not answer command %02X within %d ms", name(),
                         static_cast<unsigned>(command), timing_.response_timeout_ms);
     }
     const auto byte = port_.read_byte();
@@ -175,7 +179,8 @@ Duration TmxLine::worst_exchange() const {
 
 tl::unexpected<core::Error> TmxLine::lost_line() {
   close();
-  return core::fail(Remedy::Reconnect, "serial line %s is gone (unplugged or closed by the other side)", name());
+  return core::fail(Remedy::Reconnect, "serial line %s is gone (unplugged or closed by the other side)",
+                    name());
 }
 
 tl::unexpected<core::Error> TmxLine::bad_reply(const char* what, tmx::Command command) {

@@ -17,12 +17,13 @@ struct TmxLineTiming {
   int byte_timeout_ms = 20;       ///< between bytes of a reply
 };
 
-/// One TMX line and how far its replies can be believed. One command is outstanding at a time. A reply names its command
-/// and the machine answers in order: a late reply is therefore mistaken only for that of the *same* command. After a lost
-/// exchange the line is untrusted until a Probe with a command that was not lost since is answered: then everything older has passed. When all were lost, the
-/// answer must also be the last for a byte time-out.
-/// Thread: one. Blocks: exchange() at most worst_exchange(). Allocates: open() only. Errors: Retry (no or bad reply;
-/// the line is untrusted then), Reconnect (line gone, closed before returning), Bug (Normal on an untrusted line).
+/// One TMX line and how far its replies can be believed. One command is outstanding at a time. A reply names
+/// its command and the machine answers in order: a late reply is therefore mistaken only for that of the
+/// *same* command. After a lost exchange the line is untrusted until a Probe with a command that was not lost
+/// since is answered: then everything older has passed. When all were lost, the answer must also be the last
+/// for a byte time-out. Thread: one. Blocks: exchange() at most worst_exchange(). Allocates: open() only.
+/// Errors: Retry (no or bad reply; the line is untrusted then), Reconnect (line gone, closed before
+/// returning), Bug (Normal on an untrusted line).
 class TmxLine {
  public:
   enum class Mode : std::uint8_t {
@@ -33,8 +34,8 @@ class TmxLine {
 
   TmxLine(std::string device, TmxLineTiming timing) : device_(std::move(device)), timing_(timing) {}
 
-  /// While the flag is true only Urgent commands are sent, others fail with Retry. Asked last right before the first
-  /// byte; an exchange refused so is not counted in health().exchanges.
+  /// While the flag is true only Urgent commands are sent, others fail with Retry. Asked last right before
+  /// the first byte; an exchange refused so is not counted in health().exchanges.
   void set_interrupt(const std::atomic<bool>* stop_waiting) { stop_waiting_ = stop_waiting; }
   core::Result<void> open();
   void close() noexcept;

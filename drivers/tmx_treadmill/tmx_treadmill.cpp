@@ -15,7 +15,7 @@ using Mode = TmxLine::Mode;
 constexpr std::uint16_t kEmergencyReading = 9999;
 /// Above what a belt does between two polls; below it a false digit does little harm.
 constexpr double kHardestChange = 3.0, kSmallJump = 0.3;  // m/s2, m/s
-constexpr int kElevationFailures = 2;  ///< one lost reply is noise
+constexpr int kElevationFailures = 2;                     ///< one lost reply is noise
 
 constexpr auto kStopped = static_cast<std::uint16_t>(tmx::BeltStatus::Stopped);
 constexpr auto kCdsOn = static_cast<std::uint16_t>(tmx::BeltStatus::StartedCdsOn);
@@ -34,7 +34,8 @@ core::Result<void> TmxTreadmill::open() {
   const auto stopped = line_.exchange({Command::Stop, 0}, Mode::Urgent);
   if (!stopped || stopped->kind != tmx::ReplyKind::Match) {
     line_.close();
-    return core::fail(Remedy::Reconnect, "treadmill on %s does not acknowledge stop; check power, cable and remote mode",
+    return core::fail(Remedy::Reconnect,
+                      "treadmill on %s does not acknowledge stop; check power, cable and remote mode",
                       line_.name());
   }
   return {};
@@ -106,7 +107,8 @@ void TmxTreadmill::absorb(Command command, std::uint16_t value) {
 
 /// Asks something whose late answer cannot be taken for this one's.
 core::Result<TmxTreadmill::Command> TmxTreadmill::probe() {
-  constexpr std::array<Command, 3> kKinds{Command::BeltStatus, Command::ActualElevation, Command::ActualSpeed};
+  constexpr std::array<Command, 3> kKinds{Command::BeltStatus, Command::ActualElevation,
+                                          Command::ActualSpeed};
   Command command = kKinds[static_cast<std::size_t>(probe_step_) % kKinds.size()];
   for (std::size_t i = 0; i < kKinds.size() && line_.may_be_late(command); ++i) {
     command = kKinds[static_cast<std::size_t>(++probe_step_) % kKinds.size()];
@@ -150,7 +152,8 @@ core::Result<core::TreadmillState> TmxTreadmill::poll() {
 
 core::Result<void> TmxTreadmill::read_speed() {
   const auto before = speed_ ? tmx::decode_speed(options_.profile, *speed_) : std::nullopt;
-  const auto allowed = core::MetersPerSecond(kSmallJump + kHardestChange * (core::monotonic_now() - speed_at_).seconds());
+  const auto allowed =
+      core::MetersPerSecond(kSmallJump + kHardestChange * (core::monotonic_now() - speed_at_).seconds());
   auto value = ask(Command::ActualSpeed);
   if (!value) return tl::unexpected(value.error());
   const auto first = tmx::decode_speed(options_.profile, *value);
@@ -160,8 +163,8 @@ core::Result<void> TmxTreadmill::read_speed() {
     const auto second = tmx::decode_speed(options_.profile, *value);
     if (second && core::abs(*second - *first) > core::MetersPerSecond(kSmallJump) &&
         core::abs(*second - *before) > allowed) {
-      return core::fail(Remedy::Retry, "serial line %s: the treadmill's speed is told as %.2f and %.2f m/s", line_.name(),
-                        first->value(), second->value());
+      return core::fail(Remedy::Retry, "serial line %s: the treadmill's speed is told as %.2f and %.2f m/s",
+                        line_.name(), first->value(), second->value());
     }
   }
   absorb(Command::ActualSpeed, *value);
@@ -179,7 +182,8 @@ TmxTreadmill::Command TmxTreadmill::next_extra() {
   const bool tells_set_point = options_.profile.dialect == tmx::Dialect::Trackmaster;
   const bool wants_set_point = tells_set_point && (!speed_set_ || (speed_echo_ && !speed_read_back_));
   if (!options_.profile.incline) return Command::SpeedSetPoint;
-  if (freeze_incline_ && last_extra_ != Command::ActualElevation && speed_set_) return Command::ActualElevation;
+  if (freeze_incline_ && last_extra_ != Command::ActualElevation && speed_set_)
+    return Command::ActualElevation;
   if (wants_set_point && last_extra_ != Command::SpeedSetPoint) return Command::SpeedSetPoint;
   switch (last_extra_) {
     case Command::ActualElevation:
@@ -239,7 +243,8 @@ core::MetersPerSecond TmxTreadmill::set_point() const {
   }
   if (speed_echo_) return tmx::speed_step(profile.speed_unit) * static_cast<double>(*speed_echo_);
   // Started at the machine, to a speed that a Woodway does not tell: what it does is what it was set to.
-  if (status_ != kStopped && speed_) return tmx::decode_speed(profile, *speed_).value_or(core::MetersPerSecond{});
+  if (status_ != kStopped && speed_)
+    return tmx::decode_speed(profile, *speed_).value_or(core::MetersPerSecond{});
   return core::MetersPerSecond(0.0);
 }
 
@@ -304,8 +309,10 @@ core::Result<std::unique_ptr<hal::Treadmill>> make_tmx_treadmill(TmxTreadmillOpt
   if (options.device.empty()) {
     return core::fail(Remedy::Reconfigure, "treadmill with profile %s needs a device", profile.name.c_str());
   }
-  if (!(profile.max_speed.value() > 0.0) || profile.response_timeout_ms <= 0 || profile.byte_timeout_ms <= 0) {
-    return core::fail(Remedy::Reconfigure, "treadmill profile %s is not usable; load it with load_tmx_profile()",
+  if (!(profile.max_speed.value() > 0.0) || profile.response_timeout_ms <= 0 ||
+      profile.byte_timeout_ms <= 0) {
+    return core::fail(Remedy::Reconfigure,
+                      "treadmill profile %s is not usable; load it with load_tmx_profile()",
                       profile.name.c_str());
   }
   return std::make_unique<TmxTreadmill>(std::move(options));

@@ -17,23 +17,28 @@ struct TmxTreadmillOptions {
   bool simulated = false;  ///< shown everywhere; only the configuration can know it
 };
 
-/// A Trackmaster or Woodway treadmill on its serial line. Protocol: protocols/tmx/SPEC.md. Rules kept here, beside those
-/// of hal::Treadmill:
-///  - `start` sends speed, start with CDS, then asks the belt's status: unless that is 32h (CDS on), stop goes out at
+/// A Trackmaster or Woodway treadmill on its serial line. Protocol: protocols/tmx/SPEC.md. Rules kept here,
+/// beside those of hal::Treadmill:
+///  - `start` sends speed, start with CDS, then asks the belt's status: unless that is 32h (CDS on), stop
+///  goes out at
 ///    once and the start is Rejected (33h, 31h) or Unknown (no answer).
-///  - SetMotion with speed > 0 is sent only within a motion begun by `start` since the line was opened and not ended by
-///    Stop, Trip, an unconfirmed or interrupted start, or the machine itself; otherwise Rejected. An incline in the
-///    command of a start waits for the next.
-///  - Stop and Trip freeze the incline: a following poll sets its set-point to the multiple of 0.5 % nearest to where it is.
+///  - SetMotion with speed > 0 is sent only within a motion begun by `start` since the line was opened and
+///  not ended by
+///    Stop, Trip, an unconfirmed or interrupted start, or the machine itself; otherwise Rejected. An incline
+///    in the command of a start waits for the next.
+///  - Stop and Trip freeze the incline: a following poll sets its set-point to the multiple of 0.5 % nearest
+///  to where it is.
 ///    When the station dies the machine stops and levels by itself.
 ///  - A poll asks speed and status, and one of speed set-point, elevation, elevation set-point in turn.
 ///    A speed that jumps further than a belt can is asked again and believed when both agree.
-///  - fault_code: 9999 = emergency stop or control-loop fault (then also local_stop, and the measured speed is NaN),
-///    0x33 = started without CDS. communication_loss: the machine says so (BD), or it stopped in motion after a silence
-///    of the watchdog's time; until ResetFault.
-/// Thread: the treadmill thread. Blocks: at most worst_exchange per exchange; poll <= 4, command <= 4, read_back <= 2.
-/// Allocates: in open() only. Errors: Reconnect when the line is gone or closed, Retry for a lost exchange, Operator or
-/// Reconfigure for a refusal; a refused command is Rejected, and last_refusal() says why.
+///  - fault_code: 9999 = emergency stop or control-loop fault (then also local_stop, and the measured speed
+///  is NaN),
+///    0x33 = started without CDS. communication_loss: the machine says so (BD), or it stopped in motion after
+///    a silence of the watchdog's time; until ResetFault.
+/// Thread: the treadmill thread. Blocks: at most worst_exchange per exchange; poll <= 4, command <= 4,
+/// read_back <= 2. Allocates: in open() only. Errors: Reconnect when the line is gone or closed, Retry for a
+/// lost exchange, Operator or Reconfigure for a refusal; a refused command is Rejected, and last_refusal()
+/// says why.
 class TmxTreadmill final : public hal::Treadmill {
  public:
   static constexpr std::uint32_t kEmergencyFault = 9999, kWatchdogOffFault = 0x33;
@@ -89,9 +94,9 @@ class TmxTreadmill final : public hal::Treadmill {
 
   /// As last read on this line.
   std::optional<std::uint16_t> speed_, status_, speed_set_, elevation_, elevation_set_;
-  core::Timestamp speed_at_;                   ///< when speed_ was read
-  std::optional<std::uint16_t> speed_echo_;    ///< last speed acknowledged on this line
-  bool speed_read_back_ = false;               ///< a poll after that showed it (Woodway: cannot, taken as shown)
+  core::Timestamp speed_at_;                 ///< when speed_ was read
+  std::optional<std::uint16_t> speed_echo_;  ///< last speed acknowledged on this line
+  bool speed_read_back_ = false;  ///< a poll after that showed it (Woodway: cannot, taken as shown)
   bool freeze_incline_ = false, elevation_fresh_ = false;
   Command last_extra_ = Command::ElevationSetPoint;
   int probe_step_ = 0, elevation_failures_ = 0;

@@ -12,17 +12,19 @@ enum class TmxKind : std::uint8_t { Trackmaster, Woodway, Axelero };
 
 struct TmxOptions {
   TmxKind kind = TmxKind::Trackmaster;
-  unsigned fastest_tenths = 0;           ///< greatest set-point, in the machine's unit; 0 = the kind's (12 mph, 20 km/h)
+  unsigned fastest_tenths =
+      0;  ///< greatest set-point, in the machine's unit; 0 = the kind's (12 mph, 20 km/h)
   double acceleration_m_s2 = 0.8, deceleration_m_s2 = 1.2;  ///< plausible, not measured
   double belt_lag_s = 0.05;
   double steepest_percent = 25.0, elevation_rate = 1.0;  ///< % and %/s
   bool loses_watchdog = false;  ///< starts with CDS off although it was told A0: a machine to be refused
 };
 
-/// Belt and deck of a TMX treadmill and the answer to each whole command, written from the published command list;
-/// numbers are the wire's own. Rests at start; moves only after a start command. CDS: started with A0 and nothing
-/// heard for 500 ms: slows down, stops, levels. Emergency stop and control-loop fault read 999.9 until released.
-/// Time: the caller's, rising. Thread: the lab's. Blocks: never. Allocates: the answer. Errors: refusals on the wire.
+/// Belt and deck of a TMX treadmill and the answer to each whole command, written from the published command
+/// list; numbers are the wire's own. Rests at start; moves only after a start command. CDS: started with A0
+/// and nothing heard for 500 ms: slows down, stops, levels. Emergency stop and control-loop fault read 999.9
+/// until released. Time: the caller's, rising. Thread: the lab's. Blocks: never. Allocates: the answer.
+/// Errors: refusals on the wire.
 class TmxBelt {
  public:
   explicit TmxBelt(const TmxOptions& options);

@@ -53,7 +53,9 @@ void TmxController::hear(TmxLine::Arrived arrived) {
 void TmxController::carry_out(core::Timestamp heard) {
   const std::string answer = belt_.answer(command_, digits_, heard);
   if (listener_ && command_ < 0xC0) {
-    listener_("tmx", {{"command", hex(command_)}, {"data", digits_}, {"reply", hex(static_cast<unsigned char>(answer[0]))}});
+    listener_("tmx", {{"command", hex(command_)},
+                      {"data", digits_},
+                      {"reply", hex(static_cast<unsigned char>(answer[0]))}});
   }
   command_ = 0;
   if (faults_.mute) return;

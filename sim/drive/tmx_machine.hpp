@@ -48,7 +48,8 @@ class TmxController {
 /// The whole machine on a pty.
 class TmxMachine final : public LabTreadmill {
  public:
-  TmxMachine(const TmxOptions& belt, const TmxLineOptions& line, std::filesystem::path link, std::uint64_t seed)
+  TmxMachine(const TmxOptions& belt, const TmxLineOptions& line, std::filesystem::path link,
+             std::uint64_t seed)
       : controller_(belt, line, seed), link_(std::move(link)) {}
 
   core::Result<void> plug() override;

@@ -8,7 +8,8 @@
 #include "tests/support/recordings.hpp"
 #include "tests/support/treadmill_conformance.hpp"
 
-// The station's driver with the shipped profile against footfall-lab's TMX machine, over its pty at 4800 baud.
+// The station's driver with the shipped profile against footfall-lab's TMX machine, over its pty at 4800
+// baud.
 using namespace footfall;
 using namespace footfall::tests;
 
@@ -135,7 +136,8 @@ TEST_CASE("a TMX machine that hears nothing for half a second stops and levels, 
   uphill.incline = core::GradePercent(1.0);
   REQUIRE(bench.treadmill().command(uphill).value() == hal::CommandOutcome::Accepted);
   REQUIRE(reaches(bench, std::floor(1.0 / 0.044704) * 0.044704));
-  REQUIRE(eventually([&] { return bench.treadmill().poll().has_value() && last_belt(bench).at("incline_percent") > 0.9; }));
+  REQUIRE(eventually(
+      [&] { return bench.treadmill().poll().has_value() && last_belt(bench).at("incline_percent") > 0.9; }));
   REQUIRE(eventually([&] { return last_belt(bench).at("run") == false; }));  // silence
   REQUIRE(eventually([&] {
     const auto belt = last_belt(bench);
@@ -154,9 +156,11 @@ TEST_CASE("a TMX machine that starts without its watchdog is stopped before it i
   REQUIRE(bench.treadmill().open());
   REQUIRE(poll_until_good(bench.treadmill()));
   CHECK(bench.treadmill().command(motion(2.0, true)).value() == hal::CommandOutcome::Rejected);
-  REQUIRE(eventually([&] { return last_belt(bench).at("speed_m_s") == 0.0 && last_belt(bench).at("run") == false; }));
+  REQUIRE(eventually(
+      [&] { return last_belt(bench).at("speed_m_s") == 0.0 && last_belt(bench).at("run") == false; }));
   double fastest = 0.0;
-  for (const auto& belt : bench.lab().log("belt")) fastest = std::max(fastest, belt.at("speed_m_s").get<double>());
+  for (const auto& belt : bench.lab().log("belt"))
+    fastest = std::max(fastest, belt.at("speed_m_s").get<double>());
   CHECK(fastest < 0.5);
 }
 

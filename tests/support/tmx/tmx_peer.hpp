@@ -13,17 +13,17 @@
 
 namespace footfall::tests {
 
-/// A TMX treadmill on a pty, written from the published command list for tests: it shares no code with the driver or the
-/// simulated machine, follows its set-points at once and can misbehave on the wire.
-/// Thread: one of its own answers; every public call locks. Blocks: briefly. Errors: throws std::runtime_error when
-/// the pty cannot be made.
+/// A TMX treadmill on a pty, written from the published command list for tests: it shares no code with the
+/// driver or the simulated machine, follows its set-points at once and can misbehave on the wire. Thread: one
+/// of its own answers; every public call locks. Blocks: briefly. Errors: throws std::runtime_error when the
+/// pty cannot be made.
 class TmxPeer {
  public:
   enum class Fault : std::uint8_t { None, Delay, Drop, Corrupt, Partial, Refuse };
   struct Behaviour {
     Fault fault = Fault::None;
-    core::Duration delay;       ///< Delay: later replies queue behind
-    std::uint8_t code = 0xBD;   ///< Refuse: the machine does nothing and says so
+    core::Duration delay;      ///< Delay: later replies queue behind
+    std::uint8_t code = 0xBD;  ///< Refuse: the machine does nothing and says so
   };
   struct Request {
     std::uint8_t command = 0;

@@ -101,9 +101,12 @@ TEST_CASE("a start whose watchdog is confirmed runs, with set-points in the mach
     CHECK(bench->status().stop == StopKind::Fast);
   }
   SECTION("and a set-point two steps off is not confirmed") {
-    CHECK_FALSE(echo_agrees(MetersPerSecond{2.0}, MetersPerSecond{2.0 - 2.0 * kStep}, MetersPerSecond{kStep}));
-    CHECK_FALSE(measured_agrees(MetersPerSecond{1.0}, MetersPerSecond{1.0 + 3.0 * kStep}, MetersPerSecond{kStep}));
-    CHECK_FALSE(echo_agrees(MetersPerSecond{2.0}, MetersPerSecond{2.0 - kStep}));  // a finer machine is judged finer
+    CHECK_FALSE(
+        echo_agrees(MetersPerSecond{2.0}, MetersPerSecond{2.0 - 2.0 * kStep}, MetersPerSecond{kStep}));
+    CHECK_FALSE(
+        measured_agrees(MetersPerSecond{1.0}, MetersPerSecond{1.0 + 3.0 * kStep}, MetersPerSecond{kStep}));
+    CHECK_FALSE(
+        echo_agrees(MetersPerSecond{2.0}, MetersPerSecond{2.0 - kStep}));  // a finer machine is judged finer
   }
 }
 
