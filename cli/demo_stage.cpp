@@ -134,6 +134,7 @@ core::Result<void> DemoStage::open_lab() {
     arguments.insert(arguments.end(),
                      {"--imu", kSegments, "--imu-mounting-deg", kMountingDeg, "--imu-announce-port", "0"});
   }
+  if (options_.treadmill != "gs2") arguments.insert(arguments.end(), {"--treadmill", options_.treadmill});
   if (options_.factory_drive) arguments.insert(arguments.end(), {"--watchdog", "factory"});
   const auto log = dir_ / "lab.log";
   auto lab = ChildProcess::start(own_folder() / "footfall-lab", arguments, log);
@@ -193,7 +194,10 @@ core::Result<void> DemoStage::write_station_file() {
   }
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
-  out << "\n[treadmill]\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/treadmills/gs2-lab.toml")
+  const bool tmx = options_.treadmill != "gs2";
+  const std::string profile = tmx ? "/treadmills/tmx-lab.toml" : "/treadmills/gs2-lab.toml";
+  out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")
+      << "\"\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + profile)
       << "\ndevice = " << lab["treadmill"] << "\n";
   if (!out.flush())
     return core::fail(core::Remedy::Operator, "%s/station.toml cannot be written", dir_.c_str());

@@ -104,6 +104,11 @@ Command add_demo(CLI::App& app) {
   command->add_option("--seed", options->seed, "Seed of the model runner and the sensor noise")
       ->capture_default_str();
   command->add_flag("!--no-imus", options->imus, "No inertial sensors on the model runner");
+  command
+      ->add_option("--treadmill", options->treadmill,
+                   "the lab's: Modbus drive, or Trackmaster on its TMX serial line")
+      ->check(CLI::IsMember({"gs2", "trackmaster"}))
+      ->capture_default_str();
   command->add_flag("--factory-drive", options->factory_drive,
                     "The lab's drive as shipped: arming will refuse it");
   command->add_option("--acceleration-m-s2", options->acceleration_m_s2,

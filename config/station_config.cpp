@@ -72,6 +72,13 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   TreadmillConfig treadmill;
   const std::filesystem::path named = reader.text("profile");
   treadmill.profile_file = named.is_absolute() ? named : dir / named;
+  treadmill.kind = reader.has("kind") ? reader.choice("kind", {"modbus", "tmx"}) : treadmill.kind;
+  if (treadmill.kind == "tmx") {
+    treadmill.tmx = load_tmx_profile(treadmill.profile_file);
+    treadmill.device = reader.text("device");
+    reader.finish();
+    return treadmill;
+  }
   treadmill.profile = load_drive_profile(treadmill.profile_file);
   const bool rtu = treadmill.profile.link.type == protocols::modbus_drive::LinkType::Rtu;
   if (rtu) {
@@ -84,13 +91,28 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   return treadmill;
 }
 
+struct MachineLimits {
+  MetersPerSecond max_speed;
+  MetersPerSecond2 max_acceleration;
+  std::optional<GradePercent> max_incline;
+};
+
+MachineLimits machine_limits(const TreadmillConfig& treadmill) {
+  const auto of = [](const auto& profile) {
+    MachineLimits machine{profile.max_speed, profile.max_acceleration, std::nullopt};
+    if (profile.incline) machine.max_incline = profile.incline->max;
+    return machine;
+  };
+  return treadmill.kind == "tmx" ? of(treadmill.tmx) : of(treadmill.profile);
+}
+
 /// What the machine itself allows, before the clinic tightens it.
-control::Limits limits_of(const protocols::modbus_drive::DriveProfile& profile) {
+control::Limits limits_of(const MachineLimits& machine) {
   control::Limits limits;
-  limits.machine_max_speed = std::min(profile.max_speed, control::kHardMaxSpeed);
+  limits.machine_max_speed = std::min(machine.max_speed, control::kHardMaxSpeed);
   limits.clinic_max_speed = limits.patient_max_speed = limits.machine_max_speed;
-  limits.acceleration = std::min(limits.acceleration, profile.max_acceleration);
-  if (profile.incline) limits.max_incline = std::min(profile.incline->max, control::kHardMaxIncline);
+  limits.acceleration = std::min(limits.acceleration, machine.max_acceleration);
+  if (machine.max_incline) limits.max_incline = std::min(*machine.max_incline, control::kHardMaxIncline);
   return limits;
 }
 
@@ -193,10 +215,10 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   MetersPerSecond2 max_acceleration = control::kHardMaxAcceleration;
   GradePercent max_incline = control::kHardMaxIncline;
   if (config.treadmill) {
-    const auto& profile = config.treadmill->profile;
-    config.limits = limits_of(profile);
-    max_acceleration = std::min(max_acceleration, profile.max_acceleration);
-    if (profile.incline) max_incline = std::min(max_incline, profile.incline->max);
+    const MachineLimits machine = machine_limits(*config.treadmill);
+    config.limits = limits_of(machine);
+    max_acceleration = std::min(max_acceleration, machine.max_acceleration);
+    if (machine.max_incline) max_incline = std::min(max_incline, *machine.max_incline);
   }
   if (root.has("limits")) {
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);

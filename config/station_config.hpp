@@ -11,6 +11,7 @@
 #include "control/limits.hpp"
 #include "core/units.hpp"
 #include "protocols/modbus_drive/profile.hpp"
+#include "protocols/tmx/profile.hpp"
 
 namespace footfall::config {
 
@@ -35,9 +36,11 @@ struct PlateConfig {
 };
 
 struct TreadmillConfig {
-  protocols::modbus_drive::DriveProfile profile;
+  std::string kind = "modbus";                    ///< "modbus", "tmx"
+  protocols::modbus_drive::DriveProfile profile;  ///< of kind "modbus"
+  protocols::tmx::MachineProfile tmx;             ///< of kind "tmx"
   std::filesystem::path profile_file;
-  std::string device;  ///< serial device or pty (RTU)
+  std::string device;  ///< serial device or pty (RTU, TMX)
   std::string host;    ///< TCP
   std::uint16_t port = 502;
 };
@@ -69,5 +72,7 @@ protocols::modbus_drive::DriveProfile load_drive_profile(const std::filesystem::
 StationConfig parse_station(const std::string& text, const std::filesystem::path& file);
 protocols::modbus_drive::DriveProfile parse_drive_profile(const std::string& text,
                                                           const std::filesystem::path& file);
+protocols::tmx::MachineProfile load_tmx_profile(const std::filesystem::path& file);
+protocols::tmx::MachineProfile parse_tmx_profile(const std::string& text, const std::filesystem::path& file);
 
 }  // namespace footfall::config

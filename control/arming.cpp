@@ -13,12 +13,12 @@ constexpr double kMaxSpeedTolerance = 1.02;  // registers round; a technician se
 std::optional<Sentence> kind_refusal(const hal::TreadmillInfo& machine) {
   switch (machine.watchdog) {
     case hal::WatchdogKind::Readable:
+    case hal::WatchdogKind::ConfirmedAtStart:
       return std::nullopt;
     case hal::WatchdogKind::None:
       return make_sentence(
           "This treadmill has no communication watchdog, so nothing would stop the belt if the station died: "
           "it needs a stop relay.");
-    case hal::WatchdogKind::ConfirmedAtStart:
     case hal::WatchdogKind::ExternalRelay:
       break;
   }
@@ -28,12 +28,13 @@ std::optional<Sentence> kind_refusal(const hal::TreadmillInfo& machine) {
       "a profile with a readable watchdog.");
 }
 
-std::optional<Sentence> watchdog_refusal(const hal::DriveReadback& drive, const Limits& limits) {
-  if (!drive.watchdog_enabled) {
+std::optional<Sentence> watchdog_refusal(const hal::DriveReadback& drive, const Limits& limits,
+                                         bool at_start) {
+  if (!drive.watchdog_enabled && !at_start) {
     return make_sentence(
         "The drive does not tell whether its watchdog is on: ask the technician to check it.");
   }
-  if (!*drive.watchdog_enabled) {
+  if (drive.watchdog_enabled == false) {
     return make_sentence("The drive's communication watchdog is off: ask the technician to switch it on.");
   }
   if (!drive.watchdog_time || !drive.watchdog_time->is_finite() || drive.watchdog_time->value() <= 0.0) {
@@ -103,12 +104,13 @@ std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limi
                          static_cast<int>(machine.belts));
   }
   if (auto refusal = kind_refusal(machine)) return refusal;
-  if (auto refusal = watchdog_refusal(drive, limits)) return refusal;
+  const bool at_start = machine.watchdog == hal::WatchdogKind::ConfirmedAtStart;
+  if (auto refusal = watchdog_refusal(drive, limits, at_start)) return refusal;
   if (auto refusal = ramp_and_speed_refusal(drive, limits, machine)) return refusal;
   if (auto refusal = lock_refusal(drive.reverse_locked, "Reverse is not locked")) return refusal;
   if (auto refusal = lock_refusal(drive.auto_restart_off, "Automatic restart is on")) return refusal;
   if (auto refusal = lock_refusal(drive.start_on_power_up_off, "Start on power-up is on")) return refusal;
-  if (!check.communication_loss_seen) {
+  if (!check.communication_loss_seen && !at_start) {
     return make_sentence(
         "The drive did not report a communication loss when the line was paused: its watchdog does not work, "
         "call the technician.");

@@ -12,15 +12,19 @@ constexpr core::Duration kTimeAfterRamp = core::milliseconds(1000);
 
 }  // namespace
 
-bool echo_agrees(core::MetersPerSecond commanded, core::MetersPerSecond echo) {
-  return core::abs(echo - commanded) <= kEchoRounding;
+bool echo_agrees(core::MetersPerSecond commanded, core::MetersPerSecond echo,
+                 core::MetersPerSecond speed_step) {
+  return core::abs(echo - commanded) <= std::max(kEchoRounding, speed_step);
 }
 
-bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond measured) {
-  return core::abs(measured - commanded) <= std::max(kRelativeTolerance * commanded, kSmallestTolerance);
+bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond measured,
+                     core::MetersPerSecond speed_step) {
+  return core::abs(measured - commanded) <=
+         std::max(kRelativeTolerance * commanded, kSmallestTolerance) + speed_step;
 }
 
-void MotionConfirmation::begin() {
+void MotionConfirmation::begin(core::MetersPerSecond speed_step) {
+  speed_step_ = speed_step;
   outcome_ = MotionOutcome::Pending;
   last_good_.reset();
 }
@@ -40,8 +44,8 @@ void MotionConfirmation::step(core::Timestamp now, bool settled, core::MetersPer
     return;
   }
   if (!last_good_) last_good_ = now;
-  const bool echoed = drive != nullptr && echo_agrees(commanded, drive->set_speed);
-  if (echoed && measured_agrees(commanded, drive->measured_speed)) {
+  const bool echoed = drive != nullptr && echo_agrees(commanded, drive->set_speed, speed_step_);
+  if (echoed && measured_agrees(commanded, drive->measured_speed, speed_step_)) {
     last_good_ = now;
     outcome_ = MotionOutcome::Confirmed;
     return;

@@ -12,8 +12,8 @@ namespace footfall::control {
 /// after the ramp. Thread: treadmill thread, virtual time. Blocks/allocates: never. Errors: none.
 class MotionConfirmation {
  public:
-  /// A new set-point was asked for.
-  void begin();
+  /// A new set-point was asked for; the machine takes it in steps of `speed_step` (0: below 0.01 m/s).
+  void begin(core::MetersPerSecond speed_step);
   void clear() { outcome_ = MotionOutcome::None; }
   /// The last command was refused, or its fate is unknown; the next agreement makes good again.
   void set(MotionOutcome outcome);
@@ -24,11 +24,16 @@ class MotionConfirmation {
 
  private:
   MotionOutcome outcome_ = MotionOutcome::None;
+  core::MetersPerSecond speed_step_;
   std::optional<core::Timestamp> last_good_;  ///< end of the ramp, then the last agreement
 };
 
-/// The register echo equals the set-point, within the rounding of the coarsest register.
-[[nodiscard]] bool echo_agrees(core::MetersPerSecond commanded, core::MetersPerSecond echo);
-[[nodiscard]] bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond measured);
+/// The register echo equals the set-point, within the rounding of the coarsest register or one step of the
+/// machine.
+[[nodiscard]] bool echo_agrees(core::MetersPerSecond commanded, core::MetersPerSecond echo,
+                               core::MetersPerSecond speed_step = {});
+/// Speeds told in such steps are off by one more at most.
+[[nodiscard]] bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond measured,
+                                   core::MetersPerSecond speed_step = {});
 
 }  // namespace footfall::control

@@ -69,6 +69,10 @@ Supervisor::Cycle Supervisor::observe(const SupervisorInputs& inputs) {
     const bool fresh = inputs.now - inputs.drive->time <= limits_.poll_lost;
     if (fresh && inputs.drive->time >= answers_from_) cycle.drive = &*inputs.drive;
   }
+  if (inputs.drive_connected && inputs.drive && inputs.now - inputs.drive->time <= limits_.poll_lost &&
+      inputs.drive->time >= answers_from_) {
+    cycle.told = &*inputs.drive;
+  }
   cycle.drive_age = inputs.now - answered;
   if (cycle.drive != nullptr) {
     last_measured_ = cycle.drive->measured_speed;

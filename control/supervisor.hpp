@@ -51,7 +51,9 @@ struct Reply {
 /// "Starting" a, b).
 struct ArmCheck {
   hal::DriveReadback readback;
-  bool communication_loss_seen = false;  ///< traffic paused: the drive reported the loss and was reset
+  /// Traffic paused: the drive reported the loss and was reset. Not asked for with ConfirmedAtStart, whose
+  /// watchdog exists in motion only: there the start itself is the check.
+  bool communication_loss_seen = false;
 };
 
 /// Everything the supervisor looks at in one cycle. Ages are measured by the caller at `now`.
@@ -158,6 +160,8 @@ class Supervisor {
   void judge_start(const Cycle& cycle);
   [[nodiscard]] bool ready_to_start(const Cycle& cycle) const;
   [[nodiscard]] bool incline_lost(const Cycle& cycle);
+  /// The belt is driven without the watchdog that such a machine can show only in motion.
+  [[nodiscard]] bool watchdog_unconfirmed(const core::TreadmillState& drive) const;
   [[nodiscard]] std::optional<hal::TreadmillCommand> choose_command(const Cycle& cycle);
   [[nodiscard]] hal::TreadmillCommand set_motion(const Cycle& cycle, core::MetersPerSecond speed) const;
   void publish(const Cycle& cycle, SupervisorOutputs& outputs);

@@ -93,13 +93,13 @@ void Supervisor::heed_contacts_and_drive(const Cycle& cycle) {
   const bool known = latch_.state() == MotionState::EmergencyStop && ramp_.kind() == StopKind::Fast;
   if (contact != Cause::None && !known) trip(cycle, StopKind::Fast, contact);
   // While arming the communication loss is provoked; in a latch the reset deals with the drive.
-  if (cycle.drive == nullptr || arming_ || is_latched(state_) || state_ == MotionState::Disconnected) return;
+  if (cycle.told == nullptr || arming_ || is_latched(state_) || state_ == MotionState::Disconnected) return;
   if (drive_tripped_by_us_ || ramp_.kind() == StopKind::Fast) return;
-  if (cycle.drive->local_stop) {
+  if (cycle.told->local_stop) {
     trip(cycle, StopKind::Fast, Cause::LocalStop);
-  } else if (cycle.drive->communication_loss) {
+  } else if (cycle.told->communication_loss) {
     trip(cycle, StopKind::Fast, Cause::DriveCommunicationLoss);
-  } else if (cycle.drive->fault_code != 0) {
+  } else if (cycle.told->fault_code != 0) {
     trip(cycle, StopKind::Fast, Cause::DriveFault);
   }
 }

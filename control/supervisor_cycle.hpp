@@ -16,6 +16,8 @@ struct Supervisor::Cycle {
   core::Duration drive_age;                     ///< since the last answer, or since answers could be expected
   core::Duration console_age;                   ///< without a holder: since there was one
   const core::TreadmillState* drive = nullptr;  ///< newest poll if fresh and finite
+  /// The same, though its speed is not known: its contacts and faults count all the same.
+  const core::TreadmillState* told = nullptr;
   bool console_stale = false;
   bool standing = false;  ///< a fresh poll says so
 

@@ -112,7 +112,7 @@ void Supervisor::begin_motion(const Cycle& cycle) {
   if (incline_moves_) incline_.begin(cycle.drive->measured_incline);
   ramp_.clear();
   following_.begin(governor_.speed());
-  confirmation_.begin();
+  confirmation_.begin(machine_.speed_step);
   moving_since_.reset();
   not_driving_since_.reset();
   incline_lost_since_.reset();
@@ -124,6 +124,7 @@ void Supervisor::judge_start(const Cycle& cycle) {
   following_.step(cycle.now, cycle.dt, status_.commanded_speed, drive_deceleration(), cycle.measured());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   const bool later = cycle.drive != nullptr && cycle.drive->time > start_sent_at_;
+  if (later && watchdog_unconfirmed(*cycle.drive)) return trip(cycle, StopKind::Stop, Cause::StartFailed);
   confirmation_.step(cycle.now, true, status_.commanded_speed, later ? cycle.drive : nullptr);
   if (confirmation_.outcome() == MotionOutcome::Confirmed && last_measured_ > kMoving) {
     state_ = MotionState::Running;
@@ -132,6 +133,11 @@ void Supervisor::judge_start(const Cycle& cycle) {
   const auto ramp = core::from_seconds(status_.commanded_speed / core::MetersPerSecond{1.0} /
                                        std::max(0.05, limits_.acceleration.value()));
   if (cycle.now - start_sent_at_ > ramp + kStartPatience) trip(cycle, StopKind::Stop, Cause::StartFailed);
+}
+
+bool Supervisor::watchdog_unconfirmed(const core::TreadmillState& drive) const {
+  return machine_.watchdog == hal::WatchdogKind::ConfirmedAtStart && drive.running &&
+         !drive.watchdog_confirmed;
 }
 
 bool Supervisor::incline_lost(const Cycle& cycle) {
@@ -146,6 +152,9 @@ bool Supervisor::incline_lost(const Cycle& cycle) {
 void Supervisor::advance_running(const Cycle& cycle) {
   following_.step(cycle.now, cycle.dt, status_.commanded_speed, drive_deceleration(), cycle.measured());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
+  if (cycle.drive != nullptr && watchdog_unconfirmed(*cycle.drive)) {
+    return trip(cycle, StopKind::Fast, Cause::DriveFault);
+  }
   if (incline_lost(cycle)) return trip(cycle, StopKind::Stop, Cause::DriveUnanswered);
   if (cycle.drive == nullptr || cycle.drive->running) {
     not_driving_since_.reset();

@@ -196,7 +196,7 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
         "The console is not beating, so the speed may only fall: wait until it answers again.");
   }
   requested_speed_ = request.speed;
-  confirmation_.begin();
+  confirmation_.begin(machine_.speed_step);
   return std::nullopt;
 }
 

@@ -68,7 +68,8 @@ enum class SpeedSource : std::uint8_t { DriveNominal, Encoder };
 struct TreadmillState {
   Timestamp time;                  ///< when the reply was complete
   MetersPerSecond set_speed;       ///< set-point as the drive reads it back
-  MetersPerSecond measured_speed;  ///< > 0 moves the runner's foot backward (normal running)
+  MetersPerSecond measured_speed;  ///< > 0 moves the runner's foot backward (normal running); NaN = the drive
+                                   ///< cannot tell (emergency stop of a TMX machine)
   GradePercent set_incline, measured_incline;
   std::uint32_t fault_code = 0;  ///< the drive's own code, 0 = none
   SpeedSource speed_source = SpeedSource::DriveNominal;
@@ -76,6 +77,8 @@ struct TreadmillState {
   bool local_stop = false;          ///< stopped at the machine (emergency stop, stop key)
   bool communication_loss = false;  ///< the drive's own watchdog has tripped
   bool incline_available = false;
+  bool watchdog_confirmed =
+      false;  ///< the drive says that its own watchdog guards this very motion (TMX: 32h)
 };
 
 static_assert(std::is_trivially_copyable_v<ForceSample> && std::is_trivially_copyable_v<ImuSample> &&

@@ -20,12 +20,15 @@ struct TreadmillInfo {
   WatchdogKind watchdog = WatchdogKind::None;
   core::MetersPerSecond max_speed;          ///< of the machine profile
   core::MetersPerSecond2 max_acceleration;  ///< of the machine profile
+  core::MetersPerSecond speed_step;         ///< of the set-point on the wire; 0 = below 0.01 m/s
   core::Seconds poll_period;                ///< the bus allows one poll and one command in this time
   core::Seconds worst_exchange;             ///< one exchange with its time-outs and drain, retries excluded
   bool simulated = false;
 };
 
-/// What arming reads back from the drive; a value the drive cannot tell is nullopt and counts as unsafe.
+/// What arming reads back from the drive; a value the drive cannot tell is nullopt and counts as unsafe. With
+/// ConfirmedAtStart `watchdog_enabled` is nullopt until the belt has started, and the rest is what the
+/// profile states of the machine, because it can tell nothing of it.
 struct DriveReadback {
   std::optional<bool> watchdog_enabled;
   std::optional<core::Seconds> watchdog_time;
@@ -36,7 +39,9 @@ struct DriveReadback {
 };
 
 enum class DriveAction : std::uint8_t {
-  SetMotion,  ///< write speed and incline set-points; writes run only when `start` is set
+  SetMotion,  ///< write speed and incline set-points; writes run only when `start` is set (with
+              ///< ConfirmedAtStart a start whose watchdog is not confirmed is stopped at once and not
+              ///< Accepted)
   Stop,       ///< run = 0: the drive ramps down by itself
   Trip,       ///< the profile's strongest stop (external fault after run = 0)
   ResetFault  ///< clears a drive fault at standstill; never moves
@@ -61,7 +66,7 @@ struct TreadmillHealth {
 /// A motor-driven treadmill: belt and incline.
 /// Sign: speed > 0 is normal running. Units: in the types; mph or Hz never leave the driver.
 /// Thread: all calls on the treadmill thread. Blocks: each call at most info().worst_exchange x its exchanges
-/// (poll 1-2, command 1-3, readback <= 12), except that Stop waits for nothing but the exchange already on
+/// (poll 1-4, command 1-4, readback <= 12), except that Stop waits for nothing but the exchange already on
 /// the wire. Errors: Remedy::Retry for a lost exchange, Reconnect when the line is gone (the driver has
 /// closed it and open() is due). The driver never repeats speed or run after a time-out or re-open by itself,
 /// and the first frame on every newly opened line is Stop.

@@ -33,9 +33,11 @@ bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
       }
       attempts_ = 0;
       check_.readback = *readback;
-      const bool off = readback->watchdog_enabled == false || !readback->watchdog_time;
+      // Such a machine has its watchdog in motion only: the start is its check.
+      const bool at_start = treadmill.info().watchdog == hal::WatchdogKind::ConfirmedAtStart;
+      const bool off = at_start || readback->watchdog_enabled == false || !readback->watchdog_time;
       if (off) {
-        finish(false);  // nothing to see: the supervisor refuses with the reason
+        finish(false);  // nothing to see: the supervisor decides, and names the reason
         return true;
       }
       const core::Duration silence = core::from_seconds(readback->watchdog_time->value()) + kSilenceMargin;

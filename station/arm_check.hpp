@@ -8,8 +8,9 @@ namespace footfall::station {
 
 /// The arming check (safety.md "Starting" a, b), one exchange group per treadmill cycle, while the belt
 /// stands: read back every setting; stay silent until the drive's watchdog must have tripped; see the drive
-/// report it; reset it. It only reads settings and never moves. Thread: treadmill thread. Blocks: as
-/// hal::Treadmill. Allocates: no. Errors: failed() when the line was lost on the way.
+/// report it; reset it. A machine whose watchdog is confirmed at the start is only read back. It only reads
+/// settings and never moves. Thread: treadmill thread. Blocks: as hal::Treadmill. Allocates: no. Errors:
+/// failed() when the line was lost on the way.
 class ArmCheckRun {
  public:
   void begin() {

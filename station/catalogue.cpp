@@ -6,6 +6,7 @@
 
 #include "drivers/ati_rdt/ati_rdt_plate.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
+#include "drivers/tmx_treadmill/tmx_treadmill.hpp"
 #include "drivers/ximu3/ximu3_imu.hpp"
 
 namespace footfall::station {
@@ -78,6 +79,13 @@ core::Result<std::unique_ptr<hal::ForcePlate>> make_plate(const config::PlateCon
 
 core::Result<std::unique_ptr<hal::Treadmill>> make_treadmill(const config::TreadmillConfig& config,
                                                              bool simulated) {
+  if (config.kind == "tmx") {
+    drivers::TmxTreadmillOptions tmx;
+    tmx.profile = config.tmx;
+    tmx.device = config.device;
+    tmx.simulated = simulated;
+    return drivers::make_tmx_treadmill(std::move(tmx));
+  }
   drivers::ModbusTreadmillOptions options;
   options.profile = config.profile;
   options.device = config.device;

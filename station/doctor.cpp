@@ -109,7 +109,7 @@ void check_treadmill(const config::StationConfig& config, Findings& findings) {
   if (!readback) {
     findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});
   } else {
-    check_readback(*readback, config.limits.watchdog_max.seconds(), findings);
+    check_readback(*readback, (*made)->info().watchdog, config.limits.watchdog_max.seconds(), findings);
   }
   (*made)->close();
 }

@@ -30,8 +30,16 @@ const char* grade_name(Grade grade) {
 
 }  // namespace
 
-void check_readback(const hal::DriveReadback& drive, double watchdog_max_s, Findings& findings) {
-  check_setting(findings, "drive watchdog", drive.watchdog_enabled, "off: a technician must enable it");
+void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
+                    Findings& findings) {
+  if (kind == hal::WatchdogKind::ConfirmedAtStart && !drive.watchdog_enabled) {
+    findings.push_back(
+        {Grade::Note, "drive watchdog",
+         "shows in motion only: each start is stopped unless the machine confirms it; what follows is "
+         "stated by the profile"});
+  } else {
+    check_setting(findings, "drive watchdog", drive.watchdog_enabled, "off: a technician must enable it");
+  }
   const bool timely = drive.watchdog_time && drive.watchdog_time->value() <= watchdog_max_s;
   findings.push_back({timely ? Grade::Good : Grade::Bad, "watchdog time",
                       drive.watchdog_time ? text("%.2f s", drive.watchdog_time->value()) : "unknown"});

@@ -32,6 +32,7 @@ void print(const Findings& findings, bool json);
 /// 0 all good, 1 a note, 2 something bad.
 [[nodiscard]] int exit_code(const Findings& findings);
 /// What arming would think of the drive's settings; `watchdog_max` is the longest time-out that may arm.
-void check_readback(const hal::DriveReadback& drive, double watchdog_max_s, Findings& findings);
+void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
+                    Findings& findings);
 
 }  // namespace footfall::station

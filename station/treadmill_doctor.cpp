@@ -67,7 +67,7 @@ void check_drive(const config::TreadmillConfig& config, Findings& findings) {
     if ((*made)->poll()) readback = (*made)->read_back();
   }
   if (readback) {
-    check_readback(*readback, control::Limits{}.watchdog_max.seconds(), findings);
+    check_readback(*readback, (*made)->info().watchdog, control::Limits{}.watchdog_max.seconds(), findings);
   } else {
     findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});
   }

@@ -63,6 +63,30 @@ void TreadmillMachine::spoil(Bytes& reply) {
   }
 }
 
+void TreadmillMachine::on_command(Listener listener) {
+  slaves_.on_write([listener = std::move(listener)](const RegisterWrite& write) {
+    listener("write", {{"slave", write.slave},
+                       {"address", write.address},
+                       {"value", write.value},
+                       {"exception", static_cast<int>(write.outcome)},
+                       {"coil", write.coil}});
+  });
+}
+
+TreadmillTruth TreadmillMachine::truth() const {
+  TreadmillTruth truth;
+  truth.speed = drive_->belt_speed();
+  truth.frequency_hz = drive_->frequency_hz();
+  truth.set_hz = drive_->set_frequency_hz();
+  truth.run = drive_->run();
+  truth.local_stop = drive_->local_stop();
+  truth.watchdog_tripped = drive_->watchdog_tripped();
+  truth.fault = drive_->fault();
+  truth.incline = incline_.actual();
+  truth.set_incline = incline_.target();
+  return truth;
+}
+
 void TreadmillMachine::advance(core::Timestamp now) {
   drive_->advance(now);
   incline_.advance(now);

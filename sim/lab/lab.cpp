@@ -39,13 +39,6 @@ PlateServerOptions plate_options(const LabOptions& options, std::size_t side) {
   return plate;
 }
 
-TreadmillMachineOptions machine_options(const LabOptions& options) {
-  TreadmillMachineOptions machine = options.treadmill;
-  machine.port = options.dir / "treadmill";
-  machine.seed = options.seed;
-  return machine;
-}
-
 void add_kinematics(const StepTruth& step, Json& fields) {
   fields["shank_angle_deg"] = step.shank_angle.value();
   fields["thigh_angle_deg"] = step.thigh_angle.value();
@@ -66,11 +59,28 @@ core::Result<Descriptor> claim_folder(const std::filesystem::path& dir) {
   return folder;
 }
 
-std::string stop_cause(const Drive& drive) {
-  if (drive.watchdog_tripped()) return "watchdog";
-  if (drive.local_stop()) return "local_stop";
-  if (drive.fault() != 0) return "fault";
+std::string stop_cause(const TreadmillTruth& treadmill) {
+  if (treadmill.watchdog_tripped) return "watchdog";
+  if (treadmill.local_stop) return "local_stop";
+  if (treadmill.fault != 0) return "fault";
   return "command";
+}
+
+std::unique_ptr<LabTreadmill> make_machine(const LabOptions& options) {
+  const std::filesystem::path link = options.dir / "treadmill";
+  if (!options.tmx) {
+    TreadmillMachineOptions machine = options.treadmill;
+    machine.port = link;
+    machine.seed = options.seed;
+    return std::make_unique<TreadmillMachine>(machine);
+  }
+  TmxOptions belt;
+  belt.kind = *options.tmx;
+  belt.loses_watchdog = options.treadmill.setting.watchdog == WatchdogSetting::Factory;
+  TmxLineOptions line;
+  line.pace = options.treadmill.line.pace;
+  line.turnaround = options.treadmill.line.turnaround;
+  return std::make_unique<TmxMachine>(belt, line, link, options.seed);
 }
 
 }  // namespace
@@ -82,7 +92,7 @@ Lab::Lab(Descriptor claim, const LabOptions& options, std::unique_ptr<Runner> ru
       runner_(std::make_unique<MishapRunner>(std::move(runner))),
       log_(std::move(log)),
       control_(std::move(control)),
-      machine_(machine_options(options)) {}
+      machine_(make_machine(options)) {}
 
 core::Result<std::unique_ptr<Lab>> Lab::open(const LabOptions& options) {
   auto runner = options.replay.empty() ? make_model_runner(options.model)
@@ -127,15 +137,9 @@ core::Result<void> Lab::open_devices() {
   ImuSetOptions imu = options_.imu;
   imu.seed = options_.seed;
   if (auto opened = imus_.open(imu, reactor_); !opened) return opened;
-  machine_.on_write([this](const RegisterWrite& write) {
-    log_.add(core::monotonic_now(), "write",
-             {{"slave", write.slave},
-              {"address", write.address},
-              {"value", write.value},
-              {"exception", static_cast<int>(write.outcome)},
-              {"coil", write.coil}});
-  });
-  if (auto plugged = machine_.plug(); !plugged) return plugged;
+  machine_->on_command(
+      [this](const char* type, const Json& fields) { log_.add(core::monotonic_now(), type, fields); });
+  if (auto plugged = machine_->plug(); !plugged) return plugged;
   control_.serve(reactor_, [this](const std::string& line) { return command(line); });
 
   begin_ = last_pass_ = next_belt_log_ = core::monotonic_now();
@@ -157,7 +161,7 @@ core::Result<void> Lab::announce() const {
   lab["simulation"] = true;
   lab["drive"] = options_.treadmill.drive;
   if (options_.treadmill.link == DriveLink::Tcp) {
-    lab["treadmill_tcp"] = {{"host", "127.0.0.1"}, {"port", machine_.tcp_port()}};
+    lab["treadmill_tcp"] = {{"host", "127.0.0.1"}, {"port", machine_->tcp_port()}};
   } else {
     lab["treadmill"] = (options_.dir / "treadmill").string();
   }
@@ -198,17 +202,17 @@ void Lab::run(int signal_fd) {
 
 core::Timestamp Lab::next_wake() const {
   const core::Timestamp tick = last_pass_ + kTick;
-  const auto due = machine_.next_due();
+  const auto due = machine_->next_due();
   return due ? std::min(*due, tick) : tick;
 }
 
 void Lab::pass(core::Timestamp now) {
   if (now - last_pass_ > kAsleep) {
-    machine_.excuse(now - last_pass_);
+    machine_->excuse(now - last_pass_);
     log_.add(now, "lab_late", {{"late_ms", (now - last_pass_).seconds() * 1e3}});
   }
   last_pass_ = now;
-  machine_.serve_line(now);
+  machine_->serve_line(now);
   for (;;) {
     const double t_s = static_cast<double>(steps_done_) / options_.rate_hz;
     const core::Timestamp t = begin_ + core::from_seconds(t_s);
@@ -220,8 +224,8 @@ void Lab::pass(core::Timestamp now) {
 }
 
 void Lab::step(core::Timestamp t, double t_s) {
-  machine_.advance(t);
-  const core::MetersPerSecond speed = std::max(machine_.drive().belt_speed(), core::MetersPerSecond(0.0));
+  machine_->advance(t);
+  const core::MetersPerSecond speed = std::max(machine_->truth().speed, core::MetersPerSecond(0.0));
   const RunnerForces forces = runner_->advance(t_s, speed);
   for (std::size_t side = 0; side < plates_.size(); ++side) plates_[side]->advance(t_s, forces.belt[side]);
   imus_.advance(t_s, *runner_);
@@ -234,10 +238,10 @@ void Lab::step(core::Timestamp t, double t_s) {
 }
 
 void Lab::watch_belt(core::Timestamp t) {
-  const Drive& drive = machine_.drive();
-  const BeltTruth truth{drive.run(), drive.local_stop(), std::abs(drive.belt_speed().value()) > kMovingBelt,
-                        drive.fault()};
-  if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(drive)}});
+  const TreadmillTruth treadmill = machine_->truth();
+  const BeltTruth truth{treadmill.run, treadmill.local_stop, std::abs(treadmill.speed.value()) > kMovingBelt,
+                        treadmill.fault};
+  if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(treadmill)}});
   if (truth != belt_ || t >= next_belt_log_) {
     belt_ = truth;
     log_belt(t);
@@ -246,17 +250,17 @@ void Lab::watch_belt(core::Timestamp t) {
 }
 
 void Lab::log_belt(core::Timestamp t) {
-  const Drive& drive = machine_.drive();
+  const TreadmillTruth truth = machine_->truth();
   log_.add(t, "belt",
-           {{"speed_m_s", drive.belt_speed().value()},
-            {"frequency_hz", drive.frequency_hz()},
-            {"set_hz", drive.set_frequency_hz()},
-            {"run", drive.run()},
-            {"fault", drive.fault()},
-            {"watchdog_tripped", drive.watchdog_tripped()},
-            {"local_stop", drive.local_stop()},
-            {"incline_percent", machine_.incline().actual().value()},
-            {"set_incline_percent", machine_.incline().target().value()}});
+           {{"speed_m_s", truth.speed.value()},
+            {"frequency_hz", truth.frequency_hz},
+            {"set_hz", truth.set_hz},
+            {"run", truth.run},
+            {"fault", truth.fault},
+            {"watchdog_tripped", truth.watchdog_tripped},
+            {"local_stop", truth.local_stop},
+            {"incline_percent", truth.incline.value()},
+            {"set_incline_percent", truth.set_incline.value()}});
 }
 
 void Lab::log_runner_events() {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "sim/drive/tmx_machine.hpp"
 #include "sim/drive/treadmill_machine.hpp"
 #include "sim/imu/imu_set.hpp"
 #include "sim/io/descriptor.hpp"
@@ -27,7 +28,8 @@ struct LabOptions {
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
-  TreadmillMachineOptions treadmill;  ///< its port and seed are the lab's
+  std::optional<TmxKind> tmx;         ///< that treadmill; none: the Modbus drive
+  TreadmillMachineOptions treadmill;  ///< the Modbus drive; its port and seed are the lab's
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on
@@ -74,7 +76,7 @@ class Lab {
   std::unique_ptr<MishapRunner> runner_;
   TruthLog log_;
   ControlSocket control_;
-  TreadmillMachine machine_;
+  std::unique_ptr<LabTreadmill> machine_;
   std::vector<std::unique_ptr<PlateServer>> plates_;
   ImuSet imus_;
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;

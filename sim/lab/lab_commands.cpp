@@ -116,34 +116,34 @@ std::string Lab::machine_command(const Words& words) {
   if (verb == "fault") {
     const auto code = number(words, 1, 1.0, 255.0);
     if (!code) return wants("fault CODE (1..255)");
-    machine_.drive().inject_fault(static_cast<std::uint8_t>(*code));
+    machine_->inject_fault(static_cast<std::uint8_t>(*code));
     return "ok";
   }
   if (verb == "local_stop" || verb == "mute") {
     const auto on = on_off(words, 1);
     if (!on) return wants(verb + " on|off");
-    if (verb == "mute") machine_.faults().mute = *on;
-    if (verb == "local_stop") machine_.drive().set_local_stop(*on);
+    if (verb == "mute") machine_->faults().mute = *on;
+    if (verb == "local_stop") machine_->set_local_stop(*on);
     return "ok";
   }
   if (verb == "delay_replies_ms") {
     const auto delay = number(words, 1, 0.0, 10'000.0);
     if (!delay) return wants("delay_replies_ms MILLISECONDS (0..10000)");
-    machine_.faults().delay = core::from_seconds(*delay / 1000.0);
+    machine_->faults().delay = core::from_seconds(*delay / 1000.0);
     return "ok";
   }
   if (verb == "corrupt") {
     const auto probability = number(words, 1, 0.0, 1.0);
     if (!probability) return wants("corrupt PROBABILITY (0..1, of each reply)");
-    machine_.faults().corrupt = *probability;
+    machine_->faults().corrupt = *probability;
     return "ok";
   }
   if (verb == "unplug") {
-    machine_.unplug();
+    machine_->unplug();
     return "ok";
   }
   if (verb == "plug") {
-    const auto plugged = machine_.plug();
+    const auto plugged = machine_->plug();
     return plugged ? "ok" : std::string("error ") + plugged.error().what();
   }
   return "error unknown command '" + verb +
@@ -153,13 +153,13 @@ std::string Lab::machine_command(const Words& words) {
 }
 
 nlohmann::ordered_json Lab::status() {
-  const Drive& drive = machine_.drive();
+  const TreadmillTruth truth = machine_->truth();
   nlohmann::ordered_json now{{"t_ns", core::monotonic_now().ns},
-                             {"speed_m_s", drive.belt_speed().value()},
-                             {"run", drive.run()},
-                             {"fault", drive.fault()},
-                             {"incline_percent", machine_.incline().actual().value()},
-                             {"plugged", machine_.plugged()}};
+                             {"speed_m_s", truth.speed.value()},
+                             {"run", truth.run},
+                             {"fault", truth.fault},
+                             {"incline_percent", truth.incline.value()},
+                             {"plugged", machine_->plugged()}};
   for (const auto& one : plates_) {
     now["plates"].push_back({{"name", one->name()},
                              {"sent", one->counts().sent},

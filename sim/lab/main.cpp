@@ -18,6 +18,7 @@ namespace {
 using footfall::sim::DriveLink;
 using footfall::sim::FootStrike;
 using footfall::sim::LabOptions;
+using footfall::sim::TmxKind;
 using footfall::sim::WatchdogSetting;
 
 constexpr int kBadInput = 2;
@@ -26,6 +27,11 @@ const std::map<std::string, FootStrike> kFootStrikes{
     {"rearfoot", FootStrike::Rearfoot}, {"midfoot", FootStrike::Midfoot}, {"forefoot", FootStrike::Forefoot}};
 const std::map<std::string, WatchdogSetting> kWatchdogs{{"safe", WatchdogSetting::Safe},
                                                         {"factory", WatchdogSetting::Factory}};
+
+const std::map<std::string, std::optional<TmxKind>> kTreadmills{{"modbus", std::nullopt},
+                                                                {"trackmaster", TmxKind::Trackmaster},
+                                                                {"woodway", TmxKind::Woodway},
+                                                                {"axelero", TmxKind::Axelero}};
 
 /// The word for a default, so that it is stated once.
 template <class Value>
@@ -75,6 +81,7 @@ int main(int argc, char** argv) {
   std::string foot_strike = name_of(kFootStrikes, options.model.foot_strike);
   std::string gait = "run";
   std::string watchdog = name_of(kWatchdogs, options.treadmill.setting.watchdog);
+  std::string treadmill = name_of(kTreadmills, options.tmx);
   std::string imus, drive_link = "rtu";
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
@@ -115,21 +122,27 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 180.0));
   app.add_option("--imu-announce-port", options.imu.announce_port, "UDP port on 127.0.0.1; 0 = none")
       ->capture_default_str();
-  app.add_option("--drive", options.treadmill.drive, "which drive turns the belt")
+  app.add_option(
+         "--treadmill", treadmill,
+         "modbus: the drive of --drive, with incline; the others: TMX serial, 4800 baud, ramps of their own")
+      ->check(CLI::IsMember(&kTreadmills))
+      ->capture_default_str();
+  app.add_option("--drive", options.treadmill.drive, "which Modbus drive turns the belt")
       ->check(CLI::IsMember(footfall::sim::drive_names()))
       ->capture_default_str();
   app.add_option("--drive-link", drive_link, "rtu: serial line on a pty; tcp: Modbus TCP, port in lab.json")
       ->check(CLI::IsMember({"rtu", "tcp"}))
       ->capture_default_str();
-  app.add_option("--watchdog", watchdog,
-                 "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station")
+  app.add_option(
+         "--watchdog", watchdog,
+         "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station (TMX: starts without it)")
       ->check(CLI::IsMember(&kWatchdogs))
       ->capture_default_str();
   app.add_option("--accel-s", options.treadmill.setting.acceleration_time_s, "drive: 0 to maximum frequency")
       ->check(CLI::Range(0.1, 600.0));
   app.add_option("--decel-s", options.treadmill.setting.deceleration_time_s, "drive: maximum frequency to 0")
       ->check(CLI::Range(0.1, 600.0));
-  app.add_option("--baud", options.treadmill.line.baud, "of the serial line")
+  app.add_option("--baud", options.treadmill.line.baud, "of the Modbus line")
       ->check(CLI::Range(1200, 1'000'000));
   app.add_option("--turnaround-ms", turnaround_ms, "from a request's end to its reply")
       ->check(CLI::Range(0.0, 1000.0));
@@ -146,6 +159,7 @@ int main(int argc, char** argv) {
   options.treadmill.link = drive_link == "tcp" ? DriveLink::Tcp : DriveLink::Rtu;
   options.model.walks = gait == "walk";
   options.model.foot_strike = kFootStrikes.at(foot_strike);
+  options.tmx = kTreadmills.at(treadmill);
   options.treadmill.setting.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);
   options.model.seed = options.seed;

@@ -41,6 +41,7 @@ LabLog LabLog::read(const std::filesystem::path& file) {
         entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {
       log.starts.push_back(time);
     }
+    if (type == "tmx" && entry.value("command", "") == "A0") log.starts.push_back(time);
     if (type == "lab_late") log.late_ms += number("late_ms");
   }
   return log;

@@ -14,7 +14,8 @@ namespace footfall::tests {
 /// short.
 class Rig {
  public:
-  Rig() : folder_(make_folder()), stage_(options(folder_)) {
+  explicit Rig(const std::string& treadmill = "gs2", bool factory_drive = false)
+      : folder_(make_folder()), stage_(options(folder_, treadmill, factory_drive)) {
     const auto opened = stage_.open();
     INFO((opened ? "" : opened.error().what()));
     REQUIRE(opened.has_value());
@@ -63,11 +64,14 @@ class Rig {
     REQUIRE(::mkdtemp(pattern.data()) != nullptr);
     return pattern;
   }
-  static cli::DemoOptions options(const std::filesystem::path& folder) {
+  static cli::DemoOptions options(const std::filesystem::path& folder, const std::string& treadmill,
+                                  bool factory_drive) {
     cli::DemoOptions options;
     options.headless = true;
     options.keep = folder;
-    options.acceleration_m_s2 = 1.0;
+    options.acceleration_m_s2 = treadmill == "gs2" ? 1.0 : 0.8;  // the TMX machine has a slower ramp
+    options.treadmill = treadmill;
+    options.factory_drive = factory_drive;
     return options;
   }
   std::filesystem::path folder_;

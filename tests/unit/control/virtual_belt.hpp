@@ -24,6 +24,8 @@ struct VirtualDrive {
   std::uint32_t fault_code = 0;
   double set_speed = 0.0, speed = 0.0, set_incline = 0.0, incline = 0.0;
   // faults to inject
+  bool watchdog_confirmed = false;
+  double speed_step = 0.0;  ///< set-point and measured speed are whole steps, the set-point rounded down
   bool incline_answers = true, answers = true, hears = true, obeys_stop = true, resets = true, starts = true;
   double measured_offset = 0.0;
   double heard_ago_s = 0.0;
@@ -229,6 +231,11 @@ class Bench {
     state.measured_speed = MetersPerSecond{drive.speed + drive.measured_offset};
     state.set_incline = GradePercent{drive.set_incline};
     state.measured_incline = GradePercent{drive.incline};
+    if (drive.speed_step > 0.0) {
+      state.set_speed = MetersPerSecond{std::floor(drive.set_speed / drive.speed_step) * drive.speed_step};
+      state.measured_speed = MetersPerSecond{std::round(drive.speed / drive.speed_step) * drive.speed_step};
+    }
+    state.watchdog_confirmed = drive.watchdog_confirmed;
     state.incline_available = drive.incline_answers;
     state.fault_code = drive.fault_code;
     state.communication_loss = drive.communication_loss;

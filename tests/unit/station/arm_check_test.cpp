@@ -175,3 +175,17 @@ TEST_CASE("a cancelled check frees the bus and says nothing more; the next one s
   REQUIRE(result);
   CHECK(result->communication_loss_seen);
 }
+
+TEST_CASE("a machine whose watchdog is confirmed at the start is read back and neither paused nor reset",
+          "[station][arm]") {
+  Bench bench;
+  bench.drive.watchdog = hal::WatchdogKind::ConfirmedAtStart;
+  bench.drive.readback.watchdog_enabled.reset();
+  bench.run();
+  const auto result = bench.check.take_result();
+  REQUIRE(result);
+  CHECK(result->readback.watchdog_time->value() == 0.7);
+  CHECK(bench.cycles == 1);
+  CHECK(bench.sent().size() == 1);
+  CHECK(bench.count(Kind::Read) == 1);
+}

@@ -93,7 +93,7 @@ class FakeTreadmill final : public hal::Treadmill {
 
   [[nodiscard]] hal::TreadmillInfo info() const override {
     hal::TreadmillInfo info;
-    info.watchdog = hal::WatchdogKind::Readable;
+    info.watchdog = watchdog;
     info.max_speed = core::MetersPerSecond(4.0);
     info.max_acceleration = core::MetersPerSecond2(1.0);
     info.poll_period = core::to_seconds(poll_period_);
@@ -125,6 +125,7 @@ class FakeTreadmill final : public hal::Treadmill {
   }
 
   hal::DriveReadback readback;
+  hal::WatchdogKind watchdog = hal::WatchdogKind::Readable;
   // Set before the treadmill thread starts.
   std::function<void()> on_poll;
   std::function<void(const hal::TreadmillCommand&)> on_command;

@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "core/units.hpp"
+
+namespace footfall::sim {
+
+/// What the line does to the replies.
+struct LineFaults {
+  core::Duration delay;  ///< each reply starts this much later (a late one may answer the next request)
+  double corrupt = 0.0;  ///< probability that one byte of a reply is damaged
+  bool mute = false;     ///< requests are heard and done, nothing is answered
+};
+
+/// What is true of a simulated treadmill, whatever its wire says. NaN: this machine has no such thing.
+struct TreadmillTruth {
+  core::MetersPerSecond speed;
+  double frequency_hz = std::numeric_limits<double>::quiet_NaN(), set_hz = frequency_hz;
+  bool run = false, local_stop = false, watchdog_tripped = false;
+  std::uint16_t fault = 0;
+  core::GradePercent incline, set_incline;
+};
+
+/// A treadmill as the lab sees it: belt, incline and the line they are reached by.
+/// Time: the caller's, rising. Thread: the lab's. Blocks: never. Allocates: yes. Errors: Result of plug().
+class LabTreadmill {
+ public:
+  /// A line of the truth log: type, fields.
+  using Listener = std::function<void(const char*, const nlohmann::ordered_json&)>;
+
+  virtual ~LabTreadmill() = default;
+  virtual core::Result<void> plug() = 0;
+  virtual void unplug() = 0;
+  [[nodiscard]] virtual bool plugged() const = 0;
+  /// 0: reached by its pty.
+  [[nodiscard]] virtual std::uint16_t tcp_port() const { return 0; }
+  /// Serves what the line has brought and lets go what has been sent by `now`.
+  virtual void serve_line(core::Timestamp now) = 0;
+  virtual void advance(core::Timestamp now) = 0;
+  /// The lab itself was asleep for `stall`: that silence is not the master's.
+  virtual void excuse(core::Duration stall) = 0;
+  /// Told of every command of a master that is more than a question.
+  virtual void on_command(Listener listener) = 0;
+  virtual void set_local_stop(bool pressed) = 0;
+  virtual void inject_fault(std::uint8_t code) = 0;
+  [[nodiscard]] virtual TreadmillTruth truth() const = 0;
+  virtual LineFaults& faults() = 0;
+  [[nodiscard]] virtual std::optional<core::Timestamp> next_due() const = 0;
+};
+
+}  // namespace footfall::sim
