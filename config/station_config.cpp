@@ -169,7 +169,7 @@ void read_runner_stops(TableReader reader, control::RunnerLimits& runner) {
   runner.edge_margin =
       core::Meters(reader.number_or("edge_margin_m", 0.10, 0.40, runner.edge_margin.value()));
   runner.nobody_patience = milliseconds_or(reader, "nobody_ms", 600, 700, runner.nobody_patience);
-  runner.boarding_patience = milliseconds_or(reader, "boarding_ms", 1000, 6000, runner.boarding_patience);
+  runner.boarding_patience = milliseconds_or(reader, "boarding_ms", 1000, 20000, runner.boarding_patience);
   runner.impact_share = reader.number_or("impact_body_weights", 4.0, 5.0, runner.impact_share);
   runner.belt_mismatch = reader.number_or("belt_mismatch", 0.10, 0.15, runner.belt_mismatch);
   runner.belt_by_cop = reader.boolean_or("belt_by_cop", runner.belt_by_cop);

@@ -26,7 +26,7 @@ struct RunnerLimits {
   core::MetersPerSecond nobody_from = core::from_km_per_h(1.0);
   core::Duration nobody_after_start = core::milliseconds(20'000);  ///< slower belts count from then on
   core::Duration nobody_patience = core::milliseconds(700);        ///< longer than any flight or hop
-  core::Duration boarding_patience = core::milliseconds(6'000);    ///< before anybody has stepped on
+  core::Duration boarding_patience = core::milliseconds(20'000);   ///< before anybody has stepped on
 
   // Edges.
   core::Meters edge_margin{0.10};

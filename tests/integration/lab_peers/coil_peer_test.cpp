@@ -10,7 +10,8 @@ namespace {
 
 class TcpMaster {
  public:
-  explicit TcpMaster(const LabProcess& lab) : port_(lab.description().at("treadmill_tcp").at("port").dump()) {}
+  explicit TcpMaster(const LabProcess& lab)
+      : port_(lab.description().at("treadmill_tcp").at("port").dump()) {}
   /// `type` as mbpoll numbers them: 0 coils, 4 holding registers.
   ProgramResult read(int type, int address, int count) const {
     return run(type, {"-r", std::to_string(address), "-c", std::to_string(count)}, {});
@@ -20,9 +21,10 @@ class TcpMaster {
   }
 
  private:
-  ProgramResult run(int type, const std::vector<std::string>& what, const std::vector<std::string>& values) const {
-    std::vector<std::string> command{"mbpoll", "-q", "-m", "tcp", "-p", port_,
-                                     "-a",     "1",  "-0", "-t",  std::to_string(type), "-1"};
+  ProgramResult run(int type, const std::vector<std::string>& what,
+                    const std::vector<std::string>& values) const {
+    std::vector<std::string> command{
+        "mbpoll", "-q", "-m", "tcp", "-p", port_, "-a", "1", "-0", "-t", std::to_string(type), "-1"};
     command.insert(command.end(), what.begin(), what.end());
     command.emplace_back("127.0.0.1");
     command.insert(command.end(), values.begin(), values.end());

@@ -174,7 +174,7 @@ TEST_CASE("every mistake is named with file, line and key", "[config]") {
       {"right_ml_m = 0.50", "right_ml_m = -0.6", "belt.right_ml_m"},
       {"rear_ap_m = -0.85", "rear_m = -0.85", "belt.rear_m"},
       {"nobody_ms = 700", "nobody_ms = 5000", "runner_stops.nobody_ms"},
-      {"boarding_ms = 6000", "boarding_ms = 60000", "runner_stops.boarding_ms"},
+      {"boarding_ms = 20000", "boarding_ms = 60000", "runner_stops.boarding_ms"},
       {"edge_margin_m = 0.10", "edge_margin_m = 0.0", "runner_stops.edge_margin_m"},
       {"edge_margin_m = 0.10", "impact_body_weights = 9.0", "runner_stops.impact_body_weights"},
       {"edge_margin_m = 0.10", "belt_mismatch = 0.5", "runner_stops.belt_mismatch"},
