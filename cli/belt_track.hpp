@@ -14,8 +14,8 @@ struct BeltTrack {
   std::vector<double> speed_m_s, incline_deg;
 };
 
-/// Linear between neighbouring polls at most 300 ms apart, as the station takes no older one for now. `times`
-/// rise. Thread: reentrant. Blocks: never. Allocates: the result. Errors: none.
+/// Linear between neighbouring polls at most 300 ms apart, the oldest that the station takes as current.
+/// `times` rise. Thread: reentrant. Blocks: never. Allocates: the result. Errors: none.
 [[nodiscard]] BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
                                    std::span<const core::Timestamp> times);
 

@@ -28,6 +28,16 @@ std::span<const double> part(std::span<const double> whole, std::size_t first, s
   return whole.empty() ? whole : whole.subspan(first, end - first);
 }
 
+/// A foot on both belts: each carries more than the threshold at the same time, for longer than noise.
+bool stands_across(const StepInput& in, double threshold, core::Hertz rate) noexcept {
+  if (in.plate_v[0].empty() || in.plate_v[1].empty()) return false;
+  std::size_t both = 0;
+  for (std::size_t i = in.contact.first; i < in.contact.end; ++i) {
+    both += in.plate_v[0][i] > threshold && in.plate_v[1][i] > threshold ? 1 : 0;
+  }
+  return static_cast<double>(both) > kAcrossS * rate.value();
+}
+
 }  // namespace
 
 void StepBuilder::end_run() noexcept {
@@ -91,16 +101,6 @@ void StepBuilder::assign_side(const StepInput& in, BuiltStep& built) noexcept {
   built.landing = landing(in);
   cut_ = false;
   take_side(sides_.add(built.landing), built.step);
-}
-
-/// A foot on both belts: each carries more than the threshold at the same time, for longer than noise.
-bool stands_across(const StepInput& in, double threshold, core::Hertz rate) noexcept {
-  if (in.plate_v[0].empty() || in.plate_v[1].empty()) return false;
-  std::size_t both = 0;
-  for (std::size_t i = in.contact.first; i < in.contact.end; ++i) {
-    both += in.plate_v[0][i] > threshold && in.plate_v[1][i] > threshold ? 1 : 0;
-  }
-  return static_cast<double>(both) > kAcrossS * rate.value();
 }
 
 void take_side(const SideCall& call, StepResult& step) noexcept {
