@@ -70,6 +70,9 @@ struct TreadmillState {
   MetersPerSecond set_speed;       ///< set-point as the drive reads it back
   MetersPerSecond measured_speed;  ///< > 0 moves the runner's foot backward (normal running); NaN = the drive
                                    ///< cannot tell (emergency stop of a TMX machine)
+  /// Two belts: the speeds above are the left one's, and the right one runs that much faster. 0 with one
+  /// belt.
+  MetersPerSecond set_split, measured_split;
   GradePercent set_incline, measured_incline;
   std::uint32_t fault_code = 0;  ///< the drive's own code, 0 = none
   SpeedSource speed_source = SpeedSource::DriveNominal;

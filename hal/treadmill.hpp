@@ -33,7 +33,8 @@ struct DriveReadback {
   std::optional<bool> watchdog_enabled;
   std::optional<core::Seconds> watchdog_time;
   WatchdogAction watchdog_action = WatchdogAction::Unknown;
-  std::optional<core::MetersPerSecond2> deceleration;  ///< ramp of stop and watchdog
+  std::optional<core::MetersPerSecond2> deceleration;        ///< ramp of stop and watchdog
+  std::optional<core::MetersPerSecond2> right_deceleration;  ///< of the second belt, where there is one
   std::optional<core::MetersPerSecond> max_speed;
   std::optional<bool> reverse_locked, auto_restart_off, start_on_power_up_off;
 };
@@ -50,7 +51,8 @@ enum class DriveAction : std::uint8_t {
 struct TreadmillCommand {
   DriveAction action = DriveAction::Stop;
   bool start = false;           ///< the one command of a fresh operator start that may write run = 1
-  core::MetersPerSecond speed;  ///< >= 0
+  core::MetersPerSecond speed;  ///< >= 0; with two belts the left one's
+  core::MetersPerSecond split;  ///< right minus left belt, speed + split >= 0; 0 with one belt
   std::optional<core::GradePercent> incline;
   core::Timestamp valid_until;  ///< not sent when past (Stop and Trip are always sent)
 };
@@ -63,13 +65,13 @@ struct TreadmillHealth {
   std::uint64_t exchanges = 0, timeouts = 0, bad_replies = 0, exceptions = 0, stale_drained = 0, reopens = 0;
 };
 
-/// A motor-driven treadmill: belt and incline.
-/// Sign: speed > 0 is normal running. Units: in the types; mph or Hz never leave the driver.
-/// Thread: all calls on the treadmill thread. Blocks: each call at most info().worst_exchange x its exchanges
-/// (poll 1-4, command 1-4, readback <= 12), except that Stop waits for nothing but the exchange already on
-/// the wire. Errors: Remedy::Retry for a lost exchange, Reconnect when the line is gone (the driver has
-/// closed it and open() is due). The driver never repeats speed or run after a time-out or re-open by itself,
-/// and the first frame on every newly opened line is Stop.
+/// A motor-driven treadmill: one belt or two (left, right), and incline. Stop and Trip of two belts bring
+/// both to rest together. Sign: speed > 0 is normal running. Units: in the types; mph or Hz never leave the
+/// driver. Thread: all calls on the treadmill thread. Blocks: each call at most info().worst_exchange x its
+/// exchanges (poll 1-4, command 1-4, readback <= 12), except that Stop waits for nothing but the exchange
+/// already on the wire. Errors: Remedy::Retry for a lost exchange, Reconnect when the line is gone (the
+/// driver has closed it and open() is due). The driver never repeats speed or run after a time-out or re-open
+/// by itself, and the first frame on every newly opened line is Stop.
 class Treadmill {
  public:
   virtual ~Treadmill() = default;
