@@ -8,6 +8,7 @@ namespace footfall::control {
 namespace {
 
 constexpr core::MetersPerSecond2 kGentlestBraking{0.3}, kHardestBraking{2.2};
+constexpr double kUnequalRamps = 0.05;
 constexpr double kMaxSpeedTolerance = 1.02;  // registers round; a technician sets whole hertz
 
 std::optional<Sentence> kind_refusal(const hal::TreadmillInfo& machine) {
@@ -62,6 +63,20 @@ std::optional<Sentence> watchdog_refusal(const hal::DriveReadback& drive, const 
       "The drive does not tell what its watchdog does: ask the technician to set it to ramp.");
 }
 
+/// Belts that slow unequally when the line is lost turn the runner.
+std::optional<Sentence> unequal_ramps_refusal(const hal::DriveReadback& drive) {
+  if (!drive.right_deceleration || !drive.right_deceleration->is_finite()) {
+    return make_sentence(
+        "The drive does not tell the right belt's deceleration: ask the technician to check it.");
+  }
+  if (core::abs(*drive.right_deceleration - *drive.deceleration) > kUnequalRamps * *drive.deceleration) {
+    return make_sentence(
+        "The left belt brakes with %.2f m/s2, the right one with %.2f: ask the technician to set both alike.",
+        drive.deceleration->value(), drive.right_deceleration->value());
+  }
+  return std::nullopt;
+}
+
 std::optional<Sentence> ramp_and_speed_refusal(const hal::DriveReadback& drive, const Limits& limits,
                                                const hal::TreadmillInfo& machine) {
   if (!drive.deceleration || !drive.deceleration->is_finite()) {
@@ -73,6 +88,9 @@ std::optional<Sentence> ramp_and_speed_refusal(const hal::DriveReadback& drive, 
         "deceleration "
         "time.",
         drive.deceleration->value(), kGentlestBraking.value(), kHardestBraking.value());
+  }
+  if (machine.belts == 2) {
+    if (auto refusal = unequal_ramps_refusal(drive)) return refusal;
   }
   if (!drive.max_speed || !drive.max_speed->is_finite() || drive.max_speed->value() <= 0.0) {
     return make_sentence("The drive does not tell its maximum frequency: ask the technician to check it.");
@@ -99,8 +117,8 @@ std::optional<Sentence> lock_refusal(std::optional<bool> safe, const char* item)
 std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limits,
                                        const hal::TreadmillInfo& machine) {
   const hal::DriveReadback& drive = check.readback;
-  if (machine.belts != 1) {
-    return make_sentence("This version drives one belt, the machine has %d: use a single-belt profile.",
+  if (machine.belts < 1 || machine.belts > core::kMaxBelts) {
+    return make_sentence("One belt or two can be driven, the machine has %d: use another profile.",
                          static_cast<int>(machine.belts));
   }
   if (auto refusal = kind_refusal(machine)) return refusal;

@@ -4,25 +4,35 @@
 
 namespace footfall::control {
 
-void FollowingMonitor::begin(core::MetersPerSecond allowed) {
-  allowed_ = allowed;
-  above_since_.reset();
+void FollowingMonitor::begin(const BeltSpeeds& allowed) {
+  left_ = {allowed.left, {}};
+  right_ = {allowed.right, {}};
   failed_ = false;
 }
 
-void FollowingMonitor::step(core::Timestamp now, core::Duration dt, core::MetersPerSecond commanded,
-                            core::MetersPerSecond2 drive_deceleration,
-                            std::optional<core::MetersPerSecond> measured) {
-  const core::MetersPerSecond braked = allowed_ - drive_deceleration * core::to_seconds(dt);
-  allowed_ = std::max(commanded, braked);
+void FollowingMonitor::step(core::Timestamp now, core::Duration dt, const BeltSpeeds& commanded,
+                            const BeltBraking& braking, const std::optional<BeltSpeeds>& measured) {
+  brake(left_, dt, commanded.left, braking.left);
+  brake(right_, dt, commanded.right, braking.right);
   failed_ = false;
   if (!measured) return;
-  if (*measured <= allowed_ + margin_ && *measured >= -margin_) {
-    above_since_.reset();
-    return;
+  const bool left = disobeys(left_, now, measured->left);
+  const bool right = disobeys(right_, now, measured->right);
+  failed_ = left || right;
+}
+
+void FollowingMonitor::brake(Belt& belt, core::Duration dt, core::MetersPerSecond commanded,
+                             core::MetersPerSecond2 braking) const {
+  belt.allowed = std::max(commanded, belt.allowed - braking * core::to_seconds(dt));
+}
+
+bool FollowingMonitor::disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured) const {
+  if (measured <= belt.allowed + margin_ && measured >= -margin_) {
+    belt.above_since.reset();
+    return false;
   }
-  if (!above_since_) above_since_ = now;
-  failed_ = now - *above_since_ >= patience_;
+  if (!belt.above_since) belt.above_since = now;
+  return now - *belt.above_since >= patience_;
 }
 
 }  // namespace footfall::control

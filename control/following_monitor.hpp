@@ -1,31 +1,40 @@
 #pragma once
 #include <optional>
 
+#include "control/belt_speeds.hpp"
 #include "control/limits.hpp"
 
 namespace footfall::control {
 
-/// Does the belt obey? It does not when the measured speed is above what is allowed by more than the margin,
-/// or runs backwards, for the following time. Allowed is the commanded speed; after it falls faster than the
-/// drive can brake, the drive's own deceleration ramp. Sign: speed > 0 is normal running. Thread: treadmill
-/// thread, virtual time. Blocks/allocates: never. Errors: no measured value leaves the verdict as it was.
+/// Do the belts obey? One does not when its measured speed is above what is allowed by more than the margin,
+/// or it runs backwards, for the following time. Allowed is the commanded speed; after it falls faster than
+/// the drive can brake, the drive's own deceleration ramp. Sign: speed > 0 is normal running. Thread:
+/// treadmill thread, virtual time. Blocks/allocates: never. Errors: no measured value leaves the verdict as
+/// it was.
 class FollowingMonitor {
  public:
   explicit FollowingMonitor(const Limits& limits)
       : margin_(limits.following_margin), patience_(limits.following_time) {}
 
   /// Judges anew from the speed that the belt has or is allowed now.
-  void begin(core::MetersPerSecond allowed);
-  /// `drive_deceleration` is what the drive is known to brake with.
-  void step(core::Timestamp now, core::Duration dt, core::MetersPerSecond commanded,
-            core::MetersPerSecond2 drive_deceleration, std::optional<core::MetersPerSecond> measured);
+  void begin(const BeltSpeeds& allowed);
+  /// `braking` is what the drive is known to brake each belt with.
+  void step(core::Timestamp now, core::Duration dt, const BeltSpeeds& commanded, const BeltBraking& braking,
+            const std::optional<BeltSpeeds>& measured);
   [[nodiscard]] bool failed() const { return failed_; }
 
  private:
+  struct Belt {
+    core::MetersPerSecond allowed;
+    std::optional<core::Timestamp> above_since;
+  };
+  void brake(Belt& belt, core::Duration dt, core::MetersPerSecond commanded,
+             core::MetersPerSecond2 braking) const;
+  [[nodiscard]] bool disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured) const;
+
   core::MetersPerSecond margin_;
   core::Duration patience_;
-  core::MetersPerSecond allowed_;
-  std::optional<core::Timestamp> above_since_;
+  Belt left_, right_;
   bool failed_ = false;
 };
 

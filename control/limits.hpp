@@ -12,6 +12,7 @@ inline constexpr core::MetersPerSecond kHardMaxSpeed{8.0};
 inline constexpr core::MetersPerSecond2 kHardMaxAcceleration{1.0};
 inline constexpr core::MetersPerSecond kHardFirstSpeed = core::from_km_per_h(0.5);
 inline constexpr core::GradePercent kHardMaxIncline{25.0};
+inline constexpr core::MetersPerSecond kHardLargestSplit{1.5};
 
 struct Limits {
   core::MetersPerSecond machine_max_speed{4.0};
@@ -20,6 +21,7 @@ struct Limits {
   core::MetersPerSecond2 acceleration{0.3};  ///< clinic 0.3, sport 1.0
   core::MetersPerSecond3 jerk{1.0};
   core::MetersPerSecond first_speed = kHardFirstSpeed;
+  core::MetersPerSecond largest_split{1.0};  ///< between the belts of a machine that has two
   core::GradePercent min_incline{0.0}, max_incline{15.0};
   double incline_rate_percent_per_s = 0.5;
 

@@ -23,6 +23,17 @@ bool measured_agrees(core::MetersPerSecond commanded, core::MetersPerSecond meas
          std::max(kRelativeTolerance * commanded, kSmallestTolerance) + speed_step;
 }
 
+bool MotionConfirmation::echoed_by(const core::TreadmillState& drive, const BeltSpeeds& commanded) const {
+  return echo_agrees(commanded.left, drive.set_speed, speed_step_) &&
+         echo_agrees(commanded.right, drive.set_speed + drive.set_split, speed_step_);
+}
+
+bool MotionConfirmation::measured_by(const core::TreadmillState& drive, const BeltSpeeds& commanded) const {
+  const BeltSpeeds measured = BeltSpeeds::measured(drive);
+  return measured_agrees(commanded.left, measured.left, speed_step_) &&
+         measured_agrees(commanded.right, measured.right, speed_step_);
+}
+
 void MotionConfirmation::begin(core::MetersPerSecond speed_step) {
   speed_step_ = speed_step;
   outcome_ = MotionOutcome::Pending;
@@ -33,7 +44,7 @@ void MotionConfirmation::set(MotionOutcome outcome) {
   outcome_ = outcome;
 }
 
-void MotionConfirmation::step(core::Timestamp now, bool settled, core::MetersPerSecond commanded,
+void MotionConfirmation::step(core::Timestamp now, bool settled, const BeltSpeeds& commanded,
                               const core::TreadmillState* drive) {
   if (outcome_ == MotionOutcome::None) return;
   if (!settled) {
@@ -44,8 +55,8 @@ void MotionConfirmation::step(core::Timestamp now, bool settled, core::MetersPer
     return;
   }
   if (!last_good_) last_good_ = now;
-  const bool echoed = drive != nullptr && echo_agrees(commanded, drive->set_speed, speed_step_);
-  if (echoed && measured_agrees(commanded, drive->measured_speed, speed_step_)) {
+  const bool echoed = drive != nullptr && echoed_by(*drive, commanded);
+  if (echoed && measured_by(*drive, commanded)) {
     last_good_ = now;
     outcome_ = MotionOutcome::Confirmed;
     return;

@@ -33,12 +33,20 @@ core::MetersPerSecond SpeedGovernor::step(core::MetersPerSecond target, core::Du
 }
 
 core::MetersPerSecond SpeedGovernor::step_without_increase(core::MetersPerSecond target, core::Duration dt) {
-  const double highest = settling_speed();
+  const double highest = unbounded_settling_speed();
   const bool usable = target.is_finite();
   return step(core::MetersPerSecond{std::min(usable ? target.value() : target_, highest)}, dt);
 }
 
-double SpeedGovernor::settling_speed() const {
+core::MetersPerSecond SpeedGovernor::settle(core::Duration dt) {
+  return step(settling_speed(), dt);
+}
+
+core::MetersPerSecond SpeedGovernor::settling_speed() const {
+  return core::MetersPerSecond{std::clamp(unbounded_settling_speed(), 0.0, ceiling_)};
+}
+
+double SpeedGovernor::unbounded_settling_speed() const {
   if (acceleration_ == 0.0) return speed_;
   return speed_ + acceleration_ * std::abs(acceleration_) / (2.0 * max_jerk_);
 }
@@ -46,7 +54,7 @@ double SpeedGovernor::settling_speed() const {
 void SpeedGovernor::advance(double seconds) {
   if (!(seconds > 0.0)) return;
   // Mirrored so that the wanted change is upward: a is the acceleration towards the target, dv the way to go.
-  const double side = target_ >= settling_speed() ? 1.0 : -1.0;
+  const double side = target_ >= unbounded_settling_speed() ? 1.0 : -1.0;
   const double a = side * acceleration_;
   const double dv = side * (target_ - speed_);
   const double j = max_jerk_;

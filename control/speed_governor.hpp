@@ -25,9 +25,13 @@ class SpeedGovernor {
   core::MetersPerSecond step(core::MetersPerSecond target, core::Duration dt);
   /// As step, but the speed rises no further than the present acceleration forces it to.
   core::MetersPerSecond step_without_increase(core::MetersPerSecond target, core::Duration dt);
+  /// Takes the acceleration away and no more: towards settling_speed(), which becomes the target.
+  core::MetersPerSecond settle(core::Duration dt);
 
   [[nodiscard]] core::MetersPerSecond speed() const { return core::MetersPerSecond{speed_}; }
   [[nodiscard]] core::MetersPerSecond2 acceleration() const { return core::MetersPerSecond2{acceleration_}; }
+  /// Where the belt arrives when the acceleration is taken away from now on, never outside [0, ceiling].
+  [[nodiscard]] core::MetersPerSecond settling_speed() const;
   [[nodiscard]] core::MetersPerSecond ceiling() const { return core::MetersPerSecond{ceiling_}; }
   /// Arrived at the last target, acceleration 0.
   [[nodiscard]] bool settled() const { return acceleration_ == 0.0 && speed_ == target_; }
@@ -35,7 +39,7 @@ class SpeedGovernor {
   static constexpr core::Duration kLongestStep = core::milliseconds(100);
 
  private:
-  [[nodiscard]] double settling_speed() const;
+  [[nodiscard]] double unbounded_settling_speed() const;
   void advance(double seconds);
 
   double ceiling_ = 0.0, max_acceleration_ = 0.0, max_jerk_ = 0.0;

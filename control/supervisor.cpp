@@ -11,7 +11,8 @@ constexpr core::MetersPerSecond2 kGentlestBraking{0.3};
 constexpr core::Duration kSilenceMargin = core::milliseconds(300);
 
 bool usable(const core::TreadmillState& drive) {
-  return drive.measured_speed.is_finite() && drive.set_speed.is_finite();
+  return BeltSpeeds::measured(drive).is_finite() &&
+         BeltSpeeds::of(drive.set_speed, drive.set_split).is_finite();
 }
 
 }  // namespace
@@ -75,8 +76,8 @@ Supervisor::Cycle Supervisor::observe(const SupervisorInputs& inputs) {
   }
   cycle.drive_age = inputs.now - answered;
   if (cycle.drive != nullptr) {
-    last_measured_ = cycle.drive->measured_speed;
-    cycle.standing = core::abs(last_measured_) < kStanding;
+    last_measured_ = BeltSpeeds::measured(*cycle.drive);
+    cycle.standing = last_measured_.fastest() < kStanding;
   }
   return cycle;
 }
@@ -95,6 +96,11 @@ core::MetersPerSecond Supervisor::ceiling() const {
   return lowest;
 }
 
+core::MetersPerSecond Supervisor::largest_split() const {
+  if (machine_.belts < 2 || !limits_.largest_split.is_finite()) return core::MetersPerSecond{0.0};
+  return std::min(limits_.largest_split, kHardLargestSplit);
+}
+
 core::MetersPerSecond2 Supervisor::drive_deceleration() const {
   if (readback_ && readback_->deceleration) return *readback_->deceleration;
   return kGentlestBraking;
@@ -105,8 +111,8 @@ core::Duration Supervisor::silence() const {
                                      ? *readback_->watchdog_time
                                      : core::to_seconds(limits_.watchdog_max);
   // The belt may still be on its way to the last set-point of the run.
-  core::MetersPerSecond fastest = core::abs(last_measured_);
-  if (start_sent_) fastest = std::max(fastest, governor_.speed());
+  core::MetersPerSecond fastest = last_measured_.fastest();
+  if (start_sent_) fastest = std::max(fastest, governors_.speeds().fastest());
   const core::Seconds braking = fastest / drive_deceleration();
   return core::from_seconds((watchdog + braking).value()) + kSilenceMargin;
 }
@@ -124,8 +130,12 @@ void Supervisor::publish(const Cycle& cycle, SupervisorOutputs& outputs) {
   status_.cause = latch_.cause();
   status_.stop = ramp_.kind();
   status_.outcome = confirmation_.outcome();
-  status_.requested_speed = requested_speed_;
-  status_.measured_speed = last_measured_;
+  status_.requested_speed = requested_.left;
+  status_.requested_split = requested_.split();
+  status_.commanded_speed = commanded_.left;
+  status_.commanded_split = commanded_.split();
+  status_.measured_speed = last_measured_.left;
+  status_.measured_split = last_measured_.split();
   status_.requested_incline = incline_.target();
   if (cycle.drive != nullptr) status_.measured_incline = cycle.drive->measured_incline;
   status_.arming = arming_;

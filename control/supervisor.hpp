@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "control/belt_governors.hpp"
 #include "control/following_monitor.hpp"
 #include "control/hold_to_start.hpp"
 #include "control/incline_ramp.hpp"
@@ -11,7 +12,6 @@
 #include "control/motion_words.hpp"
 #include "control/runner_alarms.hpp"
 #include "control/safety_latch.hpp"
-#include "control/speed_governor.hpp"
 #include "control/stop_ramp.hpp"
 #include "control/stop_sequence.hpp"
 #include "hal/safety_inputs.hpp"
@@ -32,11 +32,12 @@ enum class RequestKind : std::uint8_t {
 
 struct Request {
   RequestKind kind = RequestKind::Reset;
-  std::uint64_t id = 0;           ///< the caller's, returned in the reply
-  std::uint64_t lease_epoch = 0;  ///< must equal SupervisorInputs::lease_epoch
-  std::uint64_t token = 0;        ///< HoldBeat
-  core::MetersPerSecond speed;    ///< SetSpeed
-  core::GradePercent incline;     ///< SetIncline
+  std::uint64_t id = 0;                        ///< the caller's, returned in the reply
+  std::uint64_t lease_epoch = 0;               ///< must equal SupervisorInputs::lease_epoch
+  std::uint64_t token = 0;                     ///< HoldBeat
+  core::MetersPerSecond speed;                 ///< SetSpeed; with two belts the left one's
+  std::optional<core::MetersPerSecond> split;  ///< SetSpeed: right minus left belt; none: as it is
+  core::GradePercent incline;                  ///< SetIncline
   core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
 };
 
@@ -84,8 +85,10 @@ struct SupervisorStatus {
   StopKind stop = StopKind::None;
   MotionOutcome outcome = MotionOutcome::None;
   core::MetersPerSecond requested_speed;  ///< what the operator asked for, after the ceilings
-  core::MetersPerSecond commanded_speed;  ///< set-point of this cycle (governor)
+  core::MetersPerSecond commanded_speed;  ///< set-point of this cycle (governors)
   core::MetersPerSecond measured_speed;
+  /// Right minus left belt; the speeds above are the left one's. 0 with one belt.
+  core::MetersPerSecond requested_split, commanded_split, measured_split;
   core::GradePercent requested_incline, measured_incline;
   bool arming = false;      ///< arming check under way
   bool bus_silent = false;  ///< waiting for the drive's watchdog
@@ -111,8 +114,9 @@ struct SupervisorOutputs {
 /// Thread: treadmill thread. Blocks/allocates: never; no clock, no I/O. Errors: a refused request says why in
 /// its reply. Invariants: (1) no motion without a fresh start token used up by a complete hold; (2) a latch
 /// is left only by a reset with the cause gone and the belt at rest; (3) a stop never weakens; (4) set-point
-/// never above the lowest ceiling, its acceleration and jerk within limits, stop ramps excepted; (5) `start`
-/// is set in one command per operator start. Source: safety.md.
+/// never above the lowest ceiling, its acceleration and jerk within limits on each belt, stop ramps excepted;
+/// the belts never further apart than the largest split, and at rest together; (5) `start` is set in one
+/// command per operator start. Source: safety.md.
 class Supervisor {
  public:
   Supervisor(const Limits& limits, const hal::TreadmillInfo& machine);
@@ -142,6 +146,7 @@ class Supervisor {
   [[nodiscard]] std::optional<Sentence> refuse_start(const Cycle& cycle, Reply& reply);
   [[nodiscard]] std::optional<Sentence> refuse_hold(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse_speed(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_split(core::MetersPerSecond split) const;
   [[nodiscard]] std::optional<Sentence> refuse_incline(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse_end(const Request& request, const Cycle& cycle);
   void release_latch();
@@ -163,11 +168,12 @@ class Supervisor {
   /// The belt is driven without the watchdog that such a machine can show only in motion.
   [[nodiscard]] bool watchdog_unconfirmed(const core::TreadmillState& drive) const;
   [[nodiscard]] std::optional<hal::TreadmillCommand> choose_command(const Cycle& cycle);
-  [[nodiscard]] hal::TreadmillCommand set_motion(const Cycle& cycle, core::MetersPerSecond speed) const;
+  [[nodiscard]] hal::TreadmillCommand set_motion(const Cycle& cycle, const BeltSpeeds& speeds) const;
   void publish(const Cycle& cycle, SupervisorOutputs& outputs);
 
   [[nodiscard]] bool moving() const;  ///< the belt has been told to move and is not yet known to stand
   [[nodiscard]] core::MetersPerSecond ceiling() const;
+  [[nodiscard]] core::MetersPerSecond largest_split() const;
   [[nodiscard]] core::MetersPerSecond2 drive_deceleration() const;
   [[nodiscard]] core::Duration silence() const;
 
@@ -178,7 +184,7 @@ class Supervisor {
   MotionState state_ = MotionState::Disconnected;
   SafetyLatch latch_;
   HoldToStart hold_;
-  SpeedGovernor governor_;
+  BeltGovernors governors_;
   StopRamp ramp_;
   StopSequence stop_;
   InclineRamp incline_;
@@ -203,7 +209,7 @@ class Supervisor {
   std::uint64_t hold_epoch_ = 0, used_token_ = 0;
   bool send_start_ = false;  ///< this cycle's command is the one that may start the belt
   bool start_sent_ = false, incline_moves_ = false, command_good_ = false;
-  core::MetersPerSecond requested_speed_, last_measured_;
+  BeltSpeeds requested_, commanded_, last_measured_;
 
   std::optional<std::uint64_t> reset_pending_;  ///< id of the request that waits for the drive
   core::Timestamp reset_since_, reset_sent_;

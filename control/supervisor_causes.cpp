@@ -18,6 +18,16 @@ Cause open_contact(const SupervisorInputs& inputs) {
   return Cause::None;
 }
 
+BeltSpeeds faster_each(const BeltSpeeds& set, const BeltSpeeds& measured) {
+  return {std::max(set.left, core::abs(measured.left)), std::max(set.right, core::abs(measured.right))};
+}
+
+BeltSpeeds slower_each(const BeltSpeeds& set, const BeltSpeeds& measured) {
+  constexpr core::MetersPerSecond kRest{0.0};
+  return {std::min(set.left, std::max(kRest, measured.left)),
+          std::min(set.right, std::max(kRest, measured.right))};
+}
+
 }  // namespace
 
 void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
@@ -28,23 +38,23 @@ void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
   const bool was_moving = moving();
   // From here on the belt is judged by how it brakes from the speed that it has.
   if (was_moving && kind > ramp_.kind()) {
-    following_.begin(std::max(status_.commanded_speed, core::abs(last_measured_)));
+    following_.begin(faster_each(commanded_, last_measured_));
   }
   if (was_moving && state_ != MotionState::Slowing) {
-    core::MetersPerSecond from = status_.commanded_speed;
+    BeltSpeeds from = commanded_;
     // A belt slower than its set-point must not speed up at the beginning of its stop.
-    if (cycle.drive != nullptr) from = std::min(from, std::max(core::MetersPerSecond{}, last_measured_));
+    if (cycle.drive != nullptr) from = slower_each(from, last_measured_);
     if (cycle.drive != nullptr && incline_moves_) incline_.freeze(cycle.drive->measured_incline);
     ramp_.strengthen(kind, from);
     confirmation_.clear();
-    requested_speed_ = core::MetersPerSecond{0.0};
+    requested_ = {};
     state_ = MotionState::Slowing;
     return;
   }
-  ramp_.strengthen(kind, core::MetersPerSecond{0.0});
+  ramp_.strengthen(kind, {});
   if (was_moving || state_ == MotionState::Disconnected) return;
   if (!was_latched || latched_state_of(cause) == MotionState::EmergencyStop) state_ = latch_.state();
-  requested_speed_ = status_.commanded_speed = core::MetersPerSecond{0.0};
+  requested_ = commanded_ = {};
   start_sent_ = false;
   stop_.begin(cycle.now);
 }
@@ -59,13 +69,13 @@ void Supervisor::follow_link(const Cycle& cycle) {
       latch_.trip(Cause::DriveDisconnected);
       hold_.cancel();
       end_arming(Cause::DriveDisconnected);
-      ramp_.strengthen(StopKind::Stop, core::MetersPerSecond{0.0});
+      ramp_.strengthen(StopKind::Stop, {});
       state_ = MotionState::Disconnected;
     }
     stop_.finish();
     confirmation_.clear();
     readback_.reset();
-    requested_speed_ = status_.commanded_speed = core::MetersPerSecond{0.0};
+    requested_ = commanded_ = {};
     start_sent_ = false;
     // Only what the drive says after the line is back counts.
     answers_from_ = cycle.now;
@@ -76,7 +86,7 @@ void Supervisor::follow_link(const Cycle& cycle) {
   moving_since_.reset();
   if (cycle.standing) return;
   // It came back with the belt still turning: see it to rest.
-  ramp_.strengthen(StopKind::Stop, core::MetersPerSecond{0.0});
+  ramp_.strengthen(StopKind::Stop, {});
   following_.begin(last_measured_);
   state_ = MotionState::Slowing;
 }
@@ -126,15 +136,15 @@ void Supervisor::heed_motion(const Cycle& cycle) {
     moving_since_.reset();
     return;
   }
-  if (core::abs(last_measured_) <= kMoving) {
+  if (last_measured_.fastest() <= kMoving) {
     moving_since_.reset();
     return;
   }
   if (!moving_since_) moving_since_ = cycle.now;
   if (cycle.now - *moving_since_ < limits_.following_time) return;
   trip(cycle, StopKind::Fast, Cause::UnexpectedMotion);
-  ramp_.strengthen(StopKind::Fast, core::MetersPerSecond{0.0});
-  following_.begin(core::abs(last_measured_));
+  ramp_.strengthen(StopKind::Fast, {});
+  following_.begin(faster_each({}, last_measured_));
   state_ = MotionState::Slowing;
 }
 

@@ -21,9 +21,9 @@ struct Supervisor::Cycle {
   bool console_stale = false;
   bool standing = false;  ///< a fresh poll says so
 
-  [[nodiscard]] std::optional<core::MetersPerSecond> measured() const {
+  [[nodiscard]] std::optional<BeltSpeeds> measured() const {
     if (drive == nullptr) return std::nullopt;
-    return drive->measured_speed;
+    return BeltSpeeds::measured(*drive);
   }
 };
 

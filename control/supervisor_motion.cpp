@@ -13,6 +13,10 @@ constexpr core::Duration kStartPatience = core::milliseconds(1000);
 /// In a stop by the drive's own ramp half its nominal deceleration counts: command and poll come late.
 constexpr double kBrakingTrust = 0.5;
 
+BeltBraking each(core::MetersPerSecond2 braking) {
+  return {braking, braking};
+}
+
 }  // namespace
 
 void Supervisor::heed_last_command(const Cycle& cycle) {
@@ -105,13 +109,13 @@ void Supervisor::begin_motion(const Cycle& cycle) {
   auto acceleration = limits_.acceleration;
   if (machine_.max_acceleration.value() > 0.0)
     acceleration = std::min(acceleration, machine_.max_acceleration);
-  governor_ = SpeedGovernor(ceiling(), acceleration, limits_.jerk);
-  governor_.begin(std::min(limits_.first_speed, kHardFirstSpeed));
-  requested_speed_ = status_.commanded_speed = governor_.speed();
+  governors_ = BeltGovernors(SpeedGovernor(ceiling(), acceleration, limits_.jerk), largest_split());
+  governors_.begin(std::min(limits_.first_speed, kHardFirstSpeed));
+  requested_ = commanded_ = governors_.speeds();
   incline_moves_ = machine_.has_incline && cycle.drive->incline_available;
   if (incline_moves_) incline_.begin(cycle.drive->measured_incline);
   ramp_.clear();
-  following_.begin(governor_.speed());
+  following_.begin(commanded_);
   confirmation_.begin(machine_.speed_step);
   moving_since_.reset();
   not_driving_since_.reset();
@@ -121,16 +125,16 @@ void Supervisor::begin_motion(const Cycle& cycle) {
 }
 
 void Supervisor::judge_start(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, status_.commanded_speed, drive_deceleration(), cycle.measured());
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   const bool later = cycle.drive != nullptr && cycle.drive->time > start_sent_at_;
   if (later && watchdog_unconfirmed(*cycle.drive)) return trip(cycle, StopKind::Stop, Cause::StartFailed);
-  confirmation_.step(cycle.now, true, status_.commanded_speed, later ? cycle.drive : nullptr);
-  if (confirmation_.outcome() == MotionOutcome::Confirmed && last_measured_ > kMoving) {
+  confirmation_.step(cycle.now, true, commanded_, later ? cycle.drive : nullptr);
+  if (confirmation_.outcome() == MotionOutcome::Confirmed && last_measured_.slowest() > kMoving) {
     state_ = MotionState::Running;
     return;
   }
-  const auto ramp = core::from_seconds(status_.commanded_speed / core::MetersPerSecond{1.0} /
+  const auto ramp = core::from_seconds(commanded_.fastest() / core::MetersPerSecond{1.0} /
                                        std::max(0.05, limits_.acceleration.value()));
   if (cycle.now - start_sent_at_ > ramp + kStartPatience) trip(cycle, StopKind::Stop, Cause::StartFailed);
 }
@@ -150,7 +154,7 @@ bool Supervisor::incline_lost(const Cycle& cycle) {
 }
 
 void Supervisor::advance_running(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, status_.commanded_speed, drive_deceleration(), cycle.measured());
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   if (cycle.drive != nullptr && watchdog_unconfirmed(*cycle.drive)) {
     return trip(cycle, StopKind::Fast, Cause::DriveFault);
@@ -166,21 +170,21 @@ void Supervisor::advance_running(const Cycle& cycle) {
     }
   }
   const bool may_increase = !cycle.console_stale && command_good_ && cycle.drive != nullptr;
-  status_.commanded_speed = may_increase ? governor_.step(requested_speed_, cycle.dt)
-                                         : governor_.step_without_increase(requested_speed_, cycle.dt);
+  commanded_ = may_increase ? governors_.step(requested_, cycle.dt)
+                            : governors_.step_without_increase(requested_, cycle.dt);
   if (incline_moves_ && may_increase) incline_.step(cycle.drive->measured_incline, cycle.dt);
-  const bool settled = governor_.settled() && governor_.speed() == requested_speed_;
-  confirmation_.step(cycle.now, settled, status_.commanded_speed, cycle.drive);
+  confirmation_.step(cycle.now, governors_.settled_at(requested_), commanded_, cycle.drive);
 }
 
 void Supervisor::advance_slowing(const Cycle& cycle) {
   const bool unanswered = !stop_.silent() && (cycle.drive_age > limits_.poll_lost ||
                                               cycle.now - last_accepted_ > limits_.poll_lost);
-  status_.commanded_speed = ramp_.step(cycle.dt);
-  if (ramp_.kind() == StopKind::Fast || unanswered || ramp_.speed() <= kSlowestRun) stop_.begin(cycle.now);
+  commanded_ = ramp_.step(cycle.dt);
+  if (ramp_.kind() == StopKind::Fast || unanswered || commanded_.fastest() <= kSlowestRun)
+    stop_.begin(cycle.now);
 
   const double trust = stop_.active() ? kBrakingTrust : 1.0;
-  following_.step(cycle.now, cycle.dt, status_.commanded_speed, trust * drive_deceleration(),
+  following_.step(cycle.now, cycle.dt, commanded_, ramp_.shared(trust * drive_deceleration()),
                   cycle.measured());
   if (following_.failed()) {
     if (ramp_.kind() == StopKind::Fast) {
@@ -198,7 +202,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
   }
   stop_.finish();
   start_sent_ = false;
-  status_.commanded_speed = core::MetersPerSecond{0.0};
+  commanded_ = {};
   state_ = latch_.state();
 }
 
@@ -213,10 +217,11 @@ void Supervisor::advance_standing_stop(const Cycle& cycle) {
   if (seen || stop_.acknowledged() || stop_.gave_up()) stop_.finish();
 }
 
-hal::TreadmillCommand Supervisor::set_motion(const Cycle& cycle, core::MetersPerSecond speed) const {
+hal::TreadmillCommand Supervisor::set_motion(const Cycle& cycle, const BeltSpeeds& speeds) const {
   hal::TreadmillCommand command;
   command.action = hal::DriveAction::SetMotion;
-  command.speed = speed;
+  command.speed = speeds.left;
+  command.split = speeds.split();
   if (incline_moves_) command.incline = incline_.set_point();
   command.valid_until = cycle.now + limits_.command_lifetime;
   return command;
@@ -241,7 +246,7 @@ std::optional<hal::TreadmillCommand> Supervisor::choose_command(const Cycle& cyc
   }
   if (cycle.in.stop_requested && !moving()) return command;
   if (moving()) {
-    command = set_motion(cycle, status_.commanded_speed);
+    command = set_motion(cycle, commanded_);
     command.start = send_start_;
     send_start_ = false;
     return command;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr core::Duration kResetPatience = core::milliseconds(2000);
 constexpr core::Duration kResetRepeat = core::milliseconds(500);
+constexpr core::MetersPerSecond kSplitRounding{1e-9};  // of a difference kept from request to request
 
 bool clean(const core::TreadmillState& drive) {
   return drive.fault_code == 0 && !drive.communication_loss && !drive.local_stop;
@@ -183,20 +184,36 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
   if (!request.speed.is_finite() || request.speed.value() < 0.0) {
     return make_sentence("The speed must be a number and not negative: enter it again.");
   }
-  if (request.speed > ceiling()) {
+  const core::MetersPerSecond split = request.split.value_or(requested_.split());
+  if (auto refusal = refuse_split(split)) return refusal;
+  const BeltSpeeds wanted = BeltSpeeds::of(request.speed, split);
+  if (wanted.fastest() > ceiling()) {
     return make_sentence("%.2f km/h is above the ceiling of %.2f km/h: choose a lower speed.",
-                         core::to_km_per_h(request.speed), core::to_km_per_h(ceiling()));
+                         core::to_km_per_h(wanted.fastest()), core::to_km_per_h(ceiling()));
   }
-  if (request.speed < kSlowestRun) {
+  if (wanted.slowest() < kSlowestRun) {
     return make_sentence("The slowest running speed is %.2f km/h: end the run to stand still.",
                          core::to_km_per_h(kSlowestRun));
   }
-  if (cycle.console_stale && request.speed > status_.commanded_speed) {
+  if (cycle.console_stale && (wanted.left > commanded_.left || wanted.right > commanded_.right)) {
     return make_sentence(
         "The console is not beating, so the speed may only fall: wait until it answers again.");
   }
-  requested_speed_ = request.speed;
+  requested_ = wanted;
   confirmation_.begin(machine_.speed_step);
+  return std::nullopt;
+}
+
+std::optional<Sentence> Supervisor::refuse_split(core::MetersPerSecond split) const {
+  if (!split.is_finite())
+    return make_sentence("The difference between the belts must be a number: enter it again.");
+  if (machine_.belts < 2 && split.value() != 0.0) {
+    return make_sentence("This treadmill has one belt: leave the difference between belts at 0.");
+  }
+  if (core::abs(split) > largest_split() + kSplitRounding) {
+    return make_sentence("The belts may differ by %.2f km/h at most, not by %.2f km/h: choose a smaller one.",
+                         core::to_km_per_h(largest_split()), core::to_km_per_h(core::abs(split)));
+  }
   return std::nullopt;
 }
 

@@ -140,16 +140,16 @@ TEST_CASE("limits that are no numbers allow no motion") {
 
 TEST_CASE("stop ramps fall with their own rates and are only strengthened") {
   StopRamp ramp{Limits{}};
-  ramp.strengthen(StopKind::Ease, MetersPerSecond{3.0});
-  CHECK(ramp.step(milliseconds(1000)).value() == Approx(2.5));
-  ramp.strengthen(StopKind::Stop, MetersPerSecond{9.0});
-  CHECK(ramp.step(milliseconds(1000)).value() == Approx(1.5));
-  ramp.strengthen(StopKind::Ease, MetersPerSecond{9.0});
+  ramp.strengthen(StopKind::Ease, BeltSpeeds::both(MetersPerSecond{3.0}));
+  CHECK(ramp.step(milliseconds(1000)).left.value() == Approx(2.5));
+  ramp.strengthen(StopKind::Stop, BeltSpeeds::both(MetersPerSecond{9.0}));
+  CHECK(ramp.step(milliseconds(1000)).left.value() == Approx(1.5));
+  ramp.strengthen(StopKind::Ease, BeltSpeeds::both(MetersPerSecond{9.0}));
   CHECK(ramp.kind() == StopKind::Stop);
-  CHECK(ramp.step(milliseconds(200)).value() == Approx(1.3));
-  ramp.strengthen(StopKind::Fast, MetersPerSecond{9.0});
-  CHECK(ramp.step(milliseconds(500)).value() == Approx(0.3));
-  CHECK(ramp.step(milliseconds(500)).value() == 0.0);
+  CHECK(ramp.step(milliseconds(200)).left.value() == Approx(1.3));
+  ramp.strengthen(StopKind::Fast, BeltSpeeds::both(MetersPerSecond{9.0}));
+  CHECK(ramp.step(milliseconds(500)).left.value() == Approx(0.3));
+  CHECK(ramp.step(milliseconds(500)).left.value() == 0.0);
 }
 
 TEST_CASE(
@@ -160,12 +160,12 @@ TEST_CASE(
   limits.fast_deceleration = core::MetersPerSecond2{90.0};
   for (const auto kind : {StopKind::Ease, StopKind::Stop, StopKind::Fast}) {
     StopRamp ramp{limits};
-    ramp.strengthen(kind, MetersPerSecond{3.0});
-    CHECK(ramp.step(milliseconds(1000)).value() == Approx(1.0));
+    ramp.strengthen(kind, BeltSpeeds::both(MetersPerSecond{3.0}));
+    CHECK(ramp.step(milliseconds(1000)).left.value() == Approx(1.0));
   }
   limits = Limits{};
   limits.fast_deceleration = core::MetersPerSecond2{0.1};
   StopRamp ramp{limits};
-  ramp.strengthen(StopKind::Fast, MetersPerSecond{3.0});
-  CHECK(ramp.step(milliseconds(1000)).value() == Approx(2.0));
+  ramp.strengthen(StopKind::Fast, BeltSpeeds::both(MetersPerSecond{3.0}));
+  CHECK(ramp.step(milliseconds(1000)).left.value() == Approx(2.0));
 }

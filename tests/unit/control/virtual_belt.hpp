@@ -23,6 +23,7 @@ struct VirtualDrive {
   bool run = false, communication_loss = false, local_stop = false;
   std::uint32_t fault_code = 0;
   double set_speed = 0.0, speed = 0.0, set_incline = 0.0, incline = 0.0;
+  double set_split = 0.0, right = 0.0;  ///< of the second belt; a drive with one mirrors the first
   // faults to inject
   bool watchdog_confirmed = false;
   double speed_step = 0.0;  ///< set-point and measured speed are whole steps, the set-point rounded down
@@ -34,10 +35,19 @@ struct VirtualDrive {
     heard_ago_s += seconds;
     if (heard_ago_s > watchdog_s && run) communication_loss = true;
     if (communication_loss || fault_code != 0 || local_stop) run = false;
-    const double goal = run && starts ? set_speed : (obeys_stop ? 0.0 : speed);
-    const double step = (goal > speed ? acceleration : deceleration) * seconds;
-    speed += std::clamp(goal - speed, -step, step);
+    const bool driven = run && starts;
+    const double fastest = std::max({speed, right, 1e-9});
+    // Told to stop, the belts share the deceleration so that they rest together.
+    follow(speed, driven ? set_speed : 0.0, driven ? 1.0 : speed / fastest, driven || obeys_stop, seconds);
+    follow(right, driven ? set_speed + set_split : 0.0, driven ? 1.0 : right / fastest, driven || obeys_stop,
+           seconds);
     incline += std::clamp(set_incline - incline, -incline_rate * seconds, incline_rate * seconds);
+  }
+
+  void follow(double& belt, double goal, double share, bool obeys, double seconds) const {
+    if (!obeys) return;
+    const double step = (goal > belt ? acceleration : share * deceleration) * seconds;
+    belt += std::clamp(goal - belt, -step, step);
   }
 
   void obey(const hal::TreadmillCommand& command) {
@@ -45,6 +55,7 @@ struct VirtualDrive {
     switch (command.action) {
       case hal::DriveAction::SetMotion:
         set_speed = command.speed.value();
+        set_split = command.split.value();
         if (command.incline) set_incline = command.incline->value();
         if (command.start) run = true;
         break;
@@ -229,6 +240,8 @@ class Bench {
     state.set_speed =
         MetersPerSecond{std::round(drive.set_speed * 265.0) / 265.0};  // 0.1 Hz at 26.5 Hz per m/s
     state.measured_speed = MetersPerSecond{drive.speed + drive.measured_offset};
+    state.set_split = MetersPerSecond{drive.set_split};
+    state.measured_split = MetersPerSecond{drive.right - drive.speed};
     state.set_incline = GradePercent{drive.set_incline};
     state.measured_incline = GradePercent{drive.incline};
     if (drive.speed_step > 0.0) {
