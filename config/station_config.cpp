@@ -128,6 +128,8 @@ control::Limits read_limits(TableReader reader, control::Limits limits, MetersPe
   limits.jerk = MetersPerSecond3(reader.number_or("jerk_m_s3", 0.1, 10.0, limits.jerk.value()));
   limits.first_speed = MetersPerSecond(
       reader.number_or("first_speed_m_s", 0.1, control::kHardFirstSpeed.value(), limits.first_speed.value()));
+  limits.largest_split = MetersPerSecond(reader.number_or(
+      "largest_split_m_s", 0.0, control::kHardLargestSplit.value(), limits.largest_split.value()));
   limits.max_incline = GradePercent(
       reader.number_or("max_incline_percent", 0.0, max_incline.value(), limits.max_incline.value()));
   limits.incline_rate_percent_per_s =

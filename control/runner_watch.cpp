@@ -59,7 +59,11 @@ void RunnerWatch::judge(const RunnerSample& newest) noexcept {
   }
   presence_.step(load);
   place_.step(load);
-  belt_.step(load);
+  if (newest.belts_differ) {
+    belt_.gap();
+  } else {
+    belt_.step(load);
+  }
   alarms_ = {};
   hold(RunnerAlarm::Fell, presence_.fell(), load.time);
   hold(RunnerAlarm::Outside, place_.outside(), load.time);

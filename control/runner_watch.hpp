@@ -15,7 +15,8 @@ struct RunnerSample {
   core::Timestamp time;
   core::Wrench sum;                     ///< of all plates, about the lab origin; neither zeroed nor filtered
   bool valid = true;                    ///< false: a plate is missing or not to be trusted
-  core::MetersPerSecond belt_speed;     ///< measured by the drive; NaN unknown
+  core::MetersPerSecond belt_speed;     ///< measured by the drive, of two belts the faster one; NaN unknown
+  bool belts_differ = false;            ///< two belts at two speeds: no stance foot can speak for both
   std::optional<core::Newtons> weight;  ///< entered or from the runner's own steps
 };
 

@@ -152,6 +152,7 @@ void Supervisor::publish(const Cycle& cycle, SupervisorOutputs& outputs) {
     status_.armed_left = std::max(core::Duration{}, limits_.armed_lifetime - (cycle.now - armed_since_));
   }
   status_.ceiling = ceiling();
+  status_.largest_split = largest_split();
   status_.arm_refusal = arm_refusal_;
   outputs.status = status_;
 }

@@ -32,12 +32,12 @@ enum class RequestKind : std::uint8_t {
 
 struct Request {
   RequestKind kind = RequestKind::Reset;
-  std::uint64_t id = 0;                        ///< the caller's, returned in the reply
-  std::uint64_t lease_epoch = 0;               ///< must equal SupervisorInputs::lease_epoch
-  std::uint64_t token = 0;                     ///< HoldBeat
-  core::MetersPerSecond speed;                 ///< SetSpeed; with two belts the left one's
-  std::optional<core::MetersPerSecond> split;  ///< SetSpeed: right minus left belt; none: as it is
-  core::GradePercent incline;                  ///< SetIncline
+  std::uint64_t id = 0;                          ///< the caller's, returned in the reply
+  std::uint64_t lease_epoch = 0;                 ///< must equal SupervisorInputs::lease_epoch
+  std::uint64_t token = 0;                       ///< HoldBeat
+  core::MetersPerSecond speed;                   ///< SetSpeed; with two belts the left one's
+  std::optional<core::MetersPerSecond> split{};  ///< SetSpeed: right minus left belt; none: as it is
+  core::GradePercent incline;                    ///< SetIncline
   core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
 };
 
@@ -89,6 +89,7 @@ struct SupervisorStatus {
   core::MetersPerSecond measured_speed;
   /// Right minus left belt; the speeds above are the left one's. 0 with one belt.
   core::MetersPerSecond requested_split, commanded_split, measured_split;
+  core::MetersPerSecond largest_split;  ///< 0: the machine has one belt
   core::GradePercent requested_incline, measured_incline;
   bool arming = false;      ///< arming check under way
   bool bus_silent = false;  ///< waiting for the drive's watchdog

@@ -57,6 +57,11 @@ void fill_status(const StationView& view, v1::Status& status) {
   // An old speed would be a claim about a belt that nobody sees.
   if (drive.time.ns != 0 && core::monotonic_now() - drive.time <= kDriveStale)
     status.set_measured_speed_m_s(drive.measured_speed.value());
+  status.set_belts(view.belts);
+  status.set_largest_split_m_s(s.largest_split.value());
+  status.set_requested_split_m_s(s.requested_split.value());
+  status.set_commanded_split_m_s(s.commanded_split.value());
+  if (status.has_measured_speed_m_s()) status.set_measured_split_m_s(drive.measured_split.value());
   status.set_speed_source(motion.drive.speed_source == core::SpeedSource::Encoder ? "encoder"
                                                                                   : "drive_nominal");
   status.set_requested_incline_percent(s.requested_incline.value());

@@ -27,6 +27,7 @@ struct StationView {
   const ImuKeeper* imus = nullptr;  ///< nullptr: none
   std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
+  std::uint8_t belts = 0;
   std::vector<std::string> notices;
 };
 

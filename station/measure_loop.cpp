@@ -14,6 +14,8 @@ namespace footfall::station {
 namespace {
 
 constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older speed is not this frame's
+/// Two drives set to the same speed differ by less.
+constexpr core::MetersPerSecond kOneSpeed{0.02};
 constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
 
 std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& config) {
@@ -87,7 +89,8 @@ void MeasureLoop::watch_runner(const gait::ForceFrame& frame) noexcept {
     sample.sum = sample.sum + frame.plate[i];
   }
   sample.valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
-  sample.belt_speed = frame.belt_speed;
+  sample.belt_speed = belts_differ_ ? fastest_belt_ : frame.belt_speed;
+  sample.belts_differ = belts_differ_;
   sample.weight = analysis_->engine.body_weight();
   watch_.step(sample);
 }
@@ -124,7 +127,12 @@ void MeasureLoop::look_at_belt(core::Timestamp now) noexcept {
   (void)belt_.try_load(belt_state_);
   const core::TreadmillState& belt = belt_state_;
   const bool known = belt.time.ns != 0 && now - belt.time <= kBeltStale;
-  belt_speed_ = known ? belt.measured_speed : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
+  const control::BeltSpeeds speeds = control::BeltSpeeds::measured(belt);
+  belts_differ_ = known && core::abs(speeds.split()) > kOneSpeed;
+  fastest_belt_ = speeds.fastest();
+  // At two speeds no single one carries a contact's centre of pressure or a step's length.
+  const bool one_speed = known && !belts_differ_;
+  belt_speed_ = one_speed ? speeds.left : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
   merger_.set_belt_speed(belt_speed_);
   if (!known || !belt.incline_available) return merger_.set_incline(std::nullopt, false);
   const core::Degrees incline = gait::to_degrees(belt.measured_incline);

@@ -110,8 +110,11 @@ class MeasureLoop final : public hal::ForceSink {
   std::atomic<std::uint64_t> taken_{0};
   Analysis* retired_ = nullptr;  ///< freed by the thread that brings the next one
   std::atomic<bool> record_{false}, record_pending_{false};
-  core::TreadmillState belt_state_;   ///< newest that could be read without waiting
-  core::MetersPerSecond belt_speed_;  ///< NaN while no poll of the drive is recent enough
+  core::TreadmillState belt_state_;  ///< newest that could be read without waiting
+  core::MetersPerSecond
+      belt_speed_;  ///< NaN while no poll of the drive is recent enough, or two belts differ
+  core::MetersPerSecond fastest_belt_;
+  bool belts_differ_ = false;
   MeasureStatus status_;
 };
 

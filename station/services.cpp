@@ -20,6 +20,12 @@ std::string number(double value, const char* unit) {
   return text.data();
 }
 
+/// Of two belts both are told.
+std::string speeds_text(double left_m_s, double split_m_s) {
+  if (split_m_s == 0.0) return number(left_m_s, "m/s");
+  return number(left_m_s, "m/s") + " left, " + number(left_m_s + split_m_s, "m/s") + " right";
+}
+
 void refuse(v1::Outcome* outcome, const std::string& reason) {
   outcome->set_accepted(false);
   outcome->set_reason(reason);
@@ -212,8 +218,11 @@ grpc::Status OperatorService::HoldBeat(grpc::ServerContext* c, const v1::HoldReq
 grpc::Status OperatorService::SetSpeed(grpc::ServerContext* c, const v1::SpeedRequest* r, v1::Outcome* o) {
   control::Request request{control::RequestKind::SetSpeed, 0, r->epoch(), 0, {}, {}};
   request.speed = core::MetersPerSecond(r->speed_m_s());
-  const double old = view_.treadmill.motion.load().status.requested_speed.value();
-  return ask(c, request, "set speed", number(old, "m/s"), number(r->speed_m_s(), "m/s"), o);
+  if (r->has_split_m_s()) request.split = core::MetersPerSecond(r->split_m_s());
+  const control::SupervisorStatus old = view_.treadmill.motion.load().status;
+  const double split = r->has_split_m_s() ? r->split_m_s() : old.requested_split.value();
+  return ask(c, request, "set speed", speeds_text(old.requested_speed.value(), old.requested_split.value()),
+             speeds_text(r->speed_m_s(), split), o);
 }
 
 grpc::Status OperatorService::SetIncline(grpc::ServerContext* c, const v1::InclineRequest* r,

@@ -181,13 +181,14 @@ void Station::maintain_loop() {
 
 StationView Station::view() const {
   StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
-                   imus_.get(), config_.imus,   false, false,      false,    {}};
+                   imus_.get(), config_.imus,   false, false,      false,    0,  {}};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
   view.simulation = config_.simulation;
   for (const auto& plate : plates_) view.simulation = view.simulation || plate->info().simulated;
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
+  if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
   return view;
 }

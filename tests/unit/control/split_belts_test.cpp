@@ -48,15 +48,16 @@ struct SplitBench : Bench {
 
 }  // namespace
 
-TEST_CASE("whatever is asked of two belts, each keeps its limits and they never differ by more than allowed") {
+TEST_CASE(
+    "whatever is asked of two belts, each keeps its limits and they never differ by more than allowed") {
   constexpr double kCeiling = 3.0, kAcceleration = 0.7, kJerk = 1.5, kSplit = 0.8;
   std::mt19937_64 random(20251125);
   const auto uniform = [&random](double low, double high) {
     return std::uniform_real_distribution<double>(low, high)(random);
   };
-  BeltGovernors belts(
-      SpeedGovernor(MetersPerSecond{kCeiling}, core::MetersPerSecond2{kAcceleration}, core::MetersPerSecond3{kJerk}),
-      MetersPerSecond{kSplit});
+  BeltGovernors belts(SpeedGovernor(MetersPerSecond{kCeiling}, core::MetersPerSecond2{kAcceleration},
+                                    core::MetersPerSecond3{kJerk}),
+                      MetersPerSecond{kSplit});
   belts.begin(MetersPerSecond{0.1});
   BeltSpeeds targets = belts.speeds(), was = belts.speeds();
   double left_slope = 0.0, right_slope = 0.0, was_dt = 0.05, widest = 0.0;
@@ -67,8 +68,8 @@ TEST_CASE("whatever is asked of two belts, each keeps its limits and they never 
       if (targets.right.value() < 0.0 || targets.right.value() > kCeiling) targets.right = targets.left;
     }
     const Duration dt{static_cast<std::int64_t>(uniform(2e6, 95e6))};
-    const BeltSpeeds now = uniform(0.0, 1.0) < 0.1 ? belts.step_without_increase(targets, dt)
-                                                   : belts.step(targets, dt);
+    const BeltSpeeds now =
+        uniform(0.0, 1.0) < 0.1 ? belts.step_without_increase(targets, dt) : belts.step(targets, dt);
     const double seconds = dt.seconds();
     for (const bool left : {true, false}) {
       const double speed = (left ? now.left : now.right).value();
@@ -101,7 +102,8 @@ TEST_CASE("two belts arrive at any allowed pair of speeds, wherever they were tu
     BeltSpeeds targets;
     for (int turn = 0; turn < 4; ++turn) {
       const double left = uniform(0.1, 3.0);
-      targets = BeltSpeeds::of(MetersPerSecond{left}, MetersPerSecond{uniform(std::max(-1.0, 0.1 - left), 1.0)});
+      targets =
+          BeltSpeeds::of(MetersPerSecond{left}, MetersPerSecond{uniform(std::max(-1.0, 0.1 - left), 1.0)});
       const int cycles = static_cast<int>(uniform(1.0, 60.0));
       for (int i = 0; i < cycles; ++i) belts.step(targets, milliseconds(50));
     }
