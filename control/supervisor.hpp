@@ -37,7 +37,7 @@ struct Request {
   std::uint64_t token = 0;                       ///< HoldBeat
   core::MetersPerSecond speed;                   ///< SetSpeed; with two belts the left one's
   std::optional<core::MetersPerSecond> split{};  ///< SetSpeed: right minus left belt; none: as it is
-  core::GradePercent incline;                    ///< SetIncline
+  core::GradePercent incline{};                  ///< SetIncline
   core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
 };
 
