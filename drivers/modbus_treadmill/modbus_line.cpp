@@ -25,6 +25,8 @@ constexpr std::size_t kLongestReadWords = 16;                ///< DriveProfile::
 constexpr Duration kInterruptCheck = core::milliseconds(2);  ///< a waiting stop ends a drain within this
 
 void sleep_until(Timestamp time) {
+  // A sleep until a time that has gone by still costs a timer's slack, 50 us of an ordinary thread.
+  if (time <= core::monotonic_now()) return;
   const timespec at{time.ns / 1'000'000'000, time.ns % 1'000'000'000};
   while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, nullptr) == EINTR) {
   }
