@@ -1,8 +1,8 @@
-// What the driver's line adds to libmodbus: one read of two registers through drivers::ModbusLine, with all its
-// rules about which reply may be believed, beside bare modbus_read_registers, against the same slave, over a
-// pseudo-terminal and over TCP, in alternating rounds. The slave answers at once and nothing is paced, so that
-// a real line's 1.5 to 20 ms do not hide the difference. Then how soon a reply that breaks off is recognised,
-// beside the response time-out. Usage: modbus_exchange [--rounds N] [--exchanges N]
+// What the driver's line adds to libmodbus: one read of two registers through drivers::ModbusLine, with all
+// its rules about which reply may be believed, beside bare modbus_read_registers, against the same slave,
+// over a pseudo-terminal and over TCP, in alternating rounds. The slave answers at once and nothing is paced,
+// so that a real line's 1.5 to 20 ms do not hide the difference. Then how soon a reply that breaks off is
+// recognised, beside the response time-out. Usage: modbus_exchange [--rounds N] [--exchanges N]
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <modbus/modbus.h>
@@ -183,9 +183,8 @@ std::vector<double> ours(const Wire& wire, int exchanges) {
 
 std::vector<double> bare(const Wire& wire, int exchanges) {
   const std::string port = std::to_string(wire.port);
-  modbus_t* context = wire.host.empty()
-                          ? modbus_new_rtu(wire.device.c_str(), wire.link.baud, 'N', 8, 1)
-                          : modbus_new_tcp_pi(wire.host.c_str(), port.c_str());
+  modbus_t* context = wire.host.empty() ? modbus_new_rtu(wire.device.c_str(), wire.link.baud, 'N', 8, 1)
+                                        : modbus_new_tcp_pi(wire.host.c_str(), port.c_str());
   if (context == nullptr || modbus_set_slave(context, kSlave) != 0 || modbus_connect(context) != 0)
     bench::give_up(kProgram, "libmodbus does not connect");
   std::array<std::uint16_t, kCount> words{};
@@ -241,8 +240,8 @@ void break_off(const Wire& wire) {
     times.push_back(micros(core::monotonic_now() - before) * 1e-3);
   }
   const double slowest = bench::percentile(times, 1.0);
-  bench::print_row({"half a reply recognised, slowest of " + std::to_string(kPartialRounds) + ", " + wire.name +
-                        ", beside the response time-out",
+  bench::print_row({"half a reply recognised, slowest of " + std::to_string(kPartialRounds) + ", " +
+                        wire.name + ", beside the response time-out",
                     "ms", slowest, kResponseTimeoutMs, slowest / kResponseTimeoutMs, 1.1});
 }
 
@@ -257,7 +256,8 @@ int main(int argc, char** argv) {
   const SlaveProcess tcp([listener] { serve_connections(listener); });
   for (Wire& wire : wires) {
     wire.link.response_timeout_ms = kResponseTimeoutMs;
-    wire.link.inter_frame_ms = 0;  // libmodbus keeps no silence between frames; the profiles' 4 ms would hide all
+    wire.link.inter_frame_ms =
+        0;  // libmodbus keeps no silence between frames; the profiles' 4 ms would hide all
     compare(wire, rounds, exchanges);
     break_off(wire);
   }
