@@ -3,9 +3,9 @@
 // waits for the exchange that is on the wire, so that one's rest is told apart: "beyond the exchange" is the
 // station's own time. Alone, while recording, while a session is exported, and beside 10^4 viewer requests a
 // second from another process. Usage: stop_latency [--stops N]
+#include <fcntl.h>
 #include <footfall/v1/station.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -35,7 +35,8 @@ double ms(core::Duration time) {
 /// run := 0 (GS2: register 0x091B), as it stands on the wire.
 bool is_stop(const WirePiece& piece) {
   const auto& b = piece.bytes;
-  return piece.from_station && b.size() >= 6 && b[1] == 6 && b[2] == 0x09 && b[3] == 0x1B && b[4] == 0 && b[5] == 0;
+  return piece.from_station && b.size() >= 6 && b[1] == 6 && b[2] == 0x09 && b[3] == 0x1B && b[4] == 0 &&
+         b[5] == 0;
 }
 
 struct Latencies {
@@ -64,9 +65,8 @@ std::optional<Stop> judge(const std::vector<WirePiece>& wire, core::Timestamp ca
   return std::nullopt;
 }
 
-Latencies measure(bench::TappedStation& station, int stops) {
-  const auto viewer =
-      v1::Viewer::NewStub(grpc::CreateChannel(station.viewer_socket(), grpc::InsecureChannelCredentials()));
+Latencies measure(bench::TappedStation& station, int stops, const std::string& socket) {
+  const auto viewer = v1::Viewer::NewStub(grpc::CreateChannel(socket, grpc::InsecureChannelCredentials()));
   std::mt19937 random(1);
   std::uniform_int_distribution<int> pause_us(60'000, 160'000);
   Latencies latencies;
@@ -98,10 +98,11 @@ Latencies measure(bench::TappedStation& station, int stops) {
 }
 
 void report(const std::string& when, const Latencies& l) {
-  std::printf("%s: %zu stops, %d missed; p50 %.2f p99 %.2f max %.2f ms, of it the exchange on the wire p50 %.2f\n",
-              when.c_str(), l.all_ms.size(), l.missed, bench::percentile(l.all_ms, 0.5),
-              bench::percentile(l.all_ms, 0.99), bench::percentile(l.all_ms, 1.0),
-              bench::percentile(l.exchange_ms, 0.5));
+  std::printf(
+      "%s: %zu stops, %d missed; p50 %.2f p99 %.2f max %.2f ms, of it the exchange on the wire p50 %.2f\n",
+      when.c_str(), l.all_ms.size(), l.missed, bench::percentile(l.all_ms, 0.5),
+      bench::percentile(l.all_ms, 0.99), bench::percentile(l.all_ms, 1.0),
+      bench::percentile(l.exchange_ms, 0.5));
   if (l.missed > 0) bench::give_up(kProgram, "a STOP was not carried out while " + when);
   bench::print_row({"STOP at the API to the wire beyond the exchange on it, " + when + ", p50", "ms",
                     bench::percentile(l.own_ms, 0.5)});
@@ -112,7 +113,8 @@ void report(const std::string& when, const Latencies& l) {
 class Beside {
  public:
   explicit Beside(const std::function<void(int)>& work) {
-    if (::pipe2(pipe_, O_CLOEXEC) != 0 || (pid_ = ::fork()) < 0) bench::give_up(kProgram, "no second process");
+    if (::pipe2(pipe_, O_CLOEXEC) != 0 || (pid_ = ::fork()) < 0)
+      bench::give_up(kProgram, "no second process");
     if (pid_ > 0) return;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     work(pipe_[1]);
@@ -184,12 +186,12 @@ int main(int argc, char** argv) {
   if (argc == 3 && std::string(argv[1]) == "--flood") return flood(argv[2]);
   const int stops = bench::option(argc, argv, "--stops", 300);
   bench::TappedStation station(kProgram);
-  report("alone", measure(station, stops));
+  report("alone", measure(station, stops, station.operator_socket()));
 
   if (const auto control = station.client().take_control(); !control)
     bench::give_up(kProgram, control.error().what());
   require(station.client().start_recording("bench"));
-  report("recording", measure(station, stops));
+  report("recording", measure(station, stops, station.operator_socket()));
   const auto finished = station.client().stop_recording();
   require(finished);
   {
@@ -207,7 +209,7 @@ int main(int argc, char** argv) {
         ::waitpid(pid, nullptr, 0);
       }
     });
-    report("exporting", measure(station, stops));
+    report("exporting", measure(station, stops, station.operator_socket()));
   }
   {
     const std::string self = (cli::own_folder() / kProgram).string(), socket = station.viewer_socket();
@@ -215,10 +217,11 @@ int main(int argc, char** argv) {
     std::this_thread::sleep_for(std::chrono::seconds(1));
     const std::size_t before = flooding.hundreds();
     const core::Timestamp from = core::monotonic_now();
-    const Latencies latencies = measure(station, stops);
+    const Latencies latencies = measure(station, stops, station.operator_socket());
     const double seconds = (core::monotonic_now() - from).seconds();
     const double rate = 100.0 * static_cast<double>(flooding.hundreds() - before) / seconds;
     report("under a flood of viewer requests", latencies);
+    report("from the flooded viewer socket itself", measure(station, stops, station.viewer_socket()));
     bench::print_row({"viewer requests answered meanwhile", "1/s", rate});
   }
   return 0;

@@ -41,14 +41,15 @@ TappedStation::TappedStation(const char* program) : program_(program) {
   if (::mkdtemp(pattern.data()) == nullptr) give_up(program_, "no temporary folder");
   dir_ = pattern;
   const fs::path bin = cli::own_folder();
-  auto lab = cli::ChildProcess::start(bin / "footfall-lab", {"--dir", (dir_ / "lab").string(), "--die-with-parent"},
-                                      dir_ / "lab.log");
+  auto lab = cli::ChildProcess::start(
+      bin / "footfall-lab", {"--dir", (dir_ / "lab").string(), "--die-with-parent"}, dir_ / "lab.log");
   if (!lab) give_up(program_, lab.error().what());
   lab_ = std::move(*lab);
   if (!appears(dir_ / "lab" / "lab.json")) give_up(program_, "the virtual lab did not come up");
 
   cable_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (cable_ < 0 || ::grantpt(cable_) != 0 || ::unlockpt(cable_) != 0) give_up(program_, "no pseudo-terminal");
+  if (cable_ < 0 || ::grantpt(cable_) != 0 || ::unlockpt(cable_) != 0)
+    give_up(program_, "no pseudo-terminal");
   make_raw(cable_);
   fs::create_symlink(::ptsname(cable_), dir_ / "cable");
   lab_end_ = ::open((dir_ / "lab" / "treadmill").c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -57,8 +58,8 @@ TappedStation::TappedStation(const char* program) : program_(program) {
   thread_ = std::thread([this] { pass_on(); });
 
   write_configuration();
-  auto station = cli::ChildProcess::start(bin / "footfall-station", {"--config", (dir_ / "station.toml").string()},
-                                          dir_ / "station.log");
+  auto station = cli::ChildProcess::start(
+      bin / "footfall-station", {"--config", (dir_ / "station.toml").string()}, dir_ / "station.log");
   if (!station) give_up(program_, station.error().what());
   station_ = std::move(*station);
   const fs::path socket = dir_ / "run" / "operator.sock";
@@ -82,8 +83,8 @@ TappedStation::~TappedStation() {
   fs::remove_all(dir_, ignored);
 }
 
-std::string TappedStation::viewer_socket() const {
-  return "unix:" + (dir_ / "run" / "viewer.sock").string();
+std::string TappedStation::socket(const char* role) const {
+  return "unix:" + (dir_ / "run" / (std::string(role) + ".sock")).string();
 }
 
 std::vector<WirePiece> TappedStation::take() {
@@ -95,7 +96,8 @@ void TappedStation::write_configuration() const {
   std::ifstream in(dir_ / "lab" / "lab.json");
   const auto lab = nlohmann::json::parse(in);
   std::ofstream out(dir_ / "station.toml");
-  out << "[station]\nname = \"bench\"\nsimulation = true\nruntime_dir = \"run\"\nsession_dir = \"sessions\"\n";
+  out << "[station]\nname = \"bench\"\nsimulation = true\nruntime_dir = \"run\"\nsession_dir = "
+         "\"sessions\"\n";
   for (const auto& plate : lab["plates"]) {
     out << "\n[[plate]]\nname = " << plate["name"] << "\nkind = \"ati_rdt\"\nhost = " << plate["host"]
         << "\nport = " << plate["port"] << "\nhttp_port = " << plate["http_port"]

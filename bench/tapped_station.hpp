@@ -33,12 +33,14 @@ class TappedStation {
   TappedStation& operator=(const TappedStation&) = delete;
 
   [[nodiscard]] const std::filesystem::path& dir() const { return dir_; }
-  [[nodiscard]] std::string viewer_socket() const;
+  [[nodiscard]] std::string viewer_socket() const { return socket("viewer"); }
+  [[nodiscard]] std::string operator_socket() const { return socket("operator"); }
   [[nodiscard]] cli::StationClient& client() { return *client_; }
   /// Everything since the last call.
   [[nodiscard]] std::vector<WirePiece> take();
 
  private:
+  [[nodiscard]] std::string socket(const char* role) const;
   void write_configuration() const;
   void pass_on();
 
