@@ -1,7 +1,7 @@
-// From the space bar to the arrival of Stop at the API: the console's real window under Xvfb, drawing a running
-// scene on the software renderer, and a server in the station's place that notes when the call came. The key is
-// given by xdotool, told what to do through a pipe that is open long before: its own way to the X server is part of
-// the figure. Usage: key_to_api [--presses N]
+// From the space bar to the arrival of Stop at the API: the console's real window under Xvfb, drawing a
+// running scene on the software renderer, and a server in the station's place that notes when the call came.
+// The key is given by xdotool, told what to do through a pipe that is open long before: its own way to the X
+// server is part of the figure. Usage: key_to_api [--presses N]
 #include <unistd.h>
 
 #include <cstdio>
@@ -35,7 +35,8 @@ int main(int argc, char** argv) {
   std::vector<double> ms;
   {
     tests::SyntheticScene scene("running");
-    tests::FakeStation station(folder + "/operator.sock", [&scene](double elapsed_s) { return scene.frame(elapsed_s); });
+    tests::FakeStation station(folder + "/operator.sock",
+                               [&scene](double elapsed_s) { return scene.frame(elapsed_s); });
     const tests::VirtualDisplay display;
     if (!station.start() || display.name().empty()) bench::give_up(kProgram, "no server or no display");
     const tests::Child console({FOOTFALL_CONSOLE, "--runtime-dir", folder},
@@ -67,6 +68,7 @@ int main(int argc, char** argv) {
   std::printf("%zu presses: p50 %.2f p95 %.2f max %.2f ms\n", ms.size(), bench::percentile(ms, 0.5),
               bench::percentile(ms, 0.95), bench::percentile(ms, 1.0));
   bench::print_row({"space bar to Stop at the API, p50", "ms", bench::percentile(ms, 0.5)});
-  bench::print_row({"the same, p95, limit a frame and 10 ms", "ms", bench::percentile(ms, 0.95), {}, {}, kLimitMs});
+  bench::print_row(
+      {"the same, p95, limit a frame and 10 ms", "ms", bench::percentile(ms, 0.95), {}, {}, kLimitMs});
   return 0;
 }

@@ -171,6 +171,11 @@ void ModbusSlave::answer(const Request& request) {
     case Fault::Corrupt:
       bytes[bytes.size() / 2] ^= 0x10;
       break;
+    case Fault::OtherValue:
+      bytes.resize(bytes.size() - 2);
+      bytes.back() ^= 0x01;
+      append_crc(bytes);
+      break;
     case Fault::Partial:
       bytes.resize(bytes.size() / 2 + 1);
       break;

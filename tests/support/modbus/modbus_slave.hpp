@@ -25,9 +25,19 @@ namespace footfall::tests {
 /// std::runtime_error when the pty cannot be made.
 class ModbusSlave {
  public:
-  enum class Fault : std::uint8_t { None, Delay, DelayOvertaken, Drop, Corrupt, Partial, Exception };
+  enum class Fault : std::uint8_t {
+    None,
+    Delay,
+    DelayOvertaken,
+    Drop,
+    Corrupt,
+    OtherValue,
+    Partial,
+    Exception
+  };
   struct Behaviour {
     Fault fault = Fault::None;
+    // OtherValue: a well-formed reply whose last word is another.
     core::Duration delay;  ///< Delay: later replies queue behind; DelayOvertaken: they do not
     std::uint8_t exception_code = 4;
   };
