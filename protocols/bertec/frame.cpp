@@ -78,8 +78,7 @@ core::Result<Status> parse_status(std::span<const std::uint8_t> bytes) {
   if (bytes.size() != kStatusBytes)
     return core::fail(Remedy::Retry, "a Bertec status has 32 bytes, not %d", static_cast<int>(bytes.size()));
   if (bytes[0] != kFormat)
-    return core::fail(Remedy::Retry, "a Bertec status of format %d is not known",
-                      static_cast<int>(bytes[0]));
+    return core::fail(Remedy::Retry, "a Bertec status of format %d is not known", static_cast<int>(bytes[0]));
   return Status{signed_at(bytes, 1), signed_at(bytes, 3), signed_at(bytes, 5), signed_at(bytes, 7),
                 signed_at(bytes, 9)};
 }
@@ -107,7 +106,8 @@ core::Result<std::uint16_t> encode_incline(const MachineProfile::Incline& inclin
                       grade.value(), incline.min.value(), incline.max.value());
   }
   const double degrees = std::atan(grade.value() / 100.0) / kRadPerDegree;
-  return static_cast<std::uint16_t>(std::clamp(std::lround(degrees * 100.0), 0L, long{kSteepestCentidegrees}));
+  return static_cast<std::uint16_t>(
+      std::clamp(std::lround(degrees * 100.0), 0L, long{kSteepestCentidegrees}));
 }
 
 core::GradePercent decode_incline(int centidegrees) {

@@ -24,7 +24,7 @@ enum class NumberStyle : std::uint8_t {
 struct MachineProfile {
   std::string name;
   LinkType link = LinkType::Classic;
-  int belts = 2;  ///< 1, 2 (left, right), or 4 (rear belts follow the front ones)
+  int belts = 2;                  ///< 1, 2 (left, right), or 4 (rear belts follow the front ones)
   int response_timeout_ms = 150;  ///< from a command to a status or reply
   int byte_timeout_ms = 20;       ///< Classic: the rest of a status frame
   int poll_period_ms = 50;

@@ -78,8 +78,8 @@ std::string question(std::uint64_t id, Method method) {
 }
 
 core::Result<Reply> parse_reply(std::string_view text) {
-  const Json json = text.size() <= kLongestReply ? Json::parse(text, nullptr, false)
-                                                 : Json(Json::value_t::discarded);
+  const Json json =
+      text.size() <= kLongestReply ? Json::parse(text, nullptr, false) : Json(Json::value_t::discarded);
   if (!json.is_object()) return core::fail(Remedy::Retry, "the treadmill's reply is no JSON object");
   const auto code = json.find("code");
   if (code == json.end() || !code->is_number_integer())

@@ -7,8 +7,8 @@
 #include "core/result.hpp"
 #include "protocols/bertec/frame.hpp"
 
-/// Requests and replies of Bertec's newer remote, JSON as in SPEC.md (b). Pure functions. Units: m/s, m/s² and
-/// degrees in JSON. Thread: any. Blocks: never. Allocates: the text.
+/// Requests and replies of Bertec's newer remote, JSON as in SPEC.md (b). Pure functions. Units: m/s, m/s²
+/// and degrees in JSON. Thread: any. Blocks: never. Allocates: the text.
 namespace footfall::protocols::bertec {
 
 enum class Method : std::uint8_t {

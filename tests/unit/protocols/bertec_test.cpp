@@ -30,8 +30,7 @@ Bytes from_hex(const std::string& hex) {
 
 /// The published vector: right 1.2, left 1.25 m/s, rear 0, 0.25 m/s², 2 degrees.
 Bytes published() {
-  Bytes bytes =
-      from_hex("0004b004e20000000000fa00fa03e803e800c8fb4ffb1dffffffffff05ff05fc17fc17ff37");
+  Bytes bytes = from_hex("0004b004e20000000000fa00fa03e803e800c8fb4ffb1dffffffffff05ff05fc17fc17ff37");
   bytes.resize(kCommandBytes);
   return bytes;
 }
