@@ -17,8 +17,8 @@ struct Reading {
   bool moving = true;  ///< unless the machine says otherwise
 };
 
-/// The line to a Bertec control panel: sends one order and waits for what confirms it, or asks how the machine
-/// is. Knows nothing of motion rules. One exchange at a time. Thread: one. Blocks: each call at most
+/// The line to a Bertec control panel: sends one order and waits for what confirms it, or asks how the
+/// machine is. Knows nothing of motion rules. One exchange at a time. Thread: one. Blocks: each call at most
 /// worst_exchange(). Errors: Retry (nothing sent, or no trustworthy answer), Reconnect (line gone, closed
 /// before returning; two reads in a row without an answer are that too), and the machine's refusal of a read.
 class Link {

@@ -47,7 +47,10 @@ core::Result<void> BertecTreadmill::open() {
   forget_line();
   if (auto connected = link_->connect(); !connected) return connected;
   // Every order of the classic link moves or holds the deck; its place is told without being asked for.
-  if (options_.profile.link == wire::LinkType::Classic && !incline_) (void)read();
+  if (options_.profile.link == wire::LinkType::Classic && !incline_) {
+    const auto known = read();
+    if (!known && !link_->connected()) return known;
+  }
   const auto give_up = [this](const char* why) {
     link_->disconnect();
     return core::fail(Remedy::Reconnect, "treadmill %s %s", options_.profile.name.c_str(), why);

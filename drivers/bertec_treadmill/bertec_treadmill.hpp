@@ -17,23 +17,27 @@ struct BertecTreadmillOptions {
   bool simulated = false;  ///< shown everywhere; only the configuration can know it
 };
 
-/// A Bertec treadmill, one belt or two (rear belts follow the front ones), over either remote. Protocol and what
-/// Accepted can mean: protocols/bertec/SPEC.md. Rules kept here, beside those of hal::Treadmill:
-///  - `start` is the one order that may take a resting belt to a speed; unless it is Accepted, Stop follows it.
-///    SetMotion is refused without a motion begun so on this line and not ended by Stop, Trip, or the machine.
+/// A Bertec treadmill, one belt or two (rear belts follow the front ones), over either remote. Protocol and
+/// what Accepted can mean: protocols/bertec/SPEC.md. Rules kept here, beside those of hal::Treadmill:
+///  - `start` is the one order that may take a resting belt to a speed; unless it is Accepted, Stop follows
+///  it.
+///    SetMotion is refused without a motion begun so on this line and not ended by Stop, Trip, or the
+///    machine.
 ///  - After a lost exchange a set-point goes out only once the machine has told again how it is.
-///  - Stop and Trip bring both belts to rest together, at the profile's deceleration, freeze the incline where it
-///    is, and never brake softer than the ones before them. open() sends a second one where the belts turn out to
-///    run at different speeds.
-///  - set_speed and set_split are the set-points that were accepted, for the time of their ramp and one second;
-///    after that what the belts do counts. Nobody else may have moved them: belts that by then do less than half of
-///    it were stopped at the machine (local_stop, until ResetFault), and the motion is over.
+///  - Stop and Trip bring both belts to rest together, at the profile's deceleration, freeze the incline
+///  where it
+///    is, and never brake softer than the ones before them. open() sends a second one where the belts turn
+///    out to run at different speeds.
+///  - set_speed and set_split are the set-points that were accepted, for the time of their ramp and one
+///  second;
+///    after that what the belts do counts. Nobody else may have moved them: belts that by then do less than
+///    half of it were stopped at the machine (local_stop, until ResetFault), and the motion is over.
 ///  - close() (and the destructor) sends Stop first: the machine keeps running when its client goes away. No
 ///    watchdog: WatchdogKind::ExternalRelay.
 ///  - Rpc: the measured speed is NaN while the belt moves, and there is no incline.
-/// Thread: the treadmill thread. Blocks: at most worst_exchange per exchange; poll 1, command <= 3, read_back 1,
-/// open <= 4, close 1. Allocates: Rpc in every call, Classic in none. Errors: Reconnect when the line is gone or
-/// closed, Retry for a lost exchange; a refused command is Rejected, and last_refusal() says why.
+/// Thread: the treadmill thread. Blocks: at most worst_exchange per exchange; poll 1, command <= 3, read_back
+/// 1, open <= 4, close 1. Allocates: Rpc in every call, Classic in none. Errors: Reconnect when the line is
+/// gone or closed, Retry for a lost exchange; a refused command is Rejected, and last_refusal() says why.
 class BertecTreadmill final : public hal::Treadmill {
  public:
   BertecTreadmill(BertecTreadmillOptions options, std::unique_ptr<bertec::Link> link);
@@ -86,9 +90,9 @@ class BertecTreadmill final : public hal::Treadmill {
   bool trusted_ = false;     ///< no exchange was lost since reading_
   bool local_stop_ = false;
   std::optional<Motion> motion_;
-  core::MetersPerSecond2 braking_;  ///< of the stop under way, 0: none
+  core::MetersPerSecond2 braking_;                        ///< of the stop under way, 0: none
   int stopping_left_mm_s_ = 0, stopping_right_mm_s_ = 0;  ///< the set-points that it began from
-  std::optional<int> incline_;      ///< centidegrees that every order carries, kept across lines
+  std::optional<int> incline_;  ///< centidegrees that every order carries, kept across lines
   std::optional<core::Error> last_refusal_;
 };
 

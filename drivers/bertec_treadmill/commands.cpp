@@ -99,8 +99,8 @@ BertecTreadmill::Outcome BertecTreadmill::send_motion(const Order& order, bool s
     const int way = std::max(std::abs(order.left.speed_mm_s - reading_.left_mm_s.value_or(left_from)),
                              std::abs(order.right.speed_mm_s - reading_.right_mm_s.value_or(right_from)));
     const auto ramp = core::from_seconds(static_cast<double>(way) / order.left.acceleration_mm_s2);
-    motion_ = Motion{order.left.speed_mm_s, order.right.speed_mm_s,
-                     core::monotonic_now() + ramp + kAfterRamp};
+    motion_ =
+        Motion{order.left.speed_mm_s, order.right.speed_mm_s, core::monotonic_now() + ramp + kAfterRamp};
     if (start) {
       forget_stop();
       local_stop_ = false;

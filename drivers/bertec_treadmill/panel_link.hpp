@@ -15,9 +15,10 @@ struct PanelLinkOptions {
   int byte_timeout_ms = 20;       ///< for the rest of a status
 };
 
-/// The classic remote: 64-byte orders out, 32-byte status in, over TCP. An order is Accepted when its bytes are
-/// acknowledged by the panel's computer and a status came after that. A status that jumps further than a belt
-/// can is believed when the next agrees. Thread, blocks, errors: as Link. Allocates: never after construction.
+/// The classic remote: 64-byte orders out, 32-byte status in, over TCP. An order is Accepted when its bytes
+/// are acknowledged by the panel's computer and a status came after that. A status that jumps further than a
+/// belt can is believed when the next agrees. Thread, blocks, errors: as Link. Allocates: never after
+/// construction.
 class PanelLink final : public Link {
  public:
   explicit PanelLink(PanelLinkOptions options) : options_(std::move(options)) {}

@@ -77,13 +77,13 @@ struct RpcLink::Sockets {
       zmq::message_t part;
       if (!heartbeat.recv(part, zmq::recv_flags::dontwait)) return;
       bool more = part.more();
-      (void)heartbeat.send(part, more ? zmq::send_flags::sndmore | zmq::send_flags::dontwait
-                                      : zmq::send_flags::dontwait);
+      (void)heartbeat.send(
+          part, more ? zmq::send_flags::sndmore | zmq::send_flags::dontwait : zmq::send_flags::dontwait);
       while (more) {
         if (!heartbeat.recv(part, zmq::recv_flags::dontwait)) return;
         more = part.more();
-        (void)heartbeat.send(part, more ? zmq::send_flags::sndmore | zmq::send_flags::dontwait
-                                        : zmq::send_flags::dontwait);
+        (void)heartbeat.send(
+            part, more ? zmq::send_flags::sndmore | zmq::send_flags::dontwait : zmq::send_flags::dontwait);
       }
     }
   }
@@ -197,8 +197,9 @@ core::Result<std::optional<wire::Reply>> RpcLink::receive() {
 }
 
 core::Result<bool> RpcLink::introduce() {
-  const auto reply = exchange(
-      Method::InitConnect, wire::init_connect(++id_, options_.heartbeat_host, options_.heartbeat_port), false);
+  const auto reply =
+      exchange(Method::InitConnect,
+               wire::init_connect(++id_, options_.heartbeat_host, options_.heartbeat_port), false);
   if (!reply) return tl::unexpected(reply.error());
   if (reply->code != wire::kSuccess) return tl::unexpected(*last_refusal_);
   return true;

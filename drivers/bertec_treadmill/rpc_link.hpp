@@ -18,9 +18,9 @@ struct RpcLinkOptions {
 };
 
 /// The newer remote: JSON requests over ZeroMQ. A late reply is never another request's (request numbers of
-/// ZeroMQ), and nothing is kept for a panel that has gone (no reconnection, no queue). Heartbeats are answered
-/// during every exchange. An order's incline does not go out. Thread: one, beside ZeroMQ's own for the sockets.
-/// Blocks, errors: as Link; the context's end waits for nothing. Allocates: every exchange.
+/// ZeroMQ), and nothing is kept for a panel that has gone (no reconnection, no queue). Heartbeats are
+/// answered during every exchange. An order's incline does not go out. Thread: one, beside ZeroMQ's own for
+/// the sockets. Blocks, errors: as Link; the context's end waits for nothing. Allocates: every exchange.
 class RpcLink final : public Link {
  public:
   explicit RpcLink(RpcLinkOptions options);

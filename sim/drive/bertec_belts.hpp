@@ -8,15 +8,15 @@
 namespace footfall::sim {
 
 struct BertecOptions {
-  double fastest_m_s = 6.0;      ///< limit set in the panel; faster orders are cut to it
-  double belt_lag_s = 0.03;      ///< plausible, not measured
+  double fastest_m_s = 6.0;  ///< limit set in the panel; faster orders are cut to it
+  double belt_lag_s = 0.03;  ///< plausible, not measured
   double steepest_degrees = 15.0, incline_rate_degrees_s = 0.5;
 };
 
-/// Belts and deck of a Bertec treadmill: each belt goes to its own speed at the acceleration it was told last,
-/// the deck to its angle. Order of the belts as on the wire: right, left, right rear, left rear. Rests at
-/// start, and **goes on as it was told** until told otherwise: there is no watchdog. An emergency stop or a
-/// fault takes the power away; released, everything rests. Time: the caller's, rising. Thread: the lab's.
+/// Belts and deck of a Bertec treadmill: each belt goes to its own speed at the acceleration it was told
+/// last, the deck to its angle. Order of the belts as on the wire: right, left, right rear, left rear. Rests
+/// at start, and **goes on as it was told** until told otherwise: there is no watchdog. An emergency stop or
+/// a fault takes the power away; released, everything rests. Time: the caller's, rising. Thread: the lab's.
 /// Blocks/allocates: never. Errors: none.
 class BertecBelts {
  public:

@@ -15,15 +15,16 @@ enum class BertecKind : std::uint8_t { Panel, Rpc };
 /// What is true of the belts, for the lab.
 [[nodiscard]] TreadmillTruth truth_of(const BertecBelts& belts);
 
-/// One 64-byte order, checked as a panel must: format, complement, accelerations. `false`: ignored as a whole.
-/// Tells `listener` either way ("bertec": speeds and accelerations in mm/s, mm/s², incline in 0.01 degree).
+/// One 64-byte order, checked as a panel must: format, complement, accelerations. `false`: ignored as a
+/// whole. Tells `listener` either way ("bertec": speeds and accelerations in mm/s, mm/s², incline in 0.01
+/// degree).
 bool obey_bertec_order(const Bytes& order, BertecBelts& belts, const LabTreadmill::Listener& listener);
 /// The 32 bytes that a panel sends.
 [[nodiscard]] Bytes bertec_status(const BertecBelts& belts);
 
-/// A Bertec treadmill behind its Treadmill Control Panel: the classic remote, from the published fields. Status
-/// every 10 ms (plausible). A client that goes changes nothing. "Remote control" off: the port is closed.
-/// Thread: the lab's. Blocks: never. Allocates: yes. Errors: Result of plug().
+/// A Bertec treadmill behind its Treadmill Control Panel: the classic remote, from the published fields.
+/// Status every 10 ms (plausible). A client that goes changes nothing. "Remote control" off: the port is
+/// closed. Thread: the lab's. Blocks: never. Allocates: yes. Errors: Result of plug().
 class BertecMachine final : public LabTreadmill {
  public:
   BertecMachine(const BertecOptions& options, std::uint64_t seed) : belts_(options), random_(seed) {}

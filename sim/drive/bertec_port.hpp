@@ -10,7 +10,8 @@
 namespace footfall::sim {
 
 /// The control panel's TCP port on 127.0.0.1: one client; a second one is let in and shown out at once. Close
-/// and open keep the number. Thread: the lab's. Blocks: never. Allocates: the bytes. Errors: Result of open().
+/// and open keep the number. Thread: the lab's. Blocks: never. Allocates: the bytes. Errors: Result of
+/// open().
 class BertecPort {
  public:
   core::Result<void> open();

@@ -46,7 +46,8 @@ BertecRpc::Answer BertecRpc::answer(const std::string& request, bool introduced)
     if (!params.contains("ip") || !params["ip"].is_string()) return reply(kInvalidParams);
     Answer answer = reply(kGood);
     const double port = number(params, "port").value_or(0.0);
-    answer.introduced = Heartbeat{params["ip"], static_cast<std::uint16_t>(port > 0 && port < 65536 ? port : 0)};
+    answer.introduced =
+        Heartbeat{params["ip"], static_cast<std::uint16_t>(port > 0 && port < 65536 ? port : 0)};
     if (listener_) listener_("bertec_client", {{"ip", params["ip"]}, {"port", port}});
     return answer;
   }

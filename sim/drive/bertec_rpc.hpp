@@ -9,13 +9,13 @@
 namespace footfall::sim {
 
 struct BertecRpcOptions {
-  bool comma = false;   ///< the computer's language writes 1,2; otherwise a comma groups thousands
-  bool strict = true;   ///< only a client that has introduced itself is obeyed (plausible, not known)
+  bool comma = false;  ///< the computer's language writes 1,2; otherwise a comma groups thousands
+  bool strict = true;  ///< only a client that has introduced itself is obeyed (plausible, not known)
 };
 
-/// What the newer remote's software answers to one request, from its third-party client's calls: JSON in, JSON
-/// out. Texts are read in the computer's language, as such programs do. Thread: the lab's. Blocks: never.
-/// Allocates: yes. Errors: codes in the answer.
+/// What the newer remote's software answers to one request, from its third-party client's calls: JSON in,
+/// JSON out. Texts are read in the computer's language, as such programs do. Thread: the lab's. Blocks:
+/// never. Allocates: yes. Errors: codes in the answer.
 class BertecRpc {
  public:
   struct Heartbeat {

@@ -12,10 +12,10 @@
 
 namespace footfall::sim {
 
-/// A Bertec treadmill behind its newer software: ZeroMQ on 127.0.0.1, one RPC port that any REQ client may use,
-/// and a heartbeat to the last client that introduced itself (once a second; ten misses and it counts as gone,
-/// which stops nothing). No force data. Thread: the lab's, beside ZeroMQ's own. Blocks: unplug() until the port
-/// is free. Allocates: yes. Errors: Result of plug().
+/// A Bertec treadmill behind its newer software: ZeroMQ on 127.0.0.1, one RPC port that any REQ client may
+/// use, and a heartbeat to the last client that introduced itself (once a second; ten misses and it counts as
+/// gone, which stops nothing). No force data. Thread: the lab's, beside ZeroMQ's own. Blocks: unplug() until
+/// the port is free. Allocates: yes. Errors: Result of plug().
 class BertecRpcMachine final : public LabTreadmill {
  public:
   BertecRpcMachine(const BertecOptions& belts, const BertecRpcOptions& rpc, std::uint64_t seed);
