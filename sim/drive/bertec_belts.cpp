@@ -20,7 +20,7 @@ void BertecBelts::set_belt(std::size_t belt, double speed_m_s, double accelerati
                            double deceleration_m_s2) {
   if (emergency_ || fault_ != 0) return;
   Belt& one = belts_[belt];
-  one.goal = std::clamp(speed_m_s, -options_.fastest_m_s, options_.fastest_m_s);
+  one.goal = std::clamp(speed_m_s, options_.backwards ? -options_.fastest_m_s : 0.0, options_.fastest_m_s);
   one.up = std::abs(acceleration_m_s2);
   one.down = std::abs(deceleration_m_s2);
 }

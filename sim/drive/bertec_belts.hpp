@@ -10,6 +10,7 @@ namespace footfall::sim {
 struct BertecOptions {
   double fastest_m_s = 6.0;  ///< limit set in the panel; faster orders are cut to it
   double belt_lag_s = 0.03;  ///< plausible, not measured
+  bool backwards = false;    ///< allowed in the panel; otherwise such an order rests the belt
   double steepest_degrees = 15.0, incline_rate_degrees_s = 0.5;
 };
 

@@ -12,10 +12,10 @@
 
 namespace footfall::tests {
 
-/// What a Bertec treadmill is for tests: it follows its orders at once, and misbehaves when told to. Written from
-/// the published fields; shares no code with the driver or the simulated machine. Two wires: BertecPanelPeer,
-/// BertecRpcPeer. Thread: one of its own serves; every public call locks. Blocks: briefly. Errors: throws
-/// std::runtime_error when its port cannot be opened.
+/// What a Bertec treadmill is for tests: it follows its orders at once, and misbehaves when told to. Written
+/// from the published fields; shares no code with the driver or the simulated machine. Two wires:
+/// BertecPanelPeer, BertecRpcPeer. Thread: one of its own serves; every public call locks. Blocks: briefly.
+/// Errors: throws std::runtime_error when its port cannot be opened.
 class BertecPeer {
  public:
   enum class Fault : std::uint8_t { None, Delay, Drop, Corrupt, Partial, Refuse };
@@ -29,8 +29,8 @@ class BertecPeer {
   struct Machine {
     int left_mm_s = 0, right_mm_s = 0, incline = 0;
     bool follows = true;
-    bool silent = false;           ///< hears and obeys, says nothing
-    std::optional<bool> flag;      ///< RPC: what it says when asked whether it moves; none: the truth
+    bool silent = false;              ///< hears and obeys, says nothing
+    std::optional<bool> flag;         ///< RPC: what it says when asked whether it moves; none: the truth
     bool wants_introduction = false;  ///< RPC: refuses everything before InitConnect
   };
 

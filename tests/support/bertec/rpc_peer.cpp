@@ -105,8 +105,7 @@ std::string BertecRpcPeer::answer(const std::string& request) {
     order.left_mm_s2 = thousandths(params, "leftDecel");
     order.right_mm_s2 = thousandths(params, "rightDecel");
   }
-  const bool refused =
-      fault == Fault::Refuse || (run && machine_.wants_introduction && !introduced_);
+  const bool refused = fault == Fault::Refuse || (run && machine_.wants_introduction && !introduced_);
   if (refused) {
     reply["code"] = fault == Fault::Refuse ? -1 : -32600;
     const bool followed = machine_.follows;

@@ -120,7 +120,9 @@ TEST_CASE("a later stop never brakes softer than an earlier one, and both belts 
 TEST_CASE("closing the line stops the belts first, because the machine would keep running") {
   const auto link = GENERATE(LinkType::Classic, LinkType::Rpc);
   auto bench = running_bench(link);
-  SECTION("closed") { bench->treadmill().close(); }
+  SECTION("closed") {
+    bench->treadmill().close();
+  }
   SECTION("another stop was pressed") {
     std::atomic<bool> stop{true};
     bench->treadmill().set_interrupt(&stop);
@@ -164,7 +166,9 @@ TEST_CASE("a silent panel is a lost line within two polls") {
   CHECK(motion_frames(seen) == 0);
 }
 
-TEST_CASE("an order to a panel that says nothing any more is Unknown, and no further one goes out before it speaks") {
+TEST_CASE(
+    "an order to a panel that says nothing any more is Unknown, and no further one goes out before it "
+    "speaks") {
   const auto link = GENERATE(LinkType::Classic, LinkType::Rpc);
   auto bench = running_bench(link);
   bench->peer().change([](Machine& machine) { machine.silent = true; });
