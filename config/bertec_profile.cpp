@@ -28,14 +28,13 @@ void read_link(TableReader reader, MachineProfile& p) {
 
 void read_kinematics(TableReader reader, MachineProfile& p) {
   p.max_speed = core::MetersPerSecond(reader.number("max_speed_m_s", 0.1, control::kHardMaxSpeed.value()));
-  p.max_split = core::MetersPerSecond(p.belts > 1 ? reader.number("max_split_m_s", 0.0, p.max_speed.value())
-                                                  : 0.0);
+  p.max_split =
+      core::MetersPerSecond(p.belts > 1 ? reader.number("max_split_m_s", 0.0, p.max_speed.value()) : 0.0);
   p.max_acceleration = core::MetersPerSecond2(
       reader.number("max_acceleration_m_s2", 0.05, control::kHardMaxAcceleration.value()));
-  p.stop_deceleration =
-      core::MetersPerSecond2(reader.number("stop_deceleration_m_s2", kSoftest, kHardest));
-  p.trip_deceleration = core::MetersPerSecond2(
-      reader.number("trip_deceleration_m_s2", p.stop_deceleration.value(), kHardest));
+  p.stop_deceleration = core::MetersPerSecond2(reader.number("stop_deceleration_m_s2", kSoftest, kHardest));
+  p.trip_deceleration =
+      core::MetersPerSecond2(reader.number("trip_deceleration_m_s2", p.stop_deceleration.value(), kHardest));
   reader.finish();
 }
 

@@ -108,6 +108,15 @@ core::Result<void> RpcLink::connect() {
   disconnect();
   try {
     sockets_ = std::make_unique<Sockets>(options_);
+  } catch (const zmq::error_t& error) {
+    // Its own port is the one thing that can fail here, besides an address that is none.
+    return core::fail(Remedy::Reconnect,
+                      "no line to the Bertec software at %s:%u: %s; check its host, and that the heartbeat's "
+                      "port %u is this computer's and free",
+                      options_.host.c_str(), unsigned{options_.port}, error.what(),
+                      unsigned{options_.heartbeat_port});
+  }
+  try {
     const Timestamp deadline = core::monotonic_now() + core::milliseconds(options_.response_timeout_ms);
     auto line = sockets_->news();
     while (line == Sockets::Line::Nothing && core::monotonic_now() < deadline) {
@@ -118,9 +127,7 @@ core::Result<void> RpcLink::connect() {
       return lost_line("is not there: start its software, enable remote control, and close any other client");
     }
   } catch (const zmq::error_t& error) {
-    sockets_.reset();
-    return core::fail(Remedy::Reconnect, "no line to the Bertec software at %s:%u: %s", options_.host.c_str(),
-                      unsigned{options_.port}, error.what());
+    return lost_line(error.what());
   }
   ++health_.reopens;
   return {};

@@ -38,7 +38,11 @@ struct BertecRpcMachine::Sockets {
     if (where.port == 0) return;
     heart = std::make_unique<zmq::socket_t>(context, zmq::socket_type::dealer);
     heart->set(zmq::sockopt::linger, 0);
-    heart->connect("tcp://" + where.host + ":" + std::to_string(where.port));
+    try {
+      heart->connect("tcp://" + where.host + ":" + std::to_string(where.port));
+    } catch (const zmq::error_t&) {
+      heart.reset();  // an address that is none: this client gets no heartbeat
+    }
   }
 };
 
@@ -96,7 +100,7 @@ void BertecRpcMachine::serve_line(core::Timestamp now) {
       send(sockets_->rpc, parts);
     }
   } catch (const zmq::error_t&) {
-    unplug();  // a client's address that is none, or the library out of resources: the line is lost
+    unplug();  // the library is out of resources: the line is lost
   }
 }
 

@@ -70,7 +70,8 @@ TEST_CASE("a Bertec profile that promises what the machine cannot do is refused 
       {"bertec-lab.toml", "max_split_m_s = 2.0", "max_split_m_s = 7.0", "kinematics.max_split_m_s"},
       {"bertec-lab.toml", "byte_timeout_ms = 20", "byte_timeout_ms = 20\nbaud = 9600", "link.baud"},
       {"bertec-zmq-lab.toml", "\"number\"", "\"comma\"", "link.numbers"},
-      {"bertec-zmq-lab.toml", "[stated]", "[incline]\nmin_percent = 0.0\nmax_percent = 5.0\n[stated]", "incline"},
+      {"bertec-zmq-lab.toml", "[stated]", "[incline]\nmin_percent = 0.0\nmax_percent = 5.0\n[stated]",
+       "incline"},
   };
   for (const Case& one : cases) {
     const std::string said = refusal(changed(one.file, one.from, one.to));

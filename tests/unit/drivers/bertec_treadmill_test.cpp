@@ -400,3 +400,23 @@ TEST_CASE("read-back of a Bertec machine says what was stated of it, and nothing
   CHECK_FALSE(readback->auto_restart_off);
   CHECK(bench.treadmill().info().watchdog == hal::WatchdogKind::ExternalRelay);
 }
+
+TEST_CASE("a ZeroMQ line that cannot be had is one sentence with what to look at") {
+  BertecRpcPeer peer;
+  auto bench = open_bench(LinkType::Rpc);
+  drivers::BertecTreadmillOptions options;
+  options.profile = bertec_test_profile(LinkType::Rpc);
+  options.profile.heartbeat_host = "127.0.0.1";
+  options.profile.heartbeat_port = bench->peer().port();  // taken
+  options.host = "127.0.0.1";
+  options.port = peer.port();
+  const std::string taken = sentence_of(drivers::make_bertec_treadmill(options).value()->open());
+  INFO(taken);
+  CHECK(taken.find("heartbeat") != std::string::npos);
+  options.profile.heartbeat_port = 0;
+  peer.unplug();
+  const std::string absent = sentence_of(drivers::make_bertec_treadmill(options).value()->open());
+  INFO(absent);
+  CHECK(absent.find("enable remote control") != std::string::npos);
+  CHECK(peer.orders().empty());
+}
