@@ -129,13 +129,12 @@ Command add_doctor(CLI::App& app) {
   auto* device =
       command->add_option("--device", options->device, "Serial device of the drive, to read it back")
           ->needs(treadmill);
-  auto* host = command->add_option("--host", options->host, "Modbus TCP host of the drive, to read it back")
+  auto* host = command->add_option("--host", options->host, "Modbus TCP or Bertec host, to read it back")
                    ->needs(treadmill)
                    ->excludes(device);
-  command->add_option("--port", options->port, "Modbus TCP port")
+  command->add_option("--port", options->port, "of the host; default: 502, Bertec 4000 or 5555")
       ->needs(host)
-      ->check(CLI::Range(1, 65535))
-      ->capture_default_str();
+      ->check(CLI::Range(1, 65535));
   command->add_flag("--json", options->json, "One JSON object on stdout");
   return [options] { return run_doctor(*options); };
 }

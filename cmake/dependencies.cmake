@@ -1,6 +1,6 @@
 # Debian 12 packages only: nothing vendored, nothing downloaded. The list is scripts/packages.txt.
 find_package(PkgConfig REQUIRED)
-foreach(module grpc++ libmodbus libzstd libsodium pangocairo)
+foreach(module grpc++ libmodbus cppzmq libzstd libsodium pangocairo)
   string(MAKE_C_IDENTIFIER PC_${module} variable)
   pkg_check_modules(${variable} REQUIRED IMPORTED_TARGET ${module})
 endforeach()

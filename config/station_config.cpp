@@ -72,10 +72,18 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   TreadmillConfig treadmill;
   const std::filesystem::path named = reader.text("profile");
   treadmill.profile_file = named.is_absolute() ? named : dir / named;
-  treadmill.kind = reader.has("kind") ? reader.choice("kind", {"modbus", "tmx"}) : treadmill.kind;
+  treadmill.kind = reader.has("kind") ? reader.choice("kind", {"modbus", "tmx", "bertec"}) : treadmill.kind;
   if (treadmill.kind == "tmx") {
     treadmill.tmx = load_tmx_profile(treadmill.profile_file);
     treadmill.device = reader.text("device");
+    reader.finish();
+    return treadmill;
+  }
+  if (treadmill.kind == "bertec") {
+    treadmill.bertec = load_bertec_profile(treadmill.profile_file);
+    treadmill.host = reader.text("host");
+    const bool classic = treadmill.bertec.link == protocols::bertec::LinkType::Classic;
+    treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, classic ? 4000 : 5555));
     reader.finish();
     return treadmill;
   }
@@ -103,6 +111,7 @@ MachineLimits machine_limits(const TreadmillConfig& treadmill) {
     if (profile.incline) machine.max_incline = profile.incline->max;
     return machine;
   };
+  if (treadmill.kind == "bertec") return of(treadmill.bertec);
   return treadmill.kind == "tmx" ? of(treadmill.tmx) : of(treadmill.profile);
 }
 

@@ -10,6 +10,7 @@
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
+#include "protocols/bertec/profile.hpp"
 #include "protocols/modbus_drive/profile.hpp"
 #include "protocols/tmx/profile.hpp"
 
@@ -36,12 +37,13 @@ struct PlateConfig {
 };
 
 struct TreadmillConfig {
-  std::string kind = "modbus";                    ///< "modbus", "tmx"
+  std::string kind = "modbus";                    ///< "modbus", "tmx", "bertec"
   protocols::modbus_drive::DriveProfile profile;  ///< of kind "modbus"
   protocols::tmx::MachineProfile tmx;             ///< of kind "tmx"
+  protocols::bertec::MachineProfile bertec;       ///< of kind "bertec"
   std::filesystem::path profile_file;
   std::string device;  ///< serial device or pty (RTU, TMX)
-  std::string host;    ///< TCP
+  std::string host;    ///< TCP: Modbus, Bertec
   std::uint16_t port = 502;
 };
 
@@ -74,5 +76,10 @@ protocols::modbus_drive::DriveProfile parse_drive_profile(const std::string& tex
                                                           const std::filesystem::path& file);
 protocols::tmx::MachineProfile load_tmx_profile(const std::filesystem::path& file);
 protocols::tmx::MachineProfile parse_tmx_profile(const std::string& text, const std::filesystem::path& file);
+protocols::bertec::MachineProfile load_bertec_profile(const std::filesystem::path& file);
+protocols::bertec::MachineProfile parse_bertec_profile(const std::string& text,
+                                                       const std::filesystem::path& file);
+/// The `kind` that a profile is for, by its own keys: "bertec" (remote), "tmx" (dialect), else "modbus".
+std::string treadmill_kind_of(const std::filesystem::path& profile);
 
 }  // namespace footfall::config

@@ -66,8 +66,10 @@ enum class SpeedSource : std::uint8_t { DriveNominal, Encoder };
 
 /// One poll of the treadmill.
 struct TreadmillState {
-  Timestamp time;                  ///< when the reply was complete
-  MetersPerSecond set_speed;       ///< set-point as the drive reads it back
+  Timestamp time;  ///< when the reply was complete
+  /// Set-point as the drive reads it back. A machine without anything to read back (Bertec): the accepted one
+  /// for the time of its ramp and one second, after that what the belt does.
+  MetersPerSecond set_speed;
   MetersPerSecond measured_speed;  ///< > 0 moves the runner's foot backward (normal running); NaN = the drive
                                    ///< cannot tell (emergency stop of a TMX machine)
   /// Two belts: the speeds above are the left one's, and the right one runs that much faster. 0 with one

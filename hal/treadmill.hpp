@@ -28,7 +28,8 @@ struct TreadmillInfo {
 
 /// What arming reads back from the drive; a value the drive cannot tell is nullopt and counts as unsafe. With
 /// ConfirmedAtStart `watchdog_enabled` is nullopt until the belt has started, and the rest is what the
-/// profile states of the machine, because it can tell nothing of it.
+/// profile states of the machine, because it can tell nothing of it. ExternalRelay: the decelerations are
+/// those stated for the open stop chain.
 struct DriveReadback {
   std::optional<bool> watchdog_enabled;
   std::optional<core::Seconds> watchdog_time;
@@ -57,8 +58,10 @@ struct TreadmillCommand {
   core::Timestamp valid_until;  ///< not sent when past (Stop and Trip are always sent)
 };
 
-/// Accepted: the echo came back. Rejected: the machine refused, or the command was stale or out of range,
-/// nothing sent. Unknown: no trustworthy answer; the command may or may not act.
+/// Accepted: the echo came back (a machine that never answers, Bertec's classic remote: its computer has
+/// acknowledged the bytes and a status came after that; what was understood shows in the belt). Rejected: the
+/// machine refused, or the command was stale or out of range, nothing sent. Unknown: no trustworthy answer;
+/// the command may or may not act.
 enum class CommandOutcome : std::uint8_t { Accepted, Rejected, Unknown };
 
 struct TreadmillHealth {

@@ -25,12 +25,13 @@ MAY = {
 VALUES = {
     "control": {"gait/results.hpp", "hal/treadmill.hpp", "hal/safety_inputs.hpp"},
     "config": {"hal/treadmill.hpp", "control/limits.hpp", "protocols/modbus_drive/profile.hpp",
-               "protocols/tmx/profile.hpp"},
+               "protocols/tmx/profile.hpp", "protocols/bertec/profile.hpp"},
     "sim": {"hal/treadmill.hpp", "hal/force_plate.hpp"},
 }
 THIRD_PARTY = {
     r"boost/asio": {"drivers", "sim", "station"},
     r"modbus/": {"drivers", "sim"},
+    r"zmq": {"drivers", "sim"},
     r"(imgui|backends/imgui|GLFW/)": {"ui"},
     r"toml\+\+": {"config"},
     r"sqlite3": {"recording"},

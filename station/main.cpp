@@ -58,9 +58,9 @@ int main(int argc, char** argv) {
       app.add_option("--doctor-treadmill", treadmill.profile, "check a drive profile; move nothing; exit");
   auto* device =
       app.add_option("--device", treadmill.device, "with --doctor-treadmill: serial device of the drive");
-  app.add_option("--host", treadmill.host, "with --doctor-treadmill: Modbus TCP host of the drive")
+  app.add_option("--host", treadmill.host, "with --doctor-treadmill: host of the drive (Modbus TCP, Bertec)")
       ->excludes(device);
-  app.add_option("--port", treadmill.port, "with --host")->capture_default_str();
+  app.add_option("--port", treadmill.port, "with --host; default: 502, Bertec 4000 or 5555");
   config_option->excludes(profile);
   try {
     app.parse(argc, argv);

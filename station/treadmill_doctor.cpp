@@ -27,6 +27,57 @@ void describe(const drive::DriveProfile& profile, Findings& findings) {
     findings.push_back({Grade::Note, "communication loss", "the profile knows no code for it"});
 }
 
+void describe(const protocols::tmx::MachineProfile& profile, Findings& findings) {
+  findings.push_back({Grade::Good, "profile",
+                      text("%s: TMX serial, up to %.2f m/s, a poll every %d ms", profile.name.c_str(),
+                           profile.max_speed.value(), profile.poll_period_ms)});
+  findings.push_back({Grade::Good, "watchdog kind", "confirmed at start: each start is stopped without it"});
+}
+
+void describe(const protocols::bertec::MachineProfile& profile, Findings& findings) {
+  const bool classic = profile.link == protocols::bertec::LinkType::Classic;
+  findings.push_back({Grade::Good, "profile",
+                      text("%s: %s remote, %d belts, up to %.2f m/s, split up to %.2f m/s",
+                           profile.name.c_str(), classic ? "classic" : "ZeroMQ", profile.belts,
+                           profile.max_speed.value(), profile.max_split.value())});
+  findings.push_back({Grade::Note, "watchdog kind",
+                      "external_relay: it keeps running when the station dies; arms only with a stop relay"});
+  if (!classic)
+    findings.push_back({Grade::Note, "measured speed", "not told by this remote while the belts move"});
+}
+
+void describe(const config::TreadmillConfig& treadmill, Findings& findings) {
+  if (treadmill.kind == "bertec") return describe(treadmill.bertec, findings);
+  if (treadmill.kind == "tmx") return describe(treadmill.tmx, findings);
+  describe(treadmill.profile, findings);
+}
+
+config::TreadmillConfig load(const TreadmillDoctorOptions& options) {
+  config::TreadmillConfig treadmill;
+  treadmill.kind = config::treadmill_kind_of(options.profile);
+  treadmill.profile_file = options.profile;
+  treadmill.device = options.device;
+  treadmill.host = options.host;
+  if (treadmill.kind == "bertec") {
+    treadmill.bertec = config::load_bertec_profile(options.profile);
+    treadmill.port = options.port;  // 0: the driver knows
+    return treadmill;
+  }
+  if (options.port != 0) treadmill.port = options.port;
+  if (treadmill.kind == "tmx") {
+    treadmill.tmx = config::load_tmx_profile(options.profile);
+    return treadmill;
+  }
+  treadmill.profile = config::load_drive_profile(options.profile);
+  if (!options.host.empty()) treadmill.profile.link.type = drive::LinkType::Tcp;
+  return treadmill;
+}
+
+bool needs_device(const config::TreadmillConfig& treadmill) {
+  if (treadmill.kind == "modbus") return treadmill.profile.link.type == drive::LinkType::Rtu;
+  return treadmill.kind == "tmx";
+}
+
 /// The status as the drive gives it, asked as often as a disturbed line may need.
 void check_status(hal::Treadmill& treadmill, Findings& findings) {
   core::Result<core::TreadmillState> state = treadmill.poll();
@@ -77,18 +128,17 @@ void check_drive(const config::TreadmillConfig& config, Findings& findings) {
 }  // namespace
 
 int run_treadmill_doctor(const TreadmillDoctorOptions& options) {
-  config::TreadmillConfig treadmill;
-  treadmill.profile = config::load_drive_profile(options.profile);
-  treadmill.profile_file = options.profile;
-  treadmill.device = options.device;
-  treadmill.host = options.host;
-  treadmill.port = options.port;
-  if (!options.host.empty()) treadmill.profile.link.type = drive::LinkType::Tcp;
+  const config::TreadmillConfig treadmill = load(options);
   Findings findings;
-  describe(treadmill.profile, findings);
+  describe(treadmill, findings);
+  const bool serial = needs_device(treadmill);
   if (options.device.empty() && options.host.empty()) {
-    findings.push_back({Grade::Good, "drive", "not asked: give --device or --host to read it back"});
-  } else if (options.host.empty() && treadmill.profile.link.type == drive::LinkType::Tcp) {
+    const char* give = treadmill.kind == "modbus" ? "--device or --host" : serial ? "--device" : "--host";
+    findings.push_back({Grade::Good, "drive", text("not asked: give %s to read it back", give)});
+  } else if (serial && options.device.empty()) {
+    findings.push_back(
+        {Grade::Bad, "drive", "this treadmill is on a serial line; give --device, not --host"});
+  } else if (!serial && options.host.empty()) {
     findings.push_back({Grade::Bad, "drive", "the profile's link is tcp; give --host, not --device"});
   } else {
     check_drive(treadmill, findings);

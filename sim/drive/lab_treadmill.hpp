@@ -20,7 +20,8 @@ struct LineFaults {
 
 /// What is true of a simulated treadmill, whatever its wire says. NaN: this machine has no such thing.
 struct TreadmillTruth {
-  core::MetersPerSecond speed;
+  core::MetersPerSecond speed;  ///< with two belts the left one's
+  core::MetersPerSecond right_speed{std::numeric_limits<double>::quiet_NaN()};
   double frequency_hz = std::numeric_limits<double>::quiet_NaN(), set_hz = frequency_hz;
   bool run = false, local_stop = false, watchdog_tripped = false;
   std::uint16_t fault = 0;
@@ -49,6 +50,11 @@ class LabTreadmill {
   virtual void on_command(Listener listener) = 0;
   virtual void set_local_stop(bool pressed) = 0;
   virtual void inject_fault(std::uint8_t code) = 0;
+  /// The switch in the machine's own settings that lets others drive it; false: it has none.
+  virtual bool set_remote(bool enabled) {
+    (void)enabled;
+    return false;
+  }
   [[nodiscard]] virtual TreadmillTruth truth() const = 0;
   virtual LineFaults& faults() = 0;
   [[nodiscard]] virtual std::optional<core::Timestamp> next_due() const = 0;

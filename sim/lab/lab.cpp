@@ -66,8 +66,23 @@ std::string stop_cause(const TreadmillTruth& treadmill) {
   return "command";
 }
 
+/// The runner does not know two belts: of a split pair he runs at the mean.
+core::MetersPerSecond runner_speed(const TreadmillTruth& treadmill) {
+  return treadmill.right_speed.is_finite() ? (treadmill.speed + treadmill.right_speed) / 2.0
+                                           : treadmill.speed;
+}
+
+bool is_moving(const TreadmillTruth& treadmill) {
+  return std::abs(treadmill.speed.value()) > kMovingBelt ||
+         std::abs(treadmill.right_speed.value()) > kMovingBelt;  // NaN: no
+}
+
 std::unique_ptr<LabTreadmill> make_machine(const LabOptions& options) {
   const std::filesystem::path link = options.dir / "treadmill";
+  if (options.bertec == BertecKind::Panel)
+    return std::make_unique<BertecMachine>(BertecOptions{}, options.seed);
+  if (options.bertec == BertecKind::Rpc)
+    return std::make_unique<BertecRpcMachine>(BertecOptions{}, BertecRpcOptions{}, options.seed);
   if (!options.tmx) {
     TreadmillMachineOptions machine = options.treadmill;
     machine.port = link;
@@ -160,7 +175,7 @@ core::Result<void> Lab::announce() const {
   Json lab;
   lab["simulation"] = true;
   lab["drive"] = options_.treadmill.drive;
-  if (options_.treadmill.link == DriveLink::Tcp) {
+  if (machine_->tcp_port() != 0) {
     lab["treadmill_tcp"] = {{"host", "127.0.0.1"}, {"port", machine_->tcp_port()}};
   } else {
     lab["treadmill"] = (options_.dir / "treadmill").string();
@@ -225,7 +240,7 @@ void Lab::pass(core::Timestamp now) {
 
 void Lab::step(core::Timestamp t, double t_s) {
   machine_->advance(t);
-  const core::MetersPerSecond speed = std::max(machine_->truth().speed, core::MetersPerSecond(0.0));
+  const core::MetersPerSecond speed = std::max(runner_speed(machine_->truth()), core::MetersPerSecond(0.0));
   const RunnerForces forces = runner_->advance(t_s, speed);
   for (std::size_t side = 0; side < plates_.size(); ++side) plates_[side]->advance(t_s, forces.belt[side]);
   imus_.advance(t_s, *runner_);
@@ -239,8 +254,7 @@ void Lab::step(core::Timestamp t, double t_s) {
 
 void Lab::watch_belt(core::Timestamp t) {
   const TreadmillTruth treadmill = machine_->truth();
-  const BeltTruth truth{treadmill.run, treadmill.local_stop, std::abs(treadmill.speed.value()) > kMovingBelt,
-                        treadmill.fault};
+  const BeltTruth truth{treadmill.run, treadmill.local_stop, is_moving(treadmill), treadmill.fault};
   if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(treadmill)}});
   if (truth != belt_ || t >= next_belt_log_) {
     belt_ = truth;
@@ -253,6 +267,7 @@ void Lab::log_belt(core::Timestamp t) {
   const TreadmillTruth truth = machine_->truth();
   log_.add(t, "belt",
            {{"speed_m_s", truth.speed.value()},
+            {"right_speed_m_s", truth.right_speed.value()},
             {"frequency_hz", truth.frequency_hz},
             {"set_hz", truth.set_hz},
             {"run", truth.run},

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/result.hpp"
+#include "sim/drive/bertec_rpc_machine.hpp"
 #include "sim/drive/tmx_machine.hpp"
 #include "sim/drive/treadmill_machine.hpp"
 #include "sim/imu/imu_set.hpp"
@@ -29,6 +30,7 @@ struct LabOptions {
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
   std::optional<TmxKind> tmx;         ///< that treadmill; none: the Modbus drive
+  std::optional<BertecKind> bertec;   ///< that treadmill, with two belts
   TreadmillMachineOptions treadmill;  ///< the Modbus drive; its port and seed are the lab's
 };
 

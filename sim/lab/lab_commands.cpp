@@ -119,6 +119,11 @@ std::string Lab::machine_command(const Words& words) {
     machine_->inject_fault(static_cast<std::uint8_t>(*code));
     return "ok";
   }
+  if (verb == "remote") {
+    const auto on = on_off(words, 1);
+    if (!on) return wants("remote on|off");
+    return machine_->set_remote(*on) ? "ok" : "error this treadmill has no such switch";
+  }
   if (verb == "local_stop" || verb == "mute") {
     const auto on = on_off(words, 1);
     if (!on) return wants(verb + " on|off");
@@ -148,7 +153,7 @@ std::string Lab::machine_command(const Words& words) {
   }
   return "error unknown command '" + verb +
          "'; known: status cadence mishap plate imu offset loss reorder duplicate garbage fault local_stop "
-         "mute "
+         "mute remote "
          "delay_replies_ms corrupt unplug plug";
 }
 
@@ -156,6 +161,7 @@ nlohmann::ordered_json Lab::status() {
   const TreadmillTruth truth = machine_->truth();
   nlohmann::ordered_json now{{"t_ns", core::monotonic_now().ns},
                              {"speed_m_s", truth.speed.value()},
+                             {"right_speed_m_s", truth.right_speed.value()},
                              {"run", truth.run},
                              {"fault", truth.fault},
                              {"incline_percent", truth.incline.value()},

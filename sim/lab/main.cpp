@@ -9,12 +9,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
+#include <vector>
 
 #include "core/command_line.hpp"
 #include "sim/lab/lab.hpp"
 
 namespace {
 
+using footfall::sim::BertecKind;
 using footfall::sim::DriveLink;
 using footfall::sim::FootStrike;
 using footfall::sim::LabOptions;
@@ -32,6 +34,15 @@ const std::map<std::string, std::optional<TmxKind>> kTreadmills{{"modbus", std::
                                                                 {"trackmaster", TmxKind::Trackmaster},
                                                                 {"woodway", TmxKind::Woodway},
                                                                 {"axelero", TmxKind::Axelero}};
+const std::map<std::string, BertecKind> kBertecs{{"bertec", BertecKind::Panel},
+                                                 {"bertec-zmq", BertecKind::Rpc}};
+
+std::vector<std::string> treadmill_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kTreadmills) names.push_back(name);
+  for (const auto& [name, kind] : kBertecs) names.push_back(name);
+  return names;
+}
 
 /// The word for a default, so that it is stated once.
 template <class Value>
@@ -122,10 +133,11 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 180.0));
   app.add_option("--imu-announce-port", options.imu.announce_port, "UDP port on 127.0.0.1; 0 = none")
       ->capture_default_str();
-  app.add_option(
-         "--treadmill", treadmill,
-         "modbus: the drive of --drive, with incline; the others: TMX serial, 4800 baud, ramps of their own")
-      ->check(CLI::IsMember(&kTreadmills))
+  app.add_option("--treadmill", treadmill,
+                 "modbus: the drive of --drive, with incline; bertec: two belts, TCP; bertec-zmq: two belts, "
+                 "ZeroMQ; the "
+                 "others: TMX serial, 4800 baud, ramps of their own")
+      ->check(CLI::IsMember(treadmill_names()))
       ->capture_default_str();
   app.add_option("--drive", options.treadmill.drive, "which Modbus drive turns the belt")
       ->check(CLI::IsMember(footfall::sim::drive_names()))
@@ -159,7 +171,11 @@ int main(int argc, char** argv) {
   options.treadmill.link = drive_link == "tcp" ? DriveLink::Tcp : DriveLink::Rtu;
   options.model.walks = gait == "walk";
   options.model.foot_strike = kFootStrikes.at(foot_strike);
-  options.tmx = kTreadmills.at(treadmill);
+  if (const auto bertec = kBertecs.find(treadmill); bertec != kBertecs.end()) {
+    options.bertec = bertec->second;
+  } else {
+    options.tmx = kTreadmills.at(treadmill);
+  }
   options.treadmill.setting.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);
   options.model.seed = options.seed;

@@ -24,7 +24,10 @@ class TreadmillBench {
   enum class Kind : std::uint8_t { Read, Stop, Run, Speed, Trip, Incline, NoEffect, OtherWrite };
   struct Seen {
     Kind kind = Kind::Read;
-    double value = 0.0;  ///< Speed: m/s, Incline: %
+    double value = 0.0;  ///< Speed: m/s (of two belts the left one's), Incline: %
+    /// Two belts. Run, Speed: the right one's speed. Stop: the decelerations it asks for, where it does.
+    double right = std::numeric_limits<double>::quiet_NaN();
+    double left_deceleration = right, right_deceleration = right;
   };
   enum class Fault : std::uint8_t { Delay, Drop, Corrupt, Partial, DeviceFailure };
 
@@ -208,6 +211,49 @@ inline void conform_poll_exception(TreadmillBench& bench) {
   CHECK(poll_until_good(treadmill));
 }
 
+/// Two belts: the split reaches the right one, what no belt should do is refused as a whole, and a stop
+/// brings both to rest together.
+inline void conform_two_belts(TreadmillBench& bench) {
+  using Kind = TreadmillBench::Kind;
+  hal::Treadmill& treadmill = bench.treadmill();
+  const auto split_motion = [](double left, double split, bool start = false) {
+    auto command = motion(left, start);
+    command.split = core::MetersPerSecond(split);
+    return command;
+  };
+  REQUIRE(treadmill.command(split_motion(0.1, 0.05, true)).value() == hal::CommandOutcome::Accepted);
+  REQUIRE(treadmill.command(split_motion(1.2, -0.4)).value() == hal::CommandOutcome::Accepted);
+  const auto last = bench.seen().back();
+  CHECK(last.kind == Kind::Speed);
+  CHECK(last.value == Approx(1.2).margin(0.002));
+  CHECK(last.right == Approx(0.8).margin(0.002));
+  const auto state = poll_until_good(treadmill);
+  REQUIRE(state);
+  CHECK(state->set_speed.value() == Approx(1.2).margin(0.002));
+  CHECK(state->set_split.value() == Approx(-0.4).margin(0.002));
+  bench.forget();
+  const double most = treadmill.info().max_speed.value();
+  for (const auto& bad : {split_motion(1.2, std::nan("")), split_motion(1.2, -1.3),
+                          split_motion(most - 0.05, 0.1), split_motion(1.2, 1e300)}) {
+    INFO("split " << bad.split.value());
+    CHECK(treadmill.command(bad).value() == hal::CommandOutcome::Rejected);
+  }
+  CHECK(bench.seen().empty());
+  const auto action = GENERATE(hal::DriveAction::Stop, hal::DriveAction::Trip);
+  hal::TreadmillCommand stop;
+  stop.action = action;
+  REQUIRE(treadmill.command(stop).value() == hal::CommandOutcome::Accepted);
+  REQUIRE(!bench.seen().empty());
+  const auto stopped = bench.seen().front();
+  CHECK(stopped.kind == Kind::Stop);
+  if (!std::isnan(stopped.left_deceleration)) {
+    CHECK(stopped.left_deceleration > 0.0);
+    CHECK(stopped.left_deceleration <= 2.0);
+    CHECK(stopped.right_deceleration / stopped.left_deceleration == Approx(0.8 / 1.2).margin(0.02));
+  }
+  CHECK(treadmill.command(split_motion(0.0, 0.4)).value() == hal::CommandOutcome::Rejected);
+}
+
 inline void treadmill_conformance(const std::function<std::unique_ptr<TreadmillBench>()>& make) {
   using Fault = TreadmillBench::Fault;
   const auto bench = make();
@@ -252,6 +298,10 @@ inline void treadmill_conformance(const std::function<std::unique_ptr<TreadmillB
   SECTION("an exception to a poll names its remedy") {
     REQUIRE(treadmill.open());
     conform_poll_exception(*bench);
+  }
+  SECTION("two belts keep their split, and stop together") {
+    REQUIRE(treadmill.open());
+    if (treadmill.info().belts == 2) conform_two_belts(*bench);
   }
   SECTION("the safety settings are only read") {
     REQUIRE(treadmill.open());

@@ -89,3 +89,31 @@ TEST_CASE(
   INFO(result.output);
   CHECK(result.exit_code == 2);
 }
+
+TEST_CASE("the doctor knows a TMX and a Bertec profile by its own keys") {
+  ProgramResult result = doctor({profile("trackmaster")});
+  INFO(result.output);
+  CHECK(result.exit_code == 0);
+  CHECK(says(result, "TMX serial"));
+  result = doctor({profile("bertec"), "--device", "/dev/null"});
+  CHECK(result.exit_code == 2);
+  CHECK(says(result, "give --host"));
+
+  for (const char* machine : {"bertec", "bertec-zmq"}) {
+    result = doctor({profile(machine)});
+    INFO(result.output);
+    CHECK(result.exit_code == 1);
+    CHECK(says(result, "stop relay"));
+    const LabProcess lab({"--treadmill", machine});
+    const std::string port = lab.description().at("treadmill_tcp").at("port").dump();
+    result = doctor({profile(std::string(machine) + "-lab"), "--host", "127.0.0.1", "--port", port});
+    INFO(result.output);
+    CHECK(says(result, "acknowledged"));
+    CHECK(says(result, "stopped, 0.00 m/s"));
+    CHECK(says(result, "6.00 m/s"));
+    const auto orders = lab.log("bertec");
+    CHECK(!orders.empty());
+    for (const auto& order : orders) CHECK((order.at("left_mm_s") == 0 && order.at("right_mm_s") == 0));
+    CHECK(lab.log("belt").back().at("run") == false);
+  }
+}

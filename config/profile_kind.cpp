@@ -1,0 +1,12 @@
+#include "config/toml_reader.hpp"
+
+namespace footfall::config {
+
+std::string treadmill_kind_of(const std::filesystem::path& profile) {
+  const toml::table table = parse_toml(read_text(profile), profile.string());
+  if (table.contains("remote")) return "bertec";
+  if (table.contains("dialect")) return "tmx";
+  return "modbus";
+}
+
+}  // namespace footfall::config
