@@ -10,6 +10,7 @@
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
+#include "protocols/ftms/profile.hpp"
 #include "protocols/modbus_drive/profile.hpp"
 #include "protocols/tmx/profile.hpp"
 
@@ -36,9 +37,10 @@ struct PlateConfig {
 };
 
 struct TreadmillConfig {
-  std::string kind = "modbus";                    ///< "modbus", "tmx"
+  std::string kind = "modbus";                    ///< "modbus", "tmx", "ftms"
   protocols::modbus_drive::DriveProfile profile;  ///< of kind "modbus"
   protocols::tmx::MachineProfile tmx;             ///< of kind "tmx"
+  protocols::ftms::MachineProfile ftms;           ///< of kind "ftms"
   std::filesystem::path profile_file;
   std::string device;  ///< serial device or pty (RTU, TMX)
   std::string host;    ///< TCP
@@ -74,5 +76,10 @@ protocols::modbus_drive::DriveProfile parse_drive_profile(const std::string& tex
                                                           const std::filesystem::path& file);
 protocols::tmx::MachineProfile load_tmx_profile(const std::filesystem::path& file);
 protocols::tmx::MachineProfile parse_tmx_profile(const std::string& text, const std::filesystem::path& file);
+protocols::ftms::MachineProfile load_ftms_profile(const std::filesystem::path& file);
+protocols::ftms::MachineProfile parse_ftms_profile(const std::string& text,
+                                                   const std::filesystem::path& file);
+/// Whether the file says `service = "ftms"`: profiles of other kinds say nothing of the sort.
+bool is_ftms_profile(const std::filesystem::path& file);
 
 }  // namespace footfall::config

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "drivers/ati_rdt/ati_rdt_plate.hpp"
+#include "drivers/ftms_treadmill/ftms_treadmill.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 #include "drivers/tmx_treadmill/tmx_treadmill.hpp"
 #include "drivers/ximu3/ximu3_imu.hpp"
@@ -85,6 +86,14 @@ core::Result<std::unique_ptr<hal::Treadmill>> make_treadmill(const config::Tread
     tmx.device = config.device;
     tmx.simulated = simulated;
     return drivers::make_tmx_treadmill(std::move(tmx));
+  }
+  if (config.kind == "ftms") {
+    drivers::FtmsTreadmillOptions ftms;
+    ftms.profile = config.ftms;
+    ftms.host = config.host;
+    ftms.port = config.port;
+    ftms.simulated = simulated;
+    return drivers::make_ftms_treadmill(std::move(ftms));
   }
   drivers::ModbusTreadmillOptions options;
   options.profile = config.profile;

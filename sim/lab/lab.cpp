@@ -68,6 +68,11 @@ std::string stop_cause(const TreadmillTruth& treadmill) {
 
 std::unique_ptr<LabTreadmill> make_machine(const LabOptions& options) {
   const std::filesystem::path link = options.dir / "treadmill";
+  if (options.ftms) {
+    FtmsMachineOptions machine = *options.ftms;
+    machine.seed = options.seed;
+    return std::make_unique<FtmsMachine>(machine);
+  }
   if (!options.tmx) {
     TreadmillMachineOptions machine = options.treadmill;
     machine.port = link;
@@ -160,7 +165,7 @@ core::Result<void> Lab::announce() const {
   Json lab;
   lab["simulation"] = true;
   lab["drive"] = options_.treadmill.drive;
-  if (options_.treadmill.link == DriveLink::Tcp) {
+  if (machine_->tcp_port() != 0) {
     lab["treadmill_tcp"] = {{"host", "127.0.0.1"}, {"port", machine_->tcp_port()}};
   } else {
     lab["treadmill"] = (options_.dir / "treadmill").string();

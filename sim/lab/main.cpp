@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
+#include <vector>
 
 #include "core/command_line.hpp"
 #include "sim/lab/lab.hpp"
@@ -32,6 +33,8 @@ const std::map<std::string, std::optional<TmxKind>> kTreadmills{{"modbus", std::
                                                                 {"trackmaster", TmxKind::Trackmaster},
                                                                 {"woodway", TmxKind::Woodway},
                                                                 {"axelero", TmxKind::Axelero}};
+
+constexpr const char* kFtms = "ftms";
 
 /// The word for a default, so that it is stated once.
 template <class Value>
@@ -82,6 +85,7 @@ int main(int argc, char** argv) {
   std::string gait = "run";
   std::string watchdog = name_of(kWatchdogs, options.treadmill.setting.watchdog);
   std::string treadmill = name_of(kTreadmills, options.tmx);
+  footfall::sim::FtmsMachineOptions ftms;
   std::string imus, drive_link = "rtu";
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
@@ -122,10 +126,16 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 180.0));
   app.add_option("--imu-announce-port", options.imu.announce_port, "UDP port on 127.0.0.1; 0 = none")
       ->capture_default_str();
+  std::vector<std::string> treadmills{kFtms};
+  for (const auto& [name, kind] : kTreadmills) treadmills.push_back(name);
   app.add_option(
          "--treadmill", treadmill,
-         "modbus: the drive of --drive, with incline; the others: TMX serial, 4800 baud, ramps of their own")
-      ->check(CLI::IsMember(&kTreadmills))
+         "modbus: the drive of --drive, with incline; ftms: fitness machine service over DIRCON, port "
+         "in lab.json; the others: TMX serial, 4800 baud; both with ramps of their own")
+      ->check(CLI::IsMember(treadmills))
+      ->capture_default_str();
+  app.add_option("--notify-hz", ftms.notify_hz, "ftms: how often it tells its speed")
+      ->check(CLI::Range(0.5, 20.0))
       ->capture_default_str();
   app.add_option("--drive", options.treadmill.drive, "which Modbus drive turns the belt")
       ->check(CLI::IsMember(footfall::sim::drive_names()))
@@ -159,7 +169,11 @@ int main(int argc, char** argv) {
   options.treadmill.link = drive_link == "tcp" ? DriveLink::Tcp : DriveLink::Rtu;
   options.model.walks = gait == "walk";
   options.model.foot_strike = kFootStrikes.at(foot_strike);
-  options.tmx = kTreadmills.at(treadmill);
+  if (treadmill == kFtms) {
+    options.ftms = ftms;
+  } else {
+    options.tmx = kTreadmills.at(treadmill);
+  }
   options.treadmill.setting.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);
   options.model.seed = options.seed;
