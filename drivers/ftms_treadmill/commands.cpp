@@ -86,7 +86,8 @@ FtmsTreadmill::Outcome FtmsTreadmill::set_motion(const hal::TreadmillCommand& co
                    ftms::speed_of(speed_range_->min).value(), command.speed.value()});
   }
   if (!in_motion_) {
-    if (!*speed && slowed_to_stop_) return CommandOutcome::Accepted;  // stopped already: not faster than asked
+    if (!*speed && slowed_to_stop_)
+      return CommandOutcome::Accepted;  // stopped already: not faster than asked
     if (control_fault_) return refuse(ftms::refusal_error(ftms::Op::SetSpeed, Control::NotPermitted));
     return refuse({Remedy::Operator,
                    "no operator start since the line was opened or the belt stopped; nothing was sent"});

@@ -21,7 +21,8 @@ void ControlPoint::begin() {
 }
 
 void ControlPoint::count(const ftms::ControlResponse& answer) {
-  if (answer.op == ftms::wire_code(ftms::Op::RequestControl) && requests_under_way_ > 0) --requests_under_way_;
+  if (answer.op == ftms::wire_code(ftms::Op::RequestControl) && requests_under_way_ > 0)
+    --requests_under_way_;
 }
 
 core::Result<std::optional<ftms::ControlResponse>> ControlPoint::next_answer(Timestamp deadline) {

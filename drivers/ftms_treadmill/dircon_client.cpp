@@ -246,9 +246,9 @@ void DirconClient::keep_notice(Bytes body) {
   std::copy(value->bytes.begin(), value->bytes.end(), notice.value.bytes.begin());
   notice.at = core::monotonic_now();
   if (notice_count_ == notices_.size()) {
-    const auto same =
-        std::find_if(notices_.begin(), notices_.end(),
-                     [&](const GattNotice& kept) { return kept.characteristic == notice.characteristic; });
+    const auto same = std::find_if(notices_.begin(), notices_.end(), [&](const GattNotice& kept) {
+      return kept.characteristic == notice.characteristic;
+    });
     (void)remove_notice(same == notices_.end() ? 0 : static_cast<std::size_t>(same - notices_.begin()));
     ++health_.stale_drained;
   }
@@ -258,8 +258,8 @@ void DirconClient::keep_notice(Bytes body) {
 GattNotice DirconClient::remove_notice(std::size_t index) {
   const GattNotice notice = notices_[index];
   const auto begin = notices_.begin();
-  std::copy(begin + static_cast<std::ptrdiff_t>(index) + 1, begin + static_cast<std::ptrdiff_t>(notice_count_),
-            begin + static_cast<std::ptrdiff_t>(index));
+  std::copy(begin + static_cast<std::ptrdiff_t>(index) + 1,
+            begin + static_cast<std::ptrdiff_t>(notice_count_), begin + static_cast<std::ptrdiff_t>(index));
   --notice_count_;
   return notice;
 }

@@ -98,9 +98,10 @@ core::Result<void> FtmsTreadmill::read_ranges() {
   }
   const double step_km_h = speed_range_->step / 100.0;
   if (step_km_h > core::to_km_per_h(profile_.speed_step) + 1e-9) {
-    return core::fail(Remedy::Reconfigure,
-                      "the treadmill at %s has steps of %.2f km/h; write speed_step_km_h = %.2f in its profile",
-                      gatt_->name(), step_km_h, step_km_h);
+    return core::fail(
+        Remedy::Reconfigure,
+        "the treadmill at %s has steps of %.2f km/h; write speed_step_km_h = %.2f in its profile",
+        gatt_->name(), step_km_h, step_km_h);
   }
   if (!profile_.incline) return {};
   if (!features_.inclination_target() || !features_.inclination()) {
@@ -304,7 +305,8 @@ core::Result<hal::DriveReadback> FtmsTreadmill::read_back() {
   const auto told = gatt_->read(ftms::kSpeedRange);
   if (!told) return tl::unexpected(told.error());
   hal::DriveReadback result;
-  if (const auto range = ftms::decode_speed_range(told->span())) result.max_speed = ftms::speed_of(range->max);
+  if (const auto range = ftms::decode_speed_range(told->span()))
+    result.max_speed = ftms::speed_of(range->max);
   result.deceleration = profile_.stated.deceleration;
   result.reverse_locked = profile_.stated.reverse_locked;
   result.auto_restart_off = profile_.stated.auto_restart_off;

@@ -20,7 +20,8 @@ struct FtmsTreadmillOptions {
 
 /// A treadmill with the Bluetooth Fitness Machine Service, over any GattClient. Protocol:
 /// protocols/ftms/SPEC.md. Rules kept here, beside those of hal::Treadmill:
-///  - open() subscribes to the control point (without that the service refuses every write), requests control,
+///  - open() subscribes to the control point (without that the service refuses every write), requests
+///  control,
 ///    stops; nothing goes out before. Then it reads features and ranges, subscribes to data and status, and
 ///    waits for the first speed. A machine that fails to stop because it stands already must show speed 0.
 ///  - `start` requests control where it is lost, sends the speed, then Start. A start without a clear success
@@ -34,7 +35,8 @@ struct FtmsTreadmillOptions {
 ///    is Retry; older than four, and 2 s, closes the line (Reconnect). state.time is when the speed came.
 ///  - "Stopped by the user" within a motion and "safety key" give local_stop until a ResetFault at standstill
 ///    that the machine answers with control and stop. Control lost (by status, reset or refusal): fault_code
-///    0xFF, likewise. Set-speed is what was acknowledged or the machine told; NaN while somebody else runs it.
+///    0xFF, likewise. Set-speed is what was acknowledged or the machine told; NaN while somebody else runs
+///    it.
 /// The service has no communication watchdog: watchdog kind ExternalRelay.
 /// Thread: the treadmill thread. Blocks: at most worst_exchange per exchange; poll <= 2, command <= 4,
 /// read_back 1; open() some seconds. Allocates: in open() only. Errors: Reconnect when the line is gone or

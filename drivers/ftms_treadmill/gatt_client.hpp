@@ -27,10 +27,10 @@ struct GattNotice {
 
 /// One connection to a GATT server, whatever carries it: DIRCON over TCP here, Bluetooth later.
 /// Characteristics are named by their assigned number. Requests are acknowledged by the link; what a control
-/// point makes of a write comes as a notice. Thread: one. Blocks: requests at most request_timeout() (connect:
-/// some seconds at most), next_notice() at most `patience`. Allocates: connect() only. Errors: Retry (no
-/// answer in time), Operator (the server refuses), Reconnect (link gone; it is closed before that returns, and
-/// only connect() helps).
+/// point makes of a write comes as a notice. Thread: one. Blocks: requests at most request_timeout()
+/// (connect: some seconds at most), next_notice() at most `patience`. Allocates: connect() only. Errors:
+/// Retry (no answer in time), Operator (the server refuses), Reconnect (link gone; it is closed before that
+/// returns, and only connect() helps).
 class GattClient {
  public:
   virtual ~GattClient() = default;

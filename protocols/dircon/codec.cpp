@@ -63,12 +63,8 @@ std::optional<Frame> encode_request(MessageKind kind, std::uint8_t sequence, std
   if (value.size() > kLongestWrite) return std::nullopt;
   const std::size_t body = kind == MessageKind::DiscoverServices ? 0 : kUuidBytes + value.size();
   Frame frame;
-  frame.bytes = {kVersion,
-                 static_cast<std::uint8_t>(kind),
-                 sequence,
-                 kSuccess,
-                 static_cast<std::uint8_t>(body >> 8),
-                 static_cast<std::uint8_t>(body & 0xFFU)};
+  frame.bytes = {kVersion, static_cast<std::uint8_t>(kind),      sequence,
+                 kSuccess, static_cast<std::uint8_t>(body >> 8), static_cast<std::uint8_t>(body & 0xFFU)};
   frame.size = kHeaderBytes + body;
   if (body == 0) return frame;
   const Uuid uuid = uuid_of(assigned);

@@ -5,8 +5,8 @@
 #include <span>
 
 /// Bytes of the DIRCON protocol ("wahoo-fitness-tnp": GATT over TCP, SPEC.md) <-> values. Pure functions.
-/// Byte order: the header's length big-endian, UUIDs in the order of their text; values are the service's own.
-/// Thread: any. Blocks/allocates: never. Errors: nullopt.
+/// Byte order: the header's length big-endian, UUIDs in the order of their text; values are the service's
+/// own. Thread: any. Blocks/allocates: never. Errors: nullopt.
 namespace footfall::protocols::dircon {
 
 enum class MessageKind : std::uint8_t {

@@ -166,9 +166,10 @@ core::Result<std::optional<std::uint16_t>> encode_speed(const Range& range, core
   }
   const double hundredths = core::to_km_per_h(speed) * 100.0;
   if (speed > ceiling || hundredths > range.max + kRounding) {
-    return core::fail(Remedy::Reconfigure,
-                      "%.2f m/s is above the treadmill's %.2f m/s or the profile's %.2f m/s; nothing was sent",
-                      speed.value(), speed_of(range.max).value(), ceiling.value());
+    return core::fail(
+        Remedy::Reconfigure,
+        "%.2f m/s is above the treadmill's %.2f m/s or the profile's %.2f m/s; nothing was sent",
+        speed.value(), speed_of(range.max).value(), ceiling.value());
   }
   if (hundredths < range.min - kRounding) return std::optional<std::uint16_t>{};
   const double steps = std::floor((hundredths - range.min) / range.step + kRounding);
@@ -178,9 +179,10 @@ core::Result<std::optional<std::uint16_t>> encode_speed(const Range& range, core
 core::Result<std::int16_t> encode_inclination(const Range& range, core::GradePercent grade) {
   const double tenths = grade.value() * 10.0;
   if (!(tenths >= range.min - kRounding && tenths <= range.max + kRounding)) {
-    return core::fail(Remedy::Reconfigure,
-                      "an inclination of %.1f %% is outside the treadmill's %.1f to %.1f %%; nothing was sent",
-                      grade.value(), range.min / 10.0, range.max / 10.0);
+    return core::fail(
+        Remedy::Reconfigure,
+        "an inclination of %.1f %% is outside the treadmill's %.1f to %.1f %%; nothing was sent",
+        grade.value(), range.min / 10.0, range.max / 10.0);
   }
   auto steps = static_cast<int>(std::lround((tenths - range.min) / range.step));
   while (steps > 0 && range.min + steps * range.step > range.max) --steps;

@@ -35,8 +35,8 @@ std::uint8_t FtmsBelt::carry_out(const Bytes& value) {
     controlled_ = true;
     return kDone;
   }
-  const bool known = value[0] == 0x01 || value[0] == 0x02 || value[0] == 0x03 || value[0] == 0x07 ||
-                     value[0] == 0x08;
+  const bool known =
+      value[0] == 0x01 || value[0] == 0x02 || value[0] == 0x03 || value[0] == 0x07 || value[0] == 0x08;
   if (!known) return kUnsupported;
   if (!controlled_) return kForbidden;
   switch (value[0]) {

@@ -18,11 +18,13 @@ struct Characteristic {
   std::uint16_t number;
   std::uint8_t properties;
 };
-constexpr std::array kCharacteristics{
-    Characteristic{0x2ACC, kReadable}, Characteristic{kData, kNotifies},
-    Characteristic{0x2AD3, kReadable | kNotifies}, Characteristic{0x2AD4, kReadable},
-    Characteristic{0x2AD5, kReadable}, Characteristic{kControl, kWritable | kIndicates},
-    Characteristic{0x2ADA, kNotifies}};
+constexpr std::array kCharacteristics{Characteristic{0x2ACC, kReadable},
+                                      Characteristic{kData, kNotifies},
+                                      Characteristic{0x2AD3, kReadable | kNotifies},
+                                      Characteristic{0x2AD4, kReadable},
+                                      Characteristic{0x2AD5, kReadable},
+                                      Characteristic{kControl, kWritable | kIndicates},
+                                      Characteristic{0x2ADA, kNotifies}};
 
 const Characteristic* find(std::uint16_t number) {
   const auto* found = std::find_if(kCharacteristics.begin(), kCharacteristics.end(),
@@ -32,8 +34,22 @@ const Characteristic* find(std::uint16_t number) {
 
 /// 0000xxxx-0000-1000-8000-00805f9b34fb
 Bytes uuid(std::uint16_t number) {
-  return {0, 0, static_cast<std::uint8_t>(number / 256), static_cast<std::uint8_t>(number % 256),
-          0, 0, 0x10, 0, 0x80, 0, 0, 0x80, 0x5F, 0x9B, 0x34, 0xFB};
+  return {0,
+          0,
+          static_cast<std::uint8_t>(number / 256),
+          static_cast<std::uint8_t>(number % 256),
+          0,
+          0,
+          0x10,
+          0,
+          0x80,
+          0,
+          0,
+          0x80,
+          0x5F,
+          0x9B,
+          0x34,
+          0xFB};
 }
 
 void append(Bytes& bytes, const Bytes& more) {
@@ -82,7 +98,8 @@ void FtmsMachine::answer(const DirconPort::Message& request, core::Timestamp now
   const Bytes& body = request.body;
   std::uint16_t number = 0;
   if (body.size() >= 16) number = static_cast<std::uint16_t>(body[2] * 256 + body[3]);
-  const bool assigned = body.size() >= 16 && std::equal(body.begin(), body.begin() + 16, uuid(number).begin());
+  const bool assigned =
+      body.size() >= 16 && std::equal(body.begin(), body.begin() + 16, uuid(number).begin());
   if (listener_) listener_("dircon", {{"message", request.id}, {"body", hex(body)}});
   if (request.id == kDiscoverServices) return reply(request, kDone, uuid(kMachineService), now);
   if (request.id > kEnable || request.id == 0) return reply(request, kUnknownMessage, {}, now);

@@ -92,9 +92,7 @@ class LabFtmsBench final : public TreadmillBench {
   }
   static Seen meaning(const nlohmann::json& line) {
     const std::string op = line.at("op"), data = line.at("data");
-    const auto number = [&data] {
-      return std::stoi(data.substr(2, 2) + data.substr(0, 2), nullptr, 16);
-    };
+    const auto number = [&data] { return std::stoi(data.substr(2, 2) + data.substr(0, 2), nullptr, 16); };
     if (op == "07") return {Kind::Run, 0.0};
     if (op == "08") return {Kind::Stop, 0.0};
     if (op == "02") return {Kind::Speed, number() / 360.0};

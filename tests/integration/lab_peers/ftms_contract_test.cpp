@@ -32,7 +32,8 @@ TEST_CASE("the fitness machine keeps the treadmill contract against the virtual 
   treadmill_conformance([] { return std::make_unique<LabFtmsBench>(); });
 }
 
-TEST_CASE("opening a fitness machine subscribes to its control point, asks for control and stops: nothing else") {
+TEST_CASE(
+    "opening a fitness machine subscribes to its control point, asks for control and stops: nothing else") {
   LabFtmsBench bench;
   REQUIRE(bench.treadmill().open());
   const auto orders = bench.orders();
@@ -188,7 +189,8 @@ TEST_CASE("a belt started at the machine runs at an unknown set-point until it t
   CHECK(stands(bench));
 }
 
-TEST_CASE("a fitness machine that falls silent is stale, then gone; it runs on, and the reopened line stops it") {
+TEST_CASE(
+    "a fitness machine that falls silent is stale, then gone; it runs on, and the reopened line stops it") {
   LabFtmsBench bench;
   hal::Treadmill& treadmill = bench.treadmill();
   REQUIRE(treadmill.open());
