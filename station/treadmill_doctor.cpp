@@ -12,6 +12,8 @@ namespace {
 
 namespace drive = protocols::modbus_drive;
 
+constexpr std::uint16_t kModbusPort = 502, kDirconPort = 36866;
+
 void describe(const drive::DriveProfile& profile, Findings& findings) {
   findings.push_back({Grade::Good, "profile",
                       text("%s: %.4g Hz per m/s, up to %.2f m/s, %d status reads every %d ms",
@@ -74,15 +76,55 @@ void check_drive(const config::TreadmillConfig& config, Findings& findings) {
   (*made)->close();
 }
 
+void describe(const protocols::ftms::MachineProfile& profile, Findings& findings) {
+  findings.push_back(
+      {Grade::Good, "profile",
+       text("%s: fitness machine over DIRCON, up to %.2f m/s in steps of %.2f km/h, speed every "
+            "%d ms",
+            profile.name.c_str(), profile.max_speed.value(), core::to_km_per_h(profile.speed_step),
+            profile.notification_period_ms)});
+  findings.push_back(
+      {Grade::Note, "watchdog kind", "external_relay: the service has none; arms only with a stop relay"});
+  const auto& stated = profile.stated;
+  if (!stated.deceleration || !stated.reverse_locked || !stated.auto_restart_off ||
+      !stated.start_on_power_up_off) {
+    findings.push_back(
+        {Grade::Note, "stated",
+         "a technician has yet to find out what [stated] asks for; arming is refused until then"});
+  }
+}
+
+int run_ftms_doctor(const TreadmillDoctorOptions& options) {
+  config::TreadmillConfig treadmill;
+  treadmill.kind = "ftms";
+  treadmill.ftms = config::load_ftms_profile(options.profile);
+  treadmill.profile_file = options.profile;
+  treadmill.host = options.host;
+  treadmill.port = options.port != 0 ? options.port : kDirconPort;
+  Findings findings;
+  describe(treadmill.ftms, findings);
+  if (!options.device.empty()) {
+    findings.push_back(
+        {Grade::Bad, "machine", "a fitness machine is on the network; give --host, not --device"});
+  } else if (options.host.empty()) {
+    findings.push_back({Grade::Good, "machine", "not asked: give --host to read it back"});
+  } else {
+    check_drive(treadmill, findings);
+  }
+  print(findings, options.json);
+  return exit_code(findings);
+}
+
 }  // namespace
 
 int run_treadmill_doctor(const TreadmillDoctorOptions& options) {
+  if (config::is_ftms_profile(options.profile)) return run_ftms_doctor(options);
   config::TreadmillConfig treadmill;
   treadmill.profile = config::load_drive_profile(options.profile);
   treadmill.profile_file = options.profile;
   treadmill.device = options.device;
   treadmill.host = options.host;
-  treadmill.port = options.port;
+  treadmill.port = options.port != 0 ? options.port : kModbusPort;
   if (!options.host.empty()) treadmill.profile.link.type = drive::LinkType::Tcp;
   Findings findings;
   describe(treadmill.profile, findings);

@@ -24,8 +24,7 @@ void make_raw(int fd) {
 RtuTap::RtuTap(const std::string& lab_port) {
   std::array<char, 64> name{};
   int other_end = -1;
-  if (::openpty(&master_, &other_end, name.data(), nullptr, nullptr) != 0)
-    throw std::runtime_error("no pty");
+  if (::openpty(&master_, &other_end, name.data(), nullptr, nullptr) != 0) throw std::runtime_error("no pty");
   make_raw(other_end);
   ::close(other_end);
   device_ = name.data();
@@ -57,7 +56,8 @@ void RtuTap::pass() {
       const ssize_t count = ::read(from_master ? master_ : lab_, bytes.data(), bytes.size());
       if (count <= 0) continue;
       hear(from_master, bytes.data(), static_cast<std::size_t>(count));
-      if (::write(from_master ? lab_ : master_, bytes.data(), static_cast<std::size_t>(count)) != count) return;
+      if (::write(from_master ? lab_ : master_, bytes.data(), static_cast<std::size_t>(count)) != count)
+        return;
     }
     // Before the driver opens its end it has hung up: that is no reason to spin.
     if ((ends[0].revents & POLLHUP) != 0) (void)::usleep(2000);

@@ -63,7 +63,7 @@ struct Capture {
   std::string file, port, dissector;
   std::vector<std::string> preferences;
   std::vector<std::string> ask(const std::string& filter, const std::vector<std::string>& fields) const {
-    std::vector<std::string> command{"tshark", "-r", file, "-d", "tcp.port==" + port + "," + dissector,
+    std::vector<std::string> command{"tshark", "-r",  file, "-d", "tcp.port==" + port + "," + dissector,
                                      "-Y",     filter};
     command.insert(command.end(), preferences.begin(), preferences.end());
     if (!fields.empty()) command.insert(command.end(), {"-T", "fields"});
@@ -120,9 +120,8 @@ class LoopbackCapture {
   ~LoopbackCapture() { finish(); }
   /// false: capturing is not permitted here.
   bool listens() {
-    return eventually([&] {
-             return std::filesystem::exists(file_) || ::waitpid(pid_, nullptr, WNOHANG) == pid_;
-           }) &&
+    return eventually(
+               [&] { return std::filesystem::exists(file_) || ::waitpid(pid_, nullptr, WNOHANG) == pid_; }) &&
            std::filesystem::exists(file_);
   }
   void finish() {
@@ -146,7 +145,9 @@ TEST_CASE("tshark decodes the Modbus TCP traffic of driver and simulated drive w
   options.profile.link.type = protocols::modbus_drive::LinkType::Tcp;
   options.host = "127.0.0.1";
   options.port = lab.description().at("treadmill_tcp").at("port");
-  const Capture capture{(lab.dir() / "modbus.pcapng").string(), std::to_string(options.port), "mbtcp",
+  const Capture capture{(lab.dir() / "modbus.pcapng").string(),
+                        std::to_string(options.port),
+                        "mbtcp",
                         {"-o", "mbtcp.tcp.port:" + std::to_string(options.port)}};
   LoopbackCapture recorder(capture.port, capture.file);
   if (!recorder.listens()) {
@@ -167,9 +168,11 @@ TEST_CASE("tshark decodes the Modbus RTU frames of driver and simulated drive, c
   auto options = shipped_options();
   options.device = tap.device();
   drive_a_little(*drivers::make_modbus_treadmill(std::move(options)).value());
-  const Capture capture{(lab.dir() / "rtu.pcap").string(), "10502", "mbrtu",
-                        {"-o", "mbrtu.tcp.port:10502", "-o", "mbrtu.crc_verification:TRUE", "-o",
-                         "mbrtu.desegment:FALSE"}};
+  const Capture capture{
+      (lab.dir() / "rtu.pcap").string(),
+      "10502",
+      "mbrtu",
+      {"-o", "mbrtu.tcp.port:10502", "-o", "mbrtu.crc_verification:TRUE", "-o", "mbrtu.desegment:FALSE"}};
   write_pcap(capture.file, tap.finish(), 10502);
   judge(capture);
 }

@@ -98,8 +98,8 @@ TEST_CASE("the runner's own stop key and safety key end the motion until a reset
   LabFtmsBench bench;
   hal::Treadmill& treadmill = bench.treadmill();
   REQUIRE(treadmill.open());
-  REQUIRE(treadmill.command(motion(0.5, true)).value() == kAccepted);
-  REQUIRE(bench.reaches(0.5));
+  REQUIRE(treadmill.command(motion(0.25, true)).value() == kAccepted);
+  REQUIRE(bench.reaches(0.25));
   REQUIRE(bench.lab().control(safety_key ? "local_stop on" : "fault 1") == "ok");
   REQUIRE(eventually([&] {
     const auto state = treadmill.poll();
@@ -107,7 +107,7 @@ TEST_CASE("the runner's own stop key and safety key end the motion until a reset
   }));
   CHECK(treadmill.command(action(hal::DriveAction::ResetFault)).value() == kRejected);  // it still moves
   CHECK(treadmill.command(motion(0.5)).value() == kRejected);
-  CHECK(treadmill.command(motion(0.5, true)).value() == kRejected);
+  CHECK(treadmill.command(motion(0.25, true)).value() == kRejected);
   REQUIRE(stands(bench));
   CHECK(treadmill.poll()->local_stop);
   if (safety_key) {
@@ -118,15 +118,15 @@ TEST_CASE("the runner's own stop key and safety key end the motion until a reset
   REQUIRE(treadmill.command(action(hal::DriveAction::ResetFault)).value() == kAccepted);
   CHECK_FALSE(poll_until_good(treadmill)->local_stop);
   CHECK(bench.last_belt().at("speed_m_s") == 0.0);
-  CHECK(treadmill.command(motion(0.5, true)).value() == kAccepted);
+  CHECK(treadmill.command(motion(0.25, true)).value() == kAccepted);
 }
 
 TEST_CASE("control taken by the console is a fault: no set-point goes out, and Stop asks for control again") {
   LabFtmsBench bench;
   hal::Treadmill& treadmill = bench.treadmill();
   REQUIRE(treadmill.open());
-  REQUIRE(treadmill.command(motion(0.5, true)).value() == kAccepted);
-  REQUIRE(bench.reaches(0.5));
+  REQUIRE(treadmill.command(motion(0.25, true)).value() == kAccepted);
+  REQUIRE(bench.reaches(0.25));
   REQUIRE(bench.lab().control("fault 3") == "ok");
   REQUIRE(eventually([&] {
     const auto state = treadmill.poll();
@@ -151,8 +151,8 @@ TEST_CASE("machines that refuse Stop are paused, and one that refuses it at rest
   REQUIRE(bench.lab().control("fault 8") == "ok");
   REQUIRE(treadmill.open());
   CHECK(treadmill.command({}).value() == kAccepted);
-  REQUIRE(treadmill.command(motion(0.5, true)).value() == kAccepted);
-  REQUIRE(bench.reaches(0.5));
+  REQUIRE(treadmill.command(motion(0.25, true)).value() == kAccepted);
+  REQUIRE(bench.reaches(0.25));
   REQUIRE(bench.lab().control("fault 7") == "ok");
   bench.forget();
   CHECK(treadmill.command({}).value() == kAccepted);
@@ -194,8 +194,8 @@ TEST_CASE(
   LabFtmsBench bench;
   hal::Treadmill& treadmill = bench.treadmill();
   REQUIRE(treadmill.open());
-  REQUIRE(treadmill.command(motion(0.5, true)).value() == kAccepted);
-  REQUIRE(bench.reaches(0.5));
+  REQUIRE(treadmill.command(motion(0.25, true)).value() == kAccepted);
+  REQUIRE(bench.reaches(0.25));
   REQUIRE(bench.lab().control("mute on") == "ok");
   bool stale = false;
   REQUIRE(eventually([&] {

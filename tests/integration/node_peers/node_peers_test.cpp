@@ -22,8 +22,8 @@ bool skip_without(const std::string& package) {
 }
 
 json run_peer(const std::string& script, std::vector<std::string> arguments) {
-  std::vector<std::string> command{"timeout", "60", "node",
-                                   (source_dir() / "tests/integration/node_peers" / script).string(), kModules};
+  std::vector<std::string> command{
+      "timeout", "60", "node", (source_dir() / "tests/integration/node_peers" / script).string(), kModules};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const ProgramResult result = run_program(command);
   INFO(result.output);
@@ -84,7 +84,7 @@ TEST_CASE("modbus-serial as master runs and stops the lab's GS2 drive over RTU a
   CHECK(seen.at("words") == 13);
   CHECK(seen.at("speed") == json({{"address", 0x091A}, {"value", 60}}));
   CHECK(seen.at("run") == json({{"address", 0x091B}, {"value", 1}}));
-  CHECK(seen.at("running").at(3) == 60);                             // 6.0 Hz out
+  CHECK(seen.at("running").at(3) == 60);                            // 6.0 Hz out
   CHECK((seen.at("running").at(1).get<int>() & 0x1000) == 0x1000);  // running
   CHECK(seen.at("echo") == json({60}));
   CHECK(seen.at("bad_address") == 2);

@@ -89,8 +89,8 @@ TEST_CASE("not available is not a number, and speed is missing only where the fl
 
 TEST_CASE("a machine that appends steps without a flag is still read") {
   // hughesjs/FitnessMachine: flags 2484, speed, distance, energy, elapsed, then steps and an end mark.
-  const Bytes value{0x84, 0x24, 0x2C, 0x01, 0x0A, 0x00, 0x00, 0x02, 0x00, 0xFF,
-                    0xFF, 0xFF, 0x1E, 0x00, 0x21, 0x00, 0x00};
+  const Bytes value{0x84, 0x24, 0x2C, 0x01, 0x0A, 0x00, 0x00, 0x02, 0x00,
+                    0xFF, 0xFF, 0xFF, 0x1E, 0x00, 0x21, 0x00, 0x00};
   const auto data = decode_treadmill_data(value);
   REQUIRE(data);
   CHECK(data->speed->value() == Approx(3.0 / 3.6));
