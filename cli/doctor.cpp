@@ -25,8 +25,8 @@ int run_doctor(const DoctorOptions& options) {
   } else {
     arguments.insert(arguments.end(), {"--doctor-treadmill", options.treadmill.string()});
     if (!options.device.empty()) arguments.insert(arguments.end(), {"--device", options.device});
-    if (!options.host.empty())
-      arguments.insert(arguments.end(), {"--host", options.host, "--port", std::to_string(options.port)});
+    if (!options.host.empty()) arguments.insert(arguments.end(), {"--host", options.host});
+    if (options.port != 0) arguments.insert(arguments.end(), {"--port", std::to_string(options.port)});
   }
   if (options.json) arguments.emplace_back("--json");
   std::vector<char*> argv;

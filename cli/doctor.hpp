@@ -7,7 +7,7 @@ namespace footfall::cli {
 struct DoctorOptions {
   std::filesystem::path config;     ///< of a station; or
   std::filesystem::path treadmill;  ///< a drive profile alone, with the drive at
-  std::string device, host;         ///< a serial device or a Modbus TCP or Bertec host, if any
+  std::string device, host;         ///< a serial device or a host on the network, if any
   int port = 0;                     ///< 0: the usual one of the profile's kind
   bool json = false;
 };

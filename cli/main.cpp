@@ -129,10 +129,14 @@ Command add_doctor(CLI::App& app) {
   auto* device =
       command->add_option("--device", options->device, "Serial device of the drive, to read it back")
           ->needs(treadmill);
-  auto* host = command->add_option("--host", options->host, "Modbus TCP or Bertec host, to read it back")
+  auto* host = command
+                   ->add_option("--host", options->host,
+                                "IP address of a drive or fitness machine on the network, to read it back")
                    ->needs(treadmill)
                    ->excludes(device);
-  command->add_option("--port", options->port, "of the host; default: 502, Bertec 4000 or 5555")
+  command
+      ->add_option("--port", options->port,
+                   "its TCP port (default: 502 for Modbus, 36866 for DIRCON, 4000 or 5555 for Bertec)")
       ->needs(host)
       ->check(CLI::Range(1, 65535));
   command->add_flag("--json", options->json, "One JSON object on stdout");

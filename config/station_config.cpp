@@ -68,11 +68,14 @@ std::vector<PlateConfig> read_plates(TableReader& root) {
   return plates;
 }
 
+constexpr int kDirconPort = 36866;
+
 TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& dir) {
   TreadmillConfig treadmill;
   const std::filesystem::path named = reader.text("profile");
   treadmill.profile_file = named.is_absolute() ? named : dir / named;
-  treadmill.kind = reader.has("kind") ? reader.choice("kind", {"modbus", "tmx", "bertec"}) : treadmill.kind;
+  treadmill.kind =
+      reader.has("kind") ? reader.choice("kind", {"modbus", "tmx", "bertec", "ftms"}) : treadmill.kind;
   if (treadmill.kind == "tmx") {
     treadmill.tmx = load_tmx_profile(treadmill.profile_file);
     treadmill.device = reader.text("device");
@@ -84,6 +87,13 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
     treadmill.host = reader.text("host");
     const bool classic = treadmill.bertec.link == protocols::bertec::LinkType::Classic;
     treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, classic ? 4000 : 5555));
+    reader.finish();
+    return treadmill;
+  }
+  if (treadmill.kind == "ftms") {
+    treadmill.ftms = load_ftms_profile(treadmill.profile_file);
+    treadmill.host = reader.text("host");
+    treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, kDirconPort));
     reader.finish();
     return treadmill;
   }
@@ -112,6 +122,7 @@ MachineLimits machine_limits(const TreadmillConfig& treadmill) {
     return machine;
   };
   if (treadmill.kind == "bertec") return of(treadmill.bertec);
+  if (treadmill.kind == "ftms") return of(treadmill.ftms);
   return treadmill.kind == "tmx" ? of(treadmill.tmx) : of(treadmill.profile);
 }
 

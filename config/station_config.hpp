@@ -11,6 +11,7 @@
 #include "control/limits.hpp"
 #include "core/units.hpp"
 #include "protocols/bertec/profile.hpp"
+#include "protocols/ftms/profile.hpp"
 #include "protocols/modbus_drive/profile.hpp"
 #include "protocols/tmx/profile.hpp"
 
@@ -37,10 +38,11 @@ struct PlateConfig {
 };
 
 struct TreadmillConfig {
-  std::string kind = "modbus";                    ///< "modbus", "tmx", "bertec"
+  std::string kind = "modbus";                    ///< "modbus", "tmx", "bertec", "ftms"
   protocols::modbus_drive::DriveProfile profile;  ///< of kind "modbus"
   protocols::tmx::MachineProfile tmx;             ///< of kind "tmx"
   protocols::bertec::MachineProfile bertec;       ///< of kind "bertec"
+  protocols::ftms::MachineProfile ftms;           ///< of kind "ftms"
   std::filesystem::path profile_file;
   std::string device;  ///< serial device or pty (RTU, TMX)
   std::string host;    ///< TCP: Modbus, Bertec
@@ -79,7 +81,11 @@ protocols::tmx::MachineProfile parse_tmx_profile(const std::string& text, const 
 protocols::bertec::MachineProfile load_bertec_profile(const std::filesystem::path& file);
 protocols::bertec::MachineProfile parse_bertec_profile(const std::string& text,
                                                        const std::filesystem::path& file);
-/// The `kind` that a profile is for, by its own keys: "bertec" (remote), "tmx" (dialect), else "modbus".
+/// The `kind` that a profile is for, by its own keys: "bertec" (remote), "tmx" (dialect), "ftms" (service),
+/// else "modbus".
 std::string treadmill_kind_of(const std::filesystem::path& profile);
+protocols::ftms::MachineProfile load_ftms_profile(const std::filesystem::path& file);
+protocols::ftms::MachineProfile parse_ftms_profile(const std::string& text,
+                                                   const std::filesystem::path& file);
 
 }  // namespace footfall::config

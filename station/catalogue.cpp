@@ -6,6 +6,7 @@
 
 #include "drivers/ati_rdt/ati_rdt_plate.hpp"
 #include "drivers/bertec_treadmill/bertec_treadmill.hpp"
+#include "drivers/ftms_treadmill/ftms_treadmill.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 #include "drivers/tmx_treadmill/tmx_treadmill.hpp"
 #include "drivers/ximu3/ximu3_imu.hpp"
@@ -94,6 +95,14 @@ core::Result<std::unique_ptr<hal::Treadmill>> make_treadmill(const config::Tread
     bertec.port = config.port;
     bertec.simulated = simulated;
     return drivers::make_bertec_treadmill(std::move(bertec));
+  }
+  if (config.kind == "ftms") {
+    drivers::FtmsTreadmillOptions ftms;
+    ftms.profile = config.ftms;
+    ftms.host = config.host;
+    ftms.port = config.port;
+    ftms.simulated = simulated;
+    return drivers::make_ftms_treadmill(std::move(ftms));
   }
   drivers::ModbusTreadmillOptions options;
   options.profile = config.profile;

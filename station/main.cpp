@@ -58,9 +58,10 @@ int main(int argc, char** argv) {
       app.add_option("--doctor-treadmill", treadmill.profile, "check a drive profile; move nothing; exit");
   auto* device =
       app.add_option("--device", treadmill.device, "with --doctor-treadmill: serial device of the drive");
-  app.add_option("--host", treadmill.host, "with --doctor-treadmill: host of the drive (Modbus TCP, Bertec)")
+  app.add_option("--host", treadmill.host,
+                 "with --doctor-treadmill: IP address of a drive or fitness machine")
       ->excludes(device);
-  app.add_option("--port", treadmill.port, "with --host; default: 502, Bertec 4000 or 5555");
+  app.add_option("--port", treadmill.port, "with --host (default: the usual one of the profile's kind)");
   config_option->excludes(profile);
   try {
     app.parse(argc, argv);

@@ -12,6 +12,8 @@ namespace {
 
 namespace drive = protocols::modbus_drive;
 
+constexpr std::uint16_t kDirconPort = 36866;
+
 void describe(const drive::DriveProfile& profile, Findings& findings) {
   findings.push_back({Grade::Good, "profile",
                       text("%s: %.4g Hz per m/s, up to %.2f m/s, %d status reads every %d ms",
@@ -46,8 +48,27 @@ void describe(const protocols::bertec::MachineProfile& profile, Findings& findin
     findings.push_back({Grade::Note, "measured speed", "not told by this remote while the belts move"});
 }
 
+void describe(const protocols::ftms::MachineProfile& profile, Findings& findings) {
+  findings.push_back(
+      {Grade::Good, "profile",
+       text("%s: fitness machine over DIRCON, up to %.2f m/s in steps of %.2f km/h, speed every "
+            "%d ms",
+            profile.name.c_str(), profile.max_speed.value(), core::to_km_per_h(profile.speed_step),
+            profile.notification_period_ms)});
+  findings.push_back(
+      {Grade::Note, "watchdog kind", "external_relay: the service has none; arms only with a stop relay"});
+  const auto& stated = profile.stated;
+  if (!stated.deceleration || !stated.reverse_locked || !stated.auto_restart_off ||
+      !stated.start_on_power_up_off) {
+    findings.push_back(
+        {Grade::Note, "stated",
+         "a technician has yet to find out what [stated] asks for; arming is refused until then"});
+  }
+}
+
 void describe(const config::TreadmillConfig& treadmill, Findings& findings) {
   if (treadmill.kind == "bertec") return describe(treadmill.bertec, findings);
+  if (treadmill.kind == "ftms") return describe(treadmill.ftms, findings);
   if (treadmill.kind == "tmx") return describe(treadmill.tmx, findings);
   describe(treadmill.profile, findings);
 }
@@ -61,6 +82,11 @@ config::TreadmillConfig load(const TreadmillDoctorOptions& options) {
   if (treadmill.kind == "bertec") {
     treadmill.bertec = config::load_bertec_profile(options.profile);
     treadmill.port = options.port;  // 0: the driver knows
+    return treadmill;
+  }
+  if (treadmill.kind == "ftms") {
+    treadmill.ftms = config::load_ftms_profile(options.profile);
+    treadmill.port = options.port != 0 ? options.port : kDirconPort;
     return treadmill;
   }
   if (options.port != 0) treadmill.port = options.port;
@@ -139,7 +165,7 @@ int run_treadmill_doctor(const TreadmillDoctorOptions& options) {
     findings.push_back(
         {Grade::Bad, "drive", "this treadmill is on a serial line; give --device, not --host"});
   } else if (!serial && options.host.empty()) {
-    findings.push_back({Grade::Bad, "drive", "the profile's link is tcp; give --host, not --device"});
+    findings.push_back({Grade::Bad, "drive", "this treadmill is on the network; give --host, not --device"});
   } else {
     check_drive(treadmill, findings);
   }

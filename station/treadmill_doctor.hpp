@@ -8,7 +8,7 @@ namespace footfall::station {
 struct TreadmillDoctorOptions {
   std::filesystem::path profile;
   std::string device;      ///< serial device; empty: none
-  std::string host;        ///< Modbus TCP or Bertec; empty: none
+  std::string host;        ///< Modbus TCP, Bertec or DIRCON; empty: none
   std::uint16_t port = 0;  ///< 0: the usual one of that kind
   bool json = false;
 };

@@ -83,6 +83,11 @@ std::unique_ptr<LabTreadmill> make_machine(const LabOptions& options) {
     return std::make_unique<BertecMachine>(BertecOptions{}, options.seed);
   if (options.bertec == BertecKind::Rpc)
     return std::make_unique<BertecRpcMachine>(BertecOptions{}, BertecRpcOptions{}, options.seed);
+  if (options.ftms) {
+    FtmsMachineOptions machine = *options.ftms;
+    machine.seed = options.seed;
+    return std::make_unique<FtmsMachine>(machine);
+  }
   if (!options.tmx) {
     TreadmillMachineOptions machine = options.treadmill;
     machine.port = link;

@@ -7,6 +7,7 @@
 
 #include "core/result.hpp"
 #include "sim/drive/bertec_rpc_machine.hpp"
+#include "sim/drive/ftms_machine.hpp"
 #include "sim/drive/tmx_machine.hpp"
 #include "sim/drive/treadmill_machine.hpp"
 #include "sim/imu/imu_set.hpp"
@@ -29,9 +30,10 @@ struct LabOptions {
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
-  std::optional<TmxKind> tmx;         ///< that treadmill; none: the Modbus drive
-  std::optional<BertecKind> bertec;   ///< that treadmill, with two belts
-  TreadmillMachineOptions treadmill;  ///< the Modbus drive; its port and seed are the lab's
+  std::optional<TmxKind> tmx;              ///< that treadmill; none: the Modbus drive
+  std::optional<BertecKind> bertec;        ///< that treadmill, with two belts
+  std::optional<FtmsMachineOptions> ftms;  ///< or that one, behind a DIRCON port
+  TreadmillMachineOptions treadmill;       ///< the Modbus drive; its port and seed are the lab's
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on

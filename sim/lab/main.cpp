@@ -44,6 +44,8 @@ std::vector<std::string> treadmill_names() {
   return names;
 }
 
+constexpr const char* kFtms = "ftms";
+
 /// The word for a default, so that it is stated once.
 template <class Value>
 std::string name_of(const std::map<std::string, Value>& names, Value value) {
@@ -93,6 +95,7 @@ int main(int argc, char** argv) {
   std::string gait = "run";
   std::string watchdog = name_of(kWatchdogs, options.treadmill.setting.watchdog);
   std::string treadmill = name_of(kTreadmills, options.tmx);
+  footfall::sim::FtmsMachineOptions ftms;
   std::string imus, drive_link = "rtu";
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
@@ -135,9 +138,12 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--treadmill", treadmill,
                  "modbus: the drive of --drive, with incline; bertec: two belts, TCP; bertec-zmq: two belts, "
-                 "ZeroMQ; the "
+                 "ZeroMQ; ftms: fitness machine service over DIRCON; the "
                  "others: TMX serial, 4800 baud, ramps of their own")
       ->check(CLI::IsMember(treadmill_names()))
+      ->capture_default_str();
+  app.add_option("--notify-hz", ftms.notify_hz, "ftms: how often it tells its speed")
+      ->check(CLI::Range(0.5, 20.0))
       ->capture_default_str();
   app.add_option("--drive", options.treadmill.drive, "which Modbus drive turns the belt")
       ->check(CLI::IsMember(footfall::sim::drive_names()))
@@ -173,6 +179,8 @@ int main(int argc, char** argv) {
   options.model.foot_strike = kFootStrikes.at(foot_strike);
   if (const auto bertec = kBertecs.find(treadmill); bertec != kBertecs.end()) {
     options.bertec = bertec->second;
+  } else if (treadmill == kFtms) {
+    options.ftms = ftms;
   } else {
     options.tmx = kTreadmills.at(treadmill);
   }

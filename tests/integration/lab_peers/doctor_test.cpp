@@ -117,3 +117,26 @@ TEST_CASE("the doctor knows a TMX and a Bertec profile by its own keys") {
     CHECK(lab.log("belt").back().at("run") == false);
   }
 }
+
+TEST_CASE(
+    "the doctor checks a fitness machine's profile, opens the machine and stops it, and moves nothing") {
+  const ProgramResult alone = doctor({profile("ftms")});
+  INFO(alone.output);
+  CHECK(alone.exit_code == 1);
+  CHECK(says(alone, "stop relay"));
+  CHECK(says(alone, "technician"));
+  CHECK(says(alone, "not asked"));
+  CHECK(doctor({profile("ftms"), "--device", "/dev/null"}).exit_code == 2);
+
+  const LabProcess lab({"--treadmill", "ftms"});
+  const std::string port = lab.description().at("treadmill_tcp").at("port").dump();
+  const ProgramResult asked = doctor({profile("ftms-lab"), "--host", "127.0.0.1", "--port", port});
+  INFO(asked.output);
+  CHECK(says(asked, "acknowledged"));
+  CHECK(says(asked, "stopped, 0.00 m/s"));
+  CHECK(says(asked, "5.56 m/s"));  // maximum speed, from the machine
+  for (const auto& order : lab.log("ftms")) {
+    INFO(order.dump());
+    CHECK((order.at("op") == "00" || order.at("op") == "08"));
+  }
+}
