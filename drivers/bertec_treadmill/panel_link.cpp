@@ -73,6 +73,8 @@ core::Result<void> PanelLink::connect() {
   }
   const int yes = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  const unsigned given_up_ms = kSilentReads * static_cast<unsigned>(options_.response_timeout_ms);
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &given_up_ms, sizeof given_up_ms);
   socket_ = std::move(socket);
   ++health_.reopens;
   return {};
@@ -87,6 +89,9 @@ void PanelLink::disconnect() noexcept {
 }
 
 tl::unexpected<core::Error> PanelLink::lost_line(const char* how) {
+  // An order that the network has kept must not arrive when the cable is back.
+  const linger drop_everything{1, 0};
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &drop_everything, sizeof drop_everything);
   disconnect();
   return core::fail(Remedy::Reconnect, "the Bertec panel at %s:%u %s", options_.host.c_str(),
                     unsigned{options_.port}, how);

@@ -37,6 +37,8 @@ struct RpcLink::Sockets {
     request.set(zmq::sockopt::immediate, 1);
     request.set(zmq::sockopt::reconnect_ivl, -1);
     request.set(zmq::sockopt::linger, 0);
+    // A request that the network has kept must not arrive when the cable is back.
+    request.set(zmq::sockopt::tcp_maxrt, kSilentReads * options.response_timeout_ms);
     request.set(zmq::sockopt::maxmsgsize, std::int64_t{kLongestMessage});
     heartbeat.set(zmq::sockopt::linger, 0);
     heartbeat.set(zmq::sockopt::maxmsgsize, std::int64_t{kLongestMessage});

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -70,10 +71,8 @@ class BertecPanelPeer final : public BertecPeer {
   BertecPanelPeer& operator=(const BertecPanelPeer&) = delete;
   void plug() override;
   void unplug() override;
-  /// The client's line dies without a word: its bytes are not read and nothing is sent.
-  void freeze(bool frozen);
-  /// Whether a client is being served.
-  [[nodiscard]] bool served();
+  /// The last client reset its connection instead of closing it.
+  [[nodiscard]] bool was_reset();
 
  private:
   void run();
@@ -82,10 +81,9 @@ class BertecPanelPeer final : public BertecPeer {
   void tell();
 
   int listener_ = -1, client_ = -1;
-  bool frozen_ = false;
   std::vector<std::uint8_t> incoming_;
   core::Timestamp next_status_, silent_until_, corrupt_until_;
-  bool cut_next_ = false;
+  bool cut_next_ = false, reset_ = false;
   std::thread thread_;
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <stdexcept>
 
 #include "tests/support/bertec/bertec_peer.hpp"
@@ -63,14 +64,9 @@ void BertecPanelPeer::unplug() {
   incoming_.clear();
 }
 
-void BertecPanelPeer::freeze(bool frozen) {
+bool BertecPanelPeer::was_reset() {
   const std::lock_guard lock(mutex_);
-  frozen_ = frozen;
-}
-
-bool BertecPanelPeer::served() {
-  const std::lock_guard lock(mutex_);
-  return client_ >= 0;
+  return reset_;
 }
 
 void BertecPanelPeer::run() {
@@ -78,7 +74,7 @@ void BertecPanelPeer::run() {
     pollfd waiting{-1, POLLIN, 0};
     {
       const std::lock_guard lock(mutex_);
-      waiting.fd = client_ >= 0 && !frozen_ ? client_ : listener_;
+      waiting.fd = client_ >= 0 ? client_ : listener_;
     }
     poll(&waiting, 1, 1);
     const std::lock_guard lock(mutex_);
@@ -87,12 +83,13 @@ void BertecPanelPeer::run() {
 }
 
 void BertecPanelPeer::serve() {
-  if (listener_ < 0 || frozen_) return;
+  if (listener_ < 0) return;
   std::array<std::uint8_t, 640> buffer{};
   while (client_ >= 0) {
     const ssize_t count = recv(client_, buffer.data(), buffer.size(), 0);
-    if (count < 0) break;
-    if (count == 0) {
+    if (count < 0 && errno == EAGAIN) break;
+    reset_ = count < 0;
+    if (count <= 0) {
       close(client_);
       client_ = -1;
       break;

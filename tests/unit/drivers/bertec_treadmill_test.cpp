@@ -420,3 +420,22 @@ TEST_CASE("a ZeroMQ line that cannot be had is one sentence with what to look at
   CHECK(absent.find("enable remote control") != std::string::npos);
   CHECK(peer.orders().empty());
 }
+
+TEST_CASE("a line given up for lost is reset, so that no order kept by the network arrives later") {
+  auto bench = running_bench();
+  auto& peer = dynamic_cast<BertecPanelPeer&>(bench->peer());
+  SECTION("lost") {
+    peer.change([](Machine& machine) { machine.silent = true; });
+    auto lost = bench->treadmill().poll();
+    for (int i = 0; i < 3 && (lost || lost.error().remedy() != core::Remedy::Reconnect); ++i)
+      lost = bench->treadmill().poll();
+    for (int i = 0; i < 500 && !peer.was_reset(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(peer.was_reset());
+  }
+  SECTION("closed in order") {
+    bench->treadmill().close();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK_FALSE(peer.was_reset());
+  }
+}
