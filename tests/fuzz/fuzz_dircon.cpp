@@ -54,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t step = 1 + data[0] % 64U;
   footfall::fuzz::expect(read_all(stream, step) == read_all(stream, 4096), "cuts change nothing");
   const auto frame = encode_request(MessageKind::Write, data[0], 0x2AD9, stream);
-  footfall::fuzz::expect(frame.has_value() == (stream.size() <= kLongestWrite), "only short values are written");
+  footfall::fuzz::expect(frame.has_value() == (stream.size() <= kLongestWrite),
+                         "only short values are written");
   if (!frame) return 0;
   Reader reader;
   const auto room = reader.room();

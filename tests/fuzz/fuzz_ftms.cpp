@@ -17,7 +17,8 @@ void check_data(std::span<const std::uint8_t> bytes) {
   const auto data = decode_treadmill_data(bytes);
   if (!data) return;
   fuzz::expect(data->speed.has_value() != data->more_follows, "a speed is there unless more follows");
-  if (data->speed) fuzz::expect(data->speed->value() >= 0.0 && data->speed->value() < 182.1, "u16 of 0.01 km/h");
+  if (data->speed)
+    fuzz::expect(data->speed->value() >= 0.0 && data->speed->value() < 182.1, "u16 of 0.01 km/h");
   check_finite(data->average_speed);
   check_finite(data->distance);
   check_finite(data->inclination);

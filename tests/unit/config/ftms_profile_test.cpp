@@ -35,13 +35,15 @@ std::string refusal(const std::string& text) {
 
 std::string station_with(const std::string& treadmill) {
   return "[station]\nname = \"t\"\nruntime_dir = \"/tmp/t\"\nsession_dir = \"/tmp/t\"\n"
-         "[[plate]]\nname = \"left\"\nkind = \"ati_rdt\"\nhost = \"127.0.0.1\"\n[treadmill]\nkind = \"ftms\"\n" +
+         "[[plate]]\nname = \"left\"\nkind = \"ati_rdt\"\nhost = \"127.0.0.1\"\n[treadmill]\nkind = "
+         "\"ftms\"\n" +
          treadmill;
 }
 
 }  // namespace
 
-TEST_CASE("the shipped fitness machine profiles load, and leave to a technician what only a technician can state") {
+TEST_CASE(
+    "the shipped fitness machine profiles load, and leave to a technician what only a technician can state") {
   const auto any = config::load_ftms_profile(shipped("ftms.toml"));
   CHECK(any.notification_period_ms == 1000);
   CHECK(core::to_km_per_h(any.speed_step) == Approx(0.1));
@@ -64,8 +66,8 @@ TEST_CASE("a fitness machine profile that cannot be meant is refused with file a
         std::string::npos);
   CHECK(refusal(changed("speed_step_km_h = 0.1", "speed_step_km_h = 0.0")).find("speed_step_km_h") !=
         std::string::npos);
-  CHECK(refusal(changed("notification_period_ms = 250", "notification_period_ms = 5000")).find("machine.toml:") !=
-        std::string::npos);
+  CHECK(refusal(changed("notification_period_ms = 250", "notification_period_ms = 5000"))
+            .find("machine.toml:") != std::string::npos);
   CHECK(refusal(changed("[stated]", "[stated]\nslope = 1")).find("stated.slope") != std::string::npos);
   CHECK(refusal(changed("max_percent = 15.0", "max_percent = -1.0")).find("incline.max_percent") !=
         std::string::npos);

@@ -17,6 +17,12 @@ constexpr auto kRejected = hal::CommandOutcome::Rejected;
 constexpr auto kUnknown = hal::CommandOutcome::Unknown;
 constexpr std::uint16_t kPoint = 0x2AD9, kData = 0x2ACD, kStatus = 0x2ADA;
 
+hal::TreadmillCommand reset() {
+  auto command = motion(0.0);
+  command.action = hal::DriveAction::ResetFault;
+  return command;
+}
+
 struct Machine {
   explicit Machine(int period_ms = 1000) {
     protocols::ftms::MachineProfile profile;
@@ -53,7 +59,8 @@ struct Machine {
 
 }  // namespace
 
-TEST_CASE("over any link the first writes are Request Control and Stop, after the control point's subscription") {
+TEST_CASE(
+    "over any link the first writes are Request Control and Stop, after the control point's subscription") {
   Machine machine;
   std::vector<std::uint16_t> before;
   machine.gatt->on_write = [&](const Octets& write) {
@@ -70,7 +77,22 @@ TEST_CASE("a machine that does not answer Request Control is opened when it stop
   machine.gatt->on_write = [&](const Octets& write) {
     if (write[0] != 0x00) machine.answer(write[0]);
   };
-  CHECK(machine.treadmill->open());
+  machine.start();
+  CHECK(machine.treadmill->poll());
+  CHECK(machine.treadmill->command(motion(1.1)).value() == kAccepted);
+  // Here no probe can be answered: an order is lost, and the next goes out after a time-out of silence.
+  machine.gatt->on_write = nullptr;
+  REQUIRE(machine.treadmill->command(motion(1.2)).value() == kUnknown);
+  machine.gatt->writes.clear();
+  machine.gatt->on_write = [&](const Octets& write) { machine.answer(write[0], 0x03); };
+  machine.answer(0x02);
+  CHECK(machine.treadmill->command(motion(1.3)).value() == kRejected);
+  CHECK(machine.gatt->writes == std::vector<Octets>{{0x02, 0xCC, 0x01}});
+  machine.gatt->on_write = [&](const Octets& write) {
+    if (write[0] != 0x00) machine.answer(write[0]);
+  };
+  REQUIRE(machine.treadmill->command({}).value() == kAccepted);
+  CHECK(machine.treadmill->command(reset()).value() == kAccepted);
   machine.gatt->on_write = [&](const Octets& write) {
     if (write[0] == 0x00) machine.answer(write[0]);
   };
@@ -108,11 +130,13 @@ TEST_CASE("a late answer is not taken for a later set-point's: first a probe mus
     if (write[0] == 0x02) machine.answer(0x02, 0x03);  // refused: the late success must not hide it
   };
   CHECK(machine.treadmill->command(motion(1.3)).value() == kRejected);
-  // The poll above has sent a probe whose answer is lost: nothing comes for a whole time-out after this one's.
+  // The poll above has sent a probe whose answer is lost: nothing comes for a whole time-out after this
+  // one's.
   CHECK(machine.gatt->writes == std::vector<Octets>{{0x00}, {0x02, 0xCC, 0x01}});
 }
 
-TEST_CASE("after lost probes as many answers as probes re-establish the trust, and a set-point waits for them") {
+TEST_CASE(
+    "after lost probes as many answers as probes re-establish the trust, and a set-point waits for them") {
   Machine machine;
   machine.start();
   machine.gatt->on_write = nullptr;
@@ -130,7 +154,8 @@ TEST_CASE("after lost probes as many answers as probes re-establish the trust, a
   CHECK(machine.treadmill->command(motion(1.3)).value() == kAccepted);
 }
 
-TEST_CASE("Stop goes out at once on an untrusted line, and a late set-point's answer does not acknowledge it") {
+TEST_CASE(
+    "Stop goes out at once on an untrusted line, and a late set-point's answer does not acknowledge it") {
   Machine machine;
   machine.start();
   machine.gatt->on_write = nullptr;
@@ -189,7 +214,26 @@ TEST_CASE("while a stop waits nothing but Stop goes out, and a start cut short i
   CHECK(machine.treadmill->command(motion(1.0)).value() == kRejected);
 }
 
-TEST_CASE("an old status repeated at subscription, and the echo of our own stop, are no stop at the machine") {
+TEST_CASE("waiting for lost probes ends when a stop waits") {
+  Machine machine;
+  machine.start();
+  std::atomic<bool> waiting{false};
+  machine.treadmill->set_interrupt(&waiting);
+  machine.gatt->on_write = nullptr;
+  REQUIRE(machine.treadmill->command(motion(1.2)).value() == kUnknown);
+  CHECK(machine.treadmill->poll().error().remedy() == core::Remedy::Retry);
+  machine.gatt->on_write = [&](const Octets&) {
+    machine.answer(0x00);
+    waiting = true;
+  };
+  CHECK(machine.treadmill->poll().error().remedy() == core::Remedy::Retry);
+  waiting = false;
+  machine.gatt->on_write = [&](const Octets& write) { machine.answer(write[0]); };
+  CHECK(machine.treadmill->poll());
+}
+
+TEST_CASE(
+    "an old status repeated at subscription, and the echo of our own stop, are no stop at the machine") {
   Machine machine;
   machine.gatt->on_subscribe = [&](std::uint16_t which) {
     if (which == kStatus) machine.gatt->notify(kStatus, {0x02, 0x01});
@@ -216,7 +260,8 @@ TEST_CASE("a set-point changed at the machine is told, and set back by the next 
   CHECK(machine.gatt->writes.size() == 1);
 }
 
-TEST_CASE("a speed that comes in the second of two notifications is believed, and one without speed is not 0") {
+TEST_CASE(
+    "a speed that comes in the second of two notifications is believed, and one without speed is not 0") {
   Machine machine;
   machine.start();
   machine.tell_speed(3.6);
@@ -227,7 +272,8 @@ TEST_CASE("a speed that comes in the second of two notifications is believed, an
   CHECK_FALSE(state->incline_available);
 }
 
-TEST_CASE("steps coarser than the profile's, no target speed, no range: the machine is refused with the remedy") {
+TEST_CASE(
+    "steps coarser than the profile's, no target speed, no range: the machine is refused with the remedy") {
   Machine machine;
   machine.gatt->values[0x2AD4] = {0x50, 0x00, 0x40, 0x06, 0x32, 0x00};
   auto opened = machine.treadmill->open();
