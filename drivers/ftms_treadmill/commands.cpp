@@ -58,6 +58,11 @@ FtmsTreadmill::Outcome FtmsTreadmill::write(const Request& request, core::Timest
   return outcome_of(request, answer, control_.sent() != sent_before);
 }
 
+FtmsTreadmill::Outcome FtmsTreadmill::request_control(core::Timestamp valid_until) {
+  if (!control_.answers_requests()) return CommandOutcome::Accepted;  // what it permits, its answers tell
+  return write({ftms::Op::RequestControl, 0}, valid_until);
+}
+
 FtmsTreadmill::Outcome FtmsTreadmill::set_motion(const hal::TreadmillCommand& command) {
   if (!gatt_->connected() || !speed_range_) {
     return core::fail(Remedy::Reconnect, "treadmill at %s is not connected; open it first", gatt_->name());
@@ -107,7 +112,7 @@ FtmsTreadmill::Outcome FtmsTreadmill::start_motion(std::uint16_t speed, core::Ti
     return refuse({Remedy::Operator, "the treadmill was stopped at the machine; reset first"});
   }
   if (!has_control_) {
-    const Outcome granted = write({ftms::Op::RequestControl, 0}, valid_until);
+    const Outcome granted = request_control(valid_until);
     if (!accepted(granted)) return granted;
     has_control_ = true;
   }
@@ -191,7 +196,7 @@ FtmsTreadmill::Outcome FtmsTreadmill::reset_fault(core::Timestamp valid_until) {
     return refuse({Remedy::Operator, "a fault is reset only at standstill; nothing was sent"});
   }
   in_motion_ = false;
-  const Outcome granted = write({ftms::Op::RequestControl, 0}, valid_until);
+  const Outcome granted = request_control(valid_until);
   if (!accepted(granted)) return granted;
   const Outcome stopped = stop();
   if (!accepted(stopped)) return stopped;

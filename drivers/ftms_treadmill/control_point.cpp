@@ -10,14 +10,21 @@ using core::Duration;
 using core::Remedy;
 using core::Timestamp;
 
-constexpr int kBabble = 256;  ///< a babbling machine must not hold the caller
+constexpr Duration kInterruptCheck = core::milliseconds(5);  ///< a waiting stop ends a wait within this
+constexpr int kBabble = 256;                                 ///< a babbling machine must not hold the caller
 
 }  // namespace
 
 void ControlPoint::begin() {
-  trusted_ = true;
+  trusted_ = answers_requests_ = true;
   requests_under_way_ = 0;
   sent_ = 0;
+}
+
+void ControlPoint::expect_no_grants() {
+  trusted_ = true;
+  answers_requests_ = false;
+  requests_under_way_ = 0;
 }
 
 void ControlPoint::count(const ftms::ControlResponse& answer) {
@@ -109,33 +116,40 @@ core::Result<ControlPoint::Result> ControlPoint::perform(const ftms::ControlRequ
   }
 }
 
+core::Result<bool> ControlPoint::quiet_until(Timestamp deadline) {
+  while (core::monotonic_now() < deadline) {
+    if (interrupted()) return false;
+    const auto answer = next_answer(std::min(deadline, core::monotonic_now() + kInterruptCheck));
+    if (!answer) return tl::unexpected(answer.error());
+    if (!*answer) continue;
+    ++gatt_.health().stale_drained;
+    return false;
+  }
+  return true;
+}
+
 core::Result<ControlPoint::Result> ControlPoint::probe() {
   if (auto drained = drain({}); !drained) return tl::unexpected(drained.error());
   trusted_ = false;
   const std::uint8_t op = ftms::wire_code(ftms::Op::RequestControl);
-  Timestamp deadline = core::monotonic_now() + timeout_;
-  const Timestamp limit = deadline + timeout_;
-  if (auto sent = send({ftms::Op::RequestControl, 0}, Mode::Normal); !sent)
-    return tl::unexpected(sent.error());
-  std::optional<Result> last;
-  for (;;) {
-    const auto answer = next_answer(deadline);
-    if (!answer) return tl::unexpected(answer.error());
-    const bool quiet = !*answer && last.has_value() && deadline < limit;
-    if (!*answer && !quiet) return unanswered(op);
-    if (*answer && (*answer)->op != op) {
-      ++gatt_.health().stale_drained;
-      continue;
-    }
-    if (*answer) last = (*answer)->result;
-    if (quiet || requests_under_way_ == 0) {
-      trusted_ = true;
-      requests_under_way_ = 0;
-      return *last;
-    }
-    // Of several probes one is still unanswered: lost, if nothing comes for a whole time-out.
-    deadline = std::min(core::monotonic_now() + timeout_, limit);
+  const Timestamp limit = core::monotonic_now() + worst_exchange();
+  Result result = Result::Success;
+  if (answers_requests_) {
+    const auto answered = perform({ftms::Op::RequestControl, 0}, Mode::Probe);
+    if (!answered) return answered;
+    result = *answered;
   }
+  // Of several probes one is still unanswered: lost, if nothing comes for a whole time-out.
+  while (requests_under_way_ > 0 || !answers_requests_) {
+    const Timestamp deadline = core::monotonic_now() + timeout_;
+    if (deadline > limit + kInterruptCheck || interrupted()) return unanswered(op);
+    const auto quiet = quiet_until(deadline);
+    if (!quiet) return tl::unexpected(quiet.error());
+    if (*quiet) break;
+  }
+  trusted_ = true;
+  requests_under_way_ = 0;
+  return result;
 }
 
 }  // namespace footfall::drivers

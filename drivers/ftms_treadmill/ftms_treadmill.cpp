@@ -51,6 +51,7 @@ core::Result<void> FtmsTreadmill::open() {
                  "treadmill at %s does not acknowledge stop; close other apps and check power and network",
                  gatt_->name()});
   }
+  if (!granted) control_.expect_no_grants();
   if (obeyed) {
     has_control_ = true;
     set_speed_ = 0;

@@ -84,6 +84,7 @@ class FtmsTreadmill final : public hal::Treadmill, private GattNoticeSink {
   Outcome write(const Request& request, core::Timestamp valid_until);
   Outcome outcome_of(const Request& request, const Answer& answer, bool sent);
   Outcome refuse(const core::Error& why);
+  Outcome request_control(core::Timestamp valid_until);
   Outcome set_motion(const hal::TreadmillCommand& command);
   Outcome start_motion(std::uint16_t speed, core::Timestamp valid_until);
   Outcome write_speed(std::uint16_t speed, core::Timestamp valid_until);

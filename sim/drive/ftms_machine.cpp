@@ -102,7 +102,6 @@ void FtmsMachine::answer(const DirconPort::Message& request, core::Timestamp now
       body.size() >= 16 && std::equal(body.begin(), body.begin() + 16, uuid(number).begin());
   if (listener_) listener_("dircon", {{"message", request.id}, {"body", hex(body)}});
   if (request.id == kDiscoverServices) return reply(request, kDone, uuid(kMachineService), now);
-  if (request.id > kEnable || request.id == 0) return reply(request, kUnknownMessage, {}, now);
   if (request.id == kDiscoverCharacteristics) {
     if (!assigned || number != kMachineService) return reply(request, kNoService, {}, now);
     Bytes list = uuid(kMachineService);
@@ -112,6 +111,8 @@ void FtmsMachine::answer(const DirconPort::Message& request, core::Timestamp now
     }
     return reply(request, kDone, list, now);
   }
+  if (request.id != kRead && request.id != kWrite && request.id != kEnable)
+    return reply(request, kUnknownMessage, {}, now);
   if (!assigned || find(number) == nullptr) return reply(request, kNoCharacteristic, {}, now);
   if (request.id == kWrite) return write(request, number, now);
   if (request.id == kEnable) return subscribe(request, number, now);

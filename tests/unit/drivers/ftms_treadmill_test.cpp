@@ -17,6 +17,12 @@ constexpr auto kRejected = hal::CommandOutcome::Rejected;
 constexpr auto kUnknown = hal::CommandOutcome::Unknown;
 constexpr std::uint16_t kPoint = 0x2AD9, kData = 0x2ACD, kStatus = 0x2ADA;
 
+hal::TreadmillCommand reset() {
+  auto command = motion(0.0);
+  command.action = hal::DriveAction::ResetFault;
+  return command;
+}
+
 struct Machine {
   explicit Machine(int period_ms = 1000) {
     protocols::ftms::MachineProfile profile;
@@ -71,7 +77,22 @@ TEST_CASE("a machine that does not answer Request Control is opened when it stop
   machine.gatt->on_write = [&](const Octets& write) {
     if (write[0] != 0x00) machine.answer(write[0]);
   };
-  CHECK(machine.treadmill->open());
+  machine.start();
+  CHECK(machine.treadmill->poll());
+  CHECK(machine.treadmill->command(motion(1.1)).value() == kAccepted);
+  // Here no probe can be answered: an order is lost, and the next goes out after a time-out of silence.
+  machine.gatt->on_write = nullptr;
+  REQUIRE(machine.treadmill->command(motion(1.2)).value() == kUnknown);
+  machine.gatt->writes.clear();
+  machine.gatt->on_write = [&](const Octets& write) { machine.answer(write[0], 0x03); };
+  machine.answer(0x02);
+  CHECK(machine.treadmill->command(motion(1.3)).value() == kRejected);
+  CHECK(machine.gatt->writes == std::vector<Octets>{{0x02, 0xCC, 0x01}});
+  machine.gatt->on_write = [&](const Octets& write) {
+    if (write[0] != 0x00) machine.answer(write[0]);
+  };
+  REQUIRE(machine.treadmill->command({}).value() == kAccepted);
+  CHECK(machine.treadmill->command(reset()).value() == kAccepted);
   machine.gatt->on_write = [&](const Octets& write) {
     if (write[0] == 0x00) machine.answer(write[0]);
   };
@@ -191,6 +212,24 @@ TEST_CASE("while a stop waits nothing but Stop goes out, and a start cut short i
   CHECK(machine.treadmill->command({}).value() == kAccepted);
   waiting = false;
   CHECK(machine.treadmill->command(motion(1.0)).value() == kRejected);
+}
+
+TEST_CASE("waiting for lost probes ends when a stop waits") {
+  Machine machine;
+  machine.start();
+  std::atomic<bool> waiting{false};
+  machine.treadmill->set_interrupt(&waiting);
+  machine.gatt->on_write = nullptr;
+  REQUIRE(machine.treadmill->command(motion(1.2)).value() == kUnknown);
+  CHECK(machine.treadmill->poll().error().remedy() == core::Remedy::Retry);
+  machine.gatt->on_write = [&](const Octets&) {
+    machine.answer(0x00);
+    waiting = true;
+  };
+  CHECK(machine.treadmill->poll().error().remedy() == core::Remedy::Retry);
+  waiting = false;
+  machine.gatt->on_write = [&](const Octets& write) { machine.answer(write[0]); };
+  CHECK(machine.treadmill->poll());
 }
 
 TEST_CASE(
