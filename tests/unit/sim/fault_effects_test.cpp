@@ -48,7 +48,8 @@ struct Wire {
 
 }  // namespace
 
-TEST_CASE("a plate that is wrong by an offset, a factor, or its end stop says so and no more", "[sim][faults]") {
+TEST_CASE("a plate that is wrong by an offset, a factor, or its end stop says so and no more",
+          "[sim][faults]") {
   PlateModel plate({});
   const auto reads = [&] { return newtons(plate.measure(1.0, standing(800.0))); };
   CHECK(reads() == Approx(800.0).margin(5.0));
@@ -133,7 +134,7 @@ TEST_CASE("a drive without power rolls out, and with it again stands there witho
   drive->set_power(false);
   run_for(1000, false);
   CHECK(drive->belt_speed().value() == Approx(2.0 - 0.3).margin(0.02));  // friction alone
-  CHECK(drive->fault() == 0);                                           // nobody there to trip
+  CHECK(drive->fault() == 0);                                            // nobody there to trip
   drive->set_power(true);
   run_for(3000, true);
   CHECK_FALSE(drive->run());

@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <set>
 #include <sstream>
@@ -59,7 +61,8 @@ TEST_CASE("a fault is a device, a verb, what of it, how much and for how long", 
   CHECK_FALSE(order("drive clear").end_verb.has_value());
 }
 
-TEST_CASE("what the language does not know is refused with a sentence that says what it knows", "[sim][faults]") {
+TEST_CASE("what the language does not know is refused with a sentence that says what it knows",
+          "[sim][faults]") {
   struct Case {
     const char* line;
     const char* says;
@@ -92,9 +95,11 @@ TEST_CASE("what the language does not know is refused with a sentence that says 
   }
 }
 
-TEST_CASE("every verb is said of the drive and of a plate, and every form of the table is reached by its words",
-          "[sim][faults]") {
-  for (const FaultKind kind : {FaultKind::Drive, FaultKind::Plate, FaultKind::Imu, FaultKind::Incline, FaultKind::Network}) {
+TEST_CASE(
+    "every verb is said of the drive and of a plate, and every form of the table is reached by its words",
+    "[sim][faults]") {
+  for (const FaultKind kind :
+       {FaultKind::Drive, FaultKind::Plate, FaultKind::Imu, FaultKind::Incline, FaultKind::Network}) {
     std::set<FaultVerb> verbs;
     for (const FaultForm& form : fault_forms()) {
       if (form.kind == kind) verbs.insert(form.verb);
@@ -145,8 +150,9 @@ TEST_CASE("clear ends one fault, one verb or all of a device, and nothing of ano
 TEST_CASE("an intermittent fault bites for its share of each period, whatever its length", "[sim][faults]") {
   const double share = GENERATE(0.1, 0.25, 0.5, 0.9), period_s = GENERATE(0.1, 1.0);
   FaultBook book;
-  (void)book.take(order("drive intermittent line " + std::to_string(share) + " every " + std::to_string(period_s)),
-                  kStart);
+  (void)book.take(
+      order("drive intermittent line " + std::to_string(share) + " every " + std::to_string(period_s)),
+      kStart);
   int bitten = 0, turns = 0;
   constexpr int kPasses = 10'000;  // ms
   for (int ms = 0; ms < kPasses; ++ms) {
@@ -189,15 +195,16 @@ TEST_CASE("a scenario with a mistake is refused whole, with its line", "[sim][fa
     const char* text;
     const char* says;
   };
-  const Case cases[] = {
-      {"", "must be tables"},
-      {"[[fault]]\nat_s = 1\ndevice = \"drive\"\n", "verb"},
-      {"[[fault]]\nat_s = -1\ndevice = \"drive\"\nverb = \"off\"", "s.toml:2"},
-      {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"off\"\nfoo = 1", "foo"},
-      {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"wrong\"\nwhat = \"teeth\"", "known: speed, register"},
-      {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"off\"\n[[fault]]\nat_s = 2\ndevice = \"x\"\nverb = \"off\"",
-       "no device 'x'"},
-      {"[[fault", "s.toml:1"}};
+  const Case cases[] = {{"", "must be tables"},
+                        {"[[fault]]\nat_s = 1\ndevice = \"drive\"\n", "verb"},
+                        {"[[fault]]\nat_s = -1\ndevice = \"drive\"\nverb = \"off\"", "s.toml:2"},
+                        {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"off\"\nfoo = 1", "foo"},
+                        {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"wrong\"\nwhat = \"teeth\"",
+                         "known: speed, register"},
+                        {"[[fault]]\nat_s = 1\ndevice = \"drive\"\nverb = \"off\"\n[[fault]]\nat_s = "
+                         "2\ndevice = \"x\"\nverb = \"off\"",
+                         "no device 'x'"},
+                        {"[[fault", "s.toml:1"}};
   for (const Case& one : cases) {
     INFO(one.text);
     const auto scenario = parse_scenario(one.text, "s.toml");
@@ -237,15 +244,17 @@ TEST_CASE("the short words are words of the same language", "[sim][faults]") {
     CHECK(*said == words(one.said));
     CHECK(parse_order(*said).has_value());
   }
-  for (const char* other : {"", "mute", "mute loud", "status", "imu pelvis reboot", "loss 0.1 0.2", "unplug now"})
+  for (const char* other :
+       {"", "mute", "mute loud", "status", "imu pelvis reboot", "loss 0.1 0.2", "unplug now"})
     CHECK_FALSE(in_fault_words(words(other)).has_value());
 }
 
 TEST_CASE("words in any order and any number never crash the parser, and what it takes is within its table",
           "[sim][faults]") {
-  const std::vector<std::string> vocabulary{"drive", "plate",  "left",  "imu",  "pelvis", "network", "clock",  "off",
-                                            "stuck", "wrong",  "slow",  "clear", "speed", "offset",  "for",    "every",
-                                            "3",     "0.5",    "-7",    "1e308", "nan",   "",        "answers", "all"};
+  const std::vector<std::string> vocabulary{"drive", "plate",  "left",  "imu",   "pelvis",  "network",
+                                            "clock", "off",    "stuck", "wrong", "slow",    "clear",
+                                            "speed", "offset", "for",   "every", "3",       "0.5",
+                                            "-7",    "1e308",  "nan",   "",      "answers", "all"};
   std::mt19937 random(7);
   int taken = 0;
   for (int i = 0; i < 50'000; ++i) {
@@ -259,4 +268,22 @@ TEST_CASE("words in any order and any number never crash the parser, and what it
       CHECK((parsed->amount >= parsed->form->low && parsed->amount <= parsed->form->high));
   }
   CHECK(taken > 100);
+}
+
+TEST_CASE("the page of the language has a row for each form, and none besides", "[sim][faults]") {
+  std::ifstream in("sim/faults/README.md");
+  const std::string page(std::istreambuf_iterator<char>(in), {});
+  const char* const devices[] = {"drive", "incline", "plate left\\|right", "imu SEGMENT", "network", "clock"};
+  std::size_t rows = 0;
+  for (std::size_t at = page.find("\n| "); at != std::string::npos; at = page.find("\n| ", at + 1)) ++rows;
+  CHECK(rows == fault_forms().size() + 2);  // its head
+  for (const FaultForm& form : fault_forms()) {
+    std::ostringstream row;
+    row << "| " << devices[static_cast<std::size_t>(form.kind)] << " | " << name_of(form.verb) << " | "
+        << form.what << " | ";
+    if (form.takes_number()) row << form.usual << ' ' << form.unit;
+    row << " | " << form.meaning << " |\n";
+    INFO(row.str());
+    CHECK(page.find(row.str()) != std::string::npos);
+  }
 }
