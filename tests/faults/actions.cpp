@@ -52,7 +52,8 @@ Seen beats(const Step& step, Theatre& theatre) {
 }
 
 Seen kill_station(const Step&, Theatre& theatre) {
-  if (::kill(theatre.stage().station().pid(), SIGKILL) != 0) return {false, "cannot kill the station", {}, {}};
+  if (::kill(theatre.stage().station().pid(), SIGKILL) != 0)
+    return {false, "cannot kill the station", {}, {}};
   (void)theatre.stage().station().wait(core::milliseconds(2000));
   return {};
 }
@@ -74,7 +75,8 @@ Seen thaw_station(const Step&, Theatre& theatre) {
 
 Seen hang_measuring(const Step& step, Theatre& theatre) {
   const tests::HungThread thread(theatre.stage().station().pid(), "measure");
-  if (!thread.hung()) return {false, "skipped: this machine does not let a test hold a thread (ptrace)", {}, {}};
+  if (!thread.hung())
+    return {false, "skipped: this machine does not let a test hold a thread (ptrace)", {}, {}};
   sleep_s(step.value);
   return {};
 }
@@ -107,7 +109,8 @@ Seen second_console(const Step&, Theatre& theatre) {
   cli::StationClient other(theatre.stage().dir() / "run" / "operator.sock");
   if (other.take_control()) return {false, "a second console was given control too", {}, {}};
   if (other.set_speed(0.5)) return {false, "a console without control changed the speed", {}, {}};
-  if (other.ask(&v1::Operator::Stub::Reset, "reset")) return {false, "a console without control reset", {}, {}};
+  if (other.ask(&v1::Operator::Stub::Reset, "reset"))
+    return {false, "a console without control reset", {}, {}};
   return {true, "the second console got no control", {}, {}};
 }
 
@@ -149,7 +152,10 @@ Seen stranger(const Step&, Theatre& theatre) {
   for (const char* name : {"viewer.sock", "operator.sock", "technician.sock"}) {
     const int outcome = connect_as_nobody(dir / "run" / name);
     if (outcome != kDenied)
-      return {false, std::string(name) + (outcome == kReached ? ": another account was let in" : ": cannot tell"), {}, {}};
+      return {false,
+              std::string(name) + (outcome == kReached ? ": another account was let in" : ": cannot tell"),
+              {},
+              {}};
   }
   return {true, "another account was refused at all three sockets", {}, {}};
 }
@@ -174,7 +180,11 @@ Flood& the_flood() {
 Seen flood(const Step& step, Theatre& theatre) {
   Flood& water = the_flood();
   water.end();
-  if (step.text == "end") return {true, std::to_string(water.asked) + " requests asked, " + std::to_string(water.answered) + " answered", {}, {}};
+  if (step.text == "end")
+    return {true,
+            std::to_string(water.asked) + " requests asked, " + std::to_string(water.answered) + " answered",
+            {},
+            {}};
   water.quit = false;
   water.asked = water.answered = 0;
   const auto socket = theatre.stage().dir() / "run" / "viewer.sock";

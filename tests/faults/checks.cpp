@@ -10,7 +10,7 @@
 namespace footfall::faults {
 namespace {
 
-constexpr double kRest = 0.02;  // m/s
+constexpr double kRest = 0.02;   // m/s
 constexpr double kExtraS = 1.0;  // waited beyond the limit, so that a late one is measured
 
 void sleep_ms(int ms) {
@@ -132,7 +132,8 @@ Seen see_true_speeds(const Step& step, Theatre& theatre) {
       const double told = frame->status().measured_speed_m_s();
       ++compared;
       if (told > std::max(before, after) + kMargin || told < std::min(before, after) - kMargin)
-        return {false, text("the station told %.2f m/s", told) + text(", the belt ran %.2f m/s", before), {}, {}};
+        return {
+            false, text("the station told %.2f m/s", told) + text(", the belt ran %.2f m/s", before), {}, {}};
     }
     sleep_ms(20);
   }
@@ -141,7 +142,8 @@ Seen see_true_speeds(const Step& step, Theatre& theatre) {
 
 Seen see_starts(const Step& step, Theatre& theatre) {
   const std::size_t starts = theatre.log().starts_after(theatre.begun);
-  return {starts == static_cast<std::size_t>(step.value), std::to_string(starts) + " starts by itself", {}, {}};
+  return {
+      starts == static_cast<std::size_t>(step.value), std::to_string(starts) + " starts by itself", {}, {}};
 }
 
 Seen see_cause(const Step& step, Theatre& theatre) {

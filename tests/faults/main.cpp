@@ -76,7 +76,8 @@ Verdict play_all(const Scenario& scenario, int cycles, std::unique_ptr<Theatre>&
       break;
     }
     if (!play_once(scenario, *theatre, verdict)) break;
-    if (cycle + 1 < cycles) std::fprintf(stderr, "faults: %s %d/%d\n", scenario.name.c_str(), cycle + 1, cycles);
+    if (cycle + 1 < cycles)
+      std::fprintf(stderr, "faults: %s %d/%d\n", scenario.name.c_str(), cycle + 1, cycles);
     if (scenario.alone) theatre.reset();
   }
   if (!verdict.ok) theatre.reset();  // nothing is built on what went wrong
@@ -84,7 +85,10 @@ Verdict play_all(const Scenario& scenario, int cycles, std::unique_ptr<Theatre>&
 }
 
 Json described(const Scenario& scenario, int cycles) {
-  return {{"name", scenario.name}, {"row", scenario.row}, {"fault", scenario.fault}, {"expected", scenario.expected},
+  return {{"name", scenario.name},
+          {"row", scenario.row},
+          {"fault", scenario.fault},
+          {"expected", scenario.expected},
           {"cycles", cycles}};
 }
 
@@ -98,7 +102,8 @@ int main(int argc, char** argv) {
   std::string folder = FOOTFALL_SCENARIOS, only;
   bool quick = false, list = false;
   int cycles = 0;
-  CLI::App app{"footfall-faults: plays the rows of the fault table on lab and station; one JSON line for each"};
+  CLI::App app{
+      "footfall-faults: plays the rows of the fault table on lab and station; one JSON line for each"};
   app.add_option("--scenarios", folder, "folder of *.toml")->capture_default_str();
   app.add_option("--only", only, "name of one scenario");
   app.add_option("--cycles", cycles, "instead of each scenario's own number")->check(CLI::Range(1, 10'000));

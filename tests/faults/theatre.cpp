@@ -40,8 +40,9 @@ Theatre::~Theatre() {
 }
 
 bool Theatre::fits(const Scenario& other) const {
-  return !kind_.alone && !other.alone && kind_.treadmill == other.treadmill && kind_.rate_hz == other.rate_hz &&
-         kind_.factory == other.factory && kind_.small_disk == other.small_disk;
+  return !kind_.alone && !other.alone && kind_.treadmill == other.treadmill &&
+         kind_.rate_hz == other.rate_hz && kind_.factory == other.factory &&
+         kind_.small_disk == other.small_disk;
 }
 
 bool Theatre::mount_small_disk() {
@@ -78,7 +79,8 @@ std::string Theatre::lab(const std::string& line) const {
 
 nlohmann::json Theatre::lab_status() const {
   const std::string answer = lab("status");
-  return answer.rfind("ok ", 0) == 0 ? nlohmann::json::parse(answer.substr(3), nullptr, false) : nlohmann::json();
+  return answer.rfind("ok ", 0) == 0 ? nlohmann::json::parse(answer.substr(3), nullptr, false)
+                                     : nlohmann::json();
 }
 
 double Theatre::true_speed() const {
@@ -100,7 +102,8 @@ core::Result<void> Theatre::set_up(const Scenario& scenario) {
   const core::Timestamp give_up = core::monotonic_now() + kRestPatience;
   while (!(std::abs(true_speed()) < kRest)) {
     client().stop();
-    if (core::monotonic_now() > give_up) return core::fail(core::Remedy::Operator, "the belt does not come to rest");
+    if (core::monotonic_now() > give_up)
+      return core::fail(core::Remedy::Operator, "the belt does not come to rest");
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   const auto healthy = client().wait_for(
