@@ -180,7 +180,9 @@ Seen see_refused(const Step& step, Theatre& theatre) {
     if (!reset) done = tl::unexpected<core::Error>(reset.error());
   }
   if (step.text == "arm") done = cli::arm_belt(theatre.client());
-  return {!done.has_value(), done ? step.text + " was accepted" : step.text + " refused", {}, {}};
+  if (done) return {false, step.text + " was accepted", {}, {}};
+  // No answer is no refusal.
+  return {done.error().remedy() == core::Remedy::Operator, step.text + " refused: " + done.error().what(), {}, {}};
 }
 
 Seen see_session(const Step& step, Theatre& theatre) {
