@@ -16,8 +16,9 @@ core::Result<void> LabTreadmill::apply_faults(const InForce& drive, const InForc
   line.noise = drive.amount(FaultVerb::Garbage, "noise", 0.0);
   line.mute = drive.has(FaultVerb::Off, "answers");
   line.lost = drive.has(FaultVerb::Intermittent, "line");
-  if (!drive.has(FaultVerb::Off, "line")) return plug();
-  if (plugged()) unplug();
+  const bool cable = !drive.has(FaultVerb::Off, "line");
+  if (cable && !plugged()) return plug();
+  if (!cable && plugged()) unplug();
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "tests/faults/actions.hpp"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -19,6 +20,7 @@ namespace footfall::faults {
 namespace {
 
 constexpr uid_t kNobody = 65534;
+constexpr int kFlooders = 4, kFloodNice = 10;
 constexpr int kReached = 0, kDenied = 3;
 
 void sleep_s(double seconds) {
@@ -160,7 +162,7 @@ Seen stranger(const Step&, Theatre& theatre) {
   return {true, "another account was refused at all three sockets", {}, {}};
 }
 
-/// Viewers that ask as fast as they can, from now until the scenario's cycle ends.
+/// Viewers that ask as often as they are told, together, until the flood ends.
 struct Flood {
   std::atomic<bool> quit{false};
   std::atomic<std::uint64_t> asked{0}, answered{0};
@@ -188,12 +190,18 @@ Seen flood(const Step& step, Theatre& theatre) {
   water.quit = false;
   water.asked = water.answered = 0;
   const auto socket = theatre.stage().dir() / "run" / "viewer.sock";
-  for (int i = 0; i < static_cast<int>(step.value); ++i) {
-    water.threads.emplace_back([&water, socket] {
+  const auto turn = std::chrono::duration<double>(kFlooders / step.value);
+  for (int i = 0; i < kFlooders; ++i) {
+    water.threads.emplace_back([&water, socket, turn] {
+      // Theirs is the load that is tested, not a computer taken away from everybody.
+      ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kFloodNice);
       cli::StationClient viewer(socket);
+      auto due = std::chrono::steady_clock::now();
       while (!water.quit) {
         ++water.asked;
         water.answered += viewer.frame() ? 1 : 0;
+        due += std::chrono::duration_cast<std::chrono::steady_clock::duration>(turn);
+        std::this_thread::sleep_until(due);
       }
     });
   }
@@ -228,6 +236,7 @@ const std::map<std::string, Action>& actions() {
                                                  {"refused", see_refused},
                                                  {"stale_plate", see_stale_plate},
                                                  {"alarm", see_alarm},
+                                                 {"thread_cpu", see_thread_cpu},
                                                  {"session", see_session}};
   return all;
 }

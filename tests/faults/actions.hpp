@@ -34,6 +34,7 @@ Seen see_cause(const Step& step, Theatre& theatre);
 Seen see_refused(const Step& step, Theatre& theatre);
 Seen see_stale_plate(const Step& step, Theatre& theatre);
 Seen see_alarm(const Step& step, Theatre& theatre);
+Seen see_thread_cpu(const Step& step, Theatre& theatre);
 Seen see_session(const Step& step, Theatre& theatre);
 
 }  // namespace footfall::faults

@@ -1,7 +1,13 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <deque>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 #include <thread>
 
 #include "recording/session.hpp"
@@ -67,7 +73,38 @@ Seen told(const Step& step, Theatre& theatre, const std::string& words, Reached 
   return seen;
 }
 
+/// Processor time of one thread of a process, seconds; NaN when there is none of that name.
+double thread_seconds(int pid, const std::string& name) {
+  std::error_code error;
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
+    std::ifstream in(task.path() / "stat");
+    const std::string stat(std::istreambuf_iterator<char>(in), {});
+    const std::size_t open = stat.find('('), close = stat.rfind(')');
+    if (close == std::string::npos || stat.substr(open + 1, close - open - 1) != name) continue;
+    std::istringstream fields(stat.substr(close + 2));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped;
+    double user = 0.0, system = 0.0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  }
+  return std::nan("");
+}
+
 }  // namespace
+
+Seen see_thread_cpu(const Step& step, Theatre& theatre) {
+  constexpr double kWatchedS = 3.0;
+  const int pid = theatre.stage().station().pid();
+  const double before = thread_seconds(pid, step.text);
+  sleep_ms(static_cast<int>(kWatchedS * 1000.0));
+  const double share = (thread_seconds(pid, step.text) - before) / kWatchedS;
+  return {share <= step.value,
+          step.text + text(" thread takes %.1f %%", share * 100.0) + " of a processor",
+          {},
+          {}};
+}
 
 Seen see_rest(const Step& step, Theatre& theatre) {
   return below(kRest, step, theatre, "at rest");
@@ -182,7 +219,10 @@ Seen see_refused(const Step& step, Theatre& theatre) {
   if (step.text == "arm") done = cli::arm_belt(theatre.client());
   if (done) return {false, step.text + " was accepted", {}, {}};
   // No answer is no refusal.
-  return {done.error().remedy() == core::Remedy::Operator, step.text + " refused: " + done.error().what(), {}, {}};
+  return {done.error().remedy() == core::Remedy::Operator,
+          step.text + " refused: " + done.error().what(),
+          {},
+          {}};
 }
 
 Seen see_session(const Step& step, Theatre& theatre) {
