@@ -59,7 +59,7 @@ class LeaseDesk {
 };
 
 /// Watching, and STOP from anyone. A connection that asks for more than 200 views a second (400 at once) gets
-/// RESOURCE_EXHAUSTED; STOP is never counted. Thread: gRPC threads; each stream keeps one.
+/// RESOURCE_EXHAUSTED, after 20 ms; STOP is never counted. Thread: gRPC threads; each stream keeps one.
 class ViewerService final : public v1::Viewer::Service {
  public:
   ViewerService(const StationView& view, Commands& commands, CallerLookup who, const std::atomic<bool>& quit)
