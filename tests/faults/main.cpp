@@ -52,7 +52,7 @@ bool play_once(const Scenario& scenario, Theatre& theatre, Verdict& verdict) {
 /// On the stage of the last scenario where it fits; a stage that cannot be set up is built anew once.
 core::Result<void> set_up(std::unique_ptr<Theatre>& theatre, const Scenario& scenario) {
   if (theatre && theatre->fits(scenario)) {
-    if (theatre->set_up(scenario)) return {};
+    if (const auto ready = theatre->set_up(scenario); ready || cli::interrupted()) return ready;
     std::fprintf(stderr, "faults: a new stage for %s\n", scenario.name.c_str());
   }
   theatre.reset();
