@@ -16,6 +16,7 @@ struct DemoOptions {
   std::string treadmill = "gs2";            ///< of the lab: "gs2", or "trackmaster" on its TMX serial line
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it
   std::optional<double> acceleration_m_s2;  ///< else the station's default
+  std::optional<double> plate_rate_hz;      ///< else the lab's 1000
   std::optional<std::filesystem::path>
       keep;  ///< folder for sessions and logs; a private temporary one unless told
 };

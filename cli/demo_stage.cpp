@@ -129,6 +129,8 @@ core::Result<void> DemoStage::open_lab() {
   if (options_.replay) arguments.insert(arguments.end(), {"--replay", options_.replay->string()});
   if (options_.cadence_spm)
     arguments.insert(arguments.end(), {"--cadence-spm", std::to_string(*options_.cadence_spm)});
+  if (options_.plate_rate_hz)
+    arguments.insert(arguments.end(), {"--rate-hz", std::to_string(*options_.plate_rate_hz)});
   if (options_.imus && !options_.replay) {
     // Hosts are told in lab.json: nothing is announced, so that two demos never hear each other.
     arguments.insert(arguments.end(),

@@ -26,8 +26,11 @@ tl::unexpected<core::Error> unreachable(const char* what, const grpc::Status& st
 }  // namespace
 
 StationClient::StationClient(const std::filesystem::path& operator_socket) {
-  const auto channel =
-      grpc::CreateChannel("unix:" + operator_socket.string(), grpc::InsecureChannelCredentials());
+  // A connection of its own: the station tells clients apart by it.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto channel = grpc::CreateCustomChannel("unix:" + operator_socket.string(),
+                                                 grpc::InsecureChannelCredentials(), arguments);
   viewer_ = v1::Viewer::NewStub(channel);
   operator_ = v1::Operator::NewStub(channel);
 }

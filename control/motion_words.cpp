@@ -132,7 +132,8 @@ const char* sentence_for(Cause cause) {
     case Cause::ConsoleLost:
       return "The console went silent, so the belt was stopped: take control again and reset.";
     case Cause::PlateLost:
-      return "A force plate went silent, so the belt was stopped: check its cable and power, then reset.";
+      return "A force plate went silent or sends what cannot be trusted, so the belt was stopped: check it, "
+             "then reset.";
     case Cause::MeasuringLost:
       return "The measuring loop stalled, so the belt was stopped: reset; if it recurs, run footfall doctor.";
     case Cause::DriveDisconnected:

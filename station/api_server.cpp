@@ -22,6 +22,8 @@ namespace footfall::station {
 namespace {
 
 constexpr int kBacklog = 16, kAcceptWaitMs = 100;
+/// Each stream keeps a thread: one connection may not take them all.
+constexpr int kMostStreams = 32;
 
 std::string account_name(uid_t uid) {
   std::array<char, 1024> buffer{};
@@ -96,6 +98,7 @@ core::Result<void> ApiServer::open() {
     grpc::ServerBuilder builder;
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 1);
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 2);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
     for (const auto& service : role->services) builder.RegisterService(service.get());
     role->server = builder.BuildAndStart();
     if (!role->server)

@@ -105,7 +105,12 @@ void fill_plates(const StationView& view, v1::LiveFrame& frame) {
     plate.set_age_s(age.seconds());
     // By samples that may be used: a plate that only sends errors is as good as silent.
     const core::Timestamp valid = measured.last_sample[i];
-    plate.set_stale(valid.ns == 0 || now - valid > kPlateStale);
+    const control::PlateDoubt doubt = measured.doubt[i];
+    plate.set_stale(valid.ns == 0 || now - valid > kPlateStale || doubt != control::PlateDoubt::None);
+    if (doubt != control::PlateDoubt::None) {
+      frame.mutable_status()->add_notices("Plate " + view.plate_names[i] +
+                                          " is not trusted: " + control::words_for(doubt) + ".");
+    }
     plate.set_simulated(view.plates[i]->info().simulated);
   }
 }

@@ -16,6 +16,7 @@ namespace {
 constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older speed is not this frame's
 /// Two drives set to the same speed differ by less.
 constexpr core::MetersPerSecond kOneSpeed{0.02};
+constexpr core::MetersPerSecond kMovingBelt{0.05};
 constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
 
 std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& config) {
@@ -75,7 +76,12 @@ void MeasureLoop::take_analysis() noexcept {
   taken_.fetch_add(1, std::memory_order_release);
 }
 
-void MeasureLoop::on_force(const core::ForceSample& sample) noexcept {
+void MeasureLoop::on_force(const core::ForceSample& arrived) noexcept {
+  core::ForceSample sample = arrived;
+  const bool moves = belt_speed_.is_finite() && belt_speed_ > kMovingBelt;
+  status_.doubt[sample.plate] = plate_watches_[sample.plate].step(sample, moves);
+  if (status_.doubt[sample.plate] != control::PlateDoubt::None || !sample.wrench.f_v.is_finite())
+    sample.flags = static_cast<std::uint16_t>(sample.flags | core::kInvalid);
   // A plate that only sends what nobody may trust counts as lost.
   if ((sample.flags & core::kInvalid) == 0) status_.last_sample[sample.plate] = sample.receive_time;
   if (record_.load(std::memory_order_acquire)) (void)out_.record_forces.try_push(sample);
@@ -145,13 +151,15 @@ void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   take_analysis();
   look_at_belt(clocks.monotonic);
   imus_.drain(clocks, analysis_->imu, belt_speed_, record_.load(std::memory_order_acquire));
+  const auto doubt_before = status_.doubt;
   for (hal::ForcePlate* plate : plates_) plate->drain(clocks, *this);
   gait::ForceFrame frame;
   while (merger_.pop(frame)) analyse(frame);
   ++status_.cycles;
   status_.last_cycle = clocks.monotonic;
   status_.drift_v = analysis_->engine.drift_v();
-  const bool alarm = watch_.alarms() != status_.runner && watch_.alarms().any();
+  const bool alarm =
+      (watch_.alarms() != status_.runner && watch_.alarms().any()) || status_.doubt != doubt_before;
   status_.runner = watch_.alarms();
   out_.status.store(status_);
   if (alarm && treadmill_ != nullptr) treadmill_->wake();

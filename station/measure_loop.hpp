@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "control/plate_watch.hpp"
 #include "control/runner_watch.hpp"
 #include "core/histogram.hpp"
 #include "core/latest_value.hpp"
@@ -29,6 +30,7 @@ struct MeasureStatus {
   core::Timestamp last_cycle;
   std::uint64_t cycles = 0, late_cycles = 0;  ///< late: woke more than one period after its deadline
   std::array<core::Timestamp, core::kMaxPlates> last_sample{};
+  std::array<control::PlateDoubt, core::kMaxPlates> doubt{};  ///< of plates whose samples arrive
   core::Newtons drift_v;
   control::RunnerAlarms runner;  ///< safety inputs of the forces
   core::Timestamp
@@ -66,7 +68,8 @@ struct MeasureConfig {
 };
 
 /// The measuring cycle: drain every sensor and plate, merge by time, run gait, hand over. A new alarm of the
-/// runner watch wakes the treadmill thread, which finds it in the status.
+/// runner watch, or a plate no longer to be trusted, wakes the treadmill thread, which finds it in the
+/// status. Samples of such a plate are stored and analysed as invalid.
 /// Frame/units: core/samples.hpp. Thread: run() is the measuring thread; use_analysis() and stop_recording()
 /// from one other thread; cycle() alone for tests and benchmarks. Blocks: run() sleeps to an absolute
 /// deadline; cycle() never. Allocates: constructor only: the cycle neither allocates, locks, logs nor throws
@@ -81,7 +84,7 @@ class MeasureLoop final : public hal::ForceSink {
 
   void run(const std::atomic<bool>& quit) noexcept;
   void cycle(const core::ClockPair& clocks) noexcept;
-  void on_force(const core::ForceSample& sample) noexcept override;
+  void on_force(const core::ForceSample& arrived) noexcept override;
 
   /// The next cycle starts afresh with this analysis and an empty merger, so that a recording can be
   /// recomputed from its own samples. Returns when the measuring thread has taken it, false after `patience`.
@@ -103,6 +106,7 @@ class MeasureLoop final : public hal::ForceSink {
   MeasureOutputs& out_;
   ImuFeed imus_;
   gait::PlateMerger merger_;
+  std::array<control::PlateWatch, core::kMaxPlates> plate_watches_;
   control::RunnerWatch watch_;  ///< goes on through the start of a recording
   TreadmillMailbox* treadmill_;
   std::unique_ptr<Analysis> analysis_;

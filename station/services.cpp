@@ -13,6 +13,7 @@ constexpr core::Duration kPatience = TreadmillMailbox::kActWithin;  // below the
 // The drive gets 2 s to clear its fault; below the clients' deadline of 2.5 s.
 constexpr core::Duration kResetPatience = core::milliseconds(2300);
 constexpr std::size_t kBaselineSteps = 30;
+constexpr auto kRefusalTakes = std::chrono::milliseconds(20);
 
 std::string number(double value, const char* unit) {
   std::array<char, 48> text{};
@@ -32,6 +33,14 @@ void refuse(v1::Outcome* outcome, const std::string& reason) {
 }
 
 const char* kNoLease = "you do not hold control; take control first";
+
+grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands) {
+  const core::Timestamp now = core::monotonic_now();
+  if (budget.take(caller.connection, now)) return grpc::Status::OK;
+  if (budget.worth_telling(caller.connection, now))
+    audit_line(commands, caller, "requests", "", "", "refused: too many");
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many requests on this connection; ask more slowly"};
+}
 
 }  // namespace
 
@@ -79,8 +88,16 @@ void LeaseDesk::publish() {
   mailbox_.lease.store({lease_.held(core::monotonic_now()), lease_.epoch(), lease_.last_beat()});
 }
 
+grpc::Status ViewerService::admit(grpc::ServerContext* context) {
+  const auto admitted = within(budget_, who_(context->peer()), commands_);
+  // Refused at once, a client that asks again at once would still take a processor with its refusals.
+  if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
+  return admitted;
+}
+
 grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::WatchRequest* request,
                                       grpc::ServerWriter<v1::LiveFrame>* writer) {
+  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
   const std::uint32_t rate =
       request->frames_per_second() == 0 ? 30 : std::min(request->frames_per_second(), 60U);
   const auto period = std::chrono::microseconds(1'000'000 / rate);
@@ -106,6 +123,7 @@ grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::Wa
 
 grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::Empty*,
                                         grpc::ServerWriter<v1::LogEvent>* writer) {
+  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   const core::Timestamp epoch = core::monotonic_now();
   while (!quit_ && !context->IsCancelled()) {
@@ -120,7 +138,8 @@ grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::
   return grpc::Status::OK;
 }
 
-grpc::Status ViewerService::GetStatus(grpc::ServerContext*, const v1::Empty*, v1::LiveFrame* frame) {
+grpc::Status ViewerService::GetStatus(grpc::ServerContext* context, const v1::Empty*, v1::LiveFrame* frame) {
+  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   fill_frame(view_, cursor, core::monotonic_now(), *frame);
   return grpc::Status::OK;
@@ -142,6 +161,8 @@ void OperatorService::audit(grpc::ServerContext* context, const std::string& wha
 grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::Request& request,
                                   const char* what, const std::string& old_value,
                                   const std::string& new_value, v1::Outcome* outcome) {
+  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
+    return admitted;
   if (!desk_.current(request.lease_epoch)) {
     refuse(outcome, kNoLease);
     audit(context, what, old_value, new_value, "refused: no lease");
@@ -169,6 +190,8 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
 
 grpc::Status OperatorService::AcquireLease(grpc::ServerContext* context, const v1::LeaseRequest* request,
                                            v1::LeaseReply* reply) {
+  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
+    return admitted;
   const auto epoch = desk_.acquire(who_(context->peer()).connection);
   reply->set_granted(epoch.has_value());
   if (epoch) {

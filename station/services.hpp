@@ -10,6 +10,7 @@
 #include "control/lease.hpp"
 #include "recording/session.hpp"
 #include "station/live_frame.hpp"
+#include "station/request_budget.hpp"
 
 namespace footfall::station {
 
@@ -57,7 +58,8 @@ class LeaseDesk {
   control::Lease lease_;
 };
 
-/// Watching, and STOP from anyone. Thread: gRPC threads; each stream keeps one.
+/// Watching, and STOP from anyone. A connection that asks for more than 200 views a second (400 at once) gets
+/// RESOURCE_EXHAUSTED, after 20 ms; STOP is never counted. Thread: gRPC threads; each stream keeps one.
 class ViewerService final : public v1::Viewer::Service {
  public:
   ViewerService(const StationView& view, Commands& commands, CallerLookup who, const std::atomic<bool>& quit)
@@ -70,14 +72,19 @@ class ViewerService final : public v1::Viewer::Service {
   grpc::Status Stop(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
 
  private:
+  /// OK, or why not.
+  [[nodiscard]] grpc::Status admit(grpc::ServerContext* context);
+
   const StationView& view_;
   Commands& commands_;
   CallerLookup who_;
   const std::atomic<bool>& quit_;
+  RequestBudget budget_{200.0, 400.0};
 };
 
 /// Driving the session, under the lease. Every command is audited: who, role, what, old and new value,
-/// outcome.
+/// outcome. A connection that commands more than 1,000 times a second (2,000 at once) is refused with
+/// RESOURCE_EXHAUSTED, told once a second; beats are never counted.
 class OperatorService final : public v1::Operator::Service {
  public:
   OperatorService(const StationView& view, Commands& commands, LeaseDesk& desk, CallerLookup who)
@@ -107,6 +114,7 @@ class OperatorService final : public v1::Operator::Service {
   Commands& commands_;
   LeaseDesk& desk_;
   CallerLookup who_;
+  RequestBudget budget_{1000.0, 2000.0};
 };
 
 class TechnicianService final : public v1::Technician::Service {

@@ -10,6 +10,7 @@ constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOf
 constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);
+constexpr core::Duration kAsGoodAsSilent = core::milliseconds(3'600'000);
 constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
 
 /// CLOCK_BOOTTIME runs on in suspend, CLOCK_MONOTONIC does not.
@@ -75,6 +76,8 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.measuring_age = now - std::max(measured.last_cycle, born_);
   for (std::size_t i = 0; i < plates_; ++i) {
     inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured.last_sample[i], born_));
+    // Known to be wrong is no better than silent, and there is nothing left to wait for.
+    if (measured.doubt[i] != control::PlateDoubt::None) inputs.plate_age = kAsGoodAsSilent;
   }
   inputs.runner = measured.runner;
   // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,

@@ -8,7 +8,7 @@ constexpr core::Duration kStep = core::milliseconds(1);
 }
 
 Drive::Drive(const DriveOptions& options, Codes codes)
-    : codes_(codes), motor_(options.hz_per_m_s, options.belt_lag_s) {}
+    : codes_(codes), hz_per_m_s_(options.hz_per_m_s), motor_(options.hz_per_m_s, options.belt_lag_s) {}
 
 void Drive::heard(core::Timestamp now, bool mine) {
   if (!mine) return;
@@ -35,7 +35,9 @@ void Drive::advance(core::Timestamp now) {
 
 void Drive::judge_silence(core::Timestamp now) {
   const Settings set = settings();
-  if (!watchdog_armed_ || set.loss_action == LossAction::Ignore || now - last_heard_ <= set.loss_time) return;
+  if (!powered_ || !watchdog_armed_ || set.loss_action == LossAction::Ignore ||
+      now - last_heard_ <= set.loss_time)
+    return;
   if (set.loss_action == LossAction::Warn) {
     warning_ = codes_.communication;
   } else {
@@ -72,6 +74,15 @@ bool Drive::reset_fault() {
   fault_ = 0;
   watchdog_armed_ = true;
   return true;
+}
+
+void Drive::set_power(bool on) {
+  if (on == powered_) return;
+  powered_ = on;
+  if (!on) return stop(true);
+  fault_ = warning_ = 0;
+  watchdog_armed_ = false;
+  if (local_stop_) raise(codes_.external, false);
 }
 
 void Drive::set_local_stop(bool pressed) {

@@ -39,12 +39,20 @@ class Drive : public RegisterDevice {
   void set_local_stop(bool pressed);
   /// A fault of the drive itself (code 1..255), gone at once but latched until reset.
   void inject_fault(std::uint8_t code);
+  /// Without power the belt rolls out and nothing is heard; with it again the drive knows of no run and no
+  /// fault.
+  void set_power(bool on);
+  [[nodiscard]] bool powered() const { return powered_; }
+  /// What it reports of the belt is that much too high.
+  void set_wrong_speed(core::MetersPerSecond by) { wrong_hz_ = by.value() * hz_per_m_s_; }
   /// The lab itself was asleep for `stall`: that silence is not the master's.
   void excuse(core::Duration stall) { last_heard_ = last_heard_ + stall; }
 
   [[nodiscard]] core::MetersPerSecond belt_speed() const { return motor_.belt_speed(); }
-  [[nodiscard]] double frequency_hz() const { return motor_.frequency_hz(); }  ///< < 0 in reverse
-  [[nodiscard]] virtual double set_frequency_hz() const = 0;                   ///< < 0 in reverse
+  [[nodiscard]] double true_frequency_hz() const { return motor_.frequency_hz(); }  ///< < 0 in reverse
+  /// As it reports it.
+  [[nodiscard]] double frequency_hz() const { return motor_.frequency_hz() + wrong_hz_; }
+  [[nodiscard]] virtual double set_frequency_hz() const = 0;  ///< < 0 in reverse
   [[nodiscard]] bool run() const { return run_; }
   [[nodiscard]] bool local_stop() const { return local_stop_; }
   [[nodiscard]] std::uint16_t fault() const { return fault_; }
@@ -80,6 +88,9 @@ class Drive : public RegisterDevice {
   void judge_silence(core::Timestamp now);
 
   const Codes codes_;
+  const double hz_per_m_s_;
+  double wrong_hz_ = 0.0;
+  bool powered_ = true;
   Motor motor_;
   bool run_ = false, local_stop_ = false, watchdog_armed_ = false;
   std::uint16_t fault_ = 0, warning_ = 0;

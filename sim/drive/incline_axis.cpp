@@ -21,7 +21,7 @@ ModbusException InclineAxis::read(std::uint16_t address, std::uint16_t& value) c
       value = set_tenths_;
       return ModbusException::None;
     case kActual:
-      value = static_cast<std::uint16_t>(std::lround(actual_percent_ * 10.0));
+      value = static_cast<std::uint16_t>(std::lround(std::max(0.0, actual_percent_ + wrong_percent_) * 10.0));
       return ModbusException::None;
     case kMoving:
       value = moving() ? 1 : 0;
@@ -43,7 +43,7 @@ void InclineAxis::advance(core::Timestamp now) {
     started_ = true;
     now_ = last_heard_ = now;
   }
-  const double reach = kPercentPerSecond * (now - now_).seconds();
+  const double reach = kPercentPerSecond * (now - now_).seconds() / slowness_;
   now_ = now;
   if (now - last_heard_ > kFreezeAfter) return freeze();
   actual_percent_ += std::clamp(target().value() - actual_percent_, -reach, reach);

@@ -19,6 +19,11 @@ class InclineAxis final : public RegisterDevice {
   ModbusException write(std::uint16_t address, std::uint16_t value) override;
   void advance(core::Timestamp now);
   void excuse(core::Duration stall) { last_heard_ = last_heard_ + stall; }
+  /// Moves `slowness` times slower; infinite: stands. Reports the grade `wrong` too high.
+  void set_fault(double slowness, core::GradePercent wrong) {
+    slowness_ = slowness;
+    wrong_percent_ = wrong.value();
+  }
 
   [[nodiscard]] core::GradePercent actual() const { return core::GradePercent(actual_percent_); }
   [[nodiscard]] core::GradePercent target() const { return core::GradePercent(set_tenths_ / 10.0); }
@@ -26,7 +31,7 @@ class InclineAxis final : public RegisterDevice {
 
  private:
   void freeze();
-  double actual_percent_ = 0.0;
+  double actual_percent_ = 0.0, wrong_percent_ = 0.0, slowness_ = 1.0;
   std::uint16_t set_tenths_ = 0;
   core::Timestamp now_, last_heard_;
   bool started_ = false;

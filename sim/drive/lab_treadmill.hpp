@@ -8,14 +8,17 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "core/units.hpp"
+#include "sim/faults/fault_book.hpp"
 
 namespace footfall::sim {
 
 /// What the line does to the replies.
 struct LineFaults {
   core::Duration delay;  ///< each reply starts this much later (a late one may answer the next request)
-  double corrupt = 0.0;  ///< probability that one byte of a reply is damaged
+  double corrupt = 0.0;  ///< probability that one bit of a reply is flipped
+  double noise = 0.0;    ///< probability of worse: several bits, a burst, a byte lost or added
   bool mute = false;     ///< requests are heard and done, nothing is answered
+  bool lost = false;     ///< no byte arrives, either way
 };
 
 /// What is true of a simulated treadmill, whatever its wire says. NaN: this machine has no such thing.
@@ -23,7 +26,7 @@ struct TreadmillTruth {
   core::MetersPerSecond speed;  ///< with two belts the left one's
   core::MetersPerSecond right_speed{std::numeric_limits<double>::quiet_NaN()};
   double frequency_hz = std::numeric_limits<double>::quiet_NaN(), set_hz = frequency_hz;
-  bool run = false, local_stop = false, watchdog_tripped = false;
+  bool run = false, local_stop = false, watchdog_tripped = false, powered = true;
   std::uint16_t fault = 0;
   core::GradePercent incline, set_incline;
 };
@@ -57,6 +60,11 @@ class LabTreadmill {
   }
   [[nodiscard]] virtual TreadmillTruth truth() const = 0;
   virtual LineFaults& faults() = 0;
+  /// Whether this machine can be at fault like that. By itself every machine knows what its line can do:
+  /// drive off answers|line, garbage bits, delayed.
+  [[nodiscard]] virtual bool can(const FaultForm& form) const;
+  /// What is at fault from now on with the drive and the incline; replaces what was.
+  virtual core::Result<void> apply_faults(const InForce& drive, const InForce& incline);
   [[nodiscard]] virtual std::optional<core::Timestamp> next_due() const = 0;
 };
 

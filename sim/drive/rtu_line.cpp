@@ -1,11 +1,16 @@
 #include "sim/drive/rtu_line.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace footfall::sim {
 namespace {
 constexpr core::Duration kShortestSilence = core::microseconds(1750);
 constexpr std::size_t kLongestFrame = 256;
+
+core::Duration slower(core::Duration duration, double times) {
+  return {std::llround(static_cast<double>(duration.ns) * times)};
+}
 }  // namespace
 
 RtuLine::RtuLine(const RtuLineOptions& options)
@@ -37,9 +42,10 @@ std::optional<Bytes> RtuLine::next_frame(core::Timestamp now, core::Timestamp* e
 }
 
 void RtuLine::send(std::span<const std::uint8_t> bytes, core::Timestamp from) {
-  core::Timestamp t = std::max(from + turnaround_, line_free_);
+  core::Timestamp t = std::max(from + slower(turnaround_, slowness_), line_free_);
+  const core::Duration each = slower(byte_time_, slowness_);
   for (const std::uint8_t byte : bytes) {
-    t = t + byte_time_;
+    t = t + each;
     outgoing_.push_back({byte, t});
   }
   line_free_ = t;

@@ -36,6 +36,8 @@ class RtuLine {
   /// When something is due: the end of a frame or of a byte.
   [[nodiscard]] std::optional<core::Timestamp> next_due() const;
   void clear();
+  /// Replies take that much longer: turnaround and bytes.
+  void set_slowness(double times) { slowness_ = times; }
   [[nodiscard]] core::Duration byte_time() const { return byte_time_; }
   [[nodiscard]] core::Duration silence() const { return silence_; }
 
@@ -45,6 +47,7 @@ class RtuLine {
     core::Timestamp due;
   };
   core::Duration byte_time_, silence_, turnaround_;
+  double slowness_ = 1.0;
   Bytes incoming_;
   core::Timestamp incoming_end_;
   std::deque<Departing> outgoing_;

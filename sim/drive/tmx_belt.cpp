@@ -59,6 +59,7 @@ std::optional<std::size_t> TmxBelt::data_length(std::uint8_t command) const {
 
 std::string TmxBelt::answer(std::uint8_t command, const std::string& digits, core::Timestamp now) {
   if (!begun_ || now > heard_) heard_ = now;
+  if (faults_.commands_do_nothing && command < 0xC0) return one(command + 0x10U);
   switch (command) {
     case 0xA0:
       start(!options_.loses_watchdog);
@@ -124,7 +125,8 @@ std::string TmxBelt::status_reply(std::uint8_t request) const {
       return one(head) + one(!started_ ? 0x31 : cds_ ? 0x32 : 0x33);
     case 0xC1: {
       if (emergency_ || fault_ != 0) return one(head) + "9999";
-      const auto tenths = static_cast<unsigned>(std::lround(std::abs(belt_m_s_) / unit_m_s() * 10.0));
+      const auto tenths =
+          static_cast<unsigned>(std::lround(std::abs(belt_m_s_ + faults_.wrong_m_s) / unit_m_s() * 10.0));
       return with_digits(head, woodway && belt_m_s_ < -kRest ? 3000 + tenths : tenths);
     }
     case 0xC2:
@@ -177,7 +179,7 @@ void TmxBelt::step(double seconds) {
   motor_m_s_ += std::clamp(goal - motor_m_s_, -rate * seconds, rate * seconds);
   belt_m_s_ += (motor_m_s_ - belt_m_s_) * std::min(1.0, seconds / options_.belt_lag_s);
   if (motor_m_s_ == 0.0 && std::abs(belt_m_s_) < kRest) belt_m_s_ = 0.0;
-  if (!powered) return;  // the deck stays where it is
+  if (!powered || faults_.deck_stuck) return;  // the deck stays where it is
   const double way = set_elevation_ / 10.0 - elevation_;
   elevation_ += std::clamp(way, -options_.elevation_rate * seconds, options_.elevation_rate * seconds);
 }

@@ -38,6 +38,12 @@ class TmxBelt {
   void excuse(core::Duration stall) { heard_ = heard_ + stall; }
   void set_emergency(bool pressed);
   void inject_fault(std::uint8_t code);
+  struct Faults {
+    bool commands_do_nothing = false;  ///< acknowledged, not done; its watchdog still works
+    double wrong_m_s = 0.0;            ///< reports the speed that much too high
+    bool deck_stuck = false;
+  };
+  void set_faults(const Faults& faults) { faults_ = faults; }
 
   [[nodiscard]] core::MetersPerSecond speed() const { return core::MetersPerSecond(belt_m_s_); }
   [[nodiscard]] core::GradePercent elevation() const { return core::GradePercent(elevation_); }
@@ -56,6 +62,7 @@ class TmxBelt {
   [[nodiscard]] double unit_m_s() const;
 
   TmxOptions options_;
+  Faults faults_;
   bool started_ = false, cds_ = false, emergency_ = false, disconnected_ = false;
   std::uint16_t fault_ = 0;
   unsigned set_speed_ = 0, set_elevation_ = 0;

@@ -1,8 +1,16 @@
 #include "sim/drive/tmx_line.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace footfall::sim {
+namespace {
+
+core::Duration slower(core::Duration duration, double times) {
+  return {std::llround(static_cast<double>(duration.ns) * times)};
+}
+
+}  // namespace
 
 TmxLine::TmxLine(const TmxLineOptions& options)
     : byte_time_{std::int64_t{10'000'000'000} / options.baud}, turnaround_(options.turnaround) {
@@ -26,9 +34,10 @@ std::optional<TmxLine::Arrived> TmxLine::next_byte(core::Timestamp now) {
 }
 
 void TmxLine::send(std::span<const std::uint8_t> bytes, core::Timestamp from) {
-  core::Timestamp t = std::max(from + turnaround_, free_);
+  core::Timestamp t = std::max(from + slower(turnaround_, slowness_), free_);
+  const core::Duration each = slower(byte_time_, slowness_);
   for (const std::uint8_t byte : bytes) {
-    t = t + byte_time_;
+    t = t + each;
     outgoing_.push_back({byte, t});
   }
   free_ = t;

@@ -35,9 +35,12 @@ class TmxLine {
   Bytes take_sent(core::Timestamp now);
   [[nodiscard]] std::optional<core::Timestamp> next_due() const;
   void clear();
+  /// Answers take that much longer: turnaround and bytes.
+  void set_slowness(double times) { slowness_ = times; }
 
  private:
   core::Duration byte_time_, turnaround_;
+  double slowness_ = 1.0;
   std::deque<Arrived> incoming_, outgoing_;
   core::Timestamp incoming_end_, free_;
 };

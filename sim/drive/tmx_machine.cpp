@@ -84,8 +84,29 @@ void TmxMachine::unplug() {
 
 void TmxMachine::serve_line(core::Timestamp now) {
   const Bytes arrived = pty_ ? pty_->read() : Bytes{};
-  const Bytes sent = controller_.serve(arrived, now);
-  if (pty_ && !sent.empty()) pty_->write(sent);
+  const bool lost = controller_.faults().lost;
+  const Bytes sent = controller_.serve(lost ? Bytes{} : arrived, now);
+  if (pty_ && !sent.empty() && !lost) pty_->write(sent);
+}
+
+bool TmxMachine::can(const FaultForm& form) const {
+  // No checksum guards its digits: only what shows can be damaged. The deck has no line of its own.
+  if (LabTreadmill::can(form)) return true;
+  if (form.kind == FaultKind::Incline) return form.verb == FaultVerb::Stuck;
+  if (form.kind != FaultKind::Drive) return false;
+  return form.verb == FaultVerb::Slow || form.verb == FaultVerb::Intermittent ||
+         (form.verb == FaultVerb::Stuck && form.what == "motor") ||
+         (form.verb == FaultVerb::Wrong && form.what == "speed");
+}
+
+core::Result<void> TmxMachine::apply_faults(const InForce& drive, const InForce& incline) {
+  controller_.set_slowness(drive.amount(FaultVerb::Slow, "answers", 1.0));
+  TmxBelt::Faults belt;
+  belt.commands_do_nothing = drive.has(FaultVerb::Stuck, "motor");
+  belt.wrong_m_s = drive.amount(FaultVerb::Wrong, "speed", 0.0);
+  belt.deck_stuck = incline.has(FaultVerb::Stuck, "axis");
+  controller_.belt().set_faults(belt);
+  return LabTreadmill::apply_faults(drive, incline);
 }
 
 TreadmillTruth TmxMachine::truth() const {

@@ -26,6 +26,7 @@ class TmxController {
   TmxBelt& belt() { return belt_; }
   [[nodiscard]] const TmxBelt& belt() const { return belt_; }
   LineFaults& faults() { return faults_; }
+  void set_slowness(double times) { line_.set_slowness(times); }
   [[nodiscard]] std::optional<core::Timestamp> next_due() const { return line_.next_due(); }
   [[nodiscard]] std::uint64_t lost_bytes() const { return lost_bytes_; }
 
@@ -63,6 +64,8 @@ class TmxMachine final : public LabTreadmill {
   void inject_fault(std::uint8_t code) override { controller_.belt().inject_fault(code); }
   [[nodiscard]] TreadmillTruth truth() const override;
   LineFaults& faults() override { return controller_.faults(); }
+  [[nodiscard]] bool can(const FaultForm& form) const override;
+  core::Result<void> apply_faults(const InForce& drive, const InForce& incline) override;
   [[nodiscard]] std::optional<core::Timestamp> next_due() const override { return controller_.next_due(); }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -45,17 +46,34 @@ class TreadmillMachine final : public LabTreadmill {
   void inject_fault(std::uint8_t code) override { drive_->inject_fault(code); }
   [[nodiscard]] TreadmillTruth truth() const override;
   LineFaults& faults() override { return faults_; }
+  [[nodiscard]] bool can(const FaultForm& form) const override;
+  core::Result<void> apply_faults(const InForce& drive, const InForce& incline) override;
   [[nodiscard]] std::optional<core::Timestamp> next_due() const override { return line_.next_due(); }
 
  private:
+  /// What the slaves do beside what they should.
+  struct SlaveFaults {
+    bool no_power = false, writes_lost = false, registers_stuck = false, motor_stuck = false;
+    unsigned register_shift = 0;
+  };
   void serve_tcp(core::Timestamp now);
-  void spoil(Bytes& reply);
+  [[nodiscard]] Bytes answer_frame(std::span<const std::uint8_t> frame, core::Timestamp now);
+  /// Unit identifier and PDU; empty: silence.
+  [[nodiscard]] Bytes answer_unit(const Bytes& request, core::Timestamp now);
+  [[nodiscard]] Bytes answer_drive(const Bytes& request, core::Timestamp now);
+  [[nodiscard]] Bytes read_drive(Bytes request, core::Timestamp now);
+  [[nodiscard]] const LineFaults& faults_of(std::uint8_t unit) const;
 
   std::unique_ptr<Drive> drive_;
   InclineAxis incline_;
   ModbusSlaves slaves_;
   RtuLine line_;
-  LineFaults faults_;
+  LineFaults faults_, incline_faults_;  ///< of the drive's and of the incline's replies
+  SlaveFaults drive_faults_;
+  bool incline_power_ = true;
+  double slowness_ = 1.0;
+  core::Duration turnaround_;
+  std::map<Bytes, Bytes> last_readings_;  ///< of the drive: reply by request
   std::filesystem::path link_;
   std::mt19937_64 random_;
   std::optional<Pty> pty_;

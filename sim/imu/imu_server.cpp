@@ -91,6 +91,18 @@ core::Result<std::unique_ptr<ImuServer>> ImuServer::open(const ImuServerOptions&
   return core::fail(core::Remedy::Operator, "no pair of UDP ports is free for a simulated IMU");
 }
 
+void ImuServer::apply_faults(const InForce& faults) {
+  silent_ = faults.has(FaultVerb::Off, "data");
+  stuck_ = faults.has(FaultVerb::Stuck, "all");
+  wrong_rate_rad_s_ = faults.amount(FaultVerb::Wrong, "rate", 0.0) / kDegreesPerRad;
+  slowness_ = static_cast<std::uint64_t>(std::lround(faults.amount(FaultVerb::Slow, "sampling", 1.0)));
+  NetworkFaults& network = network_.faults();
+  network.loss = faults.amount(FaultVerb::Intermittent, "random", 0.0);
+  network.off = faults.has(FaultVerb::Intermittent, "data");
+  network.garbage = faults.amount(FaultVerb::Garbage, "datagrams", 0.0);
+  network.delay_s = faults.delay("data").seconds();
+}
+
 bool ImuServer::streaming() const {
   return applied_.at("udp_data_messages_enabled") == true;
 }
@@ -180,6 +192,7 @@ void ImuServer::advance(double t_s, const std::optional<SegmentMotion>& motion) 
   }
   last_t_s_ = t_s;
   last_motion_ = now;
+  network_.advance(t_s);
   hold_answers(t_s);
   release(t_s);
   if (options_.announce_port != 0 && !silent_ && t_s >= next_announcement_s_) {
@@ -189,9 +202,12 @@ void ImuServer::advance(double t_s, const std::optional<SegmentMotion>& motion) 
 }
 
 void ImuServer::sample(double t_s, std::uint64_t tick, const SegmentMotion& motion) {
-  const SegmentMotion read = model_.measure(motion);
+  SegmentMotion read = model_.measure(motion);
+  for (double& rate : read.angular_rate_rad_s) rate += wrong_rate_rad_s_;
+  if (stuck_) read = last_read_;
+  last_read_ = read;
   const auto divisor = applied_.at("inertial_message_rate_divisor").get<std::uint64_t>();
-  if (!streaming() || divisor == 0 || tick % divisor != 0) return;
+  if (!streaming() || divisor == 0 || tick % (divisor * slowness_) != 0) return;
   std::array<float, 6> values{};
   for (std::size_t i = 0; i < 3; ++i) {
     values[i] = static_cast<float>(read.angular_rate_rad_s[i] * kDegreesPerRad);

@@ -14,6 +14,7 @@
 
 #include "core/body_segment.hpp"
 #include "core/result.hpp"
+#include "sim/faults/fault_book.hpp"
 #include "sim/imu/imu_model.hpp"
 #include "sim/io/descriptor.hpp"
 #include "sim/io/reactor.hpp"
@@ -48,6 +49,8 @@ class ImuServer {
   void advance(double t_s, const std::optional<SegmentMotion>& motion);
 
   void set_silent(bool silent) { silent_ = silent; }
+  /// What is at fault from now on; replaces what was.
+  void apply_faults(const InForce& faults);
   void set_battery(double percent) { battery_percent_ = percent; }
   /// Power off and on: factory settings, clock at 0.
   void reboot();
@@ -86,7 +89,10 @@ class ImuServer {
   std::mt19937_64 random_;
   std::map<std::string, nlohmann::json> written_, applied_;
   ImuCounts counts_;
-  bool silent_ = false;
+  bool silent_ = false, stuck_ = false;
+  double wrong_rate_rad_s_ = 0.0;
+  std::uint64_t slowness_ = 1;  ///< sends each so manieth of its messages
+  SegmentMotion last_read_;
   double battery_percent_ = 90.0;
   double powered_at_s_ = 0.0, last_t_s_ = 0.0, next_announcement_s_ = 0.0, next_status_s_ = 0.0;
   std::uint64_t next_tick_ = 1;  ///< of 400 Hz, since power-on

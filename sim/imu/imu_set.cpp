@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kUsage =
     "error usage: imu NAME silent on|off, imu NAME loss PROBABILITY, imu NAME battery PERCENT, imu NAME "
-    "reboot";
+    "reboot; NAME one of the lab's sensors";
 
 std::string known_names() {
   std::string names;
@@ -68,16 +68,8 @@ std::string ImuSet::command(const std::vector<std::string>& words) {
     return "ok";
   }
   if (words.size() != 4) return kUsage;
-  if (verb == "silent" && (words[3] == "on" || words[3] == "off")) {
-    imu.set_silent(words[3] == "on");
-    return "ok";
-  }
   double number = -1.0;
   (void)std::from_chars(words[3].data(), words[3].data() + words[3].size(), number);
-  if (verb == "loss" && number >= 0.0 && number <= 1.0) {
-    imu.network().faults().loss = number;
-    return "ok";
-  }
   if (verb == "battery" && number >= 0.0 && number <= 100.0) {
     imu.set_battery(number);
     return "ok";

@@ -23,9 +23,9 @@ class ImuSet {
  public:
   core::Result<void> open(const ImuSetOptions& options, Reactor& reactor);
   void advance(double t_s, const Runner& runner);
-  /// "imu NAME silent on|off", "imu NAME loss P", "imu NAME reboot", "imu NAME battery PERCENT": "ok" or
-  /// "error ...".
+  /// "imu NAME reboot", "imu NAME battery PERCENT": "ok" or "error ...".
   std::string command(const std::vector<std::string>& words);
+  [[nodiscard]] std::vector<std::unique_ptr<ImuServer>>& servers() { return servers_; }
   /// What lab.json says of them.
   [[nodiscard]] nlohmann::ordered_json describe() const;
   /// What the truth log says of them: counters.

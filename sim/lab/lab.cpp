@@ -60,6 +60,7 @@ core::Result<Descriptor> claim_folder(const std::filesystem::path& dir) {
 }
 
 std::string stop_cause(const TreadmillTruth& treadmill) {
+  if (!treadmill.powered) return "power";
   if (treadmill.watchdog_tripped) return "watchdog";
   if (treadmill.local_stop) return "local_stop";
   if (treadmill.fault != 0) return "fault";
@@ -232,6 +233,7 @@ void Lab::pass(core::Timestamp now) {
     log_.add(now, "lab_late", {{"late_ms", (now - last_pass_).seconds() * 1e3}});
   }
   last_pass_ = now;
+  advance_faults(now);
   machine_->serve_line(now);
   for (;;) {
     const double t_s = static_cast<double>(steps_done_) / options_.rate_hz;

@@ -10,6 +10,8 @@
 #include "sim/drive/ftms_machine.hpp"
 #include "sim/drive/tmx_machine.hpp"
 #include "sim/drive/treadmill_machine.hpp"
+#include "sim/faults/fault_book.hpp"
+#include "sim/faults/scenario.hpp"
 #include "sim/imu/imu_set.hpp"
 #include "sim/io/descriptor.hpp"
 #include "sim/io/reactor.hpp"
@@ -34,6 +36,7 @@ struct LabOptions {
   std::optional<BertecKind> bertec;        ///< that treadmill, with two belts
   std::optional<FtmsMachineOptions> ftms;  ///< or that one, behind a DIRCON port
   TreadmillMachineOptions treadmill;       ///< the Modbus drive; its port and seed are the lab's
+  Scenario scenario;                       ///< faults that come by themselves, counted from the lab's start
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on
@@ -68,10 +71,16 @@ class Lab {
   void finish();
   [[nodiscard]] core::Timestamp next_wake() const;
   [[nodiscard]] nlohmann::ordered_json status();
-  PlateServer* plate(const std::string& name);
   std::string mishap_command(const std::vector<std::string>& words);
-  std::string plate_command(const std::vector<std::string>& words);
-  std::string network_command(const std::vector<std::string>& words);
+  // lab_faults.cpp
+  /// Whether the devices of this lab can have it; empty = yes, else why not.
+  [[nodiscard]] std::string refusal(const FaultOrder& order);
+  std::string fault_command(const std::vector<std::string>& words);
+  std::string take_fault(const FaultOrder& order, core::Timestamp t);
+  void advance_faults(core::Timestamp t);
+  /// Tells the log and the devices.
+  std::string spread_faults(const std::vector<FaultChange>& changes, core::Timestamp t);
+  [[nodiscard]] std::string list_faults() const;
   std::string machine_command(const std::vector<std::string>& words);
 
   Descriptor claim_;  ///< of the folder: locked, so let go last
@@ -86,6 +95,7 @@ class Lab {
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;
   std::uint64_t steps_done_ = 0;
   BeltTruth belt_;
+  FaultBook faults_;
   bool stopping_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "sim/faults/synonyms.hpp"
 #include "sim/lab/lab.hpp"
 
 namespace footfall::sim {
@@ -9,7 +10,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr std::optional<double> kUsualProbability = 0.05, kUsualMishapSeconds = 5.0;
+constexpr std::optional<double> kUsualMishapSeconds = 5.0;
 
 Words split(const std::string& line) {
   std::istringstream stream(line);
@@ -43,12 +44,6 @@ std::string wants(const std::string& usage) {
 
 }  // namespace
 
-PlateServer* Lab::plate(const std::string& name) {
-  const auto found =
-      std::find_if(plates_.begin(), plates_.end(), [&name](const auto& one) { return one->name() == name; });
-  return found == plates_.end() ? nullptr : found->get();
-}
-
 std::string Lab::command(const std::string& line) {
   const Words words = split(line);
   if (words.empty()) return "error empty command";
@@ -61,12 +56,12 @@ std::string Lab::command(const std::string& line) {
     return runner_->set_cadence(core::StepsPerMinute(*cadence)) ? "ok"
                                                                 : "error this runner keeps its cadence";
   }
-  if (verb == "imu") return imus_.command(words);
   if (verb == "mishap") return mishap_command(words);
-  if (verb == "plate" || verb == "offset") return plate_command(words);
-  if (verb == "loss" || verb == "reorder" || verb == "duplicate" || verb == "garbage") {
-    return network_command(words);
-  }
+  if (verb == "faults" && words.size() == 1) return list_faults();
+  const bool code = words.size() == 2 && words[1].find_first_not_of("0123456789") == std::string::npos;
+  if (verb == "fault" && !code) return fault_command({words.begin() + 1, words.end()});
+  if (const auto order = in_fault_words(words)) return fault_command(*order);
+  if (verb == "imu") return imus_.command(words);
   return machine_command(words);
 }
 
@@ -82,40 +77,11 @@ std::string Lab::mishap_command(const Words& words) {
   return "ok";
 }
 
-std::string Lab::plate_command(const Words& words) {
-  PlateServer* const which = words.size() > 1 ? plate(words[1]) : nullptr;
-  if (words[0] == "offset") {
-    const auto offset = number(words, 2, -5000.0, 5000.0);
-    if (which == nullptr || !offset) return wants("offset left|right NEWTONS");
-    which->model().set_offset(core::Newtons(*offset));
-    return "ok";
-  }
-  const auto silent = on_off(words, 3);
-  if (which == nullptr || words.size() < 4 || words[2] != "silent" || !silent) {
-    return wants("plate left|right silent on|off");
-  }
-  which->set_silent(*silent);
-  return "ok";
-}
-
-std::string Lab::network_command(const Words& words) {
-  const auto probability = words.size() == 1 ? kUsualProbability : number(words, 1, 0.0, 1.0);
-  if (!probability) return wants(words[0] + " [PROBABILITY] (0..1, of each datagram, both plates; 0.05)");
-  for (const auto& one : plates_) {
-    NetworkFaults& faults = one->network().faults();
-    if (words[0] == "loss") faults.loss = *probability;
-    if (words[0] == "reorder") faults.reorder = *probability;
-    if (words[0] == "duplicate") faults.duplicate = *probability;
-    if (words[0] == "garbage") faults.garbage = *probability;
-  }
-  return "ok";
-}
-
 std::string Lab::machine_command(const Words& words) {
   const std::string& verb = words[0];
-  if (verb == "fault") {
+  if (verb == "trip" || verb == "fault") {
     const auto code = number(words, 1, 1.0, 255.0);
-    if (!code) return wants("fault CODE (1..255)");
+    if (!code) return wants("trip CODE (1..255)");
     machine_->inject_fault(static_cast<std::uint8_t>(*code));
     return "ok";
   }
@@ -124,37 +90,17 @@ std::string Lab::machine_command(const Words& words) {
     if (!on) return wants("remote on|off");
     return machine_->set_remote(*on) ? "ok" : "error this treadmill has no such switch";
   }
-  if (verb == "local_stop" || verb == "mute") {
+  if (verb == "local_stop") {
     const auto on = on_off(words, 1);
-    if (!on) return wants(verb + " on|off");
-    if (verb == "mute") machine_->faults().mute = *on;
-    if (verb == "local_stop") machine_->set_local_stop(*on);
+    if (!on) return wants("local_stop on|off");
+    machine_->set_local_stop(*on);
     return "ok";
-  }
-  if (verb == "delay_replies_ms") {
-    const auto delay = number(words, 1, 0.0, 10'000.0);
-    if (!delay) return wants("delay_replies_ms MILLISECONDS (0..10000)");
-    machine_->faults().delay = core::from_seconds(*delay / 1000.0);
-    return "ok";
-  }
-  if (verb == "corrupt") {
-    const auto probability = number(words, 1, 0.0, 1.0);
-    if (!probability) return wants("corrupt PROBABILITY (0..1, of each reply)");
-    machine_->faults().corrupt = *probability;
-    return "ok";
-  }
-  if (verb == "unplug") {
-    machine_->unplug();
-    return "ok";
-  }
-  if (verb == "plug") {
-    const auto plugged = machine_->plug();
-    return plugged ? "ok" : std::string("error ") + plugged.error().what();
   }
   return "error unknown command '" + verb +
-         "'; known: status cadence mishap plate imu offset loss reorder duplicate garbage fault local_stop "
-         "mute remote "
-         "delay_replies_ms corrupt unplug plug";
+         "', or not used as it should be; known: status fault faults trip local_stop remote cadence mishap "
+         "imu, and "
+         "in short "
+         "plate offset loss reorder duplicate garbage mute delay_replies_ms corrupt unplug plug";
 }
 
 nlohmann::ordered_json Lab::status() {

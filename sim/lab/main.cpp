@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   std::string watchdog = name_of(kWatchdogs, options.treadmill.setting.watchdog);
   std::string treadmill = name_of(kTreadmills, options.tmx);
   footfall::sim::FtmsMachineOptions ftms;
-  std::string imus, drive_link = "rtu";
+  std::string imus, drive_link = "rtu", scenario;
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
   bool no_pace = false, die_with_parent = false;
   CLI::App app{
@@ -164,6 +164,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1200, 1'000'000));
   app.add_option("--turnaround-ms", turnaround_ms, "from a request's end to its reply")
       ->check(CLI::Range(0.0, 1000.0));
+  app.add_option("--scenario", scenario,
+                 "TOML file of faults that come by themselves: [[fault]] at_s, device, verb");
   app.add_flag("--no-pace", no_pace, "serial bytes take no time");
   app.add_flag("--die-with-parent", die_with_parent, "end when the starting process ends");
   try {
@@ -199,6 +201,14 @@ int main(int argc, char** argv) {
     return kBadInput;
   }
   options.imu.segments = *segments;
+  if (!scenario.empty()) {
+    auto faults = footfall::sim::load_scenario(scenario);
+    if (!faults) {
+      std::fprintf(stderr, "footfall-lab: %s\n", faults.error().what());
+      return kBadInput;
+    }
+    options.scenario = std::move(*faults);
+  }
   options.treadmill.line.turnaround = footfall::core::from_seconds(turnaround_ms / 1e3);
   options.treadmill.line.pace = !no_pace;
   if (die_with_parent && !follow_parent(parent)) return 0;

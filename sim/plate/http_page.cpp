@@ -52,7 +52,7 @@ void HttpPage::serve(Reactor& reactor) {
 
 void HttpPage::accept() {
   Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (!socket) return;
+  if (!socket || !answering_) return;
   if (connections_.size() >= kMostConnections) close(connections_.begin()->first);
   const int fd = socket.get();
   connections_[fd] = Connection{std::move(socket), {}};

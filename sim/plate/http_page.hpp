@@ -19,6 +19,8 @@ class HttpPage {
   /// Starts serving; this object may not move afterwards.
   void serve(Reactor& reactor);
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// false: whoever connects is dropped, as by a box without power.
+  void set_answering(bool answering) { answering_ = answering; }
 
  private:
   struct Connection {
@@ -35,6 +37,7 @@ class HttpPage {
   std::uint16_t port_ = 0;
   std::string path_, type_, body_;
   Reactor* reactor_ = nullptr;
+  bool answering_ = true;
   std::map<int, Connection> connections_;
 };
 

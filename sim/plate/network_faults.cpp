@@ -1,17 +1,46 @@
 #include "sim/plate/network_faults.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace footfall::sim {
+namespace {
+constexpr std::size_t kMostWaiting = 4096;
+}
 
 bool FaultyNetwork::happens(double probability) {
   return probability > 0.0 && std::uniform_real_distribution<double>(0.0, 1.0)(random_) < probability;
 }
 
 void FaultyNetwork::carry(std::span<const std::uint8_t> datagram) {
-  if (happens(faults_.garbage)) send_garbage();
-  if (happens(faults_.loss)) {
+  if (faults_.off || happens(faults_.loss)) {
     ++counts_.lost;
     return;
   }
+  const bool late = faults_.held || faults_.delay_s > 0.0 || faults_.bunch_s > 0.0 || !waiting_.empty();
+  if (!late) return pass(datagram);
+  if (waiting_.size() >= kMostWaiting) {
+    ++counts_.lost;
+    return;
+  }
+  waiting_.push_back({due_at(), {datagram.begin(), datagram.end()}});
+}
+
+double FaultyNetwork::due_at() const {
+  const double due_s = now_s_ + faults_.delay_s;
+  return faults_.bunch_s > 0.0 ? std::ceil(due_s / faults_.bunch_s) * faults_.bunch_s : due_s;
+}
+
+void FaultyNetwork::advance(double t_s) {
+  now_s_ = t_s;
+  while (!faults_.held && !waiting_.empty() && waiting_.front().due_s <= t_s) {
+    pass(waiting_.front().datagram);
+    waiting_.pop_front();
+  }
+}
+
+void FaultyNetwork::pass(std::span<const std::uint8_t> datagram) {
+  if (happens(faults_.garbage)) send_garbage();
   if (held_.empty() && happens(faults_.reorder)) {
     ++counts_.reordered;
     held_.assign(datagram.begin(), datagram.end());

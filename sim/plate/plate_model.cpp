@@ -1,6 +1,7 @@
 #include "sim/plate/plate_model.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace footfall::sim {
 namespace {
@@ -31,7 +32,7 @@ PlateReading PlateModel::measure(double t_s, const core::Wrench& wrench) {
     const double noise = force ? options_.noise.value() : options_.moment_noise.value();
     const double quantum = force ? options_.quantum.value() : options_.moment_quantum.value();
     const double range = options_.range.value() * (force ? 1.0 : kMomentRangePerForce);
-    double value = values[i] + noise * normal_(random_);
+    double value = scale_ * values[i] + noise * normal_(random_);
     if (std::abs(value) > range) {
       value = std::copysign(range, value);
       reading.status = kErrorSummary | kSaturated;
@@ -42,7 +43,33 @@ PlateReading PlateModel::measure(double t_s, const core::Wrench& wrench) {
     reading.counts[i] =
         static_cast<std::int32_t>(std::llround(std::fmin(std::fmax(counts, -2147483647.0), 2147483647.0)));
   }
+  spoil(reading);
+  last_ = reading;
   return reading;
+}
+
+void PlateModel::set_faults(const InForce& faults) {
+  static constexpr std::array<const char*, 6> kChannels{"fx", "fy", "fz", "tx", "ty", "tz"};
+  offset_ = core::Newtons(faults.amount(FaultVerb::Wrong, "offset", 0.0));
+  scale_ = faults.amount(FaultVerb::Wrong, "scale", 1.0);
+  saturated_ = faults.has(FaultVerb::Wrong, "saturated");
+  invalid_ = faults.has(FaultVerb::Wrong, "invalid");
+  error_ = faults.has(FaultVerb::Wrong, "error");
+  for (std::size_t i = 0; i < stuck_.size(); ++i)
+    stuck_[i] = faults.has(FaultVerb::Stuck, "all") || faults.has(FaultVerb::Stuck, kChannels[i]);
+}
+
+void PlateModel::spoil(PlateReading& reading) const {
+  for (std::size_t i = 0; i < reading.counts.size(); ++i) {
+    const bool force = i < 3;
+    const double range = options_.range.value() * (force ? 1.0 : kMomentRangePerForce) *
+                         (force ? options_.counts_per_n : options_.counts_per_nm);
+    if (saturated_) reading.counts[i] = static_cast<std::int32_t>(std::fmin(range, 2147483647.0));
+    if (invalid_) reading.counts[i] = std::numeric_limits<std::int32_t>::min();
+    if (stuck_[i]) reading.counts[i] = last_.counts[i];
+  }
+  if (saturated_) reading.status = kErrorSummary | kSaturated;
+  if (error_) reading.status |= kErrorSummary;
 }
 
 }  // namespace footfall::sim

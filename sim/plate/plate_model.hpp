@@ -5,6 +5,7 @@
 
 #include "core/samples.hpp"
 #include "core/units.hpp"
+#include "sim/faults/fault_book.hpp"
 
 namespace footfall::sim {
 
@@ -40,14 +41,21 @@ class PlateModel {
   /// The present reading becomes zero ("software bias").
   void take_bias() { bias_ = last_unbiased_; }
   void set_offset(core::Newtons vertical) { offset_ = vertical; }
+  /// What is at fault with the transducer from now on; replaces what was, the offset too.
+  void set_faults(const InForce& faults);
   [[nodiscard]] const PlateModelOptions& options() const { return options_; }
 
  private:
+  void spoil(PlateReading& reading) const;
   PlateModelOptions options_;
   std::mt19937_64 random_;
   std::normal_distribution<double> normal_;
   core::Newtons offset_;
   std::array<double, 6> bias_{}, last_unbiased_{};
+  double scale_ = 1.0;
+  std::array<bool, 6> stuck_{};
+  bool saturated_ = false, invalid_ = false, error_ = false;
+  PlateReading last_;
 };
 
 }  // namespace footfall::sim

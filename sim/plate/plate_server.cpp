@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -69,7 +70,7 @@ void PlateServer::take_request() {
   socklen_t length = sizeof from;
   const ssize_t got = ::recvfrom(socket_.get(), datagram.data(), datagram.size(), 0,
                                  reinterpret_cast<sockaddr*>(&from), &length);
-  if (got < 0) return;
+  if (got < 0 || !powered_) return;
   const auto request = parse_rdt_request(std::span(datagram).first(static_cast<std::size_t>(got)));
   if (!request) return;
   switch (request->command) {
@@ -107,11 +108,57 @@ void PlateServer::end_stream() {
   if (on_stream_) on_stream_(stream_);
 }
 
+void PlateServer::apply_faults(const InForce& plate, const InForce& network, const InForce& clock) {
+  set_power(!plate.has(FaultVerb::Off, "power"));
+  silent_ = plate.has(FaultVerb::Off, "data");
+  const double next_s = next_due_s();
+  clock_stands_ = clock.has(FaultVerb::Stuck, "sampling") || clock.has(FaultVerb::Intermittent, "sampling");
+  clock_ppm_ = clock.amount(FaultVerb::Wrong, "rate", 0.0);
+  slowness_ = clock.amount(FaultVerb::Slow, "rate", 1.0) * plate.amount(FaultVerb::Slow, "sampling", 1.0);
+  anchor_s_ = next_s;
+  anchor_sample_ = next_sample_;
+  model_.set_faults(plate);
+
+  NetworkFaults& faults = network_.faults();
+  const auto both = [&](FaultVerb verb, const char* what) {
+    // Lost by either.
+    return 1.0 - (1.0 - plate.amount(verb, what, 0.0)) * (1.0 - network.amount(verb, what, 0.0));
+  };
+  faults.loss = both(FaultVerb::Intermittent, "random");
+  faults.garbage = both(FaultVerb::Garbage, "datagrams");
+  faults.reorder = network.amount(FaultVerb::Wrong, "order", 0.0);
+  faults.duplicate = network.amount(FaultVerb::Wrong, "twice", 0.0);
+  faults.off = network.has(FaultVerb::Off, "data") || network.has(FaultVerb::Intermittent, "data") ||
+               plate.has(FaultVerb::Intermittent, "data");
+  faults.held = network.has(FaultVerb::Stuck, "data");
+  faults.delay_s = (plate.delay("data") + network.delay("data")).seconds();
+  faults.bunch_s = network.amount(FaultVerb::Slow, "bunches", 0.0) * 1e-3;
+}
+
+void PlateServer::set_power(bool on) {
+  if (!on && powered_) {
+    pending_.clear();
+    end_stream();
+  }
+  powered_ = on;
+  page_.set_answering(on);
+}
+
+double PlateServer::period_s() const {
+  return slowness_ / (options_.rate_hz * (1.0 + (options_.clock_ppm + clock_ppm_) * 1e-6));
+}
+
+double PlateServer::next_due_s() const {
+  return anchor_s_ + static_cast<double>(next_sample_ - anchor_sample_) * period_s();
+}
+
 void PlateServer::advance(double t_s, const core::Wrench& wrench) {
-  const double period_s = 1.0 / (options_.rate_hz * (1.0 + options_.clock_ppm * 1e-6));
-  for (;;) {
-    const double due_s = static_cast<double>(next_sample_) * period_s;
-    if (due_s > t_s + kSameInstant) break;
+  network_.advance(t_s);
+  if (clock_stands_) {
+    anchor_s_ = std::max(next_due_s(), t_s + period_s());
+    anchor_sample_ = next_sample_;
+  }
+  for (double due_s = next_due_s(); due_s <= t_s + kSameInstant; due_s = next_due_s()) {
     const double span_s = t_s - last_t_s_;
     const double fraction = span_s > kSameInstant ? (due_s - last_t_s_) / span_s : 1.0;
     sample(due_s, std::abs(1.0 - fraction) < 1e-6 ? wrench : between(last_wrench_, wrench, fraction));

@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "core/samples.hpp"
+#include "sim/faults/fault_book.hpp"
 #include "sim/io/descriptor.hpp"
 #include "sim/io/reactor.hpp"
 #include "sim/plate/http_page.hpp"
@@ -27,7 +28,7 @@ struct PlateServerOptions {
 
 struct PlateCounts {
   std::uint64_t sent = 0;    ///< records handed to the network, whatever it then did to them
-  std::uint64_t silent = 0;  ///< records swallowed by the fault "silent", sequence numbers used up
+  std::uint64_t silent = 0;  ///< records swallowed by the fault "off data", sequence numbers used up
 };
 
 /// One stream's life, told when it starts and ends, for the truth log.
@@ -52,6 +53,8 @@ class PlateServer {
 
   void on_stream(std::function<void(const StreamReport&)> listener) { on_stream_ = std::move(listener); }
   void set_silent(bool silent) { silent_ = silent; }
+  /// What is at fault from now on with this plate, its network and its clock; replaces what was.
+  void apply_faults(const InForce& plate, const InForce& network, const InForce& clock);
   PlateModel& model() { return model_; }
   FaultyNetwork& network() { return network_; }
   [[nodiscard]] const std::string& name() const { return options_.name; }
@@ -69,6 +72,9 @@ class PlateServer {
   void end_stream();
   void sample(double t_s, const core::Wrench& wrench);
   void send_pending();
+  void set_power(bool on);
+  [[nodiscard]] double period_s() const;
+  [[nodiscard]] double next_due_s() const;
 
   PlateServerOptions options_;
   Descriptor socket_;
@@ -80,11 +86,14 @@ class PlateServer {
   PlateCounts counts_;
   StreamReport stream_;
   sockaddr_in owner_{};
-  bool streaming_ = false, silent_ = false;
-  std::uint32_t remaining_ = 0;  ///< of a limited stream
+  bool streaming_ = false, silent_ = false, powered_ = true, clock_stands_ = false;
+  double clock_ppm_ = 0.0, slowness_ = 1.0;  ///< of the sample clock
+  std::uint32_t remaining_ = 0;              ///< of a limited stream
   std::size_t records_per_datagram_ = 1;
   std::vector<std::uint8_t> pending_;
   std::uint64_t next_sample_ = 0;
+  double anchor_s_ = 0.0;  ///< the sample clock runs evenly since this sample
+  std::uint64_t anchor_sample_ = 0;
   double last_t_s_ = 0.0;
   core::Wrench last_wrench_;
 };

@@ -42,7 +42,10 @@ LabLog LabLog::read(const std::filesystem::path& file) {
       log.starts.push_back(time);
     }
     if (type == "tmx" && entry.value("command", "") == "A0") log.starts.push_back(time);
-    if (type == "lab_late") log.late_ms += number("late_ms");
+    if (type == "lab_late") {
+      log.late_ms += number("late_ms");
+      log.late.push_back({time, number("late_ms")});
+    }
   }
   return log;
 }
@@ -75,6 +78,17 @@ double LabLog::fastest_after(core::Timestamp time) const {
   return fastest;
 }
 
+double LabLog::late_s_after(core::Timestamp time) const {
+  double ms = 0.0;
+  for (const Late& one : late) ms += one.time >= time ? one.ms : 0.0;
+  return ms * 1e-3;
+}
+
+std::size_t LabLog::starts_after(core::Timestamp time) const {
+  return static_cast<std::size_t>(
+      std::count_if(starts.begin(), starts.end(), [time](core::Timestamp start) { return start >= time; }));
+}
+
 std::string lab_control(const std::filesystem::path& lab_dir, const std::string& line) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_un address{};
@@ -84,7 +98,7 @@ std::string lab_control(const std::filesystem::path& lab_dir, const std::string&
   const std::string text = line + "\n";
   if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
       ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
-    std::array<char, 512> buffer{};
+    std::array<char, 4096> buffer{};
     const auto got = ::read(fd, buffer.data(), buffer.size());
     answer.assign(buffer.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
   }

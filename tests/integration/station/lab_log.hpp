@@ -27,12 +27,20 @@ struct LabLog {
   std::vector<TruthStep> steps;
   std::vector<core::Timestamp> starts;  ///< run = 1 was written and accepted
   double late_ms = 0.0;                 ///< how long the lab itself was asleep, in all
+  struct Late {
+    core::Timestamp time;
+    double ms = 0.0;
+  };
+  std::vector<Late> late;  ///< each of those
 
   static LabLog read(const std::filesystem::path& file);
   [[nodiscard]] double speed_at(core::Timestamp time) const;
   /// When the belt first stood (below 0.02 m/s) after `time`.
   [[nodiscard]] std::optional<core::Timestamp> rest_after(core::Timestamp time) const;
   [[nodiscard]] double fastest_after(core::Timestamp time) const;
+  /// How long the lab was asleep after `time`, seconds.
+  [[nodiscard]] double late_s_after(core::Timestamp time) const;
+  [[nodiscard]] std::size_t starts_after(core::Timestamp time) const;
   /// When the belt first went `below` a speed after `time`.
   [[nodiscard]] std::optional<core::Timestamp> below_after(core::Timestamp time, double speed_m_s) const;
 };

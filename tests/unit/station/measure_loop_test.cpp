@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numbers>
 
 #include "station/analysis_setup.hpp"
@@ -13,9 +14,12 @@ using namespace footfall::station;
 
 namespace {
 
-/// A plate without a wire: the frames of a run, one a cycle.
+/// A plate without a wire: the frames of a run, one a cycle. As with any transducer its last digit never
+/// rests, unless it is told to be `stuck`.
 class RunPlate final : public hal::ForcePlate {
  public:
+  bool stuck = false;
+  double offset_n = 0.0;
   explicit RunPlate(std::vector<gait::ForceFrame> frames) : frames_(std::move(frames)) {}
   core::Result<void> start() override { return {}; }
   void stop() noexcept override {}
@@ -24,6 +28,10 @@ class RunPlate final : public hal::ForcePlate {
     sample.sequence = next_;
     sample.device_time = sample.station_time = sample.receive_time = clocks.monotonic;
     sample.wrench = frames_[next_++].plate[0];
+    sample.wrench.f_v += core::Newtons(next_ % 2 == 0 ? 0.01 : -0.01);
+    if (stuck) sample.wrench = last_.wrench;
+    sample.wrench.f_v += core::Newtons(stuck ? 0.0 : offset_n);
+    last_ = sample;
     sink.on_force(sample);
   }
   void maintain(core::Timestamp) noexcept override {}
@@ -34,6 +42,7 @@ class RunPlate final : public hal::ForcePlate {
 
  private:
   std::vector<gait::ForceFrame> frames_;
+  core::ForceSample last_;
   std::size_t next_ = 0;
 };
 
@@ -256,4 +265,41 @@ TEST_CASE("two belts side by side meet between their transducers; one plate has 
   CHECK_FALSE(belt_gap_ml({left, behind}));
   CHECK_FALSE(belt_gap_ml({left}));
   CHECK_FALSE(belt_gap_ml({}));
+}
+
+TEST_CASE(
+    "a stuck plate, or one that gives no numbers, is doubted within 250 ms, stored as invalid and wakes the "
+    "treadmill thread",
+    "[station][measure][fault]") {
+  const bool stuck = GENERATE(true, false);
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  RunPlate plate(tests::frames_of(shape));
+  core::LatestValue<core::TreadmillState> belt;
+  MeasureOutputs outputs(1);
+  TreadmillMailbox treadmill;
+  MeasureLoop loop(MeasureConfig{}, {&plate}, belt, outputs, {}, &treadmill);
+  core::Timestamp now{1'000'000'000};
+  const auto cycle = [&] {
+    loop.cycle({now.ns, now});
+    now = now + core::milliseconds(1);
+    DisplaySample shown;
+    while (outputs.display.try_pop(shown)) {
+    }
+    return outputs.status.load();
+  };
+  for (int i = 0; i < 1000; ++i) REQUIRE(cycle().doubt[0] == control::PlateDoubt::None);
+  (void)treadmill.wait_until({});
+  if (stuck) plate.stuck = true;
+  if (!stuck) plate.offset_n = std::numeric_limits<double>::quiet_NaN();
+  int told = 0;
+  while (told < 1000 && cycle().doubt[0] == control::PlateDoubt::None) ++told;
+  CHECK(told <= (stuck ? 250 : 100));
+  CHECK(outputs.status.load().doubt[0] ==
+        (stuck ? control::PlateDoubt::Stuck : control::PlateDoubt::Invalid));
+  CHECK(treadmill.wait_until({}));
+  // Not trusted is not heard: its age grows.
+  const core::Timestamp heard = outputs.status.load().last_sample[0];
+  for (int i = 0; i < 300; ++i) (void)cycle();
+  CHECK(outputs.status.load().last_sample[0] == heard);
 }

@@ -41,8 +41,8 @@ control::Limits patient_limits() {
 /// The treadmill thread with a fake drive, and somebody who beats for the console and the measuring loop.
 class Bench {
  public:
-  explicit Bench(core::Duration poll_period = core::milliseconds(10))
-      : drive(poll_period), loop_(drive, patient_limits(), 0, measuring_, mailbox, out) {}
+  explicit Bench(core::Duration poll_period = core::milliseconds(10), std::size_t plates = 0)
+      : drive(poll_period), loop_(drive, patient_limits(), plates, measuring_, mailbox, out) {}
   ~Bench() {
     mailbox.shutdown();
     if (treadmill_.joinable()) treadmill_.join();
@@ -115,11 +115,14 @@ class Bench {
   TreadmillMailbox mailbox;
   TreadmillOutputs out;
   std::atomic<bool> console{true};
+  std::atomic<bool> doubted{false};  ///< the plates send, but what they send is not trusted
 
  private:
   void beat() {
     MeasureStatus measured;
     measured.last_cycle = core::monotonic_now();
+    measured.last_sample.fill(measured.last_cycle);
+    if (doubted) measured.doubt[0] = control::PlateDoubt::Stuck;
     measuring_.store(measured);
     if (console) mailbox.lease.store({true, 7, core::monotonic_now()});
   }
@@ -273,4 +276,14 @@ TEST_CASE("every cycle leaves a record, and every change of state an event",
     ++records;
   }
   CHECK(records > 50);
+}
+
+TEST_CASE("a plate that sends what is not trusted eases the belt to rest as a silent one does",
+          "[station][fault]") {
+  Bench bench(core::milliseconds(10), 1);
+  bench.bring_to(0.5);
+  bench.doubted = true;
+  REQUIRE(wait_for([&] { return bench.status().stop == control::StopKind::Ease; }));
+  CHECK(bench.status().cause == control::Cause::PlateLost);
+  REQUIRE(bench.reaches(MotionState::Stopped));
 }
