@@ -99,6 +99,9 @@ core::Result<void> Station::start_devices() {
     treadmill_ = std::move(*treadmill);
     const auto opened = treadmill_->open();
     if (!opened) return opened;
+    auto chain = open_chain(config_);
+    if (!chain) return tl::unexpected<core::Error>(chain.error());
+    chain_ = std::move(*chain);
   }
   return {};
 }
@@ -140,6 +143,7 @@ core::Result<void> Station::start() {
   if (treadmill_) {
     treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
                                                       measured_->status, mailbox_, treadmill_out_);
+    treadmill_loop_->attach(chain_.chain());
   }
   start_threads();
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);

@@ -14,6 +14,7 @@
 #include "sim/lab/control_socket.hpp"
 #include "sim/lab/truth_log.hpp"
 #include "sim/plate/plate_server.hpp"
+#include "sim/relay/stop_chain.hpp"
 #include "sim/runner/mishaps.hpp"
 #include "sim/runner/runner.hpp"
 
@@ -30,6 +31,7 @@ struct LabOptions {
   ImuSetOptions imu;
   std::optional<TmxKind> tmx;         ///< that treadmill; none: the Modbus drive
   TreadmillMachineOptions treadmill;  ///< the Modbus drive; its port and seed are the lab's
+  RelayLink stop_relay = RelayLink::None;  ///< a timed relay in the machine's stop chain
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on
@@ -77,6 +79,7 @@ class Lab {
   TruthLog log_;
   ControlSocket control_;
   std::unique_ptr<LabTreadmill> machine_;
+  StopChain chain_;
   std::vector<std::unique_ptr<PlateServer>> plates_;
   ImuSet imus_;
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;

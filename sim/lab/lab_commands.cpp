@@ -67,6 +67,7 @@ std::string Lab::command(const std::string& line) {
   if (verb == "loss" || verb == "reorder" || verb == "duplicate" || verb == "garbage") {
     return network_command(words);
   }
+  if (auto answer = chain_.command(words)) return *answer;
   return machine_command(words);
 }
 
@@ -123,7 +124,10 @@ std::string Lab::machine_command(const Words& words) {
     const auto on = on_off(words, 1);
     if (!on) return wants(verb + " on|off");
     if (verb == "mute") machine_->faults().mute = *on;
-    if (verb == "local_stop") machine_->set_local_stop(*on);
+    if (verb == "local_stop") {
+      machine_->set_local_stop(*on);
+      chain_.set_local_stop(*on);
+    }
     return "ok";
   }
   if (verb == "delay_replies_ms") {
@@ -149,7 +153,7 @@ std::string Lab::machine_command(const Words& words) {
   return "error unknown command '" + verb +
          "'; known: status cadence mishap plate imu offset loss reorder duplicate garbage fault local_stop "
          "mute "
-         "delay_replies_ms corrupt unplug plug";
+         "delay_replies_ms corrupt unplug plug emergency_stop lanyard relay";
 }
 
 nlohmann::ordered_json Lab::status() {
