@@ -134,7 +134,11 @@ core::Result<void> DemoStage::open_lab() {
     arguments.insert(arguments.end(),
                      {"--imu", kSegments, "--imu-mounting-deg", kMountingDeg, "--imu-announce-port", "0"});
   }
-  if (options_.treadmill != "gs2") arguments.insert(arguments.end(), {"--treadmill", options_.treadmill});
+  if (options_.treadmill == "delta_vfdb") {
+    arguments.insert(arguments.end(), {"--drive", options_.treadmill, "--stop-relay", "rtu"});
+  } else if (options_.treadmill != "gs2") {
+    arguments.insert(arguments.end(), {"--treadmill", options_.treadmill});
+  }
   if (options_.factory_drive) arguments.insert(arguments.end(), {"--watchdog", "factory"});
   const auto log = dir_ / "lab.log";
   auto lab = ChildProcess::start(own_folder() / "footfall-lab", arguments, log);
@@ -172,6 +176,27 @@ void write_belt(bool replay, std::ostream& out) {
   out << "\n[belt]\nrear_ap_m = -0.95\nfront_ap_m = 0.95\nleft_ml_m = -0.5\nright_ml_m = 0.5\n";
 }
 
+/// The lab's brake stops the belt with 1 m/s² when its power is cut.
+void write_stop_chain(const nlohmann::json& lab, std::ostream& out) {
+  if (!lab.contains("stop_relay")) return;
+  const auto& board = lab["stop_relay"];
+  out << "\n[stop_relay]\nkind = " << board["kind"] << "\n";
+  if (board.contains("device")) {
+    out << "device = " << board["device"] << "\nbaud = " << board["baud"] << "\n";
+  } else {
+    out << "host = " << board["host"] << "\nport = " << board["port"] << "\n";
+  }
+  out << "relay = " << board["relay"] << "\ncontact_input = " << board["contact_input"]
+      << "\nhold_ms = 500\nwithout_power = \"brakes\"\ndeceleration_m_s2 = 1.0\n\n[safety_inputs]\n"
+      << "emergency_stop = " << board["emergency_stop"] << "\nlanyard = " << board["lanyard"]
+      << "\nlocal_stop = " << board["local_stop"] << "\n";
+}
+
+std::string profile_of(const std::string& treadmill) {
+  if (treadmill == "delta_vfdb") return "/treadmills/delta_vfdb.toml";
+  return treadmill == "gs2" ? "/treadmills/gs2-lab.toml" : "/treadmills/tmx-lab.toml";
+}
+
 }  // namespace
 
 core::Result<void> DemoStage::write_station_file() {
@@ -194,11 +219,13 @@ core::Result<void> DemoStage::write_station_file() {
   }
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
-  const bool tmx = options_.treadmill != "gs2";
-  const std::string profile = tmx ? "/treadmills/tmx-lab.toml" : "/treadmills/gs2-lab.toml";
+  const bool tmx = options_.treadmill == "trackmaster";
+  const std::string profile = profile_of(options_.treadmill);
   out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")
       << "\"\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + profile)
       << "\ndevice = " << lab["treadmill"] << "\n";
+  write_stop_chain(lab, out);
+  out << options_.station_extra;
   if (!out.flush())
     return core::fail(core::Remedy::Operator, "%s/station.toml cannot be written", dir_.c_str());
   return {};

@@ -106,8 +106,8 @@ Command add_demo(CLI::App& app) {
   command->add_flag("!--no-imus", options->imus, "No inertial sensors on the model runner");
   command
       ->add_option("--treadmill", options->treadmill,
-                   "the lab's: Modbus drive, or Trackmaster on its TMX serial line")
-      ->check(CLI::IsMember({"gs2", "trackmaster"}))
+                   "the lab's: Modbus drive, Trackmaster on its TMX serial line, or a drive with a stop relay")
+      ->check(CLI::IsMember({"gs2", "trackmaster", "delta_vfdb"}))
       ->capture_default_str();
   command->add_flag("--factory-drive", options->factory_drive,
                     "The lab's drive as shipped: arming will refuse it");

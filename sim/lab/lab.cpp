@@ -220,6 +220,7 @@ core::Timestamp Lab::next_wake() const {
 void Lab::pass(core::Timestamp now) {
   if (now - last_pass_ > kAsleep) {
     machine_->excuse(now - last_pass_);
+    chain_.excuse(now - last_pass_);
     log_.add(now, "lab_late", {{"late_ms", (now - last_pass_).seconds() * 1e3}});
   }
   last_pass_ = now;

@@ -27,6 +27,12 @@ void SimRelayBoard::advance(core::Timestamp now) {
   }
 }
 
+void SimRelayBoard::excuse(core::Duration stall) {
+  for (Relay& relay : relays_) {
+    if (relay.until.ns != 0) relay.until = relay.until + stall;
+  }
+}
+
 Bytes SimRelayBoard::answer(std::span<const std::uint8_t> request, core::Timestamp now) {
   if (request.size() < 2 || request[0] != slave_) return {};
   advance(now);

@@ -24,6 +24,8 @@ class SimRelayBoard {
   Bytes answer(std::span<const std::uint8_t> request, core::Timestamp now);
   /// Lets run out what was timed.
   void advance(core::Timestamp now);
+  /// The lab itself was asleep for `stall`: that time is not the board's.
+  void excuse(core::Duration stall);
   void set_input(unsigned number, bool on) { inputs_.at(number) = on; }
   [[nodiscard]] bool relay(unsigned number) const { return relays_.at(number).on; }
 

@@ -35,6 +35,7 @@ class StopChain {
   void on_change(Listener listener) { listener_ = std::move(listener); }
   void serve(core::Timestamp now);
   void advance(core::Timestamp now);
+  void excuse(core::Duration stall) { board_.excuse(stall); }
   void set_local_stop(bool pressed) { local_stop_ = pressed; }
   [[nodiscard]] bool closed() const { return cause() == nullptr; }
   [[nodiscard]] const char* cause() const;
