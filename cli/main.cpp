@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "cli/analyze.hpp"
+#include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
@@ -90,6 +91,18 @@ Command add_compare(CLI::App& app) {
   };
 }
 
+Command add_commission(CLI::App& app) {
+  auto options = std::make_shared<CommissionOptions>();
+  CLI::App* command = app.add_subcommand(
+      "commission", "A technician's moving cable-pull test, and the daily emergency-stop check");
+  command->add_option("--station", options->station, "The running station's runtime_dir")->required();
+  auto* status = command->add_flag("--status", options->status, "Only say what is on record");
+  command->add_flag("--emergency-stop", options->emergency_stop, "The daily emergency-stop check")
+      ->excludes(status);
+  command->add_flag("--assume-seen", options->assume_seen, "Answer the last question with yes: SIMULATION only");
+  return [options] { return run_commission(*options); };
+}
+
 Command add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
   CLI::App* command =
@@ -171,7 +184,8 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"compare", add_compare},
+constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"commission", add_commission},
+                               {"compare", add_compare},
                                {"demo", add_demo},       {"doctor", add_doctor},
                                {"export", add_export},   {"sessions", add_sessions}};
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <footfall/v1/station.pb.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct StationView {
   std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
   std::vector<std::string> notices;
+  std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

@@ -52,6 +52,7 @@ class Station {
   std::unique_ptr<ImuKeeper> imus_;
   std::unique_ptr<hal::Treadmill> treadmill_;
   ChainDevices chain_;
+  std::unique_ptr<CommissioningDesk> commissioning_;
   std::unique_ptr<MeasureOutputs> measured_;
   TreadmillOutputs treadmill_out_;
   TreadmillMailbox mailbox_;
