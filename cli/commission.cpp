@@ -34,6 +34,17 @@ std::string seconds_text(bool there, double seconds) {
   return there ? text : "not seen";
 }
 
+/// The drive is not asked before the allowed time is over, so that its answer can only be later.
+template <class Message>
+std::string times_text(const Message& message) {
+  std::string text = "silent for the allowed " + seconds_text(true, message.limit_s()) +
+                     ", at rest in the first answer at " +
+                     seconds_text(message.has_stopped_s(), message.stopped_s());
+  if (message.has_relay_open_s())
+    text += ", stop relay open at " + seconds_text(true, message.relay_open_s());
+  return text;
+}
+
 class Technician {
  public:
   explicit Technician(const std::filesystem::path& socket) {
@@ -98,10 +109,8 @@ void show_record(const v1::CommissioningStatus& status) {
   if (status.has_record()) {
     const auto& record = status.record();
     say("cable pull      " + record.date() + " by " + record.account() + ": " +
-        (record.passed() ? "passed" : "FAILED") + ", standing at " +
-        seconds_text(record.has_stopped_s(), record.stopped_s()) + " (allowed " +
-        seconds_text(true, record.limit_s()) + "), stop relay open at " +
-        seconds_text(record.has_relay_open_s(), record.relay_open_s()));
+        (record.passed() ? "passed" : "FAILED") + ", " +
+        times_text(record));
     say("machine         " + record.machine());
   } else {
     say("cable pull      none on record");
@@ -184,9 +193,7 @@ int walk_through(Technician& station, bool assume_seen) {
     if (result->step() != "failed") (void)cancel(station);
     return kNotPassed;
   }
-  say("   standing at " + seconds_text(result->has_stopped_s(), result->stopped_s()) + " at the latest (allowed " +
-      seconds_text(true, result->limit_s()) + "), stop relay open at " +
-      seconds_text(result->has_relay_open_s(), result->relay_open_s()));
+  say("   " + times_text(*result));
   const bool seen = ask_seen(station, assume_seen);
   if (const auto stored = station.confirm(seen); !stored) return give_up(stored.error());
   const auto after = station.report();

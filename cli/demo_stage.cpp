@@ -64,7 +64,7 @@ void DemoStage::tidy_up() {
     std::fprintf(stderr, "demo: logs are in %s\n", dir_.c_str());
     return;
   }
-  for (const char* part : {"lab", "station.toml", "lab.log", "station.log", "console.log"}) {
+  for (const char* part : {"lab", "station.toml", "delta_vfdb.toml", "lab.log", "station.log", "console.log"}) {
     std::filesystem::remove_all(dir_ / part, ignored);
   }
   if (std::filesystem::is_empty(dir_ / "sessions", ignored)) std::filesystem::remove_all(dir_, ignored);
@@ -83,7 +83,7 @@ core::Result<void> DemoStage::clear_folder() {
                       "--keep %s: the folder is not empty and was not made by footfall demo; name a new one",
                       dir_.c_str());
   if (ours) {
-    for (const char* old : {"lab", "run", "station.toml"}) std::filesystem::remove_all(dir_ / old, error);
+    for (const char* old : {"lab", "run", "station.toml", "delta_vfdb.toml"}) std::filesystem::remove_all(dir_ / old, error);
   } else if (!(std::ofstream(dir_ / kMarker) << "made by footfall demo\n").flush()) {
     return core::fail(core::Remedy::Reconfigure, "%s cannot be written", dir_.c_str());
   }
@@ -192,9 +192,21 @@ void write_stop_chain(const nlohmann::json& lab, std::ostream& out) {
       << "\nlocal_stop = " << board["local_stop"] << "\n";
 }
 
-std::string profile_of(const std::string& treadmill) {
-  if (treadmill == "delta_vfdb") return "/treadmills/delta_vfdb.toml";
-  return treadmill == "gs2" ? "/treadmills/gs2-lab.toml" : "/treadmills/tmx-lab.toml";
+/// A pty has no parity, and its second owner is refused one: the profile is copied without.
+std::filesystem::path without_parity(const std::filesystem::path& profile, const std::filesystem::path& dir) {
+  std::ifstream in(profile);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string even = "parity = \"E\"";
+  if (const auto at = text.find(even); at != std::string::npos) text.replace(at, even.size(), "parity = \"N\"");
+  const auto copy = dir / profile.filename();
+  std::ofstream(copy) << text;
+  return copy;
+}
+
+std::filesystem::path profile_of(const std::string& treadmill, const std::filesystem::path& dir) {
+  const std::filesystem::path profiles = std::filesystem::path(FOOTFALL_CONFIG_DIR) / "treadmills";
+  if (treadmill == "delta_vfdb") return without_parity(profiles / "delta_vfdb.toml", dir);
+  return profiles / (treadmill == "gs2" ? "gs2-lab.toml" : "tmx-lab.toml");
 }
 
 }  // namespace
@@ -220,9 +232,9 @@ core::Result<void> DemoStage::write_station_file() {
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
   const bool tmx = options_.treadmill == "trackmaster";
-  const std::string profile = profile_of(options_.treadmill);
+  const std::filesystem::path profile = profile_of(options_.treadmill, dir_);
   out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")
-      << "\"\nprofile = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + profile)
+      << "\"\nprofile = " << quoted(profile.string())
       << "\ndevice = " << lab["treadmill"] << "\n";
   write_stop_chain(lab, out);
   out << options_.station_extra;

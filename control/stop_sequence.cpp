@@ -43,7 +43,7 @@ void StopSequence::finish() {
 StopSequence::Say StopSequence::step(core::Timestamp now, core::Duration silence) {
   if (phase_ == Phase::Silent && now >= silent_until_ && now < listen_until_) phase_ = Phase::Listening;
   if (phase_ == Phase::Listening) {
-    if (now < listen_until_) return Say::Nothing;
+    if (now < listen_until_) return Say::Silence;  // polls only
     speak(now);
   }
   if (phase_ == Phase::Silent) {

@@ -35,6 +35,7 @@ void Supervisor::heed_relay(const Cycle& cycle) {
   relay_failed_ = relay_.failed(relay_scene(cycle), cycle.in.relay);
   if (relay_failed_ && (!before || !is_latched(state_)) && ramp_.kind() != StopKind::Fast) {
     trip(cycle, StopKind::Fast, Cause::StopRelayFailed);
+    if (is_latched(state_)) state_ = latch_.state();
   }
 }
 

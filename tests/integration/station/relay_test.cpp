@@ -61,11 +61,12 @@ TEST_CASE("a station that dies leaves the belt to the stop relay; the mushroom c
   CHECK((log.stops.front().time - killed).seconds() < kHold + slack_s(log));
   CHECK(log.starts.size() == 1);
 
+  (void)rig.stage().station().wait(core::milliseconds(2000));
   Rig::require(rig.stage().open_station());
-  CHECK(rig.state() == "Stopped");
+  CHECK(rig.wait_for_state("Stopped", core::milliseconds(2000)));
   rig.run_at(0.5);
   const core::Timestamp pressed = core::monotonic_now();
-  CHECK(rig.lab("emergency_stop on") == "ok");
+  CHECK(rig.lab("emergency_stop on") == "ok\n");
   CHECK(rig.wait_for_state("EmergencyStop", core::milliseconds(5000)));
   CHECK_THAT(rig.client().frame()->status().cause(), Catch::Contains("emergency stop is pressed"));
   log = rig.log_at_rest(pressed, core::milliseconds(3000));
@@ -73,17 +74,19 @@ TEST_CASE("a station that dies leaves the belt to the stop relay; the mushroom c
   CHECK(log.stops.back().cause == "emergency_stop");
   CHECK((log.stops.back().time - pressed).seconds() < 0.05 + log.late_ms * 1e-3);
   // Releasing the mushroom gives no power back: the relay has been dropped.
-  CHECK(rig.lab("emergency_stop off") == "ok");
+  CHECK(rig.lab("emergency_stop off") == "ok\n");
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   CHECK_FALSE(rig.client().frame()->status().stop_chain_closed());
   // A board that no longer answers is a cause of its own.
   Rig::require(cli::arm_belt(rig.client()));
-  CHECK(rig.client().frame()->status().stop_chain_closed());
-  CHECK(rig.lab("relay mute on") == "ok");
+  CHECK(rig.client().wait_for(
+      "the stop chain to close", [](const auto& f) { return f.status().stop_chain_closed(); },
+      core::milliseconds(1000)));
+  CHECK(rig.lab("relay mute on") == "ok\n");
   const bool latched = rig.wait_for_state("Fault", core::milliseconds(3000)) ||
                        rig.wait_for_state("EmergencyStop", core::milliseconds(10));
   CHECK(latched);
-  CHECK(rig.lab("relay mute off") == "ok");
+  CHECK(rig.lab("relay mute off") == "ok\n");
 }
 
 TEST_CASE("arming waits for a technician's cable pull, which the command line walks through",
@@ -126,9 +129,9 @@ TEST_CASE("arming waits for a technician's cable pull, which the command line wa
   Run check;
   std::thread operator_([&] { check = run(commission(rig, "--emergency-stop")); });
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  CHECK(rig.lab("emergency_stop on") == "ok");
+  CHECK(rig.lab("emergency_stop on") == "ok\n");
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  CHECK(rig.lab("emergency_stop off") == "ok");
+  CHECK(rig.lab("emergency_stop off") == "ok\n");
   operator_.join();
   INFO(check.output);
   CHECK(check.code == 0);
