@@ -18,7 +18,8 @@ namespace {
 
 constexpr auto kDeadline = std::chrono::milliseconds(300);
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
-constexpr core::Duration kPatience = core::milliseconds(600'000), kCheckPatience = core::milliseconds(120'000);
+constexpr core::Duration kPatience = core::milliseconds(600'000),
+                         kCheckPatience = core::milliseconds(120'000);
 constexpr core::Duration kSteady = core::milliseconds(1500);
 constexpr double kSlowest = 0.3, kFastest = 1.5;
 constexpr int kPassed = 0, kNotPassed = 1, kBadInput = 2;
@@ -109,8 +110,7 @@ void show_record(const v1::CommissioningStatus& status) {
   if (status.has_record()) {
     const auto& record = status.record();
     say("cable pull      " + record.date() + " by " + record.account() + ": " +
-        (record.passed() ? "passed" : "FAILED") + ", " +
-        times_text(record));
+        (record.passed() ? "passed" : "FAILED") + ", " + times_text(record));
     say("machine         " + record.machine());
   } else {
     say("cable pull      none on record");
@@ -171,7 +171,8 @@ int cancel(Technician& station) {
 }
 
 int walk_through(Technician& station, bool assume_seen) {
-  say("Moving cable-pull test. Nobody stands on the belt. Keep a hand at the emergency stop. Ctrl-C cancels.");
+  say("Moving cable-pull test. Nobody stands on the belt. Keep a hand at the emergency stop. Ctrl-C "
+      "cancels.");
   if (const auto begun = station.ask(&v1::Technician::Stub::BeginCommissioning); !begun)
     return give_up(begun.error());
   say("1. At the console: reset, arm, hold to start, and set a speed between 1.1 and 5.4 km/h.");

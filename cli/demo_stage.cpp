@@ -64,7 +64,8 @@ void DemoStage::tidy_up() {
     std::fprintf(stderr, "demo: logs are in %s\n", dir_.c_str());
     return;
   }
-  for (const char* part : {"lab", "station.toml", "delta_vfdb.toml", "lab.log", "station.log", "console.log"}) {
+  for (const char* part :
+       {"lab", "station.toml", "delta_vfdb.toml", "lab.log", "station.log", "console.log"}) {
     std::filesystem::remove_all(dir_ / part, ignored);
   }
   if (std::filesystem::is_empty(dir_ / "sessions", ignored)) std::filesystem::remove_all(dir_, ignored);
@@ -83,7 +84,8 @@ core::Result<void> DemoStage::clear_folder() {
                       "--keep %s: the folder is not empty and was not made by footfall demo; name a new one",
                       dir_.c_str());
   if (ours) {
-    for (const char* old : {"lab", "run", "station.toml", "delta_vfdb.toml"}) std::filesystem::remove_all(dir_ / old, error);
+    for (const char* old : {"lab", "run", "station.toml", "delta_vfdb.toml"})
+      std::filesystem::remove_all(dir_ / old, error);
   } else if (!(std::ofstream(dir_ / kMarker) << "made by footfall demo\n").flush()) {
     return core::fail(core::Remedy::Reconfigure, "%s cannot be written", dir_.c_str());
   }
@@ -197,7 +199,8 @@ std::filesystem::path without_parity(const std::filesystem::path& profile, const
   std::ifstream in(profile);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   const std::string even = "parity = \"E\"";
-  if (const auto at = text.find(even); at != std::string::npos) text.replace(at, even.size(), "parity = \"N\"");
+  if (const auto at = text.find(even); at != std::string::npos)
+    text.replace(at, even.size(), "parity = \"N\"");
   const auto copy = dir / profile.filename();
   std::ofstream(copy) << text;
   return copy;
@@ -234,8 +237,7 @@ core::Result<void> DemoStage::write_station_file() {
   const bool tmx = options_.treadmill == "trackmaster";
   const std::filesystem::path profile = profile_of(options_.treadmill, dir_);
   out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")
-      << "\"\nprofile = " << quoted(profile.string())
-      << "\ndevice = " << lab["treadmill"] << "\n";
+      << "\"\nprofile = " << quoted(profile.string()) << "\ndevice = " << lab["treadmill"] << "\n";
   write_stop_chain(lab, out);
   out << options_.station_extra;
   if (!out.flush())

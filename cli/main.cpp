@@ -99,7 +99,8 @@ Command add_commission(CLI::App& app) {
   auto* status = command->add_flag("--status", options->status, "Only say what is on record");
   command->add_flag("--emergency-stop", options->emergency_stop, "The daily emergency-stop check")
       ->excludes(status);
-  command->add_flag("--assume-seen", options->assume_seen, "Answer the last question with yes: SIMULATION only");
+  command->add_flag("--assume-seen", options->assume_seen,
+                    "Answer the last question with yes: SIMULATION only");
   return [options] { return run_commission(*options); };
 }
 
@@ -118,8 +119,9 @@ Command add_demo(CLI::App& app) {
       ->capture_default_str();
   command->add_flag("!--no-imus", options->imus, "No inertial sensors on the model runner");
   command
-      ->add_option("--treadmill", options->treadmill,
-                   "the lab's: Modbus drive, Trackmaster on its TMX serial line, or a drive with a stop relay")
+      ->add_option(
+          "--treadmill", options->treadmill,
+          "the lab's: Modbus drive, Trackmaster on its TMX serial line, or a drive with a stop relay")
       ->check(CLI::IsMember({"gs2", "trackmaster", "delta_vfdb"}))
       ->capture_default_str();
   command->add_flag("--factory-drive", options->factory_drive,
@@ -184,10 +186,9 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"commission", add_commission},
-                               {"compare", add_compare},
-                               {"demo", add_demo},       {"doctor", add_doctor},
-                               {"export", add_export},   {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {
+    {"analyze", add_analyze}, {"commission", add_commission}, {"compare", add_compare},  {"demo", add_demo},
+    {"doctor", add_doctor},   {"export", add_export},         {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

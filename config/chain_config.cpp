@@ -85,7 +85,8 @@ SafetyInputsConfig read_safety_inputs(TableReader reader, const StopRelayConfig*
   if (reader.has("kind") || reader.has("device") || reader.has("host")) {
     inputs.board = read_board(reader);
   } else if (relay == nullptr) {
-    reader.refuse("kind", "is missing, and there is no [stop_relay] whose board could be meant; name the board");
+    reader.refuse("kind",
+                  "is missing, and there is no [stop_relay] whose board could be meant; name the board");
   }
   inputs.emergency_stop = static_cast<int>(reader.integer("emergency_stop", 1, kChannels));
   inputs.lanyard = input_or_none(reader, "lanyard");

@@ -11,8 +11,7 @@ constexpr core::MetersPerSecond2 kGentlestBraking{0.3}, kHardestBraking{2.2};
 constexpr double kMaxSpeedTolerance = 1.02;  // registers round; a technician sets whole hertz
 
 bool relay_is_the_watchdog(const hal::TreadmillInfo& machine) {
-  return machine.watchdog == hal::WatchdogKind::ExternalRelay ||
-         machine.watchdog == hal::WatchdogKind::None;
+  return machine.watchdog == hal::WatchdogKind::ExternalRelay || machine.watchdog == hal::WatchdogKind::None;
 }
 
 std::optional<Sentence> kind_refusal(const ArmCheck& check, const hal::TreadmillInfo& machine) {
@@ -144,7 +143,9 @@ std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limi
   }
   if (auto refusal = ramp_and_speed_refusal(drive, limits, machine)) return refusal;
   if (auto refusal = lock_refusal(drive.reverse_locked, "Reverse is not locked")) return refusal;
-  const auto unless_unpowered = [by_relay](std::optional<bool> off) { return by_relay ? off.value_or(true) : off; };
+  const auto unless_unpowered = [by_relay](std::optional<bool> off) {
+    return by_relay ? off.value_or(true) : off;
+  };
   if (auto refusal = lock_refusal(unless_unpowered(drive.auto_restart_off), "Automatic restart is on"))
     return refusal;
   if (auto refusal = lock_refusal(unless_unpowered(drive.start_on_power_up_off), "Start on power-up is on"))

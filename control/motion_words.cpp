@@ -186,7 +186,8 @@ const char* sentence_for(Cause cause) {
     case Cause::BeltNotAsFeet:
       return "The feet moved at another speed than the drive reports: no use before a technician's check.";
     case Cause::StopRelayFailed:
-      return "The stop relay or its contact did not follow: look for a pressed stop, else call the technician.";
+      return "The stop relay or its contact did not follow: look for a pressed stop, else call the "
+             "technician.";
     case Cause::CommissioningTest:
       return "The cable-pull test stopped the belt: note its result, then reset.";
   }

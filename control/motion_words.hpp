@@ -50,7 +50,7 @@ enum class Cause : std::uint8_t {
   RunnerAtFront,
   RunnerFell,
   LoadOutsideBelt,
-  BeltNotAsFeet,  ///< the stance foot moves at another speed than the drive reports
+  BeltNotAsFeet,     ///< the stance foot moves at another speed than the drive reports
   StopRelayFailed,   ///< a feed was not answered, or the stop chain's contact did not follow
   CommissioningTest  ///< the technician's cable pull
 };

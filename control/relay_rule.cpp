@@ -41,12 +41,13 @@ bool RelayRule::failed(const RelayScene& scene, const RelayInput& relay) {
 RelayWish RelayRule::wish(const RelayScene& scene, const RelayInput& relay) {
   if (!relay.configured || scene.testing) return RelayWish::Lapse;
   if (scene.state == MotionState::Armed && last_ != RelayWish::Feed) spent_ = false;
-  const bool may = allows_motion(scene.state) && !scene.stop_lost && !scene.hardware_open &&
-                   !scene.cable_pull && !spent_;
+  const bool may =
+      allows_motion(scene.state) && !scene.stop_lost && !scene.hardware_open && !scene.cable_pull && !spent_;
   const bool power_cut = !may || (was_closed_ && relay.closed == false);
   if (power_cut && !cut_ && last_ == RelayWish::Feed && scene.speed > kHardlyMoving) {
     const core::Seconds braking = scene.speed / std::max(kGentlest, relay.deceleration);
-    rolling_until_ = scene.now + core::from_seconds(relay.hold_time.value() + kRollingMargin * braking.value());
+    rolling_until_ =
+        scene.now + core::from_seconds(relay.hold_time.value() + kRollingMargin * braking.value());
     cut_ = true;
   }
   if (!may) {

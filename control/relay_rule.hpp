@@ -14,8 +14,8 @@ enum class RelayWish : std::uint8_t { Drop, Lapse, Feed };
 /// The stop relay as the treadmill thread sees it.
 struct RelayInput {
   bool configured = false;
-  bool feed_failed = false;          ///< the feed of the previous cycle was not answered
-  std::optional<bool> closed;        ///< the chain's contact, read in this cycle; nullopt = not readable
+  bool feed_failed = false;    ///< the feed of the previous cycle was not answered
+  std::optional<bool> closed;  ///< the chain's contact, read in this cycle; nullopt = not readable
   core::Seconds hold_time{0.0};
   core::MetersPerSecond2 deceleration{1.0};  ///< of the belt without power
 };
@@ -24,16 +24,16 @@ struct RelayInput {
 struct RelayScene {
   core::Timestamp now;
   MotionState state = MotionState::Disconnected;
-  bool testing = false;        ///< the arming check has the relay
-  bool stop_lost = false;      ///< a stop was not read back: the profile's trip and silence
-  bool hardware_open = false;  ///< emergency stop, lanyard or local stop
-  bool cable_pull = false;     ///< commissioning test: the relay must open by itself
+  bool testing = false;         ///< the arming check has the relay
+  bool stop_lost = false;       ///< a stop was not read back: the profile's trip and silence
+  bool hardware_open = false;   ///< emergency stop, lanyard or local stop
+  bool cable_pull = false;      ///< commissioning test: the relay must open by itself
   core::MetersPerSecond speed;  ///< the fastest that the belt can have
 };
 
 /// When the stop relay may be closed, and when it cannot be trusted. It is closed only while the supervisor
-/// allows motion: Armed, the countdown, running, and the way to rest. Once opened it stays open until the next
-/// Armed. Thread: treadmill thread, virtual time. Blocks/allocates: never. Errors: failed().
+/// allows motion: Armed, the countdown, running, and the way to rest. Once opened it stays open until the
+/// next Armed. Thread: treadmill thread, virtual time. Blocks/allocates: never. Errors: failed().
 class RelayRule {
  public:
   static constexpr core::Duration kPickUp = core::milliseconds(400);

@@ -17,8 +17,7 @@ void StopSequence::acknowledge(core::Timestamp now) {
   last_acknowledged_ = now;
 }
 
-void StopSequence::begin_silent(core::Timestamp now, core::Timestamp silent_until,
-                                core::Duration listening) {
+void StopSequence::begin_silent(core::Timestamp now, core::Timestamp silent_until, core::Duration listening) {
   phase_ = Phase::Silent;
   since_ = last_acknowledged_ = now;
   silent_until_ = silent_until;

@@ -23,8 +23,8 @@ class StopSequence {
   void distrust() { distrusted_ = true; }
   /// Ends the sequence; a silence under way is kept to its end.
   void finish();
-  /// Says nothing until `silent_until`, then listens for `listening`, then goes on to Stop: the wanted silence
-  /// of the cable pull.
+  /// Says nothing until `silent_until`, then listens for `listening`, then goes on to Stop: the wanted
+  /// silence of the cable pull.
   void begin_silent(core::Timestamp now, core::Timestamp silent_until, core::Duration listening);
   /// Ends a wanted silence: Stop from now on.
   void speak(core::Timestamp now);

@@ -54,7 +54,7 @@ struct Reply {
 /// itself.
 struct RelayTest {
   bool open_at_first = false, closed_when_fed = false, held_while_fed = false, opened_by_itself = false;
-  bool belt_stood = false;           ///< in every poll of the test
+  bool belt_stood = false;              ///< in every poll of the test
   core::Seconds hold_time, open_after;  ///< asked for; seen since the last feed
 };
 

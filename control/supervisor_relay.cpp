@@ -11,9 +11,8 @@ namespace {
 constexpr double kPullMargin = 1.1;
 
 bool contact_open(const SupervisorInputs& inputs) {
-  return inputs.has_safety_inputs &&
-         !(inputs.safety.emergency_stop_closed && inputs.safety.lanyard_closed &&
-           inputs.safety.local_stop_released);
+  return inputs.has_safety_inputs && !(inputs.safety.emergency_stop_closed && inputs.safety.lanyard_closed &&
+                                       inputs.safety.local_stop_released);
 }
 
 }  // namespace

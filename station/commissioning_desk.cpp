@@ -96,7 +96,8 @@ void CommissioningDesk::follow_pull(const control::PullStatus& pull) {
       break;
     case control::PullPhase::Interrupted:
       step_ = TestStep::Begun;
-      note_ = "The silence was interrupted or the drive did not answer after it: reset, start and pull again.";
+      note_ =
+          "The silence was interrupted or the drive did not answer after it: reset, start and pull again.";
       break;
     case control::PullPhase::None:
     case control::PullPhase::Silent:

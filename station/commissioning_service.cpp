@@ -50,11 +50,13 @@ grpc::Status TechnicianService::answer(grpc::ServerContext* context, const char*
 }
 
 grpc::Status TechnicianService::BeginCommissioning(grpc::ServerContext* c, const v1::Empty*, v1::Outcome* o) {
-  return answer(c, "begin commissioning", [](CommissioningDesk& desk) { return desk.begin(); }, o);
+  return answer(
+      c, "begin commissioning", [](CommissioningDesk& desk) { return desk.begin(); }, o);
 }
 
 grpc::Status TechnicianService::PullCable(grpc::ServerContext* c, const v1::Empty*, v1::Outcome* o) {
-  return answer(c, "cable pull", [](CommissioningDesk& desk) { return desk.pull(); }, o);
+  return answer(
+      c, "cable pull", [](CommissioningDesk& desk) { return desk.pull(); }, o);
 }
 
 grpc::Status TechnicianService::ConfirmCommissioning(grpc::ServerContext* c,
@@ -68,7 +70,8 @@ grpc::Status TechnicianService::ConfirmCommissioning(grpc::ServerContext* c,
 
 grpc::Status TechnicianService::CancelCommissioning(grpc::ServerContext* c, const v1::Empty*,
                                                     v1::Outcome* o) {
-  return answer(c, "cancel commissioning", [](CommissioningDesk& desk) { return desk.cancel(); }, o);
+  return answer(
+      c, "cancel commissioning", [](CommissioningDesk& desk) { return desk.cancel(); }, o);
 }
 
 grpc::Status TechnicianService::GetCommissioning(grpc::ServerContext*, const v1::Empty*,

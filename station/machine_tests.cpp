@@ -101,9 +101,10 @@ core::Result<MachineTests> load_machine_tests(const std::filesystem::path& file)
   try {
     return from_json(Json::parse(in));
   } catch (const std::exception&) {
-    return core::fail(core::Remedy::Operator,
-                      "%s cannot be read as the record of the machine's tests: move it away and repeat the tests",
-                      file.c_str());
+    return core::fail(
+        core::Remedy::Operator,
+        "%s cannot be read as the record of the machine's tests: move it away and repeat the tests",
+        file.c_str());
   }
 }
 
@@ -152,7 +153,8 @@ std::string test_veto(const MachineTests& tests, const std::string& machine,
   if (config.required) {
     const auto& pull = tests.pull;
     if (!pull || pull->machine != machine) {
-      return "No moving cable-pull test of this treadmill as it is set up now is on record: a technician runs "
+      return "No moving cable-pull test of this treadmill as it is set up now is on record: a technician "
+             "runs "
              "footfall commission.";
     }
     if (!pull->passed) {

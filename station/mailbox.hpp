@@ -95,7 +95,7 @@ class TreadmillMailbox {
     return to_treadmill_.wait_until(until);
   }
 
-  core::LatestValue<LeaseView> lease;  ///< written under the API's lease mutex
+  core::LatestValue<LeaseView> lease;                  ///< written under the API's lease mutex
   core::LatestValue<CommissioningView> commissioning;  ///< written under the commissioning desk's mutex
 
  private:

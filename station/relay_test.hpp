@@ -7,11 +7,11 @@
 
 namespace footfall::station {
 
-/// The stop relay's part of the arming check, one look per treadmill cycle while the belt stands: open without
-/// a feed; closed with one; still closed when fed past its hold time; open by itself after the last feed. The
-/// drive is polled in every cycle, and a belt that moves ends the test with the relay dropped. Thread:
-/// treadmill thread. Blocks: as hal::StopRelay and one poll. Allocates: no. Errors: failed() when relay or
-/// drive were not answered several times.
+/// The stop relay's part of the arming check, one look per treadmill cycle while the belt stands: open
+/// without a feed; closed with one; still closed when fed past its hold time; open by itself after the last
+/// feed. The drive is polled in every cycle, and a belt that moves ends the test with the relay dropped.
+/// Thread: treadmill thread. Blocks: as hal::StopRelay and one poll. Allocates: no. Errors: failed() when
+/// relay or drive were not answered several times.
 class RelayTestRun {
  public:
   void begin() { *this = RelayTestRun{Phase::Open}; }

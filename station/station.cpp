@@ -144,9 +144,8 @@ core::Result<void> Station::start() {
     treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
                                                       measured_->status, mailbox_, treadmill_out_);
     treadmill_loop_->attach(chain_.chain());
-    commissioning_ = std::make_unique<CommissioningDesk>(config_, mailbox_, treadmill_out_, [] {
-      return core::clock_ns(CLOCK_REALTIME) / 1'000'000'000;
-    });
+    commissioning_ = std::make_unique<CommissioningDesk>(
+        config_, mailbox_, treadmill_out_, [] { return core::clock_ns(CLOCK_REALTIME) / 1'000'000'000; });
     if (const auto tests = commissioning_->open(); !tests) return tests;
   }
   start_threads();
@@ -190,7 +189,7 @@ void Station::maintain_loop() {
 
 StationView Station::view() const {
   StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
-                   imus_.get(), config_.imus,   false, false,      false,    {},   {}};
+                   imus_.get(), config_.imus,   false, false,      false,    {}, {}};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
   view.simulation = config_.simulation;

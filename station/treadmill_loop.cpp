@@ -133,7 +133,8 @@ void TreadmillLoop::cycle(bool stop_requested) {
   // A stop goes out before anything else is put on the line.
   if (!stop_requested) {
     connect(core::monotonic_now());
-    const bool checking = connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now(), chain_.relay());
+    const bool checking =
+        connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now(), chain_.relay());
     if (connected_ && !silent_ && !checking && core::monotonic_now() >= last_poll_due_) {
       last_poll_due_ = core::monotonic_now() + period_ / 2;
       poll();

@@ -119,7 +119,8 @@ core::Result<std::uint16_t> RelayBoard::exchange(const modbus::Request& request)
 
 core::Result<std::uint16_t> RelayBoard::exchange_once(const modbus::Request& request) {
   std::array<std::uint16_t, 1> word{};
-  if (!line_.is_open()) return core::fail(core::Remedy::Reconnect, "%s is closed; open it first", line_.name());
+  if (!line_.is_open())
+    return core::fail(core::Remedy::Reconnect, "%s is closed; open it first", line_.name());
   if (!line_.settled()) {
     const auto probed = line_.exchange(board::relays_request(options_.slave), word, Mode::Probe);
     if (!probed) return tl::unexpected<core::Error>(probed.error());

@@ -23,8 +23,8 @@ struct RelayBoardOptions {
 
 /// A Modbus relay board as stop relay, as safety inputs, or as both (protocols/modbus_relay/SPEC.md). The
 /// relay is closed by timed commands alone, so that the board's own clock opens it. As hal::StopRelay and
-/// hal::SafetyInputs; in addition: after a lost exchange the line is probed before anything is believed, and a
-/// reading of the inputs serves contacts and read-back alike.
+/// hal::SafetyInputs; in addition: after a lost exchange the line is probed before anything is believed, and
+/// a reading of the inputs serves contacts and read-back alike.
 class RelayBoard final : public hal::StopRelay, public hal::SafetyInputs {
  public:
   /// Errors: Reconfigure when the options name no relay, input or time that the board has.

@@ -5,8 +5,8 @@
 #include "core/time.hpp"
 #include "protocols/modbus_drive/codec.hpp"
 
-/// A Modbus relay board with timed coils and digital inputs (SPEC.md): which transactions it takes. Frames and
-/// replies are those of any Modbus slave (protocols/modbus_drive/codec.hpp). Numbers of relays and inputs
+/// A Modbus relay board with timed coils and digital inputs (SPEC.md): which transactions it takes. Frames
+/// and replies are those of any Modbus slave (protocols/modbus_drive/codec.hpp). Numbers of relays and inputs
 /// count from 1, as printed on the case. Thread: any. Blocks/allocates: never.
 namespace footfall::protocols::modbus_relay {
 

@@ -255,7 +255,8 @@ void Lab::watch_belt(core::Timestamp t) {
   const TreadmillTruth treadmill = machine_->truth();
   const BeltTruth truth{treadmill.run, treadmill.local_stop, std::abs(treadmill.speed.value()) > kMovingBelt,
                         treadmill.fault};
-  if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", chain_.closed() ? stop_cause(treadmill) : chain_.cause()}});
+  if (belt_.run && !truth.run)
+    log_.add(t, "stop", {{"cause", chain_.closed() ? stop_cause(treadmill) : chain_.cause()}});
   if (truth != belt_ || t >= next_belt_log_) {
     belt_ = truth;
     log_belt(t);

@@ -29,8 +29,8 @@ struct LabOptions {
   core::Newtons warm_up_drift;
   double left_clock_ppm = 0.0, right_clock_ppm = 0.0;
   ImuSetOptions imu;
-  std::optional<TmxKind> tmx;         ///< that treadmill; none: the Modbus drive
-  TreadmillMachineOptions treadmill;  ///< the Modbus drive; its port and seed are the lab's
+  std::optional<TmxKind> tmx;              ///< that treadmill; none: the Modbus drive
+  TreadmillMachineOptions treadmill;       ///< the Modbus drive; its port and seed are the lab's
   RelayLink stop_relay = RelayLink::None;  ///< a timed relay in the machine's stop chain
 };
 

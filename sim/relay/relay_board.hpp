@@ -11,7 +11,8 @@ namespace footfall::sim {
 
 /// A relay board with timed coils and digital inputs, from published frames (protocols/modbus_relay/SPEC.md
 /// names them); not verified on hardware. Functions 1, 2, 5 and 15; any other is exception 1. Time: the
-/// caller's, rising. Thread: the lab's. Blocks: never. Allocates: replies. Errors: exceptions, as on the wire.
+/// caller's, rising. Thread: the lab's. Blocks: never. Allocates: replies. Errors: exceptions, as on the
+/// wire.
 class SimRelayBoard {
  public:
   static constexpr unsigned kChannels = 8;

@@ -38,7 +38,8 @@ LabLog LabLog::read(const std::filesystem::path& file) {
                            number("thigh_angle_deg"), number("overstride_leg_m"), number("pelvic_drop_deg")});
     }
     if (type == "stop") log.stops.push_back({time, entry.value("cause", "")});
-    const bool delta_run = entry.value("address", 0) == kCommandWord && entry.value("value", 0) == kRunForward;
+    const bool delta_run =
+        entry.value("address", 0) == kCommandWord && entry.value("value", 0) == kRunForward;
     if (type == "write" && delta_run && entry.value("exception", 0) == 0) log.starts.push_back(time);
     if (type == "write" && entry.value("slave", 0) == 1 && entry.value("address", 0) == kRunRegister &&
         entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {

@@ -92,7 +92,8 @@ TEST_CASE("a real treadmill cannot be excused from its commissioning test", "[co
   CHECK(said.empty() == simulated);
   if (!simulated) CHECK_THAT(said, Catch::Contains("simulation"));
   const auto strict = config::parse_station(
-      with("\n[commissioning]\nrequired = true\nvalid_days = 30\ndaily_check = \"refuse\"\n"), example_file());
+      with("\n[commissioning]\nrequired = true\nvalid_days = 30\ndaily_check = \"refuse\"\n"),
+      example_file());
   CHECK(strict.commissioning.valid_days == 30);
   CHECK(strict.commissioning.daily_check == config::DailyCheck::Refuse);
 }
