@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "drivers/modbus_treadmill/modbus_line.hpp"
+#include "drivers/io/modbus_line.hpp"
 #include "hal/safety_inputs.hpp"
 #include "hal/stop_relay.hpp"
 
