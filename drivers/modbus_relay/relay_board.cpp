@@ -68,12 +68,14 @@ void RelayBoard::close() noexcept {
 
 core::Result<void> RelayBoard::feed() {
   if (options_.relay == 0) return core::fail(core::Remedy::Bug, "this board has no stop relay");
+  inputs_.reset();  // read before the relay moved
   if (auto fed = exchange(feed_); !fed) return tl::unexpected<core::Error>(fed.error());
   return {};
 }
 
 core::Result<void> RelayBoard::drop() {
   if (options_.relay == 0) return {};
+  inputs_.reset();
   const auto request = board::drop_request(options_.slave, options_.relay);
   std::array<std::uint16_t, 1> word{};
   // Whatever the line's state: opening the relay is never wrong.
