@@ -13,10 +13,13 @@ struct DemoOptions {
   std::optional<double> cadence_spm;
   std::uint64_t seed = 1;
   bool imus = true;  ///< five inertial sensors on the model runner; a recording has no legs to carry any
-  std::string treadmill = "gs2";            ///< of the lab: "gs2", or "trackmaster" on its TMX serial line
+  /// Of the lab: "gs2", "trackmaster" on its TMX serial line, or "delta_vfdb", whose watchdog nobody can
+  /// read, with a stop relay.
+  std::string treadmill = "gs2";
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it
   std::optional<double> acceleration_m_s2;  ///< else the station's default
   std::optional<double> plate_rate_hz;      ///< else the lab's 1000
+  std::string station_extra;                ///< more of the station's file
   std::optional<std::filesystem::path>
       keep;  ///< folder for sessions and logs; a private temporary one unless told
 };

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "cli/analyze.hpp"
+#include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
@@ -90,6 +91,19 @@ Command add_compare(CLI::App& app) {
   };
 }
 
+Command add_commission(CLI::App& app) {
+  auto options = std::make_shared<CommissionOptions>();
+  CLI::App* command = app.add_subcommand(
+      "commission", "A technician's moving cable-pull test, and the daily emergency-stop check");
+  command->add_option("--station", options->station, "The running station's runtime_dir")->required();
+  auto* status = command->add_flag("--status", options->status, "Only say what is on record");
+  command->add_flag("--emergency-stop", options->emergency_stop, "The daily emergency-stop check")
+      ->excludes(status);
+  command->add_flag("--assume-seen", options->assume_seen,
+                    "Answer the last question with yes: SIMULATION only");
+  return [options] { return run_commission(*options); };
+}
+
 Command add_demo(CLI::App& app) {
   auto options = std::make_shared<DemoOptions>();
   CLI::App* command =
@@ -105,9 +119,10 @@ Command add_demo(CLI::App& app) {
       ->capture_default_str();
   command->add_flag("!--no-imus", options->imus, "No inertial sensors on the model runner");
   command
-      ->add_option("--treadmill", options->treadmill,
-                   "the lab's: Modbus drive, or Trackmaster on its TMX serial line")
-      ->check(CLI::IsMember({"gs2", "trackmaster"}))
+      ->add_option(
+          "--treadmill", options->treadmill,
+          "the lab's: Modbus drive, Trackmaster on its TMX serial line, or a drive with a stop relay")
+      ->check(CLI::IsMember({"gs2", "trackmaster", "delta_vfdb"}))
       ->capture_default_str();
   command->add_flag("--factory-drive", options->factory_drive,
                     "The lab's drive as shipped: arming will refuse it");
@@ -174,9 +189,9 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"compare", add_compare},
-                               {"demo", add_demo},       {"doctor", add_doctor},
-                               {"export", add_export},   {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {
+    {"analyze", add_analyze}, {"commission", add_commission}, {"compare", add_compare},  {"demo", add_demo},
+    {"doctor", add_doctor},   {"export", add_export},         {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

@@ -198,6 +198,25 @@ void read_runner_stops(TableReader reader, control::RunnerLimits& runner) {
   reader.finish();
 }
 
+/// The hardware around the drive; after the limits, which bound it.
+void read_chain(TableReader& root, StationConfig& config) {
+  config.commissioning.required = !config.simulation;
+  if (root.has("stop_relay")) {
+    if (!config.treadmill) root.refuse("stop_relay", "stands without a [treadmill] that it could stop");
+    const TreadmillConfig& treadmill = *config.treadmill;
+    const int poll_ms =
+        treadmill.kind == "tmx" ? treadmill.tmx.poll_period_ms : treadmill.profile.poll_period_ms;
+    config.stop_relay = read_stop_relay(root.table("stop_relay"), {poll_ms, config.limits.watchdog_max});
+  }
+  if (root.has("safety_inputs")) {
+    if (!config.treadmill) root.refuse("safety_inputs", "stand without a [treadmill] that they belong to");
+    config.safety_inputs =
+        read_safety_inputs(root.table("safety_inputs"), config.stop_relay ? &*config.stop_relay : nullptr);
+  }
+  if (root.has("commissioning"))
+    config.commissioning = read_commissioning(root.table("commissioning"), config.simulation);
+}
+
 void read_station(TableReader reader, StationConfig& config, const std::filesystem::path& dir) {
   const auto folder = [&](const char* key) {
     const std::filesystem::path path = reader.text(key);
@@ -207,6 +226,7 @@ void read_station(TableReader reader, StationConfig& config, const std::filesyst
   config.simulation = reader.boolean_or("simulation", false);
   config.runtime_dir = folder("runtime_dir");
   config.session_dir = folder("session_dir");
+  config.state_dir = reader.has("state_dir") ? folder("state_dir") : config.session_dir / "state";
   config.loop_hz = reader.number_or("loop_hz", 200.0, 4000.0, config.loop_hz);
   config.measure_priority =
       static_cast<int>(reader.integer_or("measure_priority", 1, 98, config.measure_priority));
@@ -246,6 +266,7 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
   }
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
+  read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);
   root.finish();
   return config;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/chain_config.hpp"
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
@@ -56,10 +57,14 @@ struct StationConfig {
   bool simulation = false;            ///< `demo` refuses a configuration without it
   std::filesystem::path runtime_dir;  ///< sockets and lock file
   std::filesystem::path session_dir;
+  std::filesystem::path state_dir;  ///< what must outlive a restart: dated tests of the machine
   std::vector<PlateConfig> plates;
   std::vector<ImuConfig> imus;
   RunnerConfig runner;
   std::optional<TreadmillConfig> treadmill;
+  std::optional<StopRelayConfig> stop_relay;
+  std::optional<SafetyInputsConfig> safety_inputs;
+  CommissioningConfig commissioning;
   control::Limits limits;
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;

@@ -11,22 +11,51 @@ constexpr core::MetersPerSecond2 kGentlestBraking{0.3}, kHardestBraking{2.2};
 constexpr double kUnequalRamps = 0.05;
 constexpr double kMaxSpeedTolerance = 1.02;  // registers round; a technician sets whole hertz
 
-std::optional<Sentence> kind_refusal(const hal::TreadmillInfo& machine) {
-  switch (machine.watchdog) {
-    case hal::WatchdogKind::Readable:
-    case hal::WatchdogKind::ConfirmedAtStart:
-      return std::nullopt;
-    case hal::WatchdogKind::None:
-      return make_sentence(
-          "This treadmill has no communication watchdog, so nothing would stop the belt if the station died: "
-          "it needs a stop relay.");
-    case hal::WatchdogKind::ExternalRelay:
-      break;
+bool relay_is_the_watchdog(const hal::TreadmillInfo& machine) {
+  return machine.watchdog == hal::WatchdogKind::ExternalRelay || machine.watchdog == hal::WatchdogKind::None;
+}
+
+std::optional<Sentence> kind_refusal(const ArmCheck& check, const hal::TreadmillInfo& machine) {
+  if (!relay_is_the_watchdog(machine) || check.relay) return std::nullopt;
+  if (machine.watchdog == hal::WatchdogKind::None) {
+    return make_sentence(
+        "This treadmill has no communication watchdog, so nothing would stop the belt if the station died: "
+        "it needs a stop relay.");
   }
   return make_sentence(
-      "The watchdog of this treadmill cannot be read back and is therefore unverified: ask the technician "
-      "for "
-      "a profile with a readable watchdog.");
+      "The watchdog of this treadmill cannot be read back, and no stop relay is configured: ask the "
+      "technician to fit one.");
+}
+
+std::optional<Sentence> relay_refusal(const RelayTest& relay, const Limits& limits) {
+  if (!relay.belt_stood) {
+    return make_sentence(
+        "The belt moved when the stop relay was closed: press the emergency stop and call the technician.");
+  }
+  if (!relay.open_at_first) {
+    return make_sentence(
+        "The stop relay's contact is closed without a feed: it is welded or bridged, call the technician.");
+  }
+  if (!relay.closed_when_fed) {
+    return make_sentence(
+        "The stop relay was fed and its contact stayed open: release every emergency stop and lanyard, check "
+        "its wiring.");
+  }
+  if (!relay.held_while_fed) {
+    return make_sentence(
+        "The stop relay opened although it was fed: this board does not restart its time, call the "
+        "technician.");
+  }
+  if (!relay.opened_by_itself) {
+    return make_sentence(
+        "The stop relay did not open %.1f s after its last feed: do not use it, call the technician.",
+        relay.hold_time.value());
+  }
+  if (!relay.hold_time.is_finite() || relay.hold_time > core::to_seconds(limits.watchdog_max)) {
+    return make_sentence("The stop relay holds %.1f s, allowed are %.1f s: shorten hold_ms.",
+                         relay.hold_time.value(), limits.watchdog_max.seconds());
+  }
+  return std::nullopt;
 }
 
 std::optional<Sentence> watchdog_refusal(const hal::DriveReadback& drive, const Limits& limits,
@@ -121,19 +150,39 @@ std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limi
     return make_sentence("One belt or two can be driven, the machine has %d: use another profile.",
                          static_cast<int>(machine.belts));
   }
-  if (auto refusal = kind_refusal(machine)) return refusal;
+  if (auto refusal = kind_refusal(check, machine)) return refusal;
+  if (check.relay) {
+    if (auto refusal = relay_refusal(*check.relay, limits)) return refusal;
+  }
+  const bool by_relay = relay_is_the_watchdog(machine);
   const bool at_start = machine.watchdog == hal::WatchdogKind::ConfirmedAtStart;
-  if (auto refusal = watchdog_refusal(drive, limits, at_start)) return refusal;
+  if (!by_relay) {
+    if (auto refusal = watchdog_refusal(drive, limits, at_start)) return refusal;
+  }
   if (auto refusal = ramp_and_speed_refusal(drive, limits, machine)) return refusal;
   if (auto refusal = lock_refusal(drive.reverse_locked, "Reverse is not locked")) return refusal;
-  if (auto refusal = lock_refusal(drive.auto_restart_off, "Automatic restart is on")) return refusal;
-  if (auto refusal = lock_refusal(drive.start_on_power_up_off, "Start on power-up is on")) return refusal;
-  if (!check.communication_loss_seen && !at_start) {
+  const auto unless_unpowered = [by_relay](std::optional<bool> off) {
+    return by_relay ? off.value_or(true) : off;
+  };
+  if (auto refusal = lock_refusal(unless_unpowered(drive.auto_restart_off), "Automatic restart is on"))
+    return refusal;
+  if (auto refusal = lock_refusal(unless_unpowered(drive.start_on_power_up_off), "Start on power-up is on"))
+    return refusal;
+  if (!check.communication_loss_seen && !at_start && !by_relay) {
     return make_sentence(
         "The drive did not report a communication loss when the line was paused: its watchdog does not work, "
         "call the technician.");
   }
   return std::nullopt;
+}
+
+hal::DriveReadback armed_readback(const ArmCheck& check, const hal::TreadmillInfo& machine) {
+  hal::DriveReadback readback = check.readback;
+  if (!check.relay || !relay_is_the_watchdog(machine)) return readback;
+  readback.watchdog_enabled = true;
+  readback.watchdog_time = check.relay->hold_time;
+  readback.watchdog_action = hal::WatchdogAction::Ramp;
+  return readback;
 }
 
 std::optional<Sentence> self_test_refusal(const Limits& limits, core::MetersPerSecond ceiling) {

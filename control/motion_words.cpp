@@ -117,6 +117,10 @@ const char* name_of(Cause cause) {
       return "LoadOutsideBelt";
     case Cause::BeltNotAsFeet:
       return "BeltNotAsFeet";
+    case Cause::StopRelayFailed:
+      return "StopRelayFailed";
+    case Cause::CommissioningTest:
+      return "CommissioningTest";
   }
   return "?";
 }
@@ -182,6 +186,11 @@ const char* sentence_for(Cause cause) {
       return "Weight stood beside the moving belt: help the runner first, free the frame, then reset.";
     case Cause::BeltNotAsFeet:
       return "The feet moved at another speed than the drive reports: no use before a technician's check.";
+    case Cause::StopRelayFailed:
+      return "The stop relay or its contact did not follow: look for a pressed stop, else call the "
+             "technician.";
+    case Cause::CommissioningTest:
+      return "The cable-pull test stopped the belt: note its result, then reset.";
   }
   return "";
 }
@@ -198,6 +207,7 @@ MotionState latched_state_of(Cause cause) {
     case Cause::UnexpectedMotion:
     case Cause::StopNotConfirmed:
     case Cause::BeltNotAsFeet:
+    case Cause::StopRelayFailed:
       return MotionState::Fault;
     default:
       return MotionState::Stopped;

@@ -50,10 +50,12 @@ enum class Cause : std::uint8_t {
   RunnerAtFront,
   RunnerFell,
   LoadOutsideBelt,
-  BeltNotAsFeet  ///< the stance foot moves at another speed than the drive reports
+  BeltNotAsFeet,     ///< the stance foot moves at another speed than the drive reports
+  StopRelayFailed,   ///< a feed was not answered, or the stop chain's contact did not follow
+  CommissioningTest  ///< the technician's cable pull
 };
 
-inline constexpr Cause kLastCause = Cause::BeltNotAsFeet;
+inline constexpr Cause kLastCause = Cause::CommissioningTest;
 
 /// Confirmed is the supervisor's word: register echo equal and measured speed within 2 % before ramp + 1 s.
 enum class MotionOutcome : std::uint8_t { None, Pending, Accepted, Confirmed, Rejected, Unknown };

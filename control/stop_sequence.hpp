@@ -23,6 +23,11 @@ class StopSequence {
   void distrust() { distrusted_ = true; }
   /// Ends the sequence; a silence under way is kept to its end.
   void finish();
+  /// Says nothing until `silent_until`, then listens for `listening`, then goes on to Stop: the wanted
+  /// silence of the cable pull.
+  void begin_silent(core::Timestamp now, core::Timestamp silent_until, core::Duration listening);
+  /// Ends a wanted silence: Stop from now on.
+  void speak(core::Timestamp now);
   /// What to send in this cycle. `silence` is how long the drive's watchdog and ramp need at most.
   Say step(core::Timestamp now, core::Duration silence);
 
@@ -35,10 +40,10 @@ class StopSequence {
   [[nodiscard]] core::Timestamp since() const { return since_; }
 
  private:
-  enum class Phase : std::uint8_t { Off, Sending, Silent };
+  enum class Phase : std::uint8_t { Off, Sending, Silent, Listening };
   core::Duration read_back_;
   Phase phase_ = Phase::Off;
-  core::Timestamp since_, last_acknowledged_, silent_until_;
+  core::Timestamp since_, last_acknowledged_, silent_until_, listen_until_;
   bool acknowledged_ = false, distrusted_ = false, tripped_ = false, gave_up_ = false, finishing_ = false;
 };
 

@@ -32,9 +32,11 @@ SupervisorOutputs Supervisor::step(const SupervisorInputs& inputs) {
   SupervisorOutputs outputs;
   const Cycle cycle = observe(inputs);
   heed_last_command(cycle);
+  advance_cable_pull(cycle);
   follow_link(cycle);
   heed_people(cycle);
   heed_contacts_and_drive(cycle);
+  heed_relay(cycle);
   heed_ages(cycle);
   heed_motion(cycle);
   heed_runner(cycle);
@@ -77,7 +79,7 @@ Supervisor::Cycle Supervisor::observe(const SupervisorInputs& inputs) {
   cycle.drive_age = inputs.now - answered;
   if (cycle.drive != nullptr) {
     last_measured_ = BeltSpeeds::measured(*cycle.drive);
-    cycle.standing = last_measured_.fastest() < kStanding;
+    cycle.standing = last_measured_.fastest() < kStanding && !relay_.rolling(inputs.now);
   }
   return cycle;
 }
@@ -106,14 +108,14 @@ core::MetersPerSecond2 Supervisor::drive_deceleration() const {
   return kGentlestBraking;
 }
 
-core::Duration Supervisor::silence() const {
+core::Duration Supervisor::silence(const Cycle& cycle) const {
   const core::Seconds watchdog = readback_ && readback_->watchdog_time
                                      ? *readback_->watchdog_time
                                      : core::to_seconds(limits_.watchdog_max);
   // The belt may still be on its way to the last set-point of the run.
   core::MetersPerSecond fastest = last_measured_.fastest();
   if (start_sent_) fastest = std::max(fastest, governors_.speeds().fastest());
-  const core::Seconds braking = fastest / drive_deceleration();
+  const core::Seconds braking = fastest / unpowered_deceleration(cycle);
   return core::from_seconds((watchdog + braking).value()) + kSilenceMargin;
 }
 
@@ -154,6 +156,8 @@ void Supervisor::publish(const Cycle& cycle, SupervisorOutputs& outputs) {
   status_.ceiling = ceiling();
   status_.largest_split = largest_split();
   status_.arm_refusal = arm_refusal_;
+  status_.cable_pull = pull_;
+  outputs.relay = relay_.wish(relay_scene(cycle), cycle.in.relay);
   outputs.status = status_;
 }
 

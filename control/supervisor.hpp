@@ -4,12 +4,14 @@
 #include <optional>
 
 #include "control/belt_governors.hpp"
+#include "control/cable_pull.hpp"
 #include "control/following_monitor.hpp"
 #include "control/hold_to_start.hpp"
 #include "control/incline_ramp.hpp"
 #include "control/limits.hpp"
 #include "control/motion_confirmation.hpp"
 #include "control/motion_words.hpp"
+#include "control/relay_rule.hpp"
 #include "control/runner_alarms.hpp"
 #include "control/safety_latch.hpp"
 #include "control/stop_ramp.hpp"
@@ -27,7 +29,8 @@ enum class RequestKind : std::uint8_t {
   HoldBeat,    ///< every 50 ms with the token; the station times the hold
   SetSpeed,
   SetIncline,
-  EndMotion  ///< ordinary end of a run: the Stop ramp, ends in Stopped
+  EndMotion,  ///< ordinary end of a run: the Stop ramp, ends in Stopped
+  CablePull   ///< the technician's moving cable pull; needs no lease, for it can only stop the belt
 };
 
 struct Request {
@@ -48,6 +51,14 @@ struct Reply {
   std::array<char, 160> reason{};  ///< one sentence when refused
 };
 
+/// The stop relay at standstill: opens without a feed, closes with one, stays closed while fed, opens by
+/// itself.
+struct RelayTest {
+  bool open_at_first = false, closed_when_fed = false, held_while_fed = false, opened_by_itself = false;
+  bool belt_stood = false;              ///< in every poll of the test
+  core::Seconds hold_time, open_after;  ///< asked for; seen since the last feed
+};
+
 /// The outcome of the arming check that the treadmill thread performs while the belt stands (safety.md
 /// "Starting" a, b).
 struct ArmCheck {
@@ -55,6 +66,7 @@ struct ArmCheck {
   /// Traffic paused: the drive reported the loss and was reset. Not asked for with ConfirmedAtStart, whose
   /// watchdog exists in motion only: there the start itself is the check.
   bool communication_loss_seen = false;
+  std::optional<RelayTest> relay;  ///< of the stop relay; nullopt = none is configured
 };
 
 /// Everything the supervisor looks at in one cycle. Ages are measured by the caller at `now`.
@@ -77,6 +89,9 @@ struct SupervisorInputs {
   std::optional<Request> request;     ///< at most one a cycle
   std::optional<ArmCheck> arm_check;  ///< when the check asked for has finished
   bool arm_check_failed = false;      ///< the check could not be carried out (line lost)
+  RelayInput relay;
+  bool commissioning = false;  ///< a technician's test is under way: low speeds, no veto
+  Sentence arm_veto{};         ///< why arming is refused whatever the machine says; empty = it is not
 };
 
 struct SupervisorStatus {
@@ -99,6 +114,7 @@ struct SupervisorStatus {
   core::Duration armed_left;
   core::MetersPerSecond ceiling;
   std::array<char, 160> arm_refusal{};  ///< why the last arming was refused
+  PullStatus cable_pull;
 };
 
 struct SupervisorOutputs {
@@ -108,6 +124,7 @@ struct SupervisorOutputs {
   /// To inputs.request; a Reset that first has to clear a drive fault is answered in a later cycle (at most
   /// 2 s): match by id.
   std::optional<Reply> reply;
+  RelayWish relay = RelayWish::Lapse;
   SupervisorStatus status;
 };
 
@@ -139,6 +156,13 @@ class Supervisor {
   void end_arming(Cause cause);
   [[nodiscard]] bool stale_contacts_trip(const Cycle& cycle) const;
   [[nodiscard]] Cause first_unhealthy(const Cycle& cycle) const;
+  // supervisor_relay.cpp: stop relay and cable pull
+  [[nodiscard]] RelayScene relay_scene(const Cycle& cycle) const;
+  void heed_relay(const Cycle& cycle);
+  [[nodiscard]] core::MetersPerSecond2 unpowered_deceleration(const Cycle& cycle) const;
+  [[nodiscard]] std::optional<Sentence> refuse_cable_pull(const Cycle& cycle);
+  void begin_cable_pull(const Cycle& cycle);
+  void advance_cable_pull(const Cycle& cycle);
   // supervisor_requests.cpp: what people ask for
   [[nodiscard]] std::optional<Reply> answer(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse(const Request& request, const Cycle& cycle, Reply& reply);
@@ -176,7 +200,7 @@ class Supervisor {
   [[nodiscard]] core::MetersPerSecond ceiling() const;
   [[nodiscard]] core::MetersPerSecond largest_split() const;
   [[nodiscard]] core::MetersPerSecond2 drive_deceleration() const;
-  [[nodiscard]] core::Duration silence() const;
+  [[nodiscard]] core::Duration silence(const Cycle& cycle) const;
 
   Limits limits_;
   hal::TreadmillInfo machine_;
@@ -191,6 +215,10 @@ class Supervisor {
   InclineRamp incline_;
   FollowingMonitor following_;
   MotionConfirmation confirmation_;
+
+  RelayRule relay_;
+  bool relay_failed_ = false;
+  PullStatus pull_;
 
   std::optional<core::Timestamp> last_now_;
   core::Timestamp answers_from_;  ///< start of the present conversation with the drive

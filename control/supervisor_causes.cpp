@@ -169,6 +169,7 @@ bool Supervisor::stale_contacts_trip(const Cycle& cycle) const {
 Cause Supervisor::first_unhealthy(const Cycle& cycle) const {
   const Cause contact = open_contact(cycle.in);
   if (contact != Cause::None) return contact;
+  if (relay_failed_) return Cause::StopRelayFailed;
   if (cycle.in.suspended) return Cause::Suspended;
   if (cycle.in.shutdown_requested) return Cause::StationShutdown;
   if (!cycle.in.drive_connected) return Cause::DriveDisconnected;

@@ -72,7 +72,7 @@ void Supervisor::advance_arming(const Cycle& cycle) {
   if (const auto refusal = arming_refusal(*cycle.in.arm_check, limits_, machine_)) {
     return refuse_arming(*refusal);
   }
-  readback_ = cycle.in.arm_check->readback;
+  readback_ = armed_readback(*cycle.in.arm_check, machine_);
   arming_ = false;
   armed_since_ = cycle.now;
   state_ = MotionState::Armed;
@@ -91,7 +91,8 @@ void Supervisor::advance_armed(const Cycle& cycle) {
 }
 
 bool Supervisor::ready_to_start(const Cycle& cycle) const {
-  return cycle.drive != nullptr && cycle.standing && !cycle.drive->running && !stop_.active();
+  return cycle.drive != nullptr && cycle.standing && !cycle.drive->running && !stop_.active() &&
+         relay_.ready(cycle.in.relay);
 }
 
 void Supervisor::advance_starting(const Cycle& cycle) {
@@ -231,7 +232,7 @@ std::optional<hal::TreadmillCommand> Supervisor::choose_command(const Cycle& cyc
   hal::TreadmillCommand command;
   command.valid_until = cycle.now + limits_.command_lifetime;
   if (stop_.active()) {
-    switch (stop_.step(cycle.now, silence())) {
+    switch (stop_.step(cycle.now, silence(cycle))) {
       case StopSequence::Say::Silence:
         return std::nullopt;
       case StopSequence::Say::Trip:

@@ -43,6 +43,7 @@ std::optional<Sentence> Supervisor::refuse(const Request& request, const Cycle& 
     return make_sentence("The request reached the treadmill too late and was not carried out: ask again.");
   }
   if (cycle.in.stop_requested) return make_sentence("STOP was pressed at the same moment: ask again.");
+  if (request.kind == RequestKind::CablePull) return refuse_cable_pull(cycle);
   if (!cycle.in.lease_held || request.lease_epoch != cycle.in.lease_epoch) {
     return make_sentence("You do not hold control of the treadmill: take control first.");
   }
@@ -63,6 +64,8 @@ std::optional<Sentence> Supervisor::refuse(const Request& request, const Cycle& 
     case RequestKind::Disarm:
     case RequestKind::EndMotion:
       return refuse_end(request, cycle);
+    case RequestKind::CablePull:
+      break;
   }
   return make_sentence("This request is unknown to the station: update the console.");
 }
@@ -139,6 +142,7 @@ std::optional<Sentence> Supervisor::refuse_arm(const Cycle& cycle) {
   if (cycle.in.plate_age > limits_.plate_lost) {
     return make_sentence("A force plate is silent: check its cable and power, then arm again.");
   }
+  if (cycle.in.arm_veto.front() != '\0' && !cycle.in.commissioning) return cycle.in.arm_veto;
   readback_.reset();
   if (auto refusal = self_test_refusal(limits_, ceiling())) return refusal;
   if (!stale_contacts_trip(cycle)) {
@@ -190,6 +194,10 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
   if (wanted.fastest() > ceiling()) {
     return make_sentence("%.2f km/h is above the ceiling of %.2f km/h: choose a lower speed.",
                          core::to_km_per_h(wanted.fastest()), core::to_km_per_h(ceiling()));
+  }
+  if (cycle.in.commissioning && wanted.fastest() > kFastestPull) {
+    return make_sentence("During the commissioning test the belt runs at %.1f km/h at most: set less.",
+                         core::to_km_per_h(kFastestPull));
   }
   if (wanted.slowest() < kSlowestRun) {
     return make_sentence("The slowest running speed is %.2f km/h: end the run to stand still.",

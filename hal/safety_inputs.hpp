@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+
 #include "core/result.hpp"
 #include "core/time.hpp"
 
@@ -13,11 +15,17 @@ struct SafetyInputState {
 };
 
 /// Hardware safety contacts of the treadmill, read by the station; the contacts cut power without the
-/// station. Thread: treadmill thread. Blocks: at most one exchange. Errors: an unreadable input is an open
-/// input.
+/// station. Thread: treadmill thread. Blocks: read() one exchange, retries aside. Allocates: open() only.
+/// Errors: an unreadable input is an open input; Retry for a lost exchange, Reconnect when the line is gone.
 class SafetyInputs {
  public:
   virtual ~SafetyInputs() = default;
+  /// While `*stop_waiting` is true no exchange is repeated.
+  virtual void set_interrupt(const std::atomic<bool>* stop_waiting) { (void)stop_waiting; }
+  /// Opens the line when it is not open.
+  virtual core::Result<void> open() = 0;
+  virtual void close() noexcept = 0;
+  /// A contact that is not wired counts as healthy.
   virtual core::Result<SafetyInputState> read() = 0;
 };
 

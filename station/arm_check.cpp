@@ -15,12 +15,26 @@ void ArmCheckRun::finish(bool loss_seen) {
   phase_ = Phase::Idle;
 }
 
+/// The line's part is over; the relay's is due, or nothing.
+void ArmCheckRun::end(hal::StopRelay* relay, bool loss_seen) {
+  check_.communication_loss_seen = loss_seen;
+  if (relay == nullptr) return finish(loss_seen);
+  relay_test_.begin();
+  phase_ = Phase::Relay;
+}
+
+bool ArmCheckRun::line_test_is_due(const hal::TreadmillInfo& machine) const {
+  // A watchdog that shows in motion only has its check at the start; one that nobody can read is not asked.
+  const bool readable = machine.watchdog == hal::WatchdogKind::Readable;
+  return readable && check_.readback.watchdog_enabled != false && check_.readback.watchdog_time;
+}
+
 void ArmCheckRun::fail() {
   failed_ = true;
   phase_ = Phase::Idle;
 }
 
-bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
+bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now, hal::StopRelay* relay) {
   switch (phase_) {
     case Phase::Idle:
       return false;
@@ -33,11 +47,8 @@ bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
       }
       attempts_ = 0;
       check_.readback = *readback;
-      // Such a machine has its watchdog in motion only: the start is its check.
-      const bool at_start = treadmill.info().watchdog == hal::WatchdogKind::ConfirmedAtStart;
-      const bool off = at_start || readback->watchdog_enabled == false || !readback->watchdog_time;
-      if (off) {
-        finish(false);  // nothing to see: the supervisor decides, and names the reason
+      if (!line_test_is_due(treadmill.info())) {
+        end(relay, false);  // nothing to see: the supervisor decides, and names the reason
         return true;
       }
       const core::Duration silence = core::from_seconds(readback->watchdog_time->value()) + kSilenceMargin;
@@ -55,7 +66,7 @@ bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
         return true;
       }
       if (!state->communication_loss) {
-        finish(false);
+        end(relay, false);
         return true;
       }
       attempts_ = 0;
@@ -77,12 +88,21 @@ bool ArmCheckRun::step(hal::Treadmill& treadmill, core::Timestamp now) {
     case Phase::Verify: {
       const auto state = treadmill.poll();
       if (state && state->fault_code == 0 && !state->communication_loss) {
-        finish(true);
+        end(relay, true);
       } else if (++attempts_ >= kAttempts) {
         fail();
       }
       return true;
     }
+    case Phase::Relay:
+      if (relay == nullptr || relay_test_.step(*relay, treadmill, now)) return true;
+      if (relay_test_.failed()) {
+        fail();
+      } else {
+        check_.relay = relay_test_.result();
+        finish(check_.communication_loss_seen);
+      }
+      return true;
   }
   return false;
 }

@@ -84,6 +84,15 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_session_file(recorder.file);
   status.set_recording_alarm(recorder.alarm);
   for (const auto& notice : view.notices) status.add_notices(notice);
+  if (view.more_notices) {
+    for (const auto& notice : view.more_notices()) status.add_notices(notice);
+  }
+  const ChainReading chain = view.treadmill.chain.load();
+  status.set_has_stop_relay(chain.has_relay);
+  if (chain.has_relay) status.set_stop_chain_closed(chain.closed);
+  const bool contacts_read =
+      chain.has_inputs && core::monotonic_now() - chain.inputs.time < core::milliseconds(200);
+  if (contacts_read) status.set_emergency_stop_closed(chain.inputs.emergency_stop_closed);
   const core::Timestamp support = view.measured.status.load().support_seen;
   if (support.ns != 0 && core::monotonic_now() - support < kSupportShown) {
     status.add_notices("Hands or a harness carry part of the runner's weight: the forces are too small.");

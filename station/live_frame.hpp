@@ -1,6 +1,7 @@
 #pragma once
 #include <footfall/v1/station.pb.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct StationView {
   bool simulation = false, fifo = false, has_treadmill = false;
   std::uint8_t belts = 0;
   std::vector<std::string> notices;
+  std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

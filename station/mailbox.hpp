@@ -39,6 +39,12 @@ struct LeaseView {
   core::Timestamp last_beat;
 };
 
+/// What a technician's tests say to arming.
+struct CommissioningView {
+  bool under_way = false;    ///< a commissioning test: low speeds, no veto
+  control::Sentence veto{};  ///< empty: arming is not refused
+};
+
 /// One asker at a time, each waiting at most until its time. Thread: any. Blocks: take() until `until`.
 /// A std::timed_mutex would do, but thread sanitizers do not see its clock-based lock.
 class Turn {
@@ -89,7 +95,8 @@ class TreadmillMailbox {
     return to_treadmill_.wait_until(until);
   }
 
-  core::LatestValue<LeaseView> lease;  ///< written under the API's lease mutex
+  core::LatestValue<LeaseView> lease;                  ///< written under the API's lease mutex
+  core::LatestValue<CommissioningView> commissioning;  ///< written under the commissioning desk's mutex
 
  private:
   std::optional<control::Reply> exchange(const control::Request& request, core::Timestamp give_up);

@@ -9,6 +9,7 @@
 
 #include "control/lease.hpp"
 #include "recording/session.hpp"
+#include "station/commissioning_desk.hpp"
 #include "station/live_frame.hpp"
 #include "station/request_budget.hpp"
 
@@ -37,6 +38,7 @@ struct Commands {
   std::function<std::filesystem::path()> session_path;
   std::function<AnalysisConfig(const Person& person)> analysis_config;
   std::function<core::Result<void>()> zero_plates;
+  CommissioningDesk* commissioning = nullptr;  ///< nullptr: no treadmill
 };
 
 /// The lease, shared by the operator connections.
@@ -121,8 +123,17 @@ class TechnicianService final : public v1::Technician::Service {
  public:
   TechnicianService(Commands& commands, CallerLookup who) : commands_(commands), who_(std::move(who)) {}
   grpc::Status ZeroPlates(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+  // commissioning_service.cpp
+  grpc::Status BeginCommissioning(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+  grpc::Status PullCable(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+  grpc::Status ConfirmCommissioning(grpc::ServerContext*, const v1::CommissioningConfirmation*,
+                                    v1::Outcome*) override;
+  grpc::Status CancelCommissioning(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+  grpc::Status GetCommissioning(grpc::ServerContext*, const v1::Empty*, v1::CommissioningStatus*) override;
 
  private:
+  grpc::Status answer(grpc::ServerContext* context, const char* what,
+                      const std::function<core::Result<void>(CommissioningDesk&)>& act, v1::Outcome* outcome);
   Commands& commands_;
   CallerLookup who_;
 };

@@ -99,6 +99,9 @@ core::Result<void> Station::start_devices() {
     treadmill_ = std::move(*treadmill);
     const auto opened = treadmill_->open();
     if (!opened) return opened;
+    auto chain = open_chain(config_);
+    if (!chain) return tl::unexpected<core::Error>(chain.error());
+    chain_ = std::move(*chain);
   }
   return {};
 }
@@ -140,6 +143,10 @@ core::Result<void> Station::start() {
   if (treadmill_) {
     treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
                                                       measured_->status, mailbox_, treadmill_out_);
+    treadmill_loop_->attach(chain_.chain());
+    commissioning_ = std::make_unique<CommissioningDesk>(
+        config_, mailbox_, treadmill_out_, [] { return core::clock_ns(CLOCK_REALTIME) / 1'000'000'000; });
+    if (const auto tests = commissioning_->open(); !tests) return tests;
   }
   start_threads();
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
@@ -175,13 +182,14 @@ void Station::maintain_loop() {
       const std::lock_guard guard(plates_mutex_);
       for (const auto& plate : plates_) plate->maintain(core::monotonic_now());
     }
+    if (commissioning_) commissioning_->tick();
     std::this_thread::sleep_for(kMaintainEvery);
   }
 }
 
 StationView Station::view() const {
   StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
-                   imus_.get(), config_.imus,   false, false,      false,    0,  {}};
+                   imus_.get(), config_.imus,   false, false,      false,    0,  {}, {}};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
   view.simulation = config_.simulation;
@@ -190,6 +198,7 @@ StationView Station::view() const {
   view.has_treadmill = treadmill_ != nullptr;
   if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
+  if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
   return view;
 }
 
@@ -200,7 +209,8 @@ Commands Station::commands() {
           [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
-          [this] { return zero_plates(); }};
+          [this] { return zero_plates(); },
+          commissioning_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

@@ -9,6 +9,7 @@
 #include "config/station_config.hpp"
 #include "core/result.hpp"
 #include "station/api_server.hpp"
+#include "station/chain_setup.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/realtime.hpp"
 #include "station/recorder.hpp"
@@ -50,6 +51,8 @@ class Station {
   std::vector<std::unique_ptr<hal::ForcePlate>> plates_;
   std::unique_ptr<ImuKeeper> imus_;
   std::unique_ptr<hal::Treadmill> treadmill_;
+  ChainDevices chain_;
+  std::unique_ptr<CommissioningDesk> commissioning_;
   std::unique_ptr<MeasureOutputs> measured_;
   TreadmillOutputs treadmill_out_;
   TreadmillMailbox mailbox_;

@@ -69,7 +69,10 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.drive_connected = connected_;
   inputs.drive = drive_;
   inputs.last_command = last_command_;
-  inputs.has_safety_inputs = false;
+  chain_.fill(inputs);
+  (void)mailbox_.commissioning.try_load(commissioning_);
+  inputs.commissioning = commissioning_.under_way;
+  inputs.arm_veto = commissioning_.veto;
   const MeasureStatus measured = measuring_.load();
   // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
   // loop that never starts is one.
@@ -101,19 +104,26 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
 void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
   if (outputs.reply) mailbox_.answer(*outputs.reply);
   silent_ = outputs.stay_silent;
-  if (outputs.begin_arm_check) arm_check_.begin();
+  if (outputs.begin_arm_check) {
+    arm_check_.begin();
+    chain_.test_begins();
+  }
   // Whatever ended the arming (STOP, Disarm, a lost console) ends its check: polls are due again.
   if (!outputs.status.arming && !outputs.begin_arm_check) arm_check_.cancel();
   last_command_.reset();
-  if (!outputs.command || !connected_) return;
-  const auto outcome = treadmill_.command(*outputs.command);
-  last_command_ = outcome.value_or(hal::CommandOutcome::Unknown);
-  if (!outcome && outcome.error().remedy() == core::Remedy::Reconnect) disconnect();
+  if (outputs.command && connected_) {
+    const auto outcome = treadmill_.command(*outputs.command);
+    last_command_ = outcome.value_or(hal::CommandOutcome::Unknown);
+    if (!outcome && outcome.error().remedy() == core::Remedy::Reconnect) disconnect();
+  }
+  // While the check has the relay its own feeds are the only ones.
+  if (!arm_check_.active()) chain_.obey(outputs.relay, core::monotonic_now());
 }
 
 void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Timestamp now) {
   MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
   out_.motion.store(record);
+  out_.chain.store(chain_.reading());
   (void)out_.record.try_push(record);
   if (status.state != previous_.state || status.cause != previous_.cause ||
       status.outcome != previous_.outcome || status.stop != previous_.stop) {
@@ -126,11 +136,13 @@ void TreadmillLoop::cycle(bool stop_requested) {
   // A stop goes out before anything else is put on the line.
   if (!stop_requested) {
     connect(core::monotonic_now());
-    const bool checking = connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now());
+    const bool checking =
+        connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now(), chain_.relay());
     if (connected_ && !silent_ && !checking && core::monotonic_now() >= last_poll_due_) {
       last_poll_due_ = core::monotonic_now() + period_ / 2;
       poll();
     }
+    chain_.read(core::monotonic_now());
   } else {
     arm_check_.cancel();
   }
@@ -162,6 +174,7 @@ void TreadmillLoop::run() {
     const core::Timestamp now = core::monotonic_now();
     if (!woken || now >= deadline) deadline = std::max(deadline + period_, now);
   }
+  chain_.close();
   treadmill_.close();
 }
 

@@ -7,6 +7,7 @@
 #include "core/spsc_ring.hpp"
 #include "hal/treadmill.hpp"
 #include "station/arm_check.hpp"
+#include "station/chain_watch.hpp"
 #include "station/mailbox.hpp"
 #include "station/measure_loop.hpp"
 
@@ -22,6 +23,7 @@ struct MotionRecord {
 struct TreadmillOutputs {
   core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
   core::LatestValue<MotionRecord> motion;        ///< to the API
+  core::LatestValue<ChainReading> chain;         ///< to the API
   core::SpscRing<MotionRecord> record{4096};     ///< to the recorder
   core::SpscRing<MotionRecord> events{512};  ///< to the API: cycles in which state, cause or outcome changed
 };
@@ -35,6 +37,8 @@ class TreadmillLoop {
   TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                 const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
                 TreadmillOutputs& outputs);
+  /// The hardware stop chain; before run().
+  void attach(const StopChain& chain) { chain_.attach(chain, mailbox_.stop_flag()); }
   /// Runs until shutdown was requested and the belt rests (or the line is gone and its watchdog must have
   /// acted).
   void run();
@@ -64,6 +68,8 @@ class TreadmillLoop {
   std::optional<hal::CommandOutcome> last_command_;
   LeaseView lease_;
   ArmCheckRun arm_check_;
+  ChainWatch chain_;
+  CommissioningView commissioning_;
   std::int64_t boot_ahead_ns_ = 0;
   control::SupervisorStatus previous_;
 };

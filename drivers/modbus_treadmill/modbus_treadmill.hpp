@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "drivers/modbus_treadmill/modbus_line.hpp"
+#include "drivers/io/modbus_line.hpp"
 #include "hal/treadmill.hpp"
 #include "protocols/modbus_drive/codec.hpp"
 #include "protocols/modbus_drive/profile.hpp"

@@ -37,6 +37,10 @@ bool holds(const Condition& condition, std::span<const std::uint16_t> words) {
   return condition.equals ? bits == *condition.equals : bits != 0;
 }
 
+bool reads_bits(const Request& request) {
+  return request.function == Function::ReadCoils || request.function == Function::ReadInputs;
+}
+
 std::size_t coil_bytes(const Request& request) {
   return (request.argument + 7U) / 8U;
 }
@@ -100,7 +104,7 @@ std::array<std::uint8_t, kRequestBytes> encode(const Request& request) {
 
 std::size_t reply_bytes(const Request& request) {
   if (is_write(request)) return kRequestBytes;
-  if (request.function == Function::ReadCoils) return 3 + coil_bytes(request);
+  if (reads_bits(request)) return 3 + coil_bytes(request);
   return 3 + 2U * request.argument;
 }
 
@@ -118,7 +122,7 @@ Reply match_reply(const Request& request, std::span<const std::uint8_t> frame,
     if (!std::equal(echo.begin(), echo.end(), frame.begin())) return {};
     return {ReplyKind::Match, 0};
   }
-  if (request.function == Function::ReadCoils) {
+  if (reads_bits(request)) {
     if (frame[2] != coil_bytes(request) || words.size() < (request.argument + 15U) / 16U) return {};
     take_coils(request, frame.subspan(3), words);
     return {ReplyKind::Match, 0};

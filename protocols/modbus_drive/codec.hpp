@@ -9,12 +9,18 @@
 #include "protocols/modbus_drive/profile.hpp"
 
 /// Bytes and registers of a Modbus drive <-> values. Pure functions.
-/// Frames here are unit identifier + PDU (Modbus Application Protocol 1.1b3, sections 6.1, 6.3, 6.5 and 6.6),
-/// without the checksum of RTU or the header of TCP, which belong to the transport. Sign: speeds forward > 0.
-/// Units: in the types. Thread: any. Blocks/allocates: never.
+/// Frames here are unit identifier + PDU (Modbus Application Protocol 1.1b3, sections 6.1 to 6.3, 6.5
+/// and 6.6), without the checksum of RTU or the header of TCP, which belong to the transport. Sign: speeds
+/// forward > 0. Units: in the types. Thread: any. Blocks/allocates: never.
 namespace footfall::protocols::modbus_drive {
 
-enum class Function : std::uint8_t { ReadCoils = 1, ReadHolding = 3, WriteCoil = 5, WriteSingle = 6 };
+enum class Function : std::uint8_t {
+  ReadCoils = 1,
+  ReadInputs = 2,  ///< discrete inputs, packed as coils
+  ReadHolding = 3,
+  WriteCoil = 5,
+  WriteSingle = 6
+};
 
 /// One transaction: `argument` is the count of a read or the value of a write.
 struct Request {

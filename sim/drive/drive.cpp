@@ -8,7 +8,10 @@ constexpr core::Duration kStep = core::milliseconds(1);
 }
 
 Drive::Drive(const DriveOptions& options, Codes codes)
-    : codes_(codes), hz_per_m_s_(options.hz_per_m_s), motor_(options.hz_per_m_s, options.belt_lag_s) {}
+    : codes_(codes),
+      hz_per_m_s_(options.hz_per_m_s),
+      motor_(options.hz_per_m_s, options.belt_lag_s),
+      unpowered_m_s2_(options.unpowered_m_s2) {}
 
 void Drive::heard(core::Timestamp now, bool mine) {
   if (!mine) return;
@@ -53,7 +56,7 @@ Drive::Settings Drive::panel_settings(const DriveOptions& options) const {
 }
 
 ModbusException Drive::start() {
-  if (fault_ != 0 || local_stop_) return ModbusException::DeviceFailure;
+  if (fault_ != 0 || local_stop_ || !powered_) return ModbusException::DeviceFailure;
   if (!run_) motor_.pick_up();
   run_ = true;
   return ModbusException::None;
@@ -88,6 +91,14 @@ void Drive::set_power(bool on) {
 void Drive::set_local_stop(bool pressed) {
   local_stop_ = pressed;
   if (pressed) raise(codes_.external, false);
+}
+
+void Drive::set_power(bool on) {
+  if (powered_ && !on) {
+    run_ = false;
+    motor_.brake(unpowered_m_s2_);
+  }
+  powered_ = on;
 }
 
 void Drive::inject_fault(std::uint8_t code) {

@@ -22,6 +22,7 @@ struct DriveOptions {
   double acceleration_time_s = 5.0;  ///< 0 to maximum frequency
   double deceleration_time_s = 2.5;  ///< maximum frequency to 0
   double belt_lag_s = 0.05;          ///< first-order lag of the belt behind the motor
+  double unpowered_m_s2 = 1.0;       ///< brake of the belt when its power is cut
 };
 
 /// What every simulated drive has behind its registers: a motor with its belt, the run command, one latched
@@ -37,6 +38,8 @@ class Drive : public RegisterDevice {
   void advance(core::Timestamp now);
   /// The emergency stop or stop contact at the machine.
   void set_local_stop(bool pressed);
+  /// The output's power; the electronics stay alive. Its loss ends the run command.
+  void set_power(bool on);
   /// A fault of the drive itself (code 1..255), gone at once but latched until reset.
   void inject_fault(std::uint8_t code);
   /// Without power the belt rolls out and nothing is heard; with it again the drive knows of no run and no
@@ -92,7 +95,8 @@ class Drive : public RegisterDevice {
   double wrong_hz_ = 0.0;
   bool powered_ = true;
   Motor motor_;
-  bool run_ = false, local_stop_ = false, watchdog_armed_ = false;
+  const double unpowered_m_s2_;
+  bool run_ = false, local_stop_ = false, watchdog_armed_ = false, powered_ = true;
   std::uint16_t fault_ = 0, warning_ = 0;
   core::Timestamp now_, last_heard_;
   bool started_ = false;

@@ -52,6 +52,9 @@ class LabTreadmill {
   /// Told of every command of a master that is more than a question.
   virtual void on_command(Listener listener) = 0;
   virtual void set_local_stop(bool pressed) = 0;
+  /// The contactor of the hardware stop chain: without power the belt stops by its own brake, and power alone
+  /// starts nothing. A machine that does not know better treats it as its stop contact.
+  virtual void set_power(bool on) { set_local_stop(!on); }
   virtual void inject_fault(std::uint8_t code) = 0;
   /// The switch in the machine's own settings that lets others drive it; false: it has none.
   virtual bool set_remote(bool enabled) {

@@ -17,7 +17,7 @@ double towards(double value, double target, double amount) {
 
 void Motor::step(double dt_s, const MotorDemand& demand) {
   if (coasting_) {
-    belt_m_s_ = towards(belt_m_s_, 0.0, kCoastDeceleration * dt_s);
+    belt_m_s_ = towards(belt_m_s_, 0.0, rolling_m_s2_ * dt_s);
     if (belt_m_s_ == 0.0) coasting_ = false;
     return;
   }
@@ -36,6 +36,13 @@ void Motor::step(double dt_s, const MotorDemand& demand) {
 void Motor::coast() {
   if (frequency_hz_ == 0.0) return;
   coasting_ = true;
+  rolling_m_s2_ = kCoastDeceleration;
+  frequency_hz_ = 0.0;
+}
+
+void Motor::brake(double deceleration_m_s2) {
+  coasting_ = belt_m_s_ != 0.0;
+  rolling_m_s2_ = deceleration_m_s2;
   frequency_hz_ = 0.0;
 }
 

@@ -20,6 +20,8 @@ class Motor {
   void step(double dt_s, const MotorDemand& demand);
   /// Output off: the belt rolls out.
   void coast();
+  /// Power off: a brake stops the belt.
+  void brake(double deceleration_m_s2);
   /// Output on again: a drive that starts into a turning motor picks its speed up instead of braking it
   /// first.
   void pick_up();
@@ -31,6 +33,7 @@ class Motor {
   double hz_per_m_s_, belt_lag_s_;
   double frequency_hz_ = 0.0, belt_m_s_ = 0.0;
   bool coasting_ = false;
+  double rolling_m_s2_ = 0.0;  ///< while coasting
 };
 
 }  // namespace footfall::sim

@@ -43,6 +43,7 @@ class TreadmillMachine final : public LabTreadmill {
   void excuse(core::Duration stall) override;
   void on_command(Listener listener) override;
   void set_local_stop(bool pressed) override { drive_->set_local_stop(pressed); }
+  void set_power(bool on) override { drive_->set_power(on); }
   void inject_fault(std::uint8_t code) override { drive_->inject_fault(code); }
   [[nodiscard]] TreadmillTruth truth() const override;
   LineFaults& faults() override { return faults_; }

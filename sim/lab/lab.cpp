@@ -113,7 +113,8 @@ Lab::Lab(Descriptor claim, const LabOptions& options, std::unique_ptr<Runner> ru
       runner_(std::make_unique<MishapRunner>(std::move(runner))),
       log_(std::move(log)),
       control_(std::move(control)),
-      machine_(make_machine(options)) {}
+      machine_(make_machine(options)),
+      chain_({options.stop_relay, options.dir / "stop_relay"}) {}
 
 core::Result<std::unique_ptr<Lab>> Lab::open(const LabOptions& options) {
   auto runner = options.replay.empty() ? make_model_runner(options.model)
@@ -161,6 +162,12 @@ core::Result<void> Lab::open_devices() {
   machine_->on_command(
       [this](const char* type, const Json& fields) { log_.add(core::monotonic_now(), type, fields); });
   if (auto plugged = machine_->plug(); !plugged) return plugged;
+  chain_.on_change([this](core::Timestamp t, bool closed, const char* cause) {
+    machine_->set_power(closed);
+    log_.add(t, "chain", {{"closed", closed}, {"cause", cause == nullptr ? "" : cause}});
+  });
+  machine_->set_power(chain_.closed());
+  if (auto opened = chain_.open(); !opened) return opened;
   control_.serve(reactor_, [this](const std::string& line) { return command(line); });
 
   begin_ = last_pass_ = next_belt_log_ = core::monotonic_now();
@@ -195,6 +202,7 @@ core::Result<void> Lab::announce() const {
                              {"rate_hz", options_.rate_hz},
                              {"origin_m", {origin.ap.value(), origin.v.value(), origin.ml.value()}}});
   }
+  if (options_.stop_relay != RelayLink::None) lab["stop_relay"] = chain_.describe();
   lab["imus"] = imus_.describe();
   if (options_.replay.empty() && !options_.model.walks)
     lab["runner_height_m"] = body_height(PhysicalRunnerConfig{}.leg_length).value();
@@ -223,18 +231,23 @@ void Lab::run(int signal_fd) {
 
 core::Timestamp Lab::next_wake() const {
   const core::Timestamp tick = last_pass_ + kTick;
-  const auto due = machine_->next_due();
-  return due ? std::min(*due, tick) : tick;
+  core::Timestamp wake = tick;
+  for (const auto due : {machine_->next_due(), chain_.next_due()}) {
+    if (due) wake = std::min(*due, wake);
+  }
+  return wake;
 }
 
 void Lab::pass(core::Timestamp now) {
   if (now - last_pass_ > kAsleep) {
     machine_->excuse(now - last_pass_);
+    chain_.excuse(now - last_pass_);
     log_.add(now, "lab_late", {{"late_ms", (now - last_pass_).seconds() * 1e3}});
   }
   last_pass_ = now;
   advance_faults(now);
   machine_->serve_line(now);
+  chain_.serve(now);
   for (;;) {
     const double t_s = static_cast<double>(steps_done_) / options_.rate_hz;
     const core::Timestamp t = begin_ + core::from_seconds(t_s);
@@ -246,6 +259,7 @@ void Lab::pass(core::Timestamp now) {
 }
 
 void Lab::step(core::Timestamp t, double t_s) {
+  chain_.advance(t);
   machine_->advance(t);
   const core::MetersPerSecond speed = std::max(runner_speed(machine_->truth()), core::MetersPerSecond(0.0));
   const RunnerForces forces = runner_->advance(t_s, speed);
@@ -262,7 +276,8 @@ void Lab::step(core::Timestamp t, double t_s) {
 void Lab::watch_belt(core::Timestamp t) {
   const TreadmillTruth treadmill = machine_->truth();
   const BeltTruth truth{treadmill.run, treadmill.local_stop, is_moving(treadmill), treadmill.fault};
-  if (belt_.run && !truth.run) log_.add(t, "stop", {{"cause", stop_cause(treadmill)}});
+  if (belt_.run && !truth.run)
+    log_.add(t, "stop", {{"cause", chain_.closed() ? stop_cause(treadmill) : chain_.cause()}});
   if (truth != belt_ || t >= next_belt_log_) {
     belt_ = truth;
     log_belt(t);

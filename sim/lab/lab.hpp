@@ -18,6 +18,7 @@
 #include "sim/lab/control_socket.hpp"
 #include "sim/lab/truth_log.hpp"
 #include "sim/plate/plate_server.hpp"
+#include "sim/relay/stop_chain.hpp"
 #include "sim/runner/mishaps.hpp"
 #include "sim/runner/runner.hpp"
 
@@ -37,6 +38,7 @@ struct LabOptions {
   std::optional<FtmsMachineOptions> ftms;  ///< or that one, behind a DIRCON port
   TreadmillMachineOptions treadmill;       ///< the Modbus drive; its port and seed are the lab's
   Scenario scenario;                       ///< faults that come by themselves, counted from the lab's start
+  RelayLink stop_relay = RelayLink::None;  ///< a timed relay in the machine's stop chain
 };
 
 /// The virtual lab: a person on two instrumented belts, a drive and an incline on a pty, two force plates on
@@ -90,6 +92,7 @@ class Lab {
   TruthLog log_;
   ControlSocket control_;
   std::unique_ptr<LabTreadmill> machine_;
+  StopChain chain_;
   std::vector<std::unique_ptr<PlateServer>> plates_;
   ImuSet imus_;
   core::Timestamp begin_, last_pass_, next_belt_log_, next_plate_log_;

@@ -62,6 +62,7 @@ std::string Lab::command(const std::string& line) {
   if (verb == "fault" && !code) return fault_command({words.begin() + 1, words.end()});
   if (const auto order = in_fault_words(words)) return fault_command(*order);
   if (verb == "imu") return imus_.command(words);
+  if (auto answer = chain_.command(words)) return *answer;
   return machine_command(words);
 }
 
@@ -94,13 +95,14 @@ std::string Lab::machine_command(const Words& words) {
     const auto on = on_off(words, 1);
     if (!on) return wants("local_stop on|off");
     machine_->set_local_stop(*on);
+    chain_.set_local_stop(*on);
     return "ok";
   }
   return "error unknown command '" + verb +
          "', or not used as it should be; known: status fault faults trip local_stop remote cadence mishap "
          "imu, and "
          "in short "
-         "plate offset loss reorder duplicate garbage mute delay_replies_ms corrupt unplug plug";
+         "plate offset loss reorder duplicate garbage mute delay_replies_ms corrupt unplug plug, and of the stop chain emergency_stop lanyard relay";
 }
 
 nlohmann::ordered_json Lab::status() {

@@ -20,6 +20,7 @@ using footfall::sim::BertecKind;
 using footfall::sim::DriveLink;
 using footfall::sim::FootStrike;
 using footfall::sim::LabOptions;
+using footfall::sim::RelayLink;
 using footfall::sim::TmxKind;
 using footfall::sim::WatchdogSetting;
 
@@ -45,6 +46,9 @@ std::vector<std::string> treadmill_names() {
 }
 
 constexpr const char* kFtms = "ftms";
+
+const std::map<std::string, RelayLink> kRelayLinks{
+    {"none", RelayLink::None}, {"rtu", RelayLink::Rtu}, {"tcp", RelayLink::Tcp}};
 
 /// The word for a default, so that it is stated once.
 template <class Value>
@@ -98,6 +102,7 @@ int main(int argc, char** argv) {
   footfall::sim::FtmsMachineOptions ftms;
   std::string imus, drive_link = "rtu", scenario;
   double imu_jitter_ms = options.imu.jitter_s * 1e3, imu_mounting_deg = 0.0;
+  std::string stop_relay = name_of(kRelayLinks, options.stop_relay);
   bool no_pace = false, die_with_parent = false;
   CLI::App app{
       "footfall-lab: SIMULATION of a treadmill with two force plates and a runner, on their true wire "
@@ -156,6 +161,14 @@ int main(int argc, char** argv) {
          "safe: 0.5 s, ramp; factory: as shipped, keeps running without the station (TMX: starts without it)")
       ->check(CLI::IsMember(&kWatchdogs))
       ->capture_default_str();
+  app.add_option("--stop-relay", stop_relay,
+                 "a timed relay in the machine's stop chain, on a board of its own: pty or port in lab.json")
+      ->check(CLI::IsMember(&kRelayLinks))
+      ->capture_default_str();
+  app.add_option("--brake-m-s2", options.treadmill.setting.unpowered_m_s2,
+                 "Modbus drives: how the belt stops when the stop chain cuts its power")
+      ->check(CLI::Range(0.05, 5.0))
+      ->capture_default_str();
   app.add_option("--accel-s", options.treadmill.setting.acceleration_time_s, "drive: 0 to maximum frequency")
       ->check(CLI::Range(0.1, 600.0));
   app.add_option("--decel-s", options.treadmill.setting.deceleration_time_s, "drive: maximum frequency to 0")
@@ -186,6 +199,7 @@ int main(int argc, char** argv) {
   } else {
     options.tmx = kTreadmills.at(treadmill);
   }
+  options.stop_relay = kRelayLinks.at(stop_relay);
   options.treadmill.setting.watchdog = kWatchdogs.at(watchdog);
   options.dir = std::filesystem::absolute(options.dir);
   options.model.seed = options.seed;

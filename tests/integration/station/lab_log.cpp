@@ -16,7 +16,7 @@
 namespace footfall::tests {
 namespace {
 constexpr double kRest = 0.02;
-constexpr int kRunRegister = 0x091B;
+constexpr int kRunRegister = 0x091B, kCommandWord = 0x2000, kRunForward = 0x0012;
 }  // namespace
 
 LabLog LabLog::read(const std::filesystem::path& file) {
@@ -37,6 +37,10 @@ LabLog LabLog::read(const std::filesystem::path& file) {
                            number("braking_impulse_ns"), number("braking_peak_n"), number("shank_angle_deg"),
                            number("thigh_angle_deg"), number("overstride_leg_m"), number("pelvic_drop_deg")});
     }
+    if (type == "stop") log.stops.push_back({time, entry.value("cause", "")});
+    const bool delta_run =
+        entry.value("address", 0) == kCommandWord && entry.value("value", 0) == kRunForward;
+    if (type == "write" && delta_run && entry.value("exception", 0) == 0) log.starts.push_back(time);
     if (type == "write" && entry.value("slave", 0) == 1 && entry.value("address", 0) == kRunRegister &&
         entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {
       log.starts.push_back(time);

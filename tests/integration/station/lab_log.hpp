@@ -21,10 +21,17 @@ struct TruthStep {
   double shank_angle_deg = 0, thigh_angle_deg = 0, overstride_leg_m = 0, pelvic_drop_deg = 0;
 };
 
+/// The run command ended.
+struct Stop {
+  core::Timestamp time;
+  std::string cause;
+};
+
 /// The lab's own log: what tests judge by. Thread: one. Blocks: reads the file. Errors: empty lists.
 struct LabLog {
   std::vector<BeltPoint> belt;
   std::vector<TruthStep> steps;
+  std::vector<Stop> stops;
   std::vector<core::Timestamp> starts;  ///< run = 1 was written and accepted
   double late_ms = 0.0;                 ///< how long the lab itself was asleep, in all
   struct Late {

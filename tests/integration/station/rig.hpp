@@ -14,8 +14,9 @@ namespace footfall::tests {
 /// short.
 class Rig {
  public:
-  explicit Rig(const std::string& treadmill = "gs2", bool factory_drive = false)
-      : folder_(make_folder()), stage_(options(folder_, treadmill, factory_drive)) {
+  explicit Rig(const std::string& treadmill = "gs2", bool factory_drive = false,
+               const std::string& station_extra = "")
+      : folder_(make_folder()), stage_(options(folder_, treadmill, factory_drive, station_extra)) {
     const auto opened = stage_.open();
     INFO((opened ? "" : opened.error().what()));
     REQUIRE(opened.has_value());
@@ -65,13 +66,14 @@ class Rig {
     return pattern;
   }
   static cli::DemoOptions options(const std::filesystem::path& folder, const std::string& treadmill,
-                                  bool factory_drive) {
+                                  bool factory_drive, const std::string& station_extra) {
     cli::DemoOptions options;
     options.headless = true;
     options.keep = folder;
-    options.acceleration_m_s2 = treadmill == "gs2" ? 1.0 : 0.8;  // the TMX machine has a slower ramp
+    options.acceleration_m_s2 = treadmill == "trackmaster" ? 0.8 : 1.0;  // the TMX machine has a slower ramp
     options.treadmill = treadmill;
     options.factory_drive = factory_drive;
+    options.station_extra = station_extra;
     return options;
   }
   std::filesystem::path folder_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -120,6 +121,7 @@ class Bench {
     in.now = now;
     if (contacts_fresh) in.safety.time = now;
     if (in.drive_connected && drive.answers && !out.stay_silent) poll();
+    if (before_step) before_step();
     out = supervisor.step(in);
     in.stop_requested = false;
     in.request.reset();
@@ -232,6 +234,7 @@ class Bench {
   int arm_checks = 0;
   std::uint64_t last_id = 0;
   bool contacts_fresh = true;
+  std::function<void()> before_step;  ///< more of the machine: fills `in`, sees the last `out`
 
  private:
   void poll() {

@@ -1,4 +1,4 @@
-#include "drivers/modbus_treadmill/modbus_line.hpp"
+#include "drivers/io/modbus_line.hpp"
 
 #include <modbus/modbus.h>
 #include <poll.h>
