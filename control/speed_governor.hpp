@@ -34,6 +34,11 @@ class SpeedGovernor {
 
   static constexpr core::Duration kLongestStep = core::milliseconds(100);
 
+  /// Where the present acceleration leads when it is taken back at once.
+  [[nodiscard]] core::MetersPerSecond coming_to_rest_at() const {
+    return core::MetersPerSecond{settling_speed()};
+  }
+
  private:
   [[nodiscard]] double settling_speed() const;
   void advance(double seconds);

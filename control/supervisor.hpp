@@ -5,10 +5,12 @@
 
 #include "control/following_monitor.hpp"
 #include "control/hold_to_start.hpp"
+#include "control/incline_level.hpp"
 #include "control/incline_ramp.hpp"
 #include "control/limits.hpp"
 #include "control/motion_confirmation.hpp"
 #include "control/motion_words.hpp"
+#include "control/programme_runner.hpp"
 #include "control/runner_alarms.hpp"
 #include "control/safety_latch.hpp"
 #include "control/speed_governor.hpp"
@@ -27,17 +29,27 @@ enum class RequestKind : std::uint8_t {
   HoldBeat,    ///< every 50 ms with the token; the station times the hold
   SetSpeed,
   SetIncline,
-  EndMotion  ///< ordinary end of a run: the Stop ramp, ends in Stopped
+  EndMotion,  ///< ordinary end of a run: the Stop ramp, ends in Stopped
+  // Programmes (programme_runner.hpp): none of them starts the belt.
+  BeginProgramme,  ///< Running only; SupervisorInputs::programme from `programme_step` on
+  PauseProgramme,
+  ResumeProgramme,
+  SkipSegment,
+  EndProgramme,  ///< the belt keeps its speed
+  // The deck to level, at standstill (incline_level.hpp).
+  BeginLevel,  ///< Idle only; reply carries a token
+  LevelBeat    ///< every 50 ms with the token while the key is held
 };
 
 struct Request {
   RequestKind kind = RequestKind::Reset;
-  std::uint64_t id = 0;           ///< the caller's, returned in the reply
-  std::uint64_t lease_epoch = 0;  ///< must equal SupervisorInputs::lease_epoch
-  std::uint64_t token = 0;        ///< HoldBeat
-  core::MetersPerSecond speed;    ///< SetSpeed
-  core::GradePercent incline;     ///< SetIncline
-  core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
+  std::uint64_t id = 0;              ///< the caller's, returned in the reply
+  std::uint64_t lease_epoch = 0;     ///< must equal SupervisorInputs::lease_epoch
+  std::uint64_t token = 0;           ///< HoldBeat
+  core::MetersPerSecond speed;       ///< SetSpeed
+  core::GradePercent incline;        ///< SetIncline
+  core::Timestamp valid_until{};     ///< refused afterwards: its sender no longer waits; 0 = no limit
+  std::uint16_t programme_step = 0;  ///< BeginProgramme: the first segment to run, from 0
 };
 
 struct Reply {
@@ -76,6 +88,9 @@ struct SupervisorInputs {
   std::optional<Request> request;     ///< at most one a cycle
   std::optional<ArmCheck> arm_check;  ///< when the check asked for has finished
   bool arm_check_failed = false;      ///< the check could not be carried out (line lost)
+  /// Of a BeginProgramme; once accepted it stays valid and unchanged until another one is.
+  const Programme* programme = nullptr;
+  bool support_seen = false;  ///< hands or a harness carry weight: pauses a programme, stops nothing
 };
 
 struct SupervisorStatus {
@@ -95,6 +110,8 @@ struct SupervisorStatus {
   core::Duration armed_left;
   core::MetersPerSecond ceiling;
   std::array<char, 160> arm_refusal{};  ///< why the last arming was refused
+  ProgrammeStatus programme;
+  bool levelling = false;  ///< the deck moves to level, held by the operator
 };
 
 struct SupervisorOutputs {
@@ -144,6 +161,18 @@ class Supervisor {
   [[nodiscard]] std::optional<Sentence> refuse_speed(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse_incline(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse_end(const Request& request, const Cycle& cycle);
+  // supervisor_programme.cpp: what a programme asks for
+  [[nodiscard]] std::optional<Sentence> refuse_programme(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_begin_programme(const Request& request, const Cycle& cycle);
+  [[nodiscard]] ProgrammePause odd(const Cycle& cycle) const;
+  void follow_programme(const Cycle& cycle);
+  void hold_speed();
+  // supervisor_level.cpp: the deck at standstill
+  [[nodiscard]] std::optional<Sentence> refuse_level(const Request& request, const Cycle& cycle,
+                                                     Reply& reply);
+  [[nodiscard]] std::optional<Sentence> may_level(const Cycle& cycle) const;
+  void advance_level(const Cycle& cycle);
+  [[nodiscard]] std::optional<hal::TreadmillCommand> level_command(const Cycle& cycle);
   void release_latch();
   void advance_reset(const Cycle& cycle);
   void end_pending_reset(const std::optional<Sentence>& refusal);
@@ -184,6 +213,11 @@ class Supervisor {
   InclineRamp incline_;
   FollowingMonitor following_;
   MotionConfirmation confirmation_;
+  ProgrammeRunner programme_;
+  InclineLevel level_;
+  std::uint64_t programme_epoch_ = 0, level_epoch_ = 0;
+  bool levelling_ = false;  ///< the deck's set-point was sent and is not yet known to be frozen
+  std::optional<core::Timestamp> level_freeze_since_;
 
   std::optional<core::Timestamp> last_now_;
   core::Timestamp answers_from_;  ///< start of the present conversation with the drive

@@ -165,6 +165,7 @@ void Supervisor::advance_running(const Cycle& cycle) {
       return trip(cycle, StopKind::Fast, Cause::NotFollowing);
     }
   }
+  follow_programme(cycle);
   const bool may_increase = !cycle.console_stale && command_good_ && cycle.drive != nullptr;
   status_.commanded_speed = may_increase ? governor_.step(requested_speed_, cycle.dt)
                                          : governor_.step_without_increase(requested_speed_, cycle.dt);
@@ -240,6 +241,7 @@ std::optional<hal::TreadmillCommand> Supervisor::choose_command(const Cycle& cyc
     }
   }
   if (cycle.in.stop_requested && !moving()) return command;
+  if (const auto level = level_command(cycle)) return level;
   if (moving()) {
     command = set_motion(cycle, status_.commanded_speed);
     command.start = send_start_;
