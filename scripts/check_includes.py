@@ -24,7 +24,7 @@ MAY = {
 }
 VALUES = {
     "control": {"gait/results.hpp", "hal/treadmill.hpp", "hal/safety_inputs.hpp"},
-    "config": {"hal/treadmill.hpp", "control/limits.hpp", "protocols/modbus_drive/profile.hpp",
+    "config": {"hal/treadmill.hpp", "control/limits.hpp", "control/programme.hpp", "protocols/modbus_drive/profile.hpp",
                "protocols/tmx/profile.hpp"},
     "sim": {"hal/treadmill.hpp", "hal/force_plate.hpp"},
 }
