@@ -194,6 +194,7 @@ core::Result<void> DemoStage::write_station_file() {
   }
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
+  out << "\n[programmes]\ndir = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/programmes") << "\n";
   const bool tmx = options_.treadmill != "gs2";
   const std::string profile = tmx ? "/treadmills/tmx-lab.toml" : "/treadmills/gs2-lab.toml";
   out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")

@@ -49,6 +49,7 @@ struct Request {
   core::MetersPerSecond speed;       ///< SetSpeed
   core::GradePercent incline;        ///< SetIncline
   core::Timestamp valid_until{};     ///< refused afterwards: its sender no longer waits; 0 = no limit
+  std::uint32_t programme_id = 0;    ///< BeginProgramme: Programme::id of the one meant
   std::uint16_t programme_step = 0;  ///< BeginProgramme: the first segment to run, from 0
 };
 

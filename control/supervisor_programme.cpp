@@ -85,7 +85,9 @@ std::optional<Sentence> Supervisor::refuse_begin_programme(const Request& reques
     return make_sentence("A programme begins on a running belt; it is %s: start it first.", name_of(state_));
   }
   if (programme_.alive()) return make_sentence("A programme is under way: end it first.");
-  if (cycle.in.programme == nullptr) return make_sentence("The programme did not arrive: ask again.");
+  if (cycle.in.programme == nullptr || cycle.in.programme->id != request.programme_id) {
+    return make_sentence("The programme did not arrive: ask again.");
+  }
   programme_epoch_ = cycle.in.lease_epoch;
   if (const ProgrammePause why = odd(cycle); why != ProgrammePause::None) {
     return make_sentence("The programme was not begun: %s", sentence_for(why));

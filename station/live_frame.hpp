@@ -10,6 +10,7 @@
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
 #include "station/measure_loop.hpp"
+#include "station/programme_desk.hpp"
 #include "station/recorder.hpp"
 #include "station/treadmill_loop.hpp"
 
@@ -28,6 +29,7 @@ struct StationView {
   std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
   std::vector<std::string> notices;
+  const ProgrammeDesk* programmes = nullptr;  ///< nullptr: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

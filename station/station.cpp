@@ -144,6 +144,8 @@ core::Result<void> Station::start() {
   start_threads();
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
+  programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
+  for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
@@ -189,6 +191,7 @@ StationView Station::view() const {
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
   view.notices = notices_;
+  view.programmes = programmes_.get();
   return view;
 }
 
@@ -199,7 +202,8 @@ Commands Station::commands() {
           [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
-          [this] { return zero_plates(); }};
+          [this] { return zero_plates(); },
+          programmes_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

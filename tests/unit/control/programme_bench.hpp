@@ -42,6 +42,7 @@ struct ProgrammeBench : Bench {
     kept = programme;
     in.programme = &kept;
     Request request = make(RequestKind::BeginProgramme);
+    request.programme_id = kept.id;
     request.programme_step = step;
     return ask(request);
   }
