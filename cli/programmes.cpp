@@ -47,7 +47,8 @@ Sheet sheet_of(const config::ProgrammeFile& file, core::MetersPerSecond start) {
     sheet.length_s = row.begins_s + row.timing.length().seconds();
     sheet.rows.push_back(row);
   }
-  if (const auto refusal = control::programme_refusal(file.programme, bounds, {start, {}, 0})) sheet.refusal = refusal->data();
+  if (const auto refusal = control::programme_refusal(file.programme, bounds, {start, {}, 0}))
+    sheet.refusal = refusal->data();
   return sheet;
 }
 
@@ -88,22 +89,23 @@ void print_profile(const Sheet& sheet) {
 void print_table(const Sheet& sheet) {
   std::printf("%s (%s)\n", sheet.file.programme.name.data(), sheet.file.file.string().c_str());
   if (!sheet.file.description.empty()) std::printf("%s\n", sheet.file.description.c_str());
-  std::printf("\n   # %-22s %7s %7s %7s %8s %8s  %s\n", "segment", "km/h", "ramp s", "hold s", "incline", "begins",
-              "countdown");
+  std::printf("\n   # %-22s %7s %7s %7s %8s %8s  %s\n", "segment", "km/h", "ramp s", "hold s", "incline",
+              "begins", "countdown");
   for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
     const Row& row = sheet.rows[i];
     char incline[16] = "";
     if (row.step.incline) std::snprintf(incline, sizeof incline, "%.1f %%", row.step.incline->value());
     std::printf("%4zu %-22s %7.1f %7.1f %7.1f %8s %8s  %s\n", i + 1, row.step.name.data(),
-                core::to_km_per_h(row.step.speed), row.timing.ramp.seconds(), row.timing.hold.seconds(), incline,
-                clock_text(row.begins_s).c_str(), row.timing.announced ? "yes" : "");
+                core::to_km_per_h(row.step.speed), row.timing.ramp.seconds(), row.timing.hold.seconds(),
+                incline, clock_text(row.begins_s).c_str(), row.timing.announced ? "yes" : "");
   }
   std::printf("\n");
   print_profile(sheet);
   std::printf("\n%s in all, %.2f km, from %.1f km/h; countdown %.0f s before every change above 1 km/h.\n",
               clock_text(sheet.length_s).c_str(), sheet.distance_m * 1e-3, core::to_km_per_h(sheet.start),
               sheet.countdown.seconds());
-  if (!sheet.refusal.empty()) std::printf("With the default limits it would be refused: %s\n", sheet.refusal.c_str());
+  if (!sheet.refusal.empty())
+    std::printf("With the default limits it would be refused: %s\n", sheet.refusal.c_str());
 }
 
 Json json_of(const Sheet& sheet) {
@@ -147,7 +149,8 @@ int run_programmes(const ProgrammesOptions& options) {
       auto read = config::load_programmes(options.path);
       for (const auto& problem : read.problems) code = complain(problem.c_str());
       files = std::move(read.programmes);
-      if (files.empty() && code == kGood) return complain((options.path.string() + ": no programme in it").c_str());
+      if (files.empty() && code == kGood)
+        return complain((options.path.string() + ": no programme in it").c_str());
     } else {
       files.push_back(config::load_programme(options.path));
     }

@@ -9,9 +9,9 @@ struct ProgrammesOptions {
   bool json = false;
 };
 
-/// Checks programmes and shows each as a table and a profile. Judged against the policy's default limits; the station
-/// judges again with its own. Exit code: 0 all well, 1 a programme that the default limits would refuse, 2 a file that
-/// cannot be read (its sentence on stderr). Thread: any. Blocks: file reads.
+/// Checks programmes and shows each as a table and a profile. Judged against the policy's default limits; the
+/// station judges again with its own. Exit code: 0 all well, 1 a programme that the default limits would
+/// refuse, 2 a file that cannot be read (its sentence on stderr). Thread: any. Blocks: file reads.
 int run_programmes(const ProgrammesOptions& options);
 
 }  // namespace footfall::cli

@@ -56,7 +56,8 @@ std::optional<core::StepsPerMinute> cadence_of(const control::ProgrammeStep& ste
 
 }  // namespace
 
-ProgrammeDesk::ProgrammeDesk(const std::filesystem::path& folder, const control::Limits& limits) : limits_(limits) {
+ProgrammeDesk::ProgrammeDesk(const std::filesystem::path& folder, const control::Limits& limits)
+    : limits_(limits) {
   if (folder.empty()) return;
   try {
     auto read = config::load_programmes(folder);
@@ -67,9 +68,11 @@ ProgrammeDesk::ProgrammeDesk(const std::filesystem::path& folder, const control:
   }
 }
 
-void ProgrammeDesk::list(const control::SupervisorStatus& now, bool has_incline, v1::ProgrammeList& list) const {
+void ProgrammeDesk::list(const control::SupervisorStatus& now, bool has_incline,
+                         v1::ProgrammeList& list) const {
   const bool runs = now.state == control::MotionState::Running;
-  const control::ProgrammeStart start{runs ? now.requested_speed : limits_.first_speed, now.measured_incline, 0};
+  const control::ProgrammeStart start{runs ? now.requested_speed : limits_.first_speed, now.measured_incline,
+                                      0};
   control::ProgrammeBounds bounds = control::programme_bounds(limits_, has_incline);
   bounds.ceiling = now.ceiling;
   for (const auto& file : library_) {
@@ -160,7 +163,8 @@ void ProgrammeDesk::fill(const control::ProgrammeStatus& status, std::optional<c
   const control::ProgrammeStep& step = programme->steps[status.step];
   message.set_name(programme->name.data());
   message.set_segment_name(step.name.data());
-  if (status.step + 1 < programme->count) message.set_next_name(programme->steps[status.step + 1U].name.data());
+  if (status.step + 1 < programme->count)
+    message.set_next_name(programme->steps[status.step + 1U].name.data());
   if (const auto cadence = cadence_of(step, baseline)) message.set_target_cadence_spm(cadence->value());
 }
 

@@ -15,9 +15,9 @@
 
 namespace footfall::station {
 
-/// The station's programmes, and which of them is on the belt. Thread: API threads. Blocks: a short mutex, begin() for
-/// its `ask`. Allocates: yes. Errors: broken files are problems of the list; what a console sends is checked here for
-/// form, by the supervisor for what this station allows.
+/// The station's programmes, and which of them is on the belt. Thread: API threads. Blocks: a short mutex,
+/// begin() for its `ask`. Allocates: yes. Errors: broken files are problems of the list; what a console sends
+/// is checked here for form, by the supervisor for what this station allows.
 class ProgrammeDesk {
  public:
   /// Reads the folder once; an empty path is a station without programmes.

@@ -18,18 +18,21 @@ const char* kNoProgrammes = "this station has no programmes: name their folder i
 
 }  // namespace
 
-grpc::Status OperatorService::ListProgrammes(grpc::ServerContext*, const v1::Empty*, v1::ProgrammeList* list) {
+grpc::Status OperatorService::ListProgrammes(grpc::ServerContext*, const v1::Empty*,
+                                             v1::ProgrammeList* list) {
   if (commands_.programmes == nullptr) return grpc::Status::OK;
   const MotionRecord motion = view_.treadmill.motion.load();
   commands_.programmes->list(motion.status, motion.drive.incline_available, *list);
   return grpc::Status::OK;
 }
 
-grpc::Status OperatorService::BeginProgramme(grpc::ServerContext* context, const v1::ProgrammeRequest* request,
-                                             v1::Outcome* outcome) {
-  const std::string what = request->has_own() ? request->own().name() + " (the console's own)" : request->name();
-  const auto programme = commands_.programmes != nullptr ? commands_.programmes->find(*request)
-                                                         : core::fail(core::Remedy::Reconfigure, kNoProgrammes);
+grpc::Status OperatorService::BeginProgramme(grpc::ServerContext* context,
+                                             const v1::ProgrammeRequest* request, v1::Outcome* outcome) {
+  const std::string what =
+      request->has_own() ? request->own().name() + " (the console's own)" : request->name();
+  const auto programme = commands_.programmes != nullptr
+                             ? commands_.programmes->find(*request)
+                             : core::fail(core::Remedy::Reconfigure, kNoProgrammes);
   if (!programme) {
     outcome->set_reason(programme.error().what());
     audit(context, "begin programme", "", what, "refused: " + outcome->reason());
@@ -52,19 +55,23 @@ grpc::Status OperatorService::BeginProgramme(grpc::ServerContext* context, const
   return status;
 }
 
-grpc::Status OperatorService::PauseProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+grpc::Status OperatorService::PauseProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r,
+                                             v1::Outcome* o) {
   return ask(c, request_of(RequestKind::PauseProgramme, r->epoch()), "pause programme", "", "", o);
 }
 
-grpc::Status OperatorService::ResumeProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+grpc::Status OperatorService::ResumeProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r,
+                                              v1::Outcome* o) {
   return ask(c, request_of(RequestKind::ResumeProgramme, r->epoch()), "resume programme", "", "", o);
 }
 
-grpc::Status OperatorService::SkipSegment(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+grpc::Status OperatorService::SkipSegment(grpc::ServerContext* c, const v1::LeasedRequest* r,
+                                          v1::Outcome* o) {
   return ask(c, request_of(RequestKind::SkipSegment, r->epoch()), "skip segment", "", "", o);
 }
 
-grpc::Status OperatorService::EndProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r, v1::Outcome* o) {
+grpc::Status OperatorService::EndProgramme(grpc::ServerContext* c, const v1::LeasedRequest* r,
+                                           v1::Outcome* o) {
   return ask(c, request_of(RequestKind::EndProgramme, r->epoch()), "end programme", "", "", o);
 }
 

@@ -6,8 +6,8 @@
 #include "ui/model/programme_curve.hpp"
 #include "ui/model/text.hpp"
 
-/// A programme is chosen, seen as a curve, and paused, resumed, skipped and ended here. The countdown before a change
-/// is the largest thing on the panel.
+/// A programme is chosen, seen as a curve, and paused, resumed, skipped and ended here. The countdown before
+/// a change is the largest thing on the panel.
 namespace footfall::ui {
 namespace {
 
@@ -35,8 +35,8 @@ void curve_picture(const Pen& pen, const Rect& r, const ProgrammeCurve& curve, d
   }
   std::vector<ImVec2> line;
   for (const CurvePoint& point : curve.points) line.push_back(at(point.time_s, point.speed_m_s));
-  pen.list().AddPolyline(line.data(), static_cast<int>(line.size()), strong ? colour::kAccent : colour::kTextSoft, 0,
-                         pen.px(2));
+  pen.list().AddPolyline(line.data(), static_cast<int>(line.size()),
+                         strong ? colour::kAccent : colour::kTextSoft, 0, pen.px(2));
   if (at_s < 0.0) return;
   const ImVec2 here = at(at_s, speed_at(curve, at_s));
   pen.list().AddLine({here.x, in.y}, {here.x, in.bottom()}, colour::kText, pen.px(1.5F));
@@ -60,7 +60,8 @@ void countdown(const Pen& pen, Rect r, const v1::ProgrammeStatus& status) {
 
 }  // namespace
 
-void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel, Requests& requests) {
+void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel,
+                             Requests& requests) {
   ask_for_programmes(snapshot, requests);
   if (panel.h <= 0) return;
   pen.panel(panel);
@@ -75,8 +76,9 @@ void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rec
 
   Rect head = r.take_top(pen.px(22), pen.px(4));
   const bool paused = snapshot.trusted() && status.state() == "Paused";
-  const std::string left = alive ? minutes(status.left_s()) + " left"
-                           : shown != nullptr ? minutes(shown->length_s()) : "";
+  const std::string left = alive              ? minutes(status.left_s()) + " left"
+                           : shown != nullptr ? minutes(shown->length_s())
+                                              : "";
   pen.text(head, Type::Strong, colour::kText, left, Align::Right);
   head.w -= pen.width(Type::Strong, left) + pen.px(10);
   pen.text(head, Type::Strong, snapshot.trusted() ? colour::kText : colour::kTextOff,
@@ -89,7 +91,8 @@ void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rec
   const Rect sentence{r.x, r.bottom() - pen.px(18), r.w, pen.px(18)};
   r.h -= pen.px(22);
   std::string words = alive || last_one ? programme_sentence(status) : "";
-  if (words.empty() && shown != nullptr) words = shown->refusal().empty() ? shown->description() : shown->refusal();
+  if (words.empty() && shown != nullptr)
+    words = shown->refusal().empty() ? shown->description() : shown->refusal();
   if (words.empty() && !snapshot.programmes.problems().empty()) words = snapshot.programmes.problems(0);
   const bool refused = !alive && shown != nullptr && !shown->refusal().empty();
   pen.text(sentence, Type::Caption, paused || refused ? colour::kWarning : colour::kTextSoft, words);
@@ -128,11 +131,13 @@ void Screen::programme_buttons(const Pen& pen, const Snapshot& snapshot, Rect r,
   const bool paused = snapshot.status.programme().state() == "Paused";
   const Rect first = r.take_top(pen.px(kButtonHeight + 8), gap);
   if (pen.button("programme_pause", first, paused ? "Resume" : "Pause",
-                 paused ? permits.programme_resume : permits.programme_pause, paused ? Tone::Primary : Tone::Normal)) {
+                 paused ? permits.programme_resume : permits.programme_pause,
+                 paused ? Tone::Primary : Tone::Normal)) {
     requests.commands.push_back(command(paused ? CommandKind::ResumeProgramme : CommandKind::PauseProgramme));
   }
   Rect row = r.take_top(pen.px(kButtonHeight), gap);
-  if (pen.button("programme_skip", row.take_left(0.5F * (row.w - gap), gap), "Skip", permits.programme_go_on)) {
+  if (pen.button("programme_skip", row.take_left(0.5F * (row.w - gap), gap), "Skip",
+                 permits.programme_go_on)) {
     requests.commands.push_back(command(CommandKind::SkipSegment));
   }
   if (pen.button("programme_end", row, "End", permits.programme_go_on)) {
@@ -159,7 +164,8 @@ void Screen::choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, 
   Rect row = r.take_top(pen.px(kButtonHeight), gap);
   const float narrow = pen.px(36);
   const Permit choose{count > 1, count > 1 ? "" : "There is no other programme."};
-  if (pen.button("programme_before", row.take_left(narrow, gap), "<", choose)) chosen_ = (chosen_ + count - 1) % count;
+  if (pen.button("programme_before", row.take_left(narrow, gap), "<", choose))
+    chosen_ = (chosen_ + count - 1) % count;
   if (pen.button("programme_after", row.take_left(narrow, gap), ">", choose)) chosen_ = (chosen_ + 1) % count;
   if (!broken_off) {
     const std::string place = count > 0 ? std::to_string(chosen_ + 1) + " of " + std::to_string(count) : "";
@@ -190,9 +196,10 @@ void Screen::level_button(const Pen& pen, const Snapshot& snapshot, const Rect& 
     requests.commands.push_back(beat);
   }
   const bool moves = snapshot.trusted() && snapshot.status.levelling();
-  const ImU32 back = !permits.level.allowed ? colour::kControlOff
+  const ImU32 back = !permits.level.allowed      ? colour::kControlOff
                      : moves || level_.holding() ? colour::kPrimaryHover
-                     : hovered ? colour::kControlHover : colour::kControl;
+                     : hovered                   ? colour::kControlHover
+                                                 : colour::kControl;
   pen.fill(box, back, pen.px(7));
   pen.text(box.inset(pen.px(4)), Type::Strong, permits.level.allowed ? colour::kText : colour::kTextOff,
            moves ? "Levelling: keep holding" : "Hold: deck to level", Align::Centre);

@@ -83,7 +83,8 @@ std::string minutes(double seconds) {
 
 std::string announcement(const v1::ProgrammeStatus& status) {
   if (!status.announcing()) return "";
-  return speed_km_per_h(status.next_speed_m_s()) + " km/h in " + number(std::ceil(status.countdown_left_s()), 0) + " s";
+  return speed_km_per_h(status.next_speed_m_s()) + " km/h in " +
+         number(std::ceil(status.countdown_left_s()), 0) + " s";
 }
 
 std::string programme_title(const v1::ProgrammeStatus& status) {
@@ -100,7 +101,8 @@ std::string programme_sentence(const v1::ProgrammeStatus& status) {
   if (status.state() != "Running") return "";
   if (status.announcing()) return "The belt will change: " + announcement(status) + ".";
   std::string words = minutes(status.segment_left_s()) + " in this segment";
-  if (status.segment() + 1 < status.segments()) words += ", then " + speed_km_per_h(status.next_speed_m_s()) + " km/h";
+  if (status.segment() + 1 < status.segments())
+    words += ", then " + speed_km_per_h(status.next_speed_m_s()) + " km/h";
   return words + ".";
 }
 

@@ -4,8 +4,8 @@
 
 #include "ui/model/snapshot.hpp"
 
-/// A programme as a line over time, for the screen. Pure. Units: s, m/s. Thread: any. Blocks: never. Allocates: the
-/// returned values. Errors: none; without segments there are no points.
+/// A programme as a line over time, for the screen. Pure. Units: s, m/s. Thread: any. Blocks: never.
+/// Allocates: the returned values. Errors: none; without segments there are no points.
 namespace footfall::ui {
 
 struct CurvePoint {

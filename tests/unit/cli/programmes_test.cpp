@@ -23,7 +23,8 @@ hold_s = 60
 
 TEST_CASE("footfall programmes tells a programme's times and distance", "[cli][programme]") {
   const Scratch scratch;
-  const auto output = scratch.run("programmes '" + scratch.write("a.toml", kRamp).string() + "' --from-kmh 5 --json");
+  const auto output =
+      scratch.run("programmes '" + scratch.write("a.toml", kRamp).string() + "' --from-kmh 5 --json");
   INFO(output.err);
   REQUIRE(output.exit_code == 0);
   const auto json = nlohmann::json::parse(output.out);
@@ -52,12 +53,14 @@ TEST_CASE("footfall programmes says in one sentence what is wrong with a file, a
   (void)scratch.write("programmes/a.toml", kRamp);
   CHECK(scratch.run("programmes '" + dir.string() + "'").exit_code == 0);
   const auto broken = scratch.write("programmes/b.toml", "name = \"b\"\n[[segment]]\nspeed_km_h = 5\n");
-  footfall::tests::check_refused(scratch.run("programmes '" + broken.string() + "'"), "b.toml:2: segment[0].hold_s");
+  footfall::tests::check_refused(scratch.run("programmes '" + broken.string() + "'"),
+                                 "b.toml:2: segment[0].hold_s");
   const auto both = scratch.run("programmes '" + dir.string() + "' --json");
   CHECK(both.exit_code == 2);
   CHECK(nlohmann::json::parse(both.out).size() == 1);
   const auto refused = scratch.run("programmes '" + scratch.write("fast.toml", fast).string() + "' --json");
   CHECK(refused.exit_code == 1);
   CHECK(nlohmann::json::parse(refused.out)["refusal"].get<std::string>().find("Segment 1, 'up'") == 0);
-  footfall::tests::check_refused(scratch.run("programmes '" + (dir / "none.toml").string() + "'"), "none.toml");
+  footfall::tests::check_refused(scratch.run("programmes '" + (dir / "none.toml").string() + "'"),
+                                 "none.toml");
 }

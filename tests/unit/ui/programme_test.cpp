@@ -124,7 +124,8 @@ TEST_CASE("a programme is begun on a running belt, resumed when paused, and the 
   rest.status.set_measured_speed_m_s(0.0);
   rest.holder = Holder::Another;
   CHECK_FALSE(permits_for(rest).level.allowed);
-  for (const Permit* permit : {&p.programme_begin, &p.programme_pause, &p.programme_resume, &p.programme_go_on, &p.level})
+  for (const Permit* permit :
+       {&p.programme_begin, &p.programme_pause, &p.programme_resume, &p.programme_go_on, &p.level})
     CHECK(permit->allowed == permit->why.empty());
 }
 
