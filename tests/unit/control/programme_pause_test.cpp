@@ -271,6 +271,7 @@ TEST_CASE(
           bench.kept = programme_of(steps);
         }
         bench.in.programme = &bench.kept;
+        asked->programme_id = bench.kept.id;
         bench.in.request = asked;
       }
       if (chance(0.002 * often)) bench.in.console_age = milliseconds(400);

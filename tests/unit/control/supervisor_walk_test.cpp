@@ -129,6 +129,9 @@ class Judge {
       slope_ = 0.0;
       return;
     }
+    INFO(name_of(was_.state) << " -> " << name_of(out.status.state) << ", stop " << name_of(out.status.stop)
+                             << ", cause " << name_of(out.status.cause) << ", " << command.speed.value()
+                             << " m/s");
     REQUIRE(motion_permitted_);
     const bool stopping = out.status.state == MotionState::Slowing;
     const double change = command.speed.value() - set_point_;
@@ -296,6 +299,7 @@ class Walk {
         programme_of({held("", std::uniform_real_distribution<double>(0.5, 3.3)(random_), 15.0),
                       ramped("", std::uniform_real_distribution<double>(0.5, 3.3)(random_), 12.0, 1.0)});
     bench_->in.request = bench_->make(RequestKind::BeginProgramme);
+    bench_->in.request->programme_id = programme_.id;
     bench_->in.programme = &programme_;
   }
 
