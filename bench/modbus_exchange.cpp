@@ -24,7 +24,7 @@
 
 #include "bench/report.hpp"
 #include "core/time.hpp"
-#include "drivers/modbus_treadmill/modbus_line.hpp"
+#include "drivers/io/modbus_line.hpp"
 
 namespace {
 

@@ -126,7 +126,9 @@ core::Result<void> whole_run(StationClient& client, const DemoOptions& options, 
   if (const auto ready = arm_belt(client); !ready) return ready;
   const auto recording = client.start_recording("demo");
   if (!recording) return tl::unexpected<core::Error>(recording.error());
-  if (const auto moving = bring_to_speed(client, options.speed_km_per_h / 3.6); !moving) return moving;
+  if (const auto moving = bring_to_speed(client, core::from_km_per_h(options.speed_km_per_h).value());
+      !moving)
+    return moving;
   if (const auto measured = measure(client, options.seconds.value_or(kDefaultSeconds), run); !measured)
     return measured;
   if (const auto rest = bring_to_rest(client, run); !rest) return rest;

@@ -236,6 +236,7 @@ core::Result<void> DemoStage::write_station_file() {
   }
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
+  out << "\n[programmes]\ndir = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/programmes") << "\n";
   const bool tmx = options_.treadmill == "trackmaster";
   const std::filesystem::path profile = profile_of(options_.treadmill, dir_);
   out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")

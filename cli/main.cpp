@@ -10,6 +10,7 @@
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
+#include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
 #include "core/command_line.hpp"
 
@@ -184,14 +185,27 @@ Command add_export(CLI::App& app) {
   return [options] { return run_export(*options); };
 }
 
+Command add_programmes(CLI::App& app) {
+  auto options = std::make_shared<ProgrammesOptions>();
+  CLI::App* command =
+      app.add_subcommand("programmes", "Checks treadmill programmes (TOML) and shows their speed over time");
+  command->add_option("path", options->path, "Programme file, or a folder of them")->required();
+  command->add_option("--from-kmh", options->from_km_per_h, "Belt speed when it is begun")
+      ->check(CLI::Range(0.36, 28.8))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "One JSON object on stdout, an array for a folder");
+  return [options] { return run_programmes(*options); };
+}
+
 struct Entry {
   const char* name;
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {
-    {"analyze", add_analyze}, {"commission", add_commission}, {"compare", add_compare},  {"demo", add_demo},
-    {"doctor", add_doctor},   {"export", add_export},         {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {{"analyze", add_analyze},       {"commission", add_commission},
+                               {"compare", add_compare},       {"demo", add_demo},
+                               {"doctor", add_doctor},         {"export", add_export},
+                               {"programmes", add_programmes}, {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

@@ -120,6 +120,27 @@ core::Result<void> StationClient::hold_to_start() {
   return core::fail(core::Remedy::Operator, "hold to start: the station did not start within 5 s");
 }
 
+core::Result<v1::ProgrammeList> StationClient::programmes() {
+  grpc::ClientContext context;
+  set_deadline(context);
+  v1::ProgrammeList list;
+  const auto status = operator_->ListProgrammes(&context, v1::Empty(), &list);
+  if (!status.ok()) return unreachable("list programmes", status);
+  return list;
+}
+
+core::Result<v1::Outcome> StationClient::begin_programme(const v1::Programme& own) {
+  grpc::ClientContext context;
+  set_deadline(context, kAskDeadline);
+  v1::ProgrammeRequest request;
+  request.set_epoch(epoch_);
+  *request.mutable_own() = own;
+  v1::Outcome outcome;
+  const auto status = operator_->BeginProgramme(&context, request, &outcome);
+  if (!status.ok()) return unreachable("begin programme", status);
+  return outcome;
+}
+
 core::Result<v1::RecordingReply> StationClient::start_recording(const std::string& subject) {
   grpc::ClientContext context;
   set_deadline(context, std::chrono::milliseconds(5000));

@@ -28,6 +28,9 @@ class StationClient {
   core::Result<void> set_speed(double speed_m_s);
   /// Holds the start: beats the token every 50 ms until the station says that the hold is complete.
   core::Result<void> hold_to_start();
+  core::Result<v1::ProgrammeList> programmes();
+  /// One of one's own; a refusal is in the outcome.
+  core::Result<v1::Outcome> begin_programme(const v1::Programme& own);
   core::Result<v1::RecordingReply> start_recording(const std::string& subject);
   core::Result<v1::RecordingReply> stop_recording();
   core::Result<v1::LiveFrame> frame();

@@ -6,6 +6,7 @@
 
 #include "config/address.hpp"
 #include "config/toml_reader.hpp"
+#include "control/programme.hpp"
 #include "core/plate_pose.hpp"
 #include "core/samples.hpp"
 
@@ -217,6 +218,16 @@ void read_chain(TableReader& root, StationConfig& config) {
     config.commissioning = read_commissioning(root.table("commissioning"), config.simulation);
 }
 
+void read_programmes(TableReader reader, StationConfig& config, const std::filesystem::path& dir) {
+  const std::filesystem::path named = reader.text("dir");
+  config.programmes_dir = named.is_absolute() ? named : dir / named;
+  constexpr std::int64_t kShortestMs = control::kShortestCountdown.ns / 1'000'000,
+                         kLongestMs = control::kLongestCountdown.ns / 1'000'000;
+  config.limits.programme_countdown =
+      milliseconds_or(reader, "countdown_ms", kShortestMs, kLongestMs, config.limits.programme_countdown);
+  reader.finish();
+}
+
 void read_station(TableReader reader, StationConfig& config, const std::filesystem::path& dir) {
   const auto folder = [&](const char* key) {
     const std::filesystem::path path = reader.text(key);
@@ -265,6 +276,7 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   if (root.has("limits")) {
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
   }
+  if (root.has("programmes")) read_programmes(root.table("programmes"), config, dir);
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
   read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);

@@ -66,6 +66,7 @@ struct StationConfig {
   std::optional<SafetyInputsConfig> safety_inputs;
   CommissioningConfig commissioning;
   control::Limits limits;
+  std::filesystem::path programmes_dir;  ///< of training and test programmes; empty: none
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;
   int measure_cpu = -1;  ///< -1: no affinity

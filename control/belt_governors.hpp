@@ -23,6 +23,8 @@ class BeltGovernors {
   BeltSpeeds step_without_increase(const BeltSpeeds& targets, core::Duration dt);
 
   [[nodiscard]] BeltSpeeds speeds() const { return {left_.speed(), right_.speed()}; }
+  /// Where the belts arrive when their accelerations are taken away from now on.
+  [[nodiscard]] BeltSpeeds settling() const { return {left_.settling_speed(), right_.settling_speed()}; }
   /// Arrived at `targets`, acceleration 0.
   [[nodiscard]] bool settled_at(const BeltSpeeds& targets) const;
 

@@ -7,10 +7,11 @@
 
 namespace footfall::control {
 
-InclineRamp::InclineRamp(const Limits& limits)
+InclineRamp::InclineRamp(const Limits& limits, core::GradePercent machine_step)
     : lowest_(std::clamp(limits.min_incline.value(), -kHardMaxIncline.value(), kHardMaxIncline.value())),
       highest_(std::clamp(limits.max_incline.value(), lowest_, kHardMaxIncline.value())),
-      rate_percent_per_s_(std::max(0.0, limits.incline_rate_percent_per_s)) {}
+      rate_percent_per_s_(std::max(0.0, limits.incline_rate_percent_per_s)),
+      lead_(std::max(kLeadS * rate_percent_per_s_, machine_step.is_finite() ? machine_step.value() : 0.0)) {}
 
 void InclineRamp::begin(core::GradePercent measured) {
   if (!measured.is_finite()) return;
@@ -27,8 +28,7 @@ core::GradePercent InclineRamp::step(core::GradePercent measured, core::Duration
       rate_percent_per_s_ * std::clamp(std::min(dt, SpeedGovernor::kLongestStep).seconds(), 0.0, 1.0);
   double next = set_point_ + std::clamp(target_ - set_point_, -travel, travel);
   if (measured.is_finite()) {
-    const double lead = rate_percent_per_s_;
-    const double reachable = std::clamp(next, measured.value() - lead, measured.value() + lead);
+    const double reachable = std::clamp(next, measured.value() - lead_, measured.value() + lead_);
     // An actuator that lags holds the set-point back, it never drags it the other way.
     next = target_ >= set_point_ ? std::max(set_point_, reachable) : std::min(set_point_, reachable);
   }

@@ -5,12 +5,15 @@
 
 namespace footfall::control {
 
-/// Rate-limited incline set-point, never more than one second of travel ahead of the measured incline, so
-/// that freezing it really stops the movement. Sign: > 0 uphill. Units: grade percent. Thread: treadmill
+/// Rate-limited incline set-point, never more than kLeadS of travel (or one step of the machine, where that
+/// is more) ahead of the measured incline: an actuator that hears nothing any more stands within 500 ms, and
+/// freezing it really stops the movement. Sign: > 0 uphill. Units: grade percent. Thread: treadmill
 /// thread, virtual time. Blocks/allocates: never. Errors: values that are not finite are ignored.
 class InclineRamp {
  public:
-  explicit InclineRamp(const Limits& limits);
+  static constexpr double kLeadS = 0.4;
+
+  explicit InclineRamp(const Limits& limits, core::GradePercent machine_step = {});
 
   /// Takes the present incline as set-point and target; nothing moves.
   void begin(core::GradePercent measured);
@@ -26,7 +29,7 @@ class InclineRamp {
   [[nodiscard]] core::GradePercent highest() const { return core::GradePercent{highest_}; }
 
  private:
-  double lowest_, highest_, rate_percent_per_s_;
+  double lowest_, highest_, rate_percent_per_s_, lead_;
   double set_point_ = 0.0, target_ = 0.0;
 };
 

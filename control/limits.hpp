@@ -13,6 +13,8 @@ inline constexpr core::MetersPerSecond2 kHardMaxAcceleration{1.0};
 inline constexpr core::MetersPerSecond kHardFirstSpeed = core::from_km_per_h(0.5);
 inline constexpr core::GradePercent kHardMaxIncline{25.0};
 inline constexpr core::MetersPerSecond kHardLargestSplit{1.5};
+/// Below it a stop ramp hands over to the drive's own; also the slowest set-point of a run.
+inline constexpr core::MetersPerSecond kSlowestRun{0.1};
 
 struct Limits {
   core::MetersPerSecond machine_max_speed{4.0};
@@ -33,7 +35,8 @@ struct Limits {
   core::Duration hold_gap = core::milliseconds(200);
   core::Duration token_lifetime = core::milliseconds(10'000);
   core::Duration armed_lifetime = core::milliseconds(60'000);
-  core::Duration start_countdown = core::milliseconds(1000);  ///< audible warning before motion
+  core::Duration start_countdown = core::milliseconds(1000);      ///< audible warning before motion
+  core::Duration programme_countdown = core::milliseconds(5000);  ///< before an automatic change
   core::Duration console_stale = core::milliseconds(300);
   core::Duration console_lost = core::milliseconds(1000);
   core::Duration measuring_lost = core::milliseconds(100);

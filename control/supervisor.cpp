@@ -23,8 +23,9 @@ Supervisor::Supervisor(const Limits& limits, const hal::TreadmillInfo& machine)
       hold_(limits),
       ramp_(limits),
       stop_(limits),
-      incline_(limits),
-      following_(limits) {
+      incline_(limits, machine.incline_step),
+      following_(limits),
+      level_(limits) {
   status_.ceiling = ceiling();
 }
 
@@ -48,6 +49,8 @@ SupervisorOutputs Supervisor::step(const SupervisorInputs& inputs) {
   if (state_ == MotionState::Starting) advance_starting(cycle);
   if (state_ == MotionState::Running) advance_running(cycle);
   if (state_ == MotionState::Slowing) advance_slowing(cycle);
+  if (state_ != MotionState::Running) programme_.end();
+  advance_level(cycle);
   outputs.command = choose_command(cycle);
   last_sent_ = outputs.command;
   publish(cycle, outputs);
@@ -158,6 +161,8 @@ void Supervisor::publish(const Cycle& cycle, SupervisorOutputs& outputs) {
   status_.arm_refusal = arm_refusal_;
   status_.cable_pull = pull_;
   outputs.relay = relay_.wish(relay_scene(cycle), cycle.in.relay);
+  status_.programme = programme_.status();
+  status_.levelling = level_.moving();
   outputs.status = status_;
 }
 

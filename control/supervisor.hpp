@@ -7,10 +7,12 @@
 #include "control/cable_pull.hpp"
 #include "control/following_monitor.hpp"
 #include "control/hold_to_start.hpp"
+#include "control/incline_level.hpp"
 #include "control/incline_ramp.hpp"
 #include "control/limits.hpp"
 #include "control/motion_confirmation.hpp"
 #include "control/motion_words.hpp"
+#include "control/programme_runner.hpp"
 #include "control/relay_rule.hpp"
 #include "control/runner_alarms.hpp"
 #include "control/safety_latch.hpp"
@@ -30,7 +32,16 @@ enum class RequestKind : std::uint8_t {
   SetSpeed,
   SetIncline,
   EndMotion,  ///< ordinary end of a run: the Stop ramp, ends in Stopped
-  CablePull   ///< the technician's moving cable pull; needs no lease, for it can only stop the belt
+  CablePull,  ///< the technician's moving cable pull; needs no lease, for it can only stop the belt
+  // Programmes (programme_runner.hpp): none of them starts the belt.
+  BeginProgramme,  ///< Running only; SupervisorInputs::programme from `programme_step` on
+  PauseProgramme,
+  ResumeProgramme,
+  SkipSegment,
+  EndProgramme,  ///< the belt keeps its speed
+  // The deck to level, at standstill (incline_level.hpp).
+  BeginLevel,  ///< Idle only; reply carries a token
+  LevelBeat    ///< every 50 ms with the token while the key is held
 };
 
 struct Request {
@@ -41,7 +52,9 @@ struct Request {
   core::MetersPerSecond speed;                   ///< SetSpeed; with two belts the left one's
   std::optional<core::MetersPerSecond> split{};  ///< SetSpeed: right minus left belt; none: as it is
   core::GradePercent incline{};                  ///< SetIncline
-  core::Timestamp valid_until{};  ///< refused afterwards: its sender no longer waits; 0 = no limit
+  core::Timestamp valid_until{};     ///< refused afterwards: its sender no longer waits; 0 = no limit
+  std::uint32_t programme_id = 0;    ///< BeginProgramme: Programme::id of the one meant
+  std::uint16_t programme_step = 0;  ///< BeginProgramme: the first segment to run, from 0
 };
 
 struct Reply {
@@ -92,6 +105,9 @@ struct SupervisorInputs {
   RelayInput relay;
   bool commissioning = false;  ///< a technician's test is under way: low speeds, no veto
   Sentence arm_veto{};         ///< why arming is refused whatever the machine says; empty = it is not
+  /// Of a BeginProgramme; once accepted it stays valid and unchanged until another one is.
+  const Programme* programme = nullptr;
+  bool support_seen = false;  ///< hands or a harness carry weight: pauses a programme, stops nothing
 };
 
 struct SupervisorStatus {
@@ -115,6 +131,8 @@ struct SupervisorStatus {
   core::MetersPerSecond ceiling;
   std::array<char, 160> arm_refusal{};  ///< why the last arming was refused
   PullStatus cable_pull;
+  ProgrammeStatus programme;
+  bool levelling = false;  ///< the deck moves to level, held by the operator
 };
 
 struct SupervisorOutputs {
@@ -174,6 +192,20 @@ class Supervisor {
   [[nodiscard]] std::optional<Sentence> refuse_split(core::MetersPerSecond split) const;
   [[nodiscard]] std::optional<Sentence> refuse_incline(const Request& request, const Cycle& cycle);
   [[nodiscard]] std::optional<Sentence> refuse_end(const Request& request, const Cycle& cycle);
+  // supervisor_programme.cpp: what a programme asks for
+  [[nodiscard]] std::optional<Sentence> refuse_programme(const Request& request, const Cycle& cycle);
+  [[nodiscard]] std::optional<Sentence> refuse_begin_programme(const Request& request, const Cycle& cycle);
+  [[nodiscard]] ProgrammePause odd(const Cycle& cycle) const;
+  void follow_programme(const Cycle& cycle);
+  void hold_speed();
+  [[nodiscard]] core::MetersPerSecond runnable(core::MetersPerSecond speed) const;
+  [[nodiscard]] std::optional<Sentence> refuse_two_speeds() const;
+  // supervisor_level.cpp: the deck at standstill
+  [[nodiscard]] std::optional<Sentence> refuse_level(const Request& request, const Cycle& cycle,
+                                                     Reply& reply);
+  [[nodiscard]] std::optional<Sentence> may_level(const Cycle& cycle) const;
+  void advance_level(const Cycle& cycle);
+  [[nodiscard]] std::optional<hal::TreadmillCommand> level_command(const Cycle& cycle);
   void release_latch();
   void advance_reset(const Cycle& cycle);
   void end_pending_reset(const std::optional<Sentence>& refusal);
@@ -215,6 +247,11 @@ class Supervisor {
   InclineRamp incline_;
   FollowingMonitor following_;
   MotionConfirmation confirmation_;
+  ProgrammeRunner programme_;
+  InclineLevel level_;
+  std::uint64_t programme_epoch_ = 0, level_epoch_ = 0;
+  bool levelling_ = false;  ///< the deck's set-point was sent and is not yet known to be frozen
+  std::optional<core::Timestamp> level_freeze_since_;
 
   RelayRule relay_;
   bool relay_failed_ = false;

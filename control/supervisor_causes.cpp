@@ -69,7 +69,10 @@ void Supervisor::follow_link(const Cycle& cycle) {
       latch_.trip(Cause::DriveDisconnected);
       hold_.cancel();
       end_arming(Cause::DriveDisconnected);
-      ramp_.strengthen(StopKind::Stop, {});
+      // As hard as it was, but without its set-point: none is written to a line that comes back.
+      const StopKind kind = std::max(ramp_.kind(), StopKind::Stop);
+      ramp_.clear();
+      ramp_.strengthen(kind, {});
       state_ = MotionState::Disconnected;
     }
     stop_.finish();

@@ -5,8 +5,6 @@ namespace footfall::control {
 
 inline constexpr core::MetersPerSecond kStanding{0.02};
 inline constexpr core::MetersPerSecond kMoving{0.05};
-/// Below it a stop ramp hands over to the drive's own; also the slowest set-point of a run.
-inline constexpr core::MetersPerSecond kSlowestRun{0.1};
 
 /// Private to Supervisor: one cycle's inputs with what follows from them directly.
 struct Supervisor::Cycle {

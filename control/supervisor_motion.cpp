@@ -170,6 +170,7 @@ void Supervisor::advance_running(const Cycle& cycle) {
       return trip(cycle, StopKind::Fast, Cause::NotFollowing);
     }
   }
+  follow_programme(cycle);
   const bool may_increase = !cycle.console_stale && command_good_ && cycle.drive != nullptr;
   commanded_ = may_increase ? governors_.step(requested_, cycle.dt)
                             : governors_.step_without_increase(requested_, cycle.dt);
@@ -246,6 +247,7 @@ std::optional<hal::TreadmillCommand> Supervisor::choose_command(const Cycle& cyc
     }
   }
   if (cycle.in.stop_requested && !moving()) return command;
+  if (const auto level = level_command(cycle)) return level;
   if (moving()) {
     command = set_motion(cycle, commanded_);
     command.start = send_start_;

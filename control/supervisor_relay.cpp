@@ -25,7 +25,7 @@ RelayScene Supervisor::relay_scene(const Cycle& cycle) const {
   scene.cable_pull = pull_.active();
   scene.stop_lost = !scene.cable_pull && stop_.active() && (stop_.silent() || stop_.gave_up());
   scene.hardware_open = contact_open(cycle.in);
-  scene.speed = std::max(core::abs(last_measured_), status_.commanded_speed);
+  scene.speed = std::max(last_measured_.fastest(), commanded_.fastest());
   return scene;
 }
 
@@ -53,7 +53,7 @@ std::optional<Sentence> Supervisor::refuse_cable_pull(const Cycle& cycle) {
         "The cable pull needs a belt that runs at a confirmed speed; it is %s: start it first.",
         name_of(state_));
   }
-  if (last_measured_ < kSlowestPull || last_measured_ > kFastestPull) {
+  if (last_measured_.slowest() < kSlowestPull || last_measured_.fastest() > kFastestPull) {
     return make_sentence("The cable pull is done between %.1f and %.1f km/h: set such a speed.",
                          core::to_km_per_h(kSlowestPull), core::to_km_per_h(kFastestPull));
   }
@@ -64,18 +64,18 @@ std::optional<Sentence> Supervisor::refuse_cable_pull(const Cycle& cycle) {
 void Supervisor::begin_cable_pull(const Cycle& cycle) {
   const double watchdog = readback_ && readback_->watchdog_time ? readback_->watchdog_time->value()
                                                                 : limits_.watchdog_max.seconds();
-  const core::Seconds braking = last_measured_ / unpowered_deceleration(cycle);
+  const core::Seconds braking = last_measured_.fastest() / unpowered_deceleration(cycle);
   pull_ = {};
   pull_.phase = PullPhase::Silent;
   pull_.began = cycle.now;
-  pull_.speed = last_measured_;
+  pull_.speed = last_measured_.fastest();
   pull_.limit = core::Seconds{kPullMargin * (watchdog + braking.value())};
   latch_.trip(Cause::CommissioningTest);
   if (incline_moves_) incline_.freeze(cycle.drive->measured_incline);
   ramp_.strengthen(StopKind::Stop, last_measured_);
   following_.begin(last_measured_);
   confirmation_.clear();
-  requested_speed_ = core::MetersPerSecond{0.0};
+  requested_ = {};
   drive_tripped_by_us_ = true;  // its communication loss is wanted
   stop_.begin_silent(cycle.now, cycle.now + core::from_seconds(pull_.limit.value()), kPullListening);
   state_ = MotionState::Slowing;
@@ -99,7 +99,7 @@ void Supervisor::advance_cable_pull(const Cycle& cycle) {
   if (passed < limit) return;
   pull_.phase = PullPhase::Listening;
   if (cycle.drive != nullptr && cycle.drive->time >= pull_.began + limit) {
-    const bool stood = core::abs(last_measured_) < kStanding && !cycle.drive->running;
+    const bool stood = last_measured_.fastest() < kStanding && !cycle.drive->running;
     pull_.phase = stood ? PullPhase::Stood : PullPhase::StillMoving;
     if (stood) pull_.rest_seen = core::to_seconds(passed);
     if (!stood) stop_.speak(cycle.now);

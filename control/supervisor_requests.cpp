@@ -66,6 +66,15 @@ std::optional<Sentence> Supervisor::refuse(const Request& request, const Cycle& 
       return refuse_end(request, cycle);
     case RequestKind::CablePull:
       break;
+    case RequestKind::BeginProgramme:
+    case RequestKind::PauseProgramme:
+    case RequestKind::ResumeProgramme:
+    case RequestKind::SkipSegment:
+    case RequestKind::EndProgramme:
+      return refuse_programme(request, cycle);
+    case RequestKind::BeginLevel:
+    case RequestKind::LevelBeat:
+      return refuse_level(request, cycle, reply);
   }
   return make_sentence("This request is unknown to the station: update the console.");
 }
@@ -207,6 +216,7 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
     return make_sentence(
         "The console is not beating, so the speed may only fall: wait until it answers again.");
   }
+  programme_.pause(ProgrammePause::ByHand);
   requested_ = wanted;
   confirmation_.begin(machine_.speed_step);
   return std::nullopt;
@@ -239,6 +249,10 @@ std::optional<Sentence> Supervisor::refuse_incline(const Request& request, const
   if (cycle.console_stale && request.incline > incline_.set_point()) {
     return make_sentence(
         "The console is not beating, so the incline may only fall: wait until it answers again.");
+  }
+  if (programme_.running()) {
+    programme_.pause(ProgrammePause::ByHand);
+    hold_speed();
   }
   incline_.set_target(request.incline);
   return std::nullopt;

@@ -85,12 +85,20 @@ inline constexpr MetersPerSecond2 kStandardGravity{9.80665};
   return Newtons(mass.value() * kStandardGravity.value());
 }
 
-/// The one place where km/h meets m/s.
+/// The one place where km/h and mph meet m/s (scripts/check_units.py finds any other).
 [[nodiscard]] constexpr MetersPerSecond from_km_per_h(double km_per_h) {
   return MetersPerSecond(km_per_h / 3.6);
 }
 [[nodiscard]] constexpr double to_km_per_h(MetersPerSecond v) {
   return v.value() * 3.6;
+}
+/// International mile, exact.
+inline constexpr double kMetersPerMile = 1609.344;
+[[nodiscard]] constexpr MetersPerSecond from_mph(double mph) {
+  return MetersPerSecond(mph * kMetersPerMile / 3600.0);
+}
+[[nodiscard]] constexpr double to_mph(MetersPerSecond v) {
+  return v.value() * 3600.0 / kMetersPerMile;
 }
 
 static_assert(std::is_trivially_copyable_v<Newtons> && sizeof(Newtons) == sizeof(double));

@@ -24,6 +24,8 @@ struct TreadmillInfo {
   core::Seconds poll_period;                ///< the bus allows one poll and one command in this time
   core::Seconds worst_exchange;             ///< one exchange with its time-outs and drain, retries excluded
   bool simulated = false;
+  core::GradePercent
+      incline_step;  ///< of the incline's set-point and reading on the wire; 0 = 0.1 % or finer
 };
 
 /// What arming reads back from the drive; a value the drive cannot tell is nullopt and counts as unsafe. With

@@ -24,8 +24,9 @@ MAY = {
 }
 VALUES = {
     "control": {"gait/results.hpp", "hal/treadmill.hpp", "hal/safety_inputs.hpp"},
-    "config": {"hal/treadmill.hpp", "control/limits.hpp", "protocols/modbus_drive/profile.hpp",
+    "config": {"hal/treadmill.hpp", "control/limits.hpp", "control/programme.hpp", "protocols/modbus_drive/profile.hpp",
                "protocols/tmx/profile.hpp", "protocols/bertec/profile.hpp", "protocols/ftms/profile.hpp"},
+    "cli": {"control/programme.hpp"},
     "sim": {"hal/treadmill.hpp", "hal/force_plate.hpp"},
 }
 THIRD_PARTY = {

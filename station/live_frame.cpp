@@ -75,6 +75,12 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_arm_refusal(s.arm_refusal.data());
   status.set_console_stale(s.console_stale);
   status.set_drive_connected(view.has_treadmill && s.state != control::MotionState::Disconnected);
+  status.set_levelling(s.levelling);
+  if (view.programmes != nullptr) {
+    const auto baseline = view.hub.baseline();
+    view.programmes->fill(s.programme, baseline ? baseline->cadence : std::nullopt,
+                          *status.mutable_programme());
+  }
   const LeaseView lease = view.mailbox.lease.load();
   status.set_lease_held(lease.held);
   status.set_lease_epoch(lease.epoch);

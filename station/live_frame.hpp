@@ -11,6 +11,7 @@
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
 #include "station/measure_loop.hpp"
+#include "station/programme_desk.hpp"
 #include "station/recorder.hpp"
 #include "station/treadmill_loop.hpp"
 
@@ -31,6 +32,7 @@ struct StationView {
   std::uint8_t belts = 0;
   std::vector<std::string> notices;
   std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
+  const ProgrammeDesk* programmes = nullptr;               ///< nullptr: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

@@ -62,6 +62,14 @@ void LiveHub::drain() {
     if (motion.status.cause != control::Cause::None) {
       text += std::string(": ") + control::sentence_for(motion.status.cause);
     }
+    const control::ProgrammeStatus& programme = motion.status.programme;
+    if (programme.state != control::ProgrammeState::None) {
+      text += std::string("; programme ") + control::name_of(programme.state) + ", segment " +
+              std::to_string(programme.step + 1) + " of " + std::to_string(programme.steps);
+      if (programme.pause != control::ProgrammePause::None) {
+        text += std::string(": ") + control::sentence_for(programme.pause);
+      }
+    }
     events_.push_back({motion.time, "motion", text});
     fresh_.notify_all();
   }

@@ -97,6 +97,8 @@ class TreadmillMailbox {
 
   core::LatestValue<LeaseView> lease;                  ///< written under the API's lease mutex
   core::LatestValue<CommissioningView> commissioning;  ///< written under the commissioning desk's mutex
+  core::LatestValue<control::Programme>
+      programme;  ///< of the BeginProgramme under way; written by ProgrammeDesk::begin
 
  private:
   std::optional<control::Reply> exchange(const control::Request& request, core::Timestamp give_up);

@@ -181,7 +181,9 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
     outcome->set_reason(reply->reason.data());
     outcome->set_token(reply->token);
   }
-  if (request.kind != control::RequestKind::HoldBeat || !outcome->accepted()) {
+  const bool beat =
+      request.kind == control::RequestKind::HoldBeat || request.kind == control::RequestKind::LevelBeat;
+  if (!beat || !outcome->accepted()) {
     const std::string refused = reply ? "refused: " + outcome->reason() : "unknown: not answered in time";
     audit(context, what, old_value, new_value, outcome->accepted() ? "accepted" : refused);
   }

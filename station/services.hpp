@@ -39,6 +39,7 @@ struct Commands {
   std::function<AnalysisConfig(const Person& person)> analysis_config;
   std::function<core::Result<void>()> zero_plates;
   CommissioningDesk* commissioning = nullptr;  ///< nullptr: no treadmill
+  ProgrammeDesk* programmes = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -106,6 +107,15 @@ class OperatorService final : public v1::Operator::Service {
                               v1::RecordingReply*) override;
   grpc::Status StopRecording(grpc::ServerContext*, const v1::LeasedRequest*, v1::RecordingReply*) override;
   grpc::Status SetBaseline(grpc::ServerContext*, const v1::BaselineRequest*, v1::Outcome*) override;
+  // programme_service.cpp
+  grpc::Status ListProgrammes(grpc::ServerContext*, const v1::Empty*, v1::ProgrammeList*) override;
+  grpc::Status BeginProgramme(grpc::ServerContext*, const v1::ProgrammeRequest*, v1::Outcome*) override;
+  grpc::Status PauseProgramme(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status ResumeProgramme(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status SkipSegment(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status EndProgramme(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status BeginLevel(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
+  grpc::Status LevelBeat(grpc::ServerContext*, const v1::HoldRequest*, v1::Outcome*) override;
 
  private:
   grpc::Status ask(grpc::ServerContext* context, const control::Request& request, const char* what,

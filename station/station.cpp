@@ -151,6 +151,8 @@ core::Result<void> Station::start() {
   start_threads();
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
+  programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
+  for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
@@ -188,8 +190,8 @@ void Station::maintain_loop() {
 }
 
 StationView Station::view() const {
-  StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
-                   imus_.get(), config_.imus,   false, false,      false,    0,  {}, {}};
+  StationView view{*measured_,   treadmill_out_, *hub_, *recorder_, mailbox_, {}, {}, imus_.get(),
+                   config_.imus, false,          false, false,      0,        {}, {}, nullptr};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
   view.simulation = config_.simulation;
@@ -199,6 +201,7 @@ StationView Station::view() const {
   if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
   if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
+  view.programmes = programmes_.get();
   return view;
 }
 
@@ -210,7 +213,8 @@ Commands Station::commands() {
           [this] { return session_path(); },
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
           [this] { return zero_plates(); },
-          commissioning_.get()};
+          commissioning_.get(),
+          programmes_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

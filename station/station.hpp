@@ -60,6 +60,7 @@ class Station {
   std::unique_ptr<TreadmillLoop> treadmill_loop_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<LiveHub> hub_;
+  std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<StationView> view_;
   std::unique_ptr<Commands> commands_;
   std::unique_ptr<ApiServer> api_;

@@ -11,6 +11,8 @@ constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);
 constexpr core::Duration kAsGoodAsSilent = core::milliseconds(3'600'000);
+/// The measuring loop stamps a step with support; the next step is due within this.
+constexpr core::Duration kSupportLasts = core::milliseconds(2000);
 constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
 
 /// CLOCK_BOOTTIME runs on in suspend, CLOCK_MONOTONIC does not.
@@ -83,6 +85,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
     if (measured.doubt[i] != control::PlateDoubt::None) inputs.plate_age = kAsGoodAsSilent;
   }
   inputs.runner = measured.runner;
+  inputs.support_seen = measured.support_seen.ns != 0 && now - measured.support_seen < kSupportLasts;
   // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,
   // and is safe.
   (void)mailbox_.lease.try_load(lease_);
@@ -98,11 +101,26 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.arm_check_failed = arm_check_.take_failure();
   control::Request request;
   if (mailbox_.take_request(request)) inputs.request = request;
+  take_programme(inputs);
   return inputs;
 }
 
+void TreadmillLoop::take_programme(control::SupervisorInputs& inputs) {
+  begin_request_ = 0;
+  if (!inputs.request || inputs.request->kind != control::RequestKind::BeginProgramme) return;
+  // The one under way stays as it is until the supervisor has taken this one.
+  control::Programme& spare = programmes_[1 - kept_programme_];
+  if (!mailbox_.programme.try_load(spare)) return;
+  begin_request_ = inputs.request->id;
+  inputs.programme = &spare;
+}
+
 void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
-  if (outputs.reply) mailbox_.answer(*outputs.reply);
+  if (outputs.reply) {
+    const bool begun = begin_request_ != 0 && outputs.reply->id == begin_request_ && outputs.reply->accepted;
+    if (begun) kept_programme_ = 1 - kept_programme_;
+    mailbox_.answer(*outputs.reply);
+  }
   silent_ = outputs.stay_silent;
   if (outputs.begin_arm_check) {
     arm_check_.begin();
@@ -126,7 +144,9 @@ void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Times
   out_.chain.store(chain_.reading());
   (void)out_.record.try_push(record);
   if (status.state != previous_.state || status.cause != previous_.cause ||
-      status.outcome != previous_.outcome || status.stop != previous_.stop) {
+      status.outcome != previous_.outcome || status.stop != previous_.stop ||
+      status.programme.state != previous_.programme.state ||
+      status.programme.step != previous_.programme.step) {
     (void)out_.events.try_push(record);
   }
   previous_ = status;

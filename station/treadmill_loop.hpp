@@ -51,6 +51,7 @@ class TreadmillLoop {
   control::SupervisorInputs gather(core::Timestamp now, bool stop_requested);
   void act(const control::SupervisorOutputs& outputs);
   void publish(const control::SupervisorStatus& status, core::Timestamp now);
+  void take_programme(control::SupervisorInputs& inputs);
   [[nodiscard]] bool may_end();
 
   hal::Treadmill& treadmill_;
@@ -72,6 +73,9 @@ class TreadmillLoop {
   CommissioningView commissioning_;
   std::int64_t boot_ahead_ns_ = 0;
   control::SupervisorStatus previous_;
+  std::array<control::Programme, 2> programmes_;  ///< the one that the supervisor keeps, and one for the next
+  std::size_t kept_programme_ = 0;
+  std::uint64_t begin_request_ = 0;  ///< id of this cycle's BeginProgramme; 0: none
 };
 
 }  // namespace footfall::station

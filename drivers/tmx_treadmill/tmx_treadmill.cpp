@@ -298,6 +298,7 @@ hal::TreadmillInfo TmxTreadmill::info() const {
   info.max_speed = profile.max_speed;
   info.max_acceleration = profile.max_acceleration;
   info.speed_step = tmx::speed_step(profile.speed_unit);
+  info.incline_step = core::GradePercent(0.5);
   info.poll_period = core::Seconds(profile.poll_period_ms * 1e-3);
   info.worst_exchange = core::to_seconds(line_.worst_exchange());
   info.simulated = options_.simulated;

@@ -7,7 +7,6 @@ namespace {
 
 using core::Remedy;
 
-constexpr double kMetersPerMile = 1609.344;  // international mile, exact
 constexpr std::uint16_t kEmergency = 9999;
 constexpr std::uint16_t kReverse = 3000;  // Woodway's first digit
 constexpr unsigned kElevationStep = 5;
@@ -99,8 +98,7 @@ core::Error refusal_error(Command command, std::uint8_t code) {
 }
 
 core::MetersPerSecond speed_step(SpeedUnit unit) {
-  return unit == SpeedUnit::TenthMph ? core::MetersPerSecond(0.1 * kMetersPerMile / 3600.0)
-                                     : core::from_km_per_h(0.1);
+  return unit == SpeedUnit::TenthMph ? core::from_mph(0.1) : core::from_km_per_h(0.1);
 }
 
 core::Result<std::uint16_t> encode_speed(const MachineProfile& profile, core::MetersPerSecond speed) {

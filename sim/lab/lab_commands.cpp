@@ -102,7 +102,8 @@ std::string Lab::machine_command(const Words& words) {
          "', or not used as it should be; known: status fault faults trip local_stop remote cadence mishap "
          "imu, and "
          "in short "
-         "plate offset loss reorder duplicate garbage mute delay_replies_ms corrupt unplug plug, and of the stop chain emergency_stop lanyard relay";
+         "plate offset loss reorder duplicate garbage mute delay_replies_ms corrupt unplug plug, and of the "
+         "stop chain emergency_stop lanyard relay";
 }
 
 nlohmann::ordered_json Lab::status() {

@@ -22,6 +22,7 @@ struct Answer {
   bool accepted = false;
   std::string reason;
   std::uint64_t token = 0, lease_epoch = 0;
+  v1::ProgrammeList programmes{};
 };
 
 using Stub = v1::Operator::Stub;
@@ -37,7 +38,7 @@ Answer plain(Stub& stub, grpc::ClientContext& context, const Request& request,
              grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, v1::Outcome*)) {
   v1::Outcome outcome;
   const grpc::Status status = (stub.*call)(&context, request, &outcome);
-  return {status, outcome.accepted(), outcome.reason(), outcome.token(), 0};
+  return {status, outcome.accepted(), outcome.reason(), outcome.token(), 0, {}};
 }
 
 Answer acquire(Stub& stub, grpc::ClientContext& context) {
@@ -45,7 +46,7 @@ Answer acquire(Stub& stub, grpc::ClientContext& context) {
   request.set_client("footfall-console");
   v1::LeaseReply reply;
   const grpc::Status status = stub.AcquireLease(&context, request, &reply);
-  return {status, reply.granted(), reply.reason(), 0, reply.granted() ? reply.epoch() : 0};
+  return {status, reply.granted(), reply.reason(), 0, reply.granted() ? reply.epoch() : 0, {}};
 }
 
 Answer record(Stub& stub, grpc::ClientContext& context, const Command& command, std::uint64_t epoch) {
@@ -60,7 +61,29 @@ Answer record(Stub& stub, grpc::ClientContext& context, const Command& command, 
     if (command.mass_kg) request.set_mass_kg(*command.mass_kg);
     status = stub.StartRecording(&context, request, &reply);
   }
-  return {status, reply.accepted(), reply.reason(), 0, 0};
+  return {status, reply.accepted(), reply.reason(), 0, 0, {}};
+}
+
+v1::HoldRequest hold(const Command& command, std::uint64_t epoch) {
+  v1::HoldRequest request;
+  request.set_epoch(epoch);
+  request.set_token(command.token);
+  return request;
+}
+
+Answer list_programmes(Stub& stub, grpc::ClientContext& context) {
+  Answer answer;
+  answer.status = stub.ListProgrammes(&context, v1::Empty(), &answer.programmes);
+  answer.accepted = answer.status.ok();
+  return answer;
+}
+
+v1::ProgrammeRequest programme_request(const Command& command, std::uint64_t epoch) {
+  v1::ProgrammeRequest request;
+  request.set_epoch(epoch);
+  request.set_name(command.programme);
+  request.set_from_segment(command.from_segment);
+  return request;
 }
 
 Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, std::uint64_t epoch) {
@@ -79,12 +102,24 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       return plain(stub, context, leased(epoch), &Stub::BeginStart);
     case CommandKind::EndMotion:
       return plain(stub, context, leased(epoch), &Stub::EndMotion);
-    case CommandKind::HoldBeat: {
-      v1::HoldRequest request;
-      request.set_epoch(epoch);
-      request.set_token(command.token);
-      return plain(stub, context, request, &Stub::HoldBeat);
-    }
+    case CommandKind::HoldBeat:
+      return plain(stub, context, hold(command, epoch), &Stub::HoldBeat);
+    case CommandKind::ListProgrammes:
+      return list_programmes(stub, context);
+    case CommandKind::BeginProgramme:
+      return plain(stub, context, programme_request(command, epoch), &Stub::BeginProgramme);
+    case CommandKind::PauseProgramme:
+      return plain(stub, context, leased(epoch), &Stub::PauseProgramme);
+    case CommandKind::ResumeProgramme:
+      return plain(stub, context, leased(epoch), &Stub::ResumeProgramme);
+    case CommandKind::SkipSegment:
+      return plain(stub, context, leased(epoch), &Stub::SkipSegment);
+    case CommandKind::EndProgramme:
+      return plain(stub, context, leased(epoch), &Stub::EndProgramme);
+    case CommandKind::BeginLevel:
+      return plain(stub, context, leased(epoch), &Stub::BeginLevel);
+    case CommandKind::LevelBeat:
+      return plain(stub, context, hold(command, epoch), &Stub::LevelBeat);
     case CommandKind::SetSpeed: {
       v1::SpeedRequest request;
       request.set_epoch(epoch);
@@ -118,6 +153,7 @@ CommandReply reply_to(const Command& command, const Answer& answer) {
   if (answer.status.ok() && answer.accepted) {
     reply.verdict = ReplyVerdict::Accepted;
     reply.token = answer.token;
+    reply.programmes = answer.programmes;
   } else if (answer.status.ok()) {
     reply.verdict = ReplyVerdict::Refused;
     reply.text = answer.reason.empty() ? words + " was refused without a reason." : answer.reason;
@@ -149,9 +185,9 @@ void CommandWorker::post(const Command& command) {
   {
     const std::lock_guard lock(mutex_);
     // A beat behind a beat would only fake a hold that was let go meanwhile.
-    const bool beat_waits = command.kind == CommandKind::HoldBeat &&
-                            std::any_of(queue_.begin(), queue_.end(), [](const Waiting& waiting) {
-                              return waiting.command.kind == CommandKind::HoldBeat;
+    const bool beat = command.kind == CommandKind::HoldBeat || command.kind == CommandKind::LevelBeat;
+    const bool beat_waits = beat && std::any_of(queue_.begin(), queue_.end(), [&](const Waiting& waiting) {
+                              return waiting.command.kind == command.kind;
                             });
     if (beat_waits) return;
     queue_.push_back({command, Clock::now()});

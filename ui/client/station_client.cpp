@@ -31,6 +31,7 @@ ClientView StationClient::view() {
   view.link = stream_.link();
   view.lease_epoch = lease_epoch_.load();
   view.start_token = start_token_.load();
+  view.level_token = level_token_.load();
   view.frames_dropped = stream_.dropped();
   view.stop = stop_.progress();
   const std::lock_guard lock(mutex_);
@@ -40,14 +41,16 @@ ClientView StationClient::view() {
 
 void StationClient::post(const Command& command) {
   if (viewer_ || stream_.link() != Link::Live) return;
-  const bool recording =
-      command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording;
+  const bool recording = command.kind == CommandKind::StartRecording ||
+                         command.kind == CommandKind::StopRecording ||
+                         command.kind == CommandKind::ListProgrammes;
   (recording ? recording_ : motion_).post(command);
 }
 
 void StationClient::lose_lease() {
   lease_epoch_.store(0);
   start_token_.store(0);
+  level_token_.store(0);
   motion_.forget_all();
   recording_.forget_all();
 }
@@ -57,6 +60,7 @@ void StationClient::keep_reply(CommandReply reply, std::uint64_t lease_epoch) {
     if (lease_epoch != 0) lease_epoch_.store(lease_epoch);
     if (reply.kind == CommandKind::ReleaseLease) lease_epoch_.store(0);
     if (reply.kind == CommandKind::BeginStart) start_token_.store(reply.token);
+    if (reply.kind == CommandKind::BeginLevel) level_token_.store(reply.token);
   }
   const std::lock_guard lock(mutex_);
   reply.serial = ++serial_;

@@ -43,7 +43,7 @@ class StationClient {
   bool viewer_;
   Progress progress_;
   std::atomic<std::uint64_t> lease_epoch_{0};
-  std::atomic<std::uint64_t> start_token_{0};
+  std::atomic<std::uint64_t> start_token_{0}, level_token_{0};
   std::mutex mutex_;
   std::vector<CommandReply> replies_;  ///< guarded by mutex_
   std::uint64_t serial_ = 0;           ///< guarded by mutex_

@@ -224,6 +224,8 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
 
   const float gap = pen.px(kGap);
   Rect row = r.take_top(pen.px(kButton), 0);
+  // At rest there is one thing to do with the deck, and it takes a held key.
+  if (status.state() == "Idle") return level_button(pen, snapshot, row, requests);
   const float step_width = pen.px(54), set_width = pen.px(64);
   for (const double step : {-0.5, 0.5}) {
     const bool up = step > 0;

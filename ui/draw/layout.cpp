@@ -8,7 +8,12 @@ namespace {
 constexpr float kSmallestScale = 0.7F, kLargestScale = 4.0F;
 constexpr float kMargin = 12, kGap = 10;
 constexpr float kTop = 84, kStopWidth = 230, kMessage = 30, kStatus = 24;
-constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 124;
+constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 124, kProgramme = 138;
+
+void split_traces(Layout& layout, Rect rest) {
+  layout.vertical = rest.take_top((rest.h - kGap * layout.scale) * 0.58F, kGap * layout.scale);
+  layout.fore_aft = rest;
+}
 
 }  // namespace
 
@@ -33,10 +38,16 @@ Layout layout_for(int width, int height, float font_scale) {
   rest.h -= (kComparison + kGap) * s;
   layout.readouts = {rest.right() - kReadoutsWidth * s, rest.y, kReadoutsWidth * s, rest.h};
   rest.w -= (kReadoutsWidth + kGap) * s;
-  const float vertical = (rest.h - kGap * s) * 0.58F;
-  layout.vertical = rest.take_top(vertical, kGap * s);
-  layout.fore_aft = rest;
+  split_traces(layout, rest);
   return layout;
+}
+
+void Layout::make_room_for_programme() {
+  if (programme.h > 0) return;
+  Rect rest{vertical.x, vertical.y, vertical.w, fore_aft.bottom() - vertical.y};
+  programme = {rest.x, rest.bottom() - kProgramme * scale, rest.w, kProgramme * scale};
+  rest.h -= (kProgramme + kGap) * scale;
+  split_traces(*this, rest);
 }
 
 }  // namespace footfall::ui

@@ -31,6 +31,10 @@ struct Rect {
 struct Layout {
   float scale = 1;  ///< 1 at 1280 x 800
   Rect window, top, stop, message, control, vertical, fore_aft, readouts, comparison, status;
+  Rect programme;  ///< empty until make_room_for_programme()
+
+  /// Below the traces, which become lower.
+  void make_room_for_programme();
 };
 
 inline constexpr float kBaseWidth = 1280, kBaseHeight = 800;

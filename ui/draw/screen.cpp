@@ -16,6 +16,7 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   draw_top_bar(pen, snapshot, layout, requests);
   draw_message_strip(pen, snapshot, layout.message);
   control_panel(pen, snapshot, layout.control, enter_down, requests);
+  programme_panel(pen, snapshot, layout.programme, requests);
   traces(pen, snapshot, layout, traces_texture);
   readouts(pen, snapshot, layout.readouts, requests);
   draw_comparison(pen, snapshot, layout.comparison);

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <chrono>
 #include <vector>
 
 #include "ui/chart/canvas.hpp"
@@ -35,6 +36,13 @@ class Screen {
   void hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down, Requests& requests);
   void speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
   void incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  // programme_panel.cpp
+  void programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel, Requests& requests);
+  void ask_for_programmes(const Snapshot& snapshot, Requests& requests);
+  void programme_buttons(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
+  void choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Programme* shown,
+                        Requests& requests);
+  void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
   void recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
   void traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
@@ -42,7 +50,10 @@ class Screen {
   const Fonts& fonts_;
   bool viewer_;
   Canvas canvas_;
-  HoldControl hold_;
+  HoldControl hold_, level_;
+  int chosen_ = 0;                ///< of the programmes
+  double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun
+  std::chrono::steady_clock::time_point list_due_{};
   std::array<char, 16> speed_text_{}, incline_text_{}, mass_text_{};
   std::array<char, 32> pseudonym_{};
 };

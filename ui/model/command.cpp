@@ -32,6 +32,22 @@ const char* words_for(CommandKind kind) {
       return "Set baseline";
     case CommandKind::ClearBaseline:
       return "Clear baseline";
+    case CommandKind::ListProgrammes:
+      return "List programmes";
+    case CommandKind::BeginProgramme:
+      return "Begin programme";
+    case CommandKind::PauseProgramme:
+      return "Pause programme";
+    case CommandKind::ResumeProgramme:
+      return "Resume programme";
+    case CommandKind::SkipSegment:
+      return "Skip segment";
+    case CommandKind::EndProgramme:
+      return "End programme";
+    case CommandKind::BeginLevel:
+      return "Level the deck";
+    case CommandKind::LevelBeat:
+      return "Hold to level";
   }
   return "Command";
 }

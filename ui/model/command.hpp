@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "footfall/v1/programme.pb.h"
+
 /// What the operator asks of the station, as values between the screen and the client.
 /// Units: stand in the names. Thread: values. Blocks: never. Allocates: strings only. Errors: none; the
 /// client answers every command with one CommandReply. STOP is not a command: it has its own path.
@@ -22,7 +24,15 @@ enum class CommandKind : std::uint8_t {
   StartRecording,
   StopRecording,
   SetBaseline,
-  ClearBaseline
+  ClearBaseline,
+  ListProgrammes,
+  BeginProgramme,
+  PauseProgramme,
+  ResumeProgramme,
+  SkipSegment,
+  EndProgramme,
+  BeginLevel,
+  LevelBeat
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -32,9 +42,11 @@ struct Command {
   CommandKind kind = CommandKind::Reset;
   double speed_m_s = 0.0;           ///< SetSpeed
   double incline_percent = 0.0;     ///< SetIncline
-  std::uint64_t token = 0;          ///< HoldBeat: the token of the BeginStart it continues
+  std::uint64_t token = 0;          ///< HoldBeat, LevelBeat: the token of the begin it continues
   std::string subject_pseudonym{};  ///< StartRecording
   std::optional<double> mass_kg{};  ///< StartRecording
+  std::string programme{};          ///< BeginProgramme: its name
+  std::uint32_t from_segment = 0;   ///< BeginProgramme: from 0
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.
@@ -43,9 +55,10 @@ enum class ReplyVerdict : std::uint8_t { Accepted, Refused, Unknown, NotSent };
 struct CommandReply {
   CommandKind kind = CommandKind::Reset;
   ReplyVerdict verdict = ReplyVerdict::NotSent;
-  std::string text{};        ///< one sentence when not accepted
-  std::uint64_t token = 0;   ///< BeginStart accepted
-  std::uint64_t serial = 0;  ///< increases with every reply, so that a reader sees news
+  std::string text{};              ///< one sentence when not accepted
+  std::uint64_t token = 0;         ///< BeginStart or BeginLevel accepted
+  std::uint64_t serial = 0;        ///< increases with every reply, so that a reader sees news
+  v1::ProgrammeList programmes{};  ///< ListProgrammes accepted
 };
 
 /// How far the STOP path has come, for the screen only.

@@ -59,14 +59,17 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.link = view.link;
   snapshot_.stop = view.stop;
   snapshot_.start_token = view.start_token;
+  snapshot_.level_token = view.level_token;
   snapshot_.frames_dropped_here = view.frames_dropped;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {
+      if (reply.kind == CommandKind::ListProgrammes) snapshot_.programmes = reply.programmes;
       if (snapshot_.reply && snapshot_.reply->kind == reply.kind) snapshot_.reply.reset();
       continue;
     }
     if (is_late_hold_beat(reply, snapshot_.status)) continue;
+    if (reply.kind == CommandKind::ListProgrammes) continue;  // asked by the screen itself, and again soon
     snapshot_.reply = reply;
     reply_at_ = now;
   }

@@ -19,7 +19,7 @@ struct ArrivedFrame {
 struct ClientView {
   Link link = Link::Disconnected;
   std::uint64_t lease_epoch = 0;  ///< mine, 0 when none
-  std::uint64_t start_token = 0;
+  std::uint64_t start_token = 0, level_token = 0;
   std::uint64_t frames_dropped = 0;
   StopProgress stop = StopProgress::None;
   std::vector<CommandReply> replies{};
@@ -36,6 +36,10 @@ class Model {
   void absorb(const ArrivedFrame& arrived);
   void absorb(const ClientView& view, TimePoint now);
   void set_keyboard_focus(bool focused) { snapshot_.keyboard_focus = focused; }
+  /// A programme is under way, or there are some to choose from.
+  [[nodiscard]] bool has_programmes() const {
+    return snapshot_.programmes.programmes_size() > 0 || snapshot_.status.programme().segments() > 0;
+  }
   void add_remark(std::string remark) { snapshot_.remarks.push_back(std::move(remark)); }
   /// The state as of `now`: ages, staleness and holder are computed here.
   [[nodiscard]] const Snapshot& snapshot(TimePoint now);

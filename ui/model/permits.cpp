@@ -67,6 +67,17 @@ Permits permits_for(const Snapshot& snapshot) {
   p.speed = with(control, state == "Running", "The belt does not run.");
   p.incline = with(with(control, status.incline_available(), "This treadmill has no incline."),
                    state == "Running", "The belt does not run.");
+  const std::string& programme = status.programme().state();
+  const bool alive = programme == "Running" || programme == "Paused";
+  p.programme_begin =
+      with(with(control, state == "Running", "A programme begins on a running belt: start it first."), !alive,
+           "A programme is under way.");
+  p.programme_go_on = with(control, alive && state == "Running", "No programme is under way.");
+  p.programme_pause = with(p.programme_go_on, programme == "Running", "It is paused already.");
+  p.programme_resume = with(p.programme_go_on, programme == "Paused", "It is not paused.");
+  p.level = with(with(with(control, status.incline_available(), "This treadmill has no incline."),
+                      state == "Idle", latched ? "Reset first." : "The deck is levelled at standstill only."),
+                 standing, "The belt still moves.");
   p.end = with(control, state == "Running" || state == "Starting", "The belt does not run.");
   p.record = with(control, !status.recording(), "Recording already.");
   p.stop_recording = with(control, status.recording(), "Not recording.");

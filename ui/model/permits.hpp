@@ -16,6 +16,8 @@ struct Permit {
 struct Permits {
   Permit take, release, reset, arm, disarm, hold, go_on_holding;
   Permit speed, incline, end, record, stop_recording, baseline;
+  Permit programme_begin, programme_pause, programme_resume, programme_go_on;  ///< go_on: skip, end
+  Permit level;
 };
 
 /// Pure. Thread: any. Blocks: never. Errors: none.

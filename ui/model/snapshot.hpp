@@ -44,6 +44,8 @@ struct Snapshot {
   std::optional<CommandReply> reply{};  ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
+  std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none
+  v1::ProgrammeList programmes{};      ///< the station's, as last told
   std::vector<std::string> remarks{};  ///< the console's own: missing font
 
   [[nodiscard]] bool trusted() const { return link == Link::Live && !stale; }

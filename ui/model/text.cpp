@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/units.hpp"
+#include "ui/model/programme_curve.hpp"
 
 namespace footfall::ui {
 namespace {
@@ -88,6 +89,9 @@ std::string motion_sentence(const Snapshot& snapshot) {
   }
   if (status.state() == "Starting") {
     return countdown_words(status.countdown_left_s()) + ".";
+  }
+  if (status.state() == "Running" && status.programme().state() != "None" && !status.console_stale()) {
+    if (const std::string words = programme_sentence(status.programme()); !words.empty()) return words;
   }
   if (status.state() == "Slowing") return "Belt is slowing to standstill.";
   if (status.console_stale()) return "The station misses this console: increases are refused.";

@@ -120,7 +120,8 @@ void DrawThread::loop() {
 
     const int width = window_.width(), height = window_.height();
     if (width > 0 && height > 0) {
-      const Layout layout = layout_for(width, height, options_.font_scale);
+      Layout layout = layout_for(width, height, options_.font_scale);
+      if (model.has_programmes()) layout.make_room_for_programme();
       renderer.fit(fonts, layout.scale);
       if (!remarked && !fonts.remark().empty()) model.add_remark(fonts.remark());
       remarked = true;

@@ -65,8 +65,7 @@ class PeerBench final : public StopRelayBench {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* generic = reinterpret_cast<sockaddr*>(&address);
-    const bool bound =
-        ::bind(probe, generic, length) == 0 && ::getsockname(probe, generic, &length) == 0;
+    const bool bound = ::bind(probe, generic, length) == 0 && ::getsockname(probe, generic, &length) == 0;
     ::close(probe);
     return bound ? ntohs(address.sin_port) : std::uint16_t{0};
   }
@@ -78,9 +77,8 @@ class PeerBench final : public StopRelayBench {
 }  // namespace
 
 TEST_CASE("the relay board's driver keeps the contract against a pymodbus board") {
-  const bool present =
-      std::filesystem::exists("/usr/bin/python3") &&
-      std::system("/usr/bin/python3 -c 'import pymodbus.server.async_io' 2>/dev/null") == 0;
+  const bool present = std::filesystem::exists("/usr/bin/python3") &&
+                       std::system("/usr/bin/python3 -c 'import pymodbus.server.async_io' 2>/dev/null") == 0;
   if (!present) {
     std::cerr << "skipped: needs python3-pymodbus\n";
     SUCCEED("skipped: no peer");

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "footfall/v1/station.grpc.pb.h"
+#include "tests/support/fake_station/synthetic_scene.hpp"
 
 namespace footfall::tests {
 
@@ -111,6 +112,36 @@ class FakeOperator final : public v1::Operator::Service {
   }
   Status SetBaseline(ServerContext*, const v1::BaselineRequest* r, v1::Outcome* reply) override {
     take({"SetBaseline", r->epoch(), 0, 0, 0.0, {}});
+    reply->set_accepted(true);
+    return Status::OK;
+  }
+  Status ListProgrammes(ServerContext*, const v1::Empty*, v1::ProgrammeList* list) override {
+    *list = synthetic_programmes();
+    return Status::OK;
+  }
+  Status BeginProgramme(ServerContext*, const v1::ProgrammeRequest* r, v1::Outcome* reply) override {
+    take({"BeginProgramme", r->epoch(), 0, 0, static_cast<double>(r->from_segment()), {}});
+    reply->set_accepted(r->name() == synthetic_programmes().programmes(0).name());
+    return Status::OK;
+  }
+  Status PauseProgramme(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
+    return leased("PauseProgramme", *r, *reply);
+  }
+  Status ResumeProgramme(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
+    return leased("ResumeProgramme", *r, *reply);
+  }
+  Status SkipSegment(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
+    return leased("SkipSegment", *r, *reply);
+  }
+  Status EndProgramme(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
+    return leased("EndProgramme", *r, *reply);
+  }
+  Status BeginLevel(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
+    reply->set_token(FakeStation::kToken);
+    return leased("BeginLevel", *r, *reply);
+  }
+  Status LevelBeat(ServerContext*, const v1::HoldRequest* r, v1::Outcome* reply) override {
+    take({"LevelBeat", r->epoch(), r->token(), 0, 0.0, {}});
     reply->set_accepted(true);
     return Status::OK;
   }

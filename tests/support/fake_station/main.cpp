@@ -10,7 +10,9 @@
 int main(int argc, char** argv) {
   const std::string scene_name = argc > 2 ? argv[2] : "running";
   if (argc < 2 || !footfall::tests::SyntheticScene::known(scene_name)) {
-    std::fputs("footfall-fake-station SOCKET [running|new|armed|starting|stopped|fault]\n", stderr);
+    std::fputs(
+        "footfall-fake-station SOCKET [running|new|armed|starting|stopped|fault|countdown|paused|idle]\n",
+        stderr);
     return 2;
   }
   sigset_t signals;

@@ -41,10 +41,59 @@ void fill_summary(v1::GaitSummary& s, unsigned steps, double cadence, double bra
   shank.set_value(8.4);
 }
 
+void add_segment(v1::Programme& programme, const char* name, double speed_m_s, double ramp_s, double hold_s) {
+  v1::ProgrammeSegment& segment = *programme.add_segments();
+  segment.set_name(name);
+  segment.set_speed_m_s(speed_m_s);
+  segment.set_ramp_s(ramp_s);
+  segment.set_hold_s(hold_s);
+}
+
+void fill_programme(v1::ProgrammeStatus& status, bool paused, double elapsed_s) {
+  status.set_state(paused ? "Paused" : "Running");
+  status.set_name(synthetic_programmes().programmes(0).name());
+  status.set_segment(1);
+  status.set_segments(4);
+  status.set_segment_name("ramp");
+  status.set_next_speed_m_s(3.5);
+  status.set_segment_elapsed_s(paused ? 100.0 : 235.0 + std::fmod(elapsed_s, 5.0));
+  status.set_segment_left_s(paused ? 140.0 : 5.0 - std::fmod(elapsed_s, 5.0));
+  status.set_left_s(365.0);
+  status.set_length_s(725.0);
+  if (paused) {
+    status.set_pause("The console was silent for a moment.");
+  } else {
+    status.set_announcing(true);
+    status.set_countdown_left_s(status.segment_left_s());
+  }
+}
+
 }  // namespace
 
+v1::ProgrammeList synthetic_programmes() {
+  v1::ProgrammeList list;
+  v1::Programme& ramp = *list.add_programmes();
+  ramp.set_name("Ramp with a sprint");
+  ramp.set_description("Warm-up, evenly faster, a sprint, down.");
+  ramp.set_length_s(725.0);
+  add_segment(ramp, "warm-up", 1.4, 0.0, 120.0);
+  add_segment(ramp, "ramp", 3.0, 180.0, 60.0);
+  add_segment(ramp, "sprint", 3.5, 0.0, 180.0);
+  add_segment(ramp, "cool-down", 1.4, 65.0, 120.0);
+  v1::Programme& intervals = *list.add_programmes();
+  intervals.set_name("Intervals");
+  intervals.set_refusal(
+      "Segment 1, 'work': 20.0 km/h is above the ceiling of 18.0 km/h: choose a lower speed.");
+  for (int round = 0; round < 4; ++round) {
+    add_segment(intervals, "work", 5.5, 0.0, 60.0);
+    add_segment(intervals, "rest", 2.0, 0.0, 60.0);
+  }
+  return list;
+}
+
 bool SyntheticScene::known(const std::string& scene) {
-  constexpr std::array<const char*, 6> kScenes{"running", "new", "armed", "starting", "stopped", "fault"};
+  constexpr std::array<const char*, 9> kScenes{"running", "new",       "armed",  "starting", "stopped",
+                                               "fault",   "countdown", "paused", "idle"};
   return std::find(kScenes.begin(), kScenes.end(), scene) != kScenes.end();
 }
 
@@ -90,7 +139,11 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
   status.set_outcome("None");
   if (scene_ == "new") status.set_cause("The station has started: check the belt, then reset.");
   if (scene_ == "stopped") status.set_cause("STOP was pressed. Reset to go on.");
-  if (scene_ == "armed") {
+  if (scene_ == "idle") {
+    status.set_state("Idle");
+    status.set_measured_incline_percent(4.5);
+    status.set_requested_incline_percent(4.5);
+  } else if (scene_ == "armed") {
     status.set_state("Armed");
     status.set_armed_left_s(std::max(0.0, 60.0 - elapsed_s));
   } else if (scene_ == "starting") {
@@ -111,6 +164,7 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
     status.set_measured_incline_percent(1.0);
     status.set_recording(true);
     status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
+    if (scene_ != "running") fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
   }
 }
 

@@ -10,7 +10,8 @@ namespace footfall::tests {
 /// Thread: one. Blocks: never. Errors: an unknown scene is "running".
 class SyntheticScene {
  public:
-  /// running, new (no baseline, no steps), armed, starting, stopped, fault
+  /// running, new (no baseline, no steps), armed, starting, stopped, fault, idle (deck at 4.5 %), and running
+  /// a programme: countdown, paused
   explicit SyntheticScene(std::string scene) : scene_(std::move(scene)) {}
   /// All samples since the previous call, 1 kHz.
   v1::LiveFrame frame(double elapsed_s);
@@ -19,10 +20,15 @@ class SyntheticScene {
  private:
   void fill_status(v1::Status& status, double elapsed_s) const;
   void fill_forces(v1::ForceBatch& forces, double until_s);
-  [[nodiscard]] bool runs() const { return scene_ == "running"; }
+  [[nodiscard]] bool runs() const {
+    return scene_ == "running" || scene_ == "countdown" || scene_ == "paused";
+  }
 
   std::string scene_;
   double next_sample_s_ = 0.0;
 };
+
+/// Two programmes to choose from.
+[[nodiscard]] v1::ProgrammeList synthetic_programmes();
 
 }  // namespace footfall::tests

@@ -282,3 +282,23 @@ TEST_CASE("an incline axis lost during a run stops the belt") {
   CHECK(bench.status().state == MotionState::Slowing);
   CHECK(bench.status().stop == StopKind::Stop);
 }
+
+TEST_CASE("a line lost while the belt slows comes back without the stop's old set-point") {
+  Bench bench;
+  REQUIRE(bench.to_speed(2.0));
+  REQUIRE(bench.ask(RequestKind::EndMotion).accepted);
+  bench.run_for(milliseconds(300));
+  bench.in.drive_connected = false;
+  bench.run_for(milliseconds(100));
+  REQUIRE(bench.status().state == MotionState::Disconnected);
+  bench.sent.clear();
+  bench.in.drive_connected = true;
+  bench.cycle();
+  CHECK(bench.status().state == MotionState::Slowing);
+  bench.run_for(milliseconds(3000));
+  for (const auto& command : bench.sent) {
+    if (command.action == hal::DriveAction::SetMotion) CHECK(command.speed.value() == 0.0);
+  }
+  CHECK(bench.count(hal::DriveAction::Stop) > 0);
+  CHECK(bench.drive.speed == 0.0);
+}

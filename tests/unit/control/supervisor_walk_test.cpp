@@ -3,7 +3,7 @@
 #include <map>
 #include <random>
 
-#include "virtual_belt.hpp"
+#include "programme_bench.hpp"
 
 using namespace footfall;
 using namespace footfall::control;
@@ -112,6 +112,13 @@ class Judge {
     REQUIRE(command.speed <= lowest_ceiling());
     REQUIRE(command.valid_until > in_.now);
     REQUIRE(command.valid_until - in_.now <= limits_.command_lifetime);
+    if (out.status.state == MotionState::Idle) {
+      // The deck to level: nothing that a belt could follow.
+      REQUIRE(command.speed.value() == 0.0);
+      REQUIRE_FALSE(command.start);
+      REQUIRE(command.incline.has_value());
+      return;
+    }
     if (command.start) {
       REQUIRE(permit_);  // a complete hold, used up here
       permit_ = false;
@@ -122,6 +129,9 @@ class Judge {
       slope_ = 0.0;
       return;
     }
+    INFO(name_of(was_.state) << " -> " << name_of(out.status.state) << ", stop " << name_of(out.status.stop)
+                             << ", cause " << name_of(out.status.cause) << ", " << command.speed.value()
+                             << " m/s");
     REQUIRE(motion_permitted_);
     const bool stopping = out.status.state == MotionState::Slowing;
     const double change = command.speed.value() - set_point_;
@@ -264,6 +274,10 @@ class Walk {
         ask_beat(token_);
       }
     }
+    if (state == MotionState::Idle && chance(0.3)) level();
+    const bool free = bench_->status().programme.state != ProgrammeState::Running &&
+                      bench_->status().programme.state != ProgrammeState::Paused;
+    if (state == MotionState::Running && free && chance(0.01)) begin_programme();
     if (state == MotionState::Running && chance(0.05)) any_speed();
     if (state == MotionState::Running && chance(0.01))
       bench_->in.request = bench_->make(RequestKind::EndMotion);
@@ -272,6 +286,21 @@ class Walk {
   void ask_beat(std::uint64_t token) {
     bench_->in.request = bench_->make(RequestKind::HoldBeat);
     bench_->in.request->token = token;
+  }
+
+  void level() {
+    bench_->in.request =
+        bench_->make(level_token_ == 0 || chance(0.05) ? RequestKind::BeginLevel : RequestKind::LevelBeat);
+    bench_->in.request->token = level_token_;
+  }
+
+  void begin_programme() {
+    programme_ =
+        programme_of({held("", std::uniform_real_distribution<double>(0.5, 3.3)(random_), 15.0),
+                      ramped("", std::uniform_real_distribution<double>(0.5, 3.3)(random_), 12.0, 1.0)});
+    bench_->in.request = bench_->make(RequestKind::BeginProgramme);
+    bench_->in.request->programme_id = programme_.id;
+    bench_->in.programme = &programme_;
   }
 
   void any_speed() {
@@ -291,7 +320,7 @@ class Walk {
   void any_request() {
     any_speed();
     auto& request = *bench_->in.request;
-    request.kind = static_cast<RequestKind>(random_() % 8);
+    request.kind = static_cast<RequestKind>(random_() % (static_cast<int>(RequestKind::LevelBeat) + 1));
     request.token = chance(0.5) ? token_ : random_();
     request.incline = GradePercent{std::uniform_real_distribution<double>(-3.0, 18.0)(random_)};
     if (chance(0.2)) request.lease_epoch = random_() % 20;
@@ -302,6 +331,8 @@ class Walk {
     if (!asked.request || !reply || reply->id != asked.request->id) return;
     if (asked.request->kind == RequestKind::BeginStart && reply->accepted) token_ = reply->token;
     if (asked.request->kind == RequestKind::HoldBeat && !reply->accepted) token_ = 0;
+    if (asked.request->kind == RequestKind::BeginLevel && reply->accepted) level_token_ = reply->token;
+    if (asked.request->kind == RequestKind::LevelBeat && !reply->accepted) level_token_ = 0;
     bench_->replies.clear();
     bench_->sent.clear();
   }
@@ -310,7 +341,8 @@ class Walk {
   Limits limits_;
   std::unique_ptr<Bench> bench_;
   std::unique_ptr<Judge> judge_;
-  std::uint64_t token_ = 0;
+  std::uint64_t token_ = 0, level_token_ = 0;
+  Programme programme_;  ///< replaced only while none is under way
 };
 
 }  // namespace

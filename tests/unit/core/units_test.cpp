@@ -82,6 +82,12 @@ TEST_CASE("body weight uses standard gravity, and km/h is 1000 m in 3600 s", "[c
   }
 }
 
+TEST_CASE("a mile is 1609.344 m, and speeds come back from mph as they went", "[core][units]") {
+  CHECK(from_mph(1.0).value() == Approx(0.44704).epsilon(1e-15));
+  CHECK(from_mph(10.0).value() == Approx(from_km_per_h(16.09344).value()).epsilon(1e-14));
+  for (double mph = 0.0; mph < 20.0; mph += 0.1) CHECK(to_mph(from_mph(mph)) == Approx(mph).epsilon(1e-14));
+}
+
 TEST_CASE("NaN passes through, is found, and compares with nothing", "[core][units]") {
   const Newtons nan(std::nan(""));
   CHECK_FALSE(nan.is_finite());

@@ -59,7 +59,8 @@ TEST_CASE("arming is refused without a passed, fresh test of this very machine",
   CHECK(test_veto(passed(kNow), "abc", config, false, kNow).empty());
   CHECK_THAT(test_veto(passed(kNow), "other", config, false, kNow), Catch::Contains("as it is set up now"));
   CHECK(test_veto(passed(kNow - 180 * kDay), "abc", config, false, kNow).empty());
-  CHECK_THAT(test_veto(passed(kNow - 180 * kDay - 1), "abc", config, false, kNow), Catch::Contains("expired"));
+  CHECK_THAT(test_veto(passed(kNow - 180 * kDay - 1), "abc", config, false, kNow),
+             Catch::Contains("expired"));
   CHECK_THAT(test_veto(passed(kNow + 2 * kDay), "abc", config, false, kNow), Catch::Contains("expired"));
   MachineTests failed = passed(kNow);
   failed.pull->passed = false;

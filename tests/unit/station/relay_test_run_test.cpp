@@ -69,8 +69,9 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a relay in place of a watchdog is seen open, closed, held and open again, and the line never pauses",
-          "[station][arm][relay]") {
+TEST_CASE(
+    "a relay in place of a watchdog is seen open, closed, held and open again, and the line never pauses",
+    "[station][arm][relay]") {
   Bench bench(hal::WatchdogKind::ExternalRelay);
   const auto result = bench.run();
   REQUIRE(result);

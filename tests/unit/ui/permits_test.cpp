@@ -21,8 +21,24 @@ Snapshot in_state(const char* state, Holder holder = Holder::Mine) {
 }
 
 std::vector<const Permit*> all(const Permits& p) {
-  return {&p.take,  &p.release, &p.reset, &p.arm,    &p.disarm,         &p.hold,    &p.go_on_holding,
-          &p.speed, &p.incline, &p.end,   &p.record, &p.stop_recording, &p.baseline};
+  return {&p.take,
+          &p.release,
+          &p.reset,
+          &p.arm,
+          &p.disarm,
+          &p.hold,
+          &p.go_on_holding,
+          &p.speed,
+          &p.incline,
+          &p.end,
+          &p.record,
+          &p.stop_recording,
+          &p.baseline,
+          &p.programme_begin,
+          &p.programme_pause,
+          &p.programme_resume,
+          &p.programme_go_on,
+          &p.level};
 }
 
 }  // namespace
