@@ -20,12 +20,12 @@ enum class IncidentState : std::uint8_t { Recording, Complete, Cut };
 [[nodiscard]] std::string_view name_of(IncidentState state);  ///< as in the file: "recording", ...
 
 struct IncidentHead {
-  std::int64_t id = 0;                   ///< counts from 1 since the station's start
+  std::int64_t id = 0;                    ///< counts from 1 since the station's start
   core::Timestamp trigger, last_trigger;  ///< first and last of those that were merged
-  core::Timestamp from, to;              ///< the window; rows reach up to `to` once complete
-  std::int64_t wall_ns = 0;              ///< of the trigger, Unix time; label only
-  std::string cause, sentence;           ///< of the first trigger that was no ordinary end, else of the first
-  bool ordinary = true;                  ///< every trigger was the operator's ordinary end of a run
+  core::Timestamp from, to;               ///< the window; rows reach up to `to` once complete
+  std::int64_t wall_ns = 0;               ///< of the trigger, Unix time; label only
+  std::string cause, sentence;  ///< of the first trigger that was no ordinary end, else of the first
+  bool ordinary = true;         ///< every trigger was the operator's ordinary end of a run
   std::uint32_t triggers = 0;
   std::uint64_t lost = 0;  ///< rows that a full ring declined while the window was filled
   IncidentState state = IncidentState::Recording;

@@ -36,9 +36,8 @@ inline constexpr std::size_t kBlackBoxRecordBytes = 24;
 [[nodiscard]] bool unpack(const IncidentForceChunk& chunk, std::vector<IncidentForce>& samples);
 
 template <class Head, class Visitor>
-void visit_columns(Head& head, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Head>, IncidentHead>
-{
+void visit_columns(Head& head,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Head>, IncidentHead> {
   visit("incident_id", head.id);
   visit("trigger_time_ns", head.trigger);
   visit("last_trigger_time_ns", head.last_trigger);
@@ -54,9 +53,8 @@ void visit_columns(Head& head, Visitor&& visit)
 }
 
 template <class Motion, class Visitor>
-void visit_columns(Motion& motion, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Motion>, IncidentMotion>
-{
+void visit_columns(Motion& motion,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Motion>, IncidentMotion> {
   visit("time_ns", motion.time);
   visit("poll_time_ns", motion.poll_time);
   visit("requested_speed_m_s", motion.requested_speed);
@@ -80,9 +78,8 @@ void visit_columns(Motion& motion, Visitor&& visit)
 }
 
 template <class Command, class Visitor>
-void visit_columns(Command& command, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Command>, IncidentCommand>
-{
+void visit_columns(Command& command,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Command>, IncidentCommand> {
   visit("time_ns", command.time);
   visit("answered_time_ns", command.answered);
   visit("action", command.action);
@@ -94,9 +91,8 @@ void visit_columns(Command& command, Visitor&& visit)
 }
 
 template <class Event, class Visitor>
-void visit_columns(Event& event, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Event>, IncidentEvent>
-{
+void visit_columns(Event& event,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Event>, IncidentEvent> {
   visit("time_ns", event.time);
   visit("kind", event.kind);
   visit("who", event.who);
@@ -107,9 +103,8 @@ void visit_columns(Event& event, Visitor&& visit)
 }
 
 template <class Wire, class Visitor>
-void visit_columns(Wire& wire, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Wire>, IncidentWire>
-{
+void visit_columns(Wire& wire,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Wire>, IncidentWire> {
   visit("time_ns", wire.time);
   visit("direction", wire.direction);
   visit("size", wire.size);
@@ -117,9 +112,8 @@ void visit_columns(Wire& wire, Visitor&& visit)
 }
 
 template <class Chunk, class Visitor>
-void visit_columns(Chunk& chunk, Visitor&& visit)
-  requires std::is_same_v<std::remove_const_t<Chunk>, IncidentForceChunk>
-{
+void visit_columns(Chunk& chunk,
+                   Visitor&& visit) requires std::is_same_v<std::remove_const_t<Chunk>, IncidentForceChunk> {
   visit("first_time_ns", chunk.first);
   visit("last_time_ns", chunk.last);
   visit("sample_count", chunk.count);
@@ -182,7 +176,8 @@ struct IncidentChain {
 /// motion, command, event, wire, force: in the order of kIncidentTables after `incident`.
 inline constexpr std::size_t kIncidentStreams = 5;
 /// tail.incident_hash: the chains' ends and the heads, so that nothing can be taken from the end.
-[[nodiscard]] Hash hash_of_incidents(const Hash& start, const std::array<IncidentChain, kIncidentStreams>& chains,
+[[nodiscard]] Hash hash_of_incidents(const Hash& start,
+                                     const std::array<IncidentChain, kIncidentStreams>& chains,
                                      const std::vector<IncidentHead>& heads);
 
 }  // namespace footfall::recording

@@ -1,5 +1,8 @@
-#include "recording/incident_columns.hpp"
 #include "recording/incident_reader.hpp"
+
+#include <algorithm>
+
+#include "recording/incident_columns.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/schema.hpp"
 
@@ -11,17 +14,17 @@ constexpr auto kVisitStored = [](auto& stored, auto& visit) { visit_stored(store
 
 /// Every row of one table, whether it follows from the one before, and the chain's end.
 template <class Row, class Take>
-core::Result<IncidentChain> walk(SessionReader::Impl& session, std::size_t stream, const Hash& start, bool& intact,
-                                 Take take) {
+core::Result<IncidentChain> walk(SessionReader::Impl& session, std::size_t stream, const Hash& start,
+                                 bool& intact, Take take) {
   IncidentChain chain{0, start};
-  auto read = session.for_each<Stored<Row>>(kIncidentTables[stream + 1], kVisitStored,
-                                            [&](const Stored<Row>& stored) {
-                                              chain.last = hash_of(chain.last, stored);
-                                              ++chain.count;
-                                              intact = intact && std::equal(chain.last.begin(), chain.last.end(),
-                                                                            stored.hash.begin(), stored.hash.end());
-                                              take(stored);
-                                            });
+  auto read = session.for_each<Stored<Row>>(
+      kIncidentTables[stream + 1], kVisitStored, [&](const Stored<Row>& stored) {
+        chain.last = hash_of(chain.last, stored);
+        ++chain.count;
+        intact = intact &&
+                 std::equal(chain.last.begin(), chain.last.end(), stored.hash.begin(), stored.hash.end());
+        take(stored);
+      });
   if (!read) return tl::unexpected<core::Error>(read.error());
   return chain;
 }
@@ -61,7 +64,8 @@ core::Result<void> check_incidents(SessionReader::Impl& session, const Hash& sta
   if (!row) return tl::unexpected<core::Error>(row.error());
   const bool whole = *row && tail->integer(0) == static_cast<std::int64_t>(heads->size()) &&
                      hash_column(*tail, 1) == hash_of_incidents(start, chains, *heads);
-  if (!intact || !whole) complaint = "the record of a stop (black box) was changed, or rows of it were removed";
+  if (!intact || !whole)
+    complaint = "the record of a stop (black box) was changed, or rows of it were removed";
   return {};
 }
 
@@ -74,7 +78,8 @@ core::Result<std::vector<IncidentHead>> SessionReader::incidents() {
 
 core::Result<Incident> SessionReader::incident(std::int64_t id) {
   // One moment of a file that may still be growing.
-  if (auto begun = impl_->database->execute("BEGIN"); !begun) return tl::unexpected<core::Error>(begun.error());
+  if (auto begun = impl_->database->execute("BEGIN"); !begun)
+    return tl::unexpected<core::Error>(begun.error());
   auto read = incident_now(id);
   (void)impl_->database->execute("COMMIT");
   return read;
@@ -115,6 +120,9 @@ core::Result<Incident> SessionReader::incident_now(std::int64_t id) {
   if (!unpacked)
     return core::fail(core::Remedy::Reconfigure, "%s: forces of incident %lld are damaged", file().c_str(),
                       static_cast<long long>(id));
+  // Of many threads: their records come in turn, not in the order of time.
+  std::stable_sort(rows.events.begin(), rows.events.end(),
+                   [](const IncidentEvent& a, const IncidentEvent& b) { return a.time < b.time; });
   return incident;
 }
 

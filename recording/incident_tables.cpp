@@ -59,8 +59,7 @@ IncidentForceChunk pack(const IncidentForce* begin, const IncidentForce* end) {
 }
 
 bool unpack(const IncidentForceChunk& chunk, std::vector<IncidentForce>& samples) {
-  if (chunk.codec != kCodecBlackBox || chunk.count < 0 ||
-      chunk.samples.size() % kBlackBoxRecordBytes != 0 ||
+  if (chunk.codec != kCodecBlackBox || chunk.count < 0 || chunk.samples.size() % kBlackBoxRecordBytes != 0 ||
       chunk.samples.size() / kBlackBoxRecordBytes != static_cast<std::size_t>(chunk.count)) {
     return false;
   }

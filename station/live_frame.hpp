@@ -6,6 +6,7 @@
 
 #include "config/imu_config.hpp"
 #include "hal/force_plate.hpp"
+#include "station/black_box.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
@@ -28,6 +29,7 @@ struct StationView {
   std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
   std::vector<std::string> notices;
+  BlackBox* black_box = nullptr;
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

@@ -21,7 +21,7 @@ std::int64_t boot_ahead() {
 
 TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                              const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
-                             TreadmillOutputs& outputs)
+                             TreadmillOutputs& outputs, BoxInputs* black_box)
     : treadmill_(treadmill),
       supervisor_(limits, treadmill.info()),
       plates_(plates),
@@ -29,6 +29,7 @@ TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& l
       measuring_(measuring),
       mailbox_(mailbox),
       out_(outputs),
+      pen_(black_box, treadmill),
       born_(core::monotonic_now()),
       boot_ahead_ns_(boot_ahead()) {
   treadmill_.set_interrupt(mailbox_.stop_flag());
@@ -39,6 +40,7 @@ void TreadmillLoop::connect(core::Timestamp now) {
   if (treadmill_.open()) {
     connected_ = true;
     back_off_ = kFirstBackOff;
+    pen_.happened(BoxExchange::Kind::LineOpened);
     return;
   }
   next_connect_ = core::monotonic_now() + back_off_;
@@ -48,12 +50,15 @@ void TreadmillLoop::connect(core::Timestamp now) {
 void TreadmillLoop::disconnect() {
   treadmill_.close();
   connected_ = false;
+  pen_.happened(BoxExchange::Kind::LineLost);
   arm_check_.cancel();
   next_connect_ = core::monotonic_now() + back_off_;
 }
 
 void TreadmillLoop::poll() {
+  pen_.begin();
   const auto state = treadmill_.poll();
+  if (!state) pen_.poll_failed(state.error());
   if (state) {
     drive_ = *state;
     out_.belt.store(*state);
@@ -103,7 +108,9 @@ void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
   if (!outputs.status.arming && !outputs.begin_arm_check) arm_check_.cancel();
   last_command_.reset();
   if (!outputs.command || !connected_) return;
+  pen_.begin();
   const auto outcome = treadmill_.command(*outputs.command);
+  pen_.commanded(*outputs.command, outcome);
   last_command_ = outcome.value_or(hal::CommandOutcome::Unknown);
   if (!outcome && outcome.error().remedy() == core::Remedy::Reconnect) disconnect();
 }
@@ -112,6 +119,7 @@ void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Times
   MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
   out_.motion.store(record);
   (void)out_.record.try_push(record);
+  pen_.cycle(record);
   if (status.state != previous_.state || status.cause != previous_.cause ||
       status.outcome != previous_.outcome || status.stop != previous_.stop) {
     (void)out_.events.try_push(record);
@@ -132,6 +140,7 @@ void TreadmillLoop::cycle(bool stop_requested) {
     arm_check_.cancel();
   }
   const bool stop_meanwhile = mailbox_.take_stop();
+  if (stop_requested || stop_meanwhile) pen_.happened(BoxExchange::Kind::StopTaken);
   const core::Timestamp now = core::monotonic_now();
   const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop_requested || stop_meanwhile));
   act(outputs);
