@@ -9,6 +9,7 @@
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
+#include "cli/incidents.hpp"
 #include "cli/sessions.hpp"
 #include "core/command_line.hpp"
 
@@ -166,6 +167,20 @@ Command add_export(CLI::App& app) {
   return [options] { return run_export(*options); };
 }
 
+Command add_incidents(CLI::App& app) {
+  auto options = std::make_shared<IncidentsOptions>();
+  CLI::App* command =
+      app.add_subcommand("incidents", "The black box: every stop and fault, 30 s before to 10 s after");
+  command->add_option("path", options->path, "Folder of sessions, record of a stop, or session file")
+      ->capture_default_str();
+  command->add_option("--number", options->number, "Which stop of a session that holds several");
+  command->add_option("--csv", options->csv, "Write belt, commands, events, wire and forces to this folder");
+  command->add_option("--plot", options->plot, "Write a picture (.png or .svg)");
+  command->add_flag("--json", options->json, "JSON on stdout");
+  command->add_flag("--force", options->force, "Replace files that exist");
+  return [options] { return run_incidents(*options); };
+}
+
 struct Entry {
   const char* name;
   Command (*add)(CLI::App&);
@@ -173,7 +188,8 @@ struct Entry {
 /// One line per subcommand.
 constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"compare", add_compare},
                                {"demo", add_demo},       {"doctor", add_doctor},
-                               {"export", add_export},   {"sessions", add_sessions}};
+                               {"export", add_export},   {"incidents", add_incidents},
+                               {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 
