@@ -78,7 +78,8 @@ int list_folder(const IncidentsOptions& options) {
     return when(a) != when(b) ? when(a) > when(b) : a.name > b.name;
   });
   Json out = Json::array();
-  if (files.empty() && !options.json) std::printf("no records of stops (*.incident) in %s\n", options.path.c_str());
+  if (files.empty() && !options.json)
+    std::printf("no records of stops (*.incident) in %s\n", options.path.c_str());
   for (const Listed& file : files) {
     if (!file.error.empty()) {
       out.push_back({{"file", file.name}, {"error", file.error}});
@@ -101,8 +102,9 @@ void print_incident(const fs::path& file, const recording::Incident& incident, b
               incident.head.ordinary ? " (ordinary end of a run)" : "");
   if (!incident.head.sentence.empty()) std::printf("             %s\n", incident.head.sentence.c_str());
   std::printf("  record     %s\n", incident.ending().c_str());
-  std::printf("             %zu cycles, %zu commands, %zu frames, %zu force samples\n", incident.rows.motions.size(),
-              incident.rows.commands.size(), incident.rows.wire.size(), incident.rows.forces.size());
+  std::printf("             %zu cycles, %zu commands, %zu frames, %zu force samples\n",
+              incident.rows.motions.size(), incident.rows.commands.size(), incident.rows.wire.size(),
+              incident.rows.forces.size());
   if (incident.head.lost > 0)
     std::printf("  LOST       %llu records: the black box was too slow\n",
                 static_cast<unsigned long long>(incident.head.lost));
@@ -116,12 +118,15 @@ void print_incident(const fs::path& file, const recording::Incident& incident, b
   }
 }
 
-core::Result<void> draw(const IncidentsOptions& options, const recording::Incident& incident, bool simulated) {
+core::Result<void> draw(const IncidentsOptions& options, const recording::Incident& incident,
+                        bool simulated) {
   const auto format = recording::page_format_of(*options.plot);
   if (!format)
-    return core::fail(core::Remedy::Reconfigure, "%.150s: name the picture .png or .svg", options.plot->c_str());
+    return core::fail(core::Remedy::Reconfigure, "%.150s: name the picture .png or .svg",
+                      options.plot->c_str());
   const auto bytes = recording::render_incident_chart(
-      {options.path.filename().string() + ": " + utc_text(incident.head.wall_ns), simulated, incident}, *format);
+      {options.path.filename().string() + ": " + utc_text(incident.head.wall_ns), simulated, incident},
+      *format);
   if (!bytes) return tl::unexpected<core::Error>(bytes.error());
   if (auto checked = check_not_input(*options.plot, options.path); !checked) return checked;
   return replace_file(*options.plot, *bytes);
@@ -130,14 +135,13 @@ core::Result<void> draw(const IncidentsOptions& options, const recording::Incide
 /// The one that is meant: by its number, or the only one.
 core::Result<IncidentHead> choose(const IncidentsOptions& options, const std::vector<IncidentHead>& heads) {
   const char* file = options.path.c_str();
-  if (heads.empty())
-    return core::fail(core::Remedy::Reconfigure, "%.150s holds no record of a stop", file);
+  if (heads.empty()) return core::fail(core::Remedy::Reconfigure, "%.150s holds no record of a stop", file);
   for (const IncidentHead& head : heads) {
     if (options.number ? head.id == *options.number : heads.size() == 1) return head;
   }
   if (options.number)
-    return core::fail(core::Remedy::Reconfigure, "%.150s has no stop number %lld; the list shows the numbers", file,
-                      static_cast<long long>(*options.number));
+    return core::fail(core::Remedy::Reconfigure, "%.150s has no stop number %lld; the list shows the numbers",
+                      file, static_cast<long long>(*options.number));
   return core::fail(core::Remedy::Reconfigure, "%.150s holds %zu stops: choose one with --number", file,
                     heads.size());
 }

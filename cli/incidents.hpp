@@ -6,7 +6,7 @@
 namespace footfall::cli {
 
 struct IncidentsOptions {
-  std::filesystem::path path = ".";  ///< folder, record of a stop, or session
+  std::filesystem::path path = ".";    ///< folder, record of a stop, or session
   std::optional<std::int64_t> number;  ///< which one of a session with several
   std::optional<std::filesystem::path> csv, plot;
   bool json = false, force = false;

@@ -186,10 +186,9 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze}, {"compare", add_compare},
-                               {"demo", add_demo},       {"doctor", add_doctor},
-                               {"export", add_export},   {"incidents", add_incidents},
-                               {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {
+    {"analyze", add_analyze}, {"compare", add_compare},     {"demo", add_demo},        {"doctor", add_doctor},
+    {"export", add_export},   {"incidents", add_incidents}, {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

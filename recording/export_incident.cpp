@@ -38,14 +38,31 @@ class Rows {
 };
 
 void write_belt(Rows rows, const Incident& incident) {
-  rows.header({"time_s", "poll_time_s", "state", "stop", "outcome", "cause", "requested_speed_m_s",
-               "commanded_speed_m_s", "set_speed_m_s", "measured_speed_m_s", "set_split_m_s",
-               "measured_split_m_s", "set_incline_percent", "measured_incline_percent", "fault_code", "running",
-               "local_stop", "communication_loss", "console_stale", "bus_silent"});
+  rows.header({"time_s",
+               "poll_time_s",
+               "state",
+               "stop",
+               "outcome",
+               "cause",
+               "requested_speed_m_s",
+               "commanded_speed_m_s",
+               "set_speed_m_s",
+               "measured_speed_m_s",
+               "set_split_m_s",
+               "measured_split_m_s",
+               "set_incline_percent",
+               "measured_incline_percent",
+               "fault_code",
+               "running",
+               "local_stop",
+               "communication_loss",
+               "console_stale",
+               "bus_silent"});
   for (const IncidentMotion& motion : incident.rows.motions) {
     rows.time(motion.time);
     rows.time(motion.poll_time);
-    for (const std::string* text : {&motion.state, &motion.stop, &motion.outcome, &motion.cause}) rows.cell(*text);
+    for (const std::string* text : {&motion.state, &motion.stop, &motion.outcome, &motion.cause})
+      rows.cell(*text);
     for (const core::MetersPerSecond speed :
          {motion.requested_speed, motion.commanded_speed, motion.set_speed, motion.measured_speed,
           motion.set_split, motion.measured_split})
@@ -53,8 +70,8 @@ void write_belt(Rows rows, const Incident& incident) {
     rows.cell(motion.set_incline);
     rows.cell(motion.measured_incline);
     rows.cell(motion.fault_code);
-    for (const bool flag : {motion.running, motion.local_stop, motion.communication_loss, motion.console_stale,
-                            motion.bus_silent})
+    for (const bool flag : {motion.running, motion.local_stop, motion.communication_loss,
+                            motion.console_stale, motion.bus_silent})
       rows.cell(flag);
     rows.end();
   }
@@ -80,7 +97,8 @@ void write_events(Rows rows, const Incident& incident) {
   rows.header({"time_s", "kind", "who", "role", "what", "value", "outcome"});
   for (const IncidentEvent& event : incident.rows.events) {
     rows.time(event.time);
-    for (const std::string* text : {&event.kind, &event.who, &event.role, &event.what, &event.value, &event.outcome})
+    for (const std::string* text :
+         {&event.kind, &event.who, &event.role, &event.what, &event.value, &event.outcome})
       rows.cell(*text);
     rows.end();
   }

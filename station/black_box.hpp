@@ -25,8 +25,8 @@ struct BlackBoxSetup {
 /// not somebody records a session, progressively: the 30 s before are on the disk within a second, and a
 /// station killed afterwards leaves a file that says how far it reaches.
 /// Thread: owns one; note() from any thread without real-time duties; the rest anywhere. Blocks: finish() for
-/// the disk; nobody else ever waits for it. Allocates: yes. Errors: problem() for the operator; full rings are
-/// counted in the record.
+/// the disk; nobody else ever waits for it. Allocates: yes. Errors: problem() for the operator; full rings
+/// are counted in the record.
 class BlackBox {
  public:
   BlackBox(BoxInputs& inputs, const core::LatestValue<MeasureStatus>& measured, Recorder* recorder,

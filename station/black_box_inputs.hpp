@@ -87,7 +87,8 @@ class TreadmillPen {
     begun_ = core::monotonic_now();
     health_ = treadmill_.health();
   }
-  void commanded(const hal::TreadmillCommand& command, const core::Result<hal::CommandOutcome>& outcome) noexcept {
+  void commanded(const hal::TreadmillCommand& command,
+                 const core::Result<hal::CommandOutcome>& outcome) noexcept {
     write(BoxExchange::Kind::Command, command, outcome.value_or(hal::CommandOutcome::Unknown),
           outcome ? nullptr : outcome.error().what());
   }

@@ -87,7 +87,9 @@ recording::IncidentMotion to_row(const MotionRecord& motion) {
   row.bus_silent = motion.status.bus_silent;
   const core::TreadmillState& drive = motion.drive;
   const bool polled = drive.time.ns != 0;
-  const auto speed = [&](core::MetersPerSecond value) { return polled ? value : core::MetersPerSecond(kNaN); };
+  const auto speed = [&](core::MetersPerSecond value) {
+    return polled ? value : core::MetersPerSecond(kNaN);
+  };
   if (polled) row.poll_time = drive.time;
   row.set_speed = speed(drive.set_speed);
   row.measured_speed = speed(drive.measured_speed);
@@ -148,7 +150,8 @@ recording::IncidentEvent to_event(const BoxAlarms& alarms) {
   return {alarms.time, "alarm", "", "", "runner", all, all.empty() ? "over" : "raised"};
 }
 
-std::optional<recording::IncidentEvent> change(const control::SupervisorStatus& before, const MotionRecord& now) {
+std::optional<recording::IncidentEvent> change(const control::SupervisorStatus& before,
+                                               const MotionRecord& now) {
   const control::SupervisorStatus& status = now.status;
   if (before.state == status.state && before.cause == status.cause && before.stop == status.stop &&
       before.bus_silent == status.bus_silent)

@@ -19,12 +19,26 @@ bool could_move(MotionState state) {
          state == MotionState::Running;
 }
 
-bool is_trigger(const std::optional<control::SupervisorStatus>& before, const control::SupervisorStatus& now) {
+bool ends_badly(MotionState state) {
+  return state == MotionState::Fault || state == MotionState::EmergencyStop;
+}
+
+/// The operator's end of a run, and nothing came between.
+bool is_ordinary(const std::optional<control::SupervisorStatus>& before,
+                 const control::SupervisorStatus& now) {
+  const bool slows_already = before && before->state == MotionState::Slowing;
+  return now.cause == control::Cause::SessionEnded && !slows_already && !ends_badly(now.state) &&
+         !now.bus_silent;
+}
+
+bool is_trigger(const std::optional<control::SupervisorStatus>& before,
+                const control::SupervisorStatus& now) {
   if (!before) return now.state == MotionState::Slowing;
   const bool slowing = now.state == MotionState::Slowing;
   if (slowing && (before->state != MotionState::Slowing || now.stop > before->stop)) return true;
   if (now.bus_silent && !before->bus_silent) return true;
   if (now.state == before->state) return false;
+  if (before->state == MotionState::Slowing && ends_badly(now.state)) return true;
   if (now.state == MotionState::Disconnected) return true;
   return control::is_latched(now.state) && (could_move(before->state) || control::is_latched(before->state));
 }
@@ -37,8 +51,8 @@ void drop_before(std::deque<Row>& rows, core::Timestamp oldest) {
 /// Moves what is due out of `pending`; what is older than `from` belongs to nobody.
 template <class Row>
 void take_due(std::vector<Row>& pending, std::vector<Row>& due, core::Timestamp from, core::Timestamp to) {
-  const auto later = std::stable_partition(pending.begin(), pending.end(),
-                                           [to](const Row& row) { return row.time <= to; });
+  const auto later =
+      std::stable_partition(pending.begin(), pending.end(), [to](const Row& row) { return row.time <= to; });
   for (auto row = pending.begin(); row != later; ++row) {
     if (row->time >= from) due.push_back(std::move(*row));
   }
@@ -58,7 +72,7 @@ void recall(const std::deque<Row>& history, std::vector<Row>& pending, core::Tim
 
 template <class Row>
 void BlackBoxWindow::keep(std::deque<Row>& history, const Row& row,
-                          std::vector<Row> recording::IncidentRows::* stream) {
+                          std::vector<Row> recording::IncidentRows::*stream) {
   history.push_back(row);
   if (head_) (pending_.*stream).push_back(row);
 }
@@ -91,7 +105,8 @@ void BlackBoxWindow::add(const hal::WireFrame& frame) {
 void BlackBoxWindow::lost(const std::string& what, std::uint64_t count, core::Timestamp now) {
   losses_.push_back({now, count});
   if (head_) head_->lost += count;
-  add(recording::IncidentEvent{now, "loss", "", "", what, std::to_string(count), "the black box was too slow"});
+  add(recording::IncidentEvent{now, "loss", "", "", what, std::to_string(count),
+                               "the black box was too slow"});
 }
 
 void BlackBoxWindow::watch(const MotionRecord& motion) {
@@ -100,7 +115,7 @@ void BlackBoxWindow::watch(const MotionRecord& motion) {
     if (const auto changed = change(*previous_, motion)) add(*changed);
   }
   if (is_trigger(previous_, status)) {
-    trip({motion.time, status.cause == control::Cause::SessionEnded, control::name_of(status.cause),
+    trip({motion.time, is_ordinary(previous_, status), control::name_of(status.cause),
           control::sentence_for(status.cause)});
   }
   previous_ = status;
@@ -144,8 +159,9 @@ void BlackBoxWindow::extend(const Trigger& trigger) {
   head_->last_trigger = trigger.time;
   head_->to = trigger.time + kAfter;
   ++head_->triggers;
-  if (head_->ordinary && !trigger.ordinary) {
-    head_->ordinary = false;
+  const bool named_ordinary = head_->cause == control::name_of(control::Cause::SessionEnded);
+  head_->ordinary = head_->ordinary && trigger.ordinary;
+  if (named_ordinary) {
     head_->cause = trigger.cause;
     head_->sentence = trigger.sentence;
   }

@@ -19,10 +19,10 @@ class IncidentSink {
 
 /// The black box without clock, thread and disk: keeps what came in for 30 s, finds stops and faults among
 /// the treadmill's cycles, and hands over the 30 s before at once and the 10 s after as they come.
-/// A trigger is: Slowing begins, or its stop becomes stronger; a latch falls from Idle, Armed, Starting or
-/// Running, or becomes a stronger one; the drive's line is lost; the bus falls silent so that the drive's
-/// watchdog acts. The operator's ordinary end is one too, marked as such. A trigger within the window extends
-/// it, to 110 s after the first at most; later ones begin the next record.
+/// A trigger is: Slowing begins, its stop becomes stronger, or it ends in Fault or EmergencyStop; a latch
+/// falls from Idle, Armed, Starting or Running, or becomes a stronger one; the drive's line is lost; the bus
+/// falls silent so that the drive's watchdog acts. The operator's ordinary end is one too, marked as such. A
+/// trigger within the window extends it, to 110 s after the first at most; later ones begin the next record.
 /// Thread: one. Blocks/allocates: as the sink; yes. Errors: none; lost records are counted by whoever
 /// drains the rings and told with lost().
 class BlackBoxWindow {
@@ -67,7 +67,7 @@ class BlackBoxWindow {
   };
 
   template <class Row>
-  void keep(std::deque<Row>& history, const Row& row, std::vector<Row> recording::IncidentRows::* stream);
+  void keep(std::deque<Row>& history, const Row& row, std::vector<Row> recording::IncidentRows::*stream);
   void watch(const MotionRecord& motion);
   void trip(const Trigger& trigger);
   void begin(const Trigger& trigger);
@@ -82,9 +82,9 @@ class BlackBoxWindow {
   std::deque<Loss> losses_;
   std::optional<control::SupervisorStatus> previous_;
   std::optional<recording::IncidentHead> head_;
-  std::optional<Trigger> next_;        ///< came too late for the open record
-  recording::IncidentRows pending_;    ///< of the open record, not handed over yet
-  bool fresh_ = false;                 ///< the record is not known to the sink
+  std::optional<Trigger> next_;      ///< came too late for the open record
+  recording::IncidentRows pending_;  ///< of the open record, not handed over yet
+  bool fresh_ = false;               ///< the record is not known to the sink
   core::Timestamp handed_over_;
   std::int64_t last_id_ = 0;
 };

@@ -12,7 +12,8 @@ bool is_incident(const fs::path& file) {
 
 /// "…Z" before "…Z-2" before "…Z-10": by length where one continues the other.
 bool newer(const std::string& a, const std::string& b) {
-  const std::string stem_a = a.substr(0, a.find(kIncidentSuffix)), stem_b = b.substr(0, b.find(kIncidentSuffix));
+  const std::string stem_a = a.substr(0, a.find(kIncidentSuffix)),
+                    stem_b = b.substr(0, b.find(kIncidentSuffix));
   const std::size_t end_a = stem_a.find('Z'), end_b = stem_b.find('Z');
   const int order = stem_a.substr(0, end_a).compare(stem_b.substr(0, end_b));
   if (order != 0) return order > 0;
@@ -87,8 +88,8 @@ core::Result<recording::Incident> IncidentArchive::read(std::string& name, bool&
   if (name.empty() && !found.empty()) name = found.front();
   // Only what the folder lists: a name is no path.
   if (name.empty() || std::find(found.begin(), found.end(), name) == found.end())
-    return core::fail(core::Remedy::Reconfigure, "there is no record of a stop%s%.60s", name.empty() ? " yet" : " named ",
-                      name.c_str());
+    return core::fail(core::Remedy::Reconfigure, "there is no record of a stop%s%.60s",
+                      name.empty() ? " yet" : " named ", name.c_str());
   auto reader = recording::SessionReader::open(dir_ / name);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
   simulated = (*reader)->meta().simulated;

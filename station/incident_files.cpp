@@ -33,7 +33,8 @@ core::Result<void> IncidentFiles::begin(const recording::IncidentHead& head) {
   return {};
 }
 
-core::Result<void> IncidentFiles::write(const recording::IncidentHead& head, const recording::IncidentRows& rows) {
+core::Result<void> IncidentFiles::write(const recording::IncidentHead& head,
+                                        const recording::IncidentRows& rows) {
   if (open_id_ != head.id) {
     writer_.reset();
     open_id_ = head.id;

@@ -44,10 +44,12 @@ void add_commands(const recording::Incident& incident, std::vector<recording::In
 void fill_events(const recording::Incident& incident, v1::IncidentDetail& detail) {
   std::vector<recording::IncidentEvent> events = incident.rows.events;
   add_commands(incident, events);
-  std::stable_sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  std::stable_sort(events.begin(), events.end(),
+                   [](const auto& a, const auto& b) { return a.time < b.time; });
   // The nearest to the trigger are the ones that matter.
   while (events.size() > kMostEvents) {
-    const bool early = incident.head.trigger - events.front().time > events.back().time - incident.head.trigger;
+    const bool early =
+        incident.head.trigger - events.front().time > events.back().time - incident.head.trigger;
     events.erase(early ? events.begin() : events.end() - 1);
   }
   for (const recording::IncidentEvent& event : events) {

@@ -14,8 +14,8 @@ constexpr double kWidth = 1000.0, kHeight = 640.0, kMargin = 24.0;
 constexpr std::size_t kMostPoints = 4000;
 constexpr Colour kGrey{0.38, 0.38, 0.38, 1.0}, kAmber{0.70, 0.36, 0.0, 1.0};
 /// Hues after Okabe and Ito (2008).
-constexpr Colour kCommanded{0.0, 0.447, 0.698, 1.0}, kMeasured{0.835, 0.369, 0.0, 1.0}, kForce{0.2, 0.2, 0.2, 1.0},
-    kMark{0.8, 0.0, 0.2, 1.0};
+constexpr Colour kCommanded{0.0, 0.447, 0.698, 1.0}, kMeasured{0.835, 0.369, 0.0, 1.0},
+    kForce{0.2, 0.2, 0.2, 1.0}, kMark{0.8, 0.0, 0.2, 1.0};
 
 class Drawing {
  public:
@@ -30,11 +30,14 @@ class Drawing {
   }
 
  private:
-  [[nodiscard]] double seconds(core::Timestamp time) const { return (time - incident_.head.trigger).seconds(); }
+  [[nodiscard]] double seconds(core::Timestamp time) const {
+    return (time - incident_.head.trigger).seconds();
+  }
 
   void head() {
     page_.text({kMargin, 28.0}, chart_.title, {17.0, true});
-    const std::string cause = incident_.head.sentence.empty() ? incident_.head.cause : incident_.head.sentence;
+    const std::string cause =
+        incident_.head.sentence.empty() ? incident_.head.cause : incident_.head.sentence;
     page_.text({kMargin, 50.0}, cause, {12.0, false});
     page_.text({kMargin, 68.0}, incident_.ending(), {11.0, false, kGrey});
     TextStyle style{13.0, true, kAmber, Anchor::End};

@@ -118,19 +118,18 @@ TEST_CASE("a stop whose session ends first is said to be cut", "[recording][inci
 TEST_CASE("a changed, removed or added row of a stop is found", "[recording][incident]") {
   const TempDir dir;
   const auto file = write_incident(dir, IncidentState::Complete);
-  const char* edits[] = {
-      "UPDATE incident_motion SET measured_speed_m_s=0.0 WHERE rowid=3",
-      "UPDATE incident_command SET outcome='accepted!' WHERE rowid=1",
-      "DELETE FROM incident_event WHERE rowid=(SELECT max(rowid) FROM incident_event)",
-      "UPDATE incident_event SET who='bert' WHERE rowid=1",
-      "UPDATE incident_wire SET bytes=x'010001' WHERE rowid=2",
-      "UPDATE incident_force SET samples=zeroblob(24000) WHERE rowid=2",
-      "UPDATE incident SET cause='SessionEnded'",
-      "UPDATE incident SET ordinary=1",
-      "DELETE FROM incident",
-      "DELETE FROM incident_force",
-      "INSERT INTO incident_wire SELECT * FROM incident_wire WHERE rowid=1",
-      "UPDATE tail SET incident_count=0"};
+  const char* edits[] = {"UPDATE incident_motion SET measured_speed_m_s=0.0 WHERE rowid=3",
+                         "UPDATE incident_command SET outcome='accepted!' WHERE rowid=1",
+                         "DELETE FROM incident_event WHERE rowid=(SELECT max(rowid) FROM incident_event)",
+                         "UPDATE incident_event SET who='bert' WHERE rowid=1",
+                         "UPDATE incident_wire SET bytes=x'010001' WHERE rowid=2",
+                         "UPDATE incident_force SET samples=zeroblob(24000) WHERE rowid=2",
+                         "UPDATE incident SET cause='SessionEnded'",
+                         "UPDATE incident SET ordinary=1",
+                         "DELETE FROM incident",
+                         "DELETE FROM incident_force",
+                         "INSERT INTO incident_wire SELECT * FROM incident_wire WHERE rowid=1",
+                         "UPDATE tail SET incident_count=0"};
   for (const char* sql : edits) {
     INFO(sql);
     const auto copy = dir / "b.footfall";
@@ -143,12 +142,13 @@ TEST_CASE("a changed, removed or added row of a stop is found", "[recording][inc
   }
 }
 
-TEST_CASE("a session of format version 3, which knows no stops, reads whole and intact", "[recording][incident]") {
+TEST_CASE("a session of format version 3, which knows no stops, reads whole and intact",
+          "[recording][incident]") {
   const TempDir dir;
   write_finished_example(dir / "a.footfall", 2);
   std::string sql;
-  for (const char* table : {"incident", "incident_motion", "incident_command", "incident_event", "incident_wire",
-                            "incident_force"})
+  for (const char* table : {"incident", "incident_motion", "incident_command", "incident_event",
+                            "incident_wire", "incident_force"})
     sql += std::string("DROP TABLE ") + table + ";";
   sql += "ALTER TABLE tail DROP COLUMN incident_count; ALTER TABLE tail DROP COLUMN incident_hash;";
   edit(dir / "a.footfall", (sql + "PRAGMA user_version=3").c_str());

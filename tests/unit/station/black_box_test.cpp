@@ -151,7 +151,7 @@ TEST_CASE("stops that follow each other are one record that reaches 10 s beyond 
   CHECK(head.trigger == first);
   CHECK(head.last_trigger == last);
   CHECK(head.to == last + seconds(10.0));
-  CHECK(head.triggers == 3);  // the fall into the latch after Slowing is where every stop ends
+  CHECK(head.triggers == 4);
   CHECK_FALSE(head.ordinary);
   CHECK(head.cause == "LocalStop");
 }
@@ -187,7 +187,26 @@ TEST_CASE("an ordinary end is kept and marked as such", "[station][black-box]") 
   life.enter(MotionState::Stopped, Cause::SessionEnded, StopKind::None);
   life.live(seconds(12.0));
   REQUIRE(life.kept.incidents.size() == 1);
-  CHECK(life.kept.incidents.begin()->second.head.ordinary);
+  const recording::Incident& incident = life.kept.incidents.begin()->second;
+  CHECK(incident.head.ordinary);
+  CHECK(incident.head.triggers == 1);  // the fall into Stopped after Slowing is where every stop ends
+}
+
+TEST_CASE("an ordinary end that had to be helped is no ordinary one", "[station][black-box]") {
+  Life life;
+  life.run();
+  life.live(seconds(5.0));
+  life.stop(Cause::SessionEnded);
+  life.live(seconds(1.0));
+  SECTION("by a stronger stop") {
+    life.enter(MotionState::Slowing, Cause::SessionEnded, StopKind::Fast);
+  }
+  SECTION("by a latched fault") {
+    life.enter(MotionState::Fault, Cause::SessionEnded, StopKind::None);
+  }
+  life.live(seconds(12.0));
+  REQUIRE(life.kept.incidents.size() == 1);
+  CHECK_FALSE(life.kept.incidents.begin()->second.head.ordinary);
 }
 
 TEST_CASE("a station that has just begun promises no more than it has seen", "[station][black-box]") {
@@ -271,8 +290,9 @@ TEST_CASE("the sum of the plates is not measured while one of them is silent", "
   CHECK(std::isnan(sum.f_v_n[9]));
 }
 
-TEST_CASE("the thread writes a record without anybody recording, and a dead station's is said to be incomplete",
-          "[station][black-box][threads]") {
+TEST_CASE(
+    "the thread writes a record without anybody recording, and a dead station's is said to be incomplete",
+    "[station][black-box][threads]") {
   const tests::TempDir dir;
   BoxInputs inputs(1000.0);
   core::LatestValue<MeasureStatus> measured;
