@@ -42,6 +42,12 @@ void read_everything(recording::SessionReader& reader) {
   (void)reader.treadmill();
   (void)reader.steps();
   (void)reader.log();
+  const auto stops = reader.incidents();
+  if (!stops) return;
+  for (const auto& head : *stops) {
+    const auto stop = reader.incident(head.id);
+    if (stop) fuzz::expect(!stop->ending().empty(), "a record of a stop says how far it reaches");
+  }
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace footfall::ui {
 
 IncidentFetcher::IncidentFetcher(const std::string& socket_path)
-    : channel_(make_channel(socket_path)), thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
+    : channel_(make_channel(socket_path)),
+      thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
 
 IncidentFetcher::~IncidentFetcher() {
   thread_.request_stop();

@@ -11,9 +11,9 @@
 namespace footfall::ui {
 
 /// Fetches the last stop's record from the station when told that there is news, on a connection of its own,
-/// and again once a second while the record grows. Thread: owns one; want() and latest() anywhere. Blocks: its
-/// destructor for one call at most. Allocates: yes. Errors: a failed call is tried again after a second; until
-/// then the older record is shown.
+/// and again once a second while the record grows. Thread: owns one; want() and latest() anywhere. Blocks:
+/// its destructor for one call at most. Allocates: yes. Errors: a failed call is tried again after a second;
+/// until then the older record is shown.
 class IncidentFetcher {
  public:
   using Record = std::shared_ptr<const v1::IncidentDetail>;

@@ -27,7 +27,8 @@ struct Chart {
 
 /// What is not measured leaves the line open.
 template <class Times, class Values>
-void curve(const Pen& pen, const Chart& chart, const Times& times, const Values& values, ImU32 tint, float thick) {
+void curve(const Pen& pen, const Chart& chart, const Times& times, const Values& values, ImU32 tint,
+           float thick) {
   std::vector<ImVec2> points;
   const auto flush = [&] {
     if (points.size() > 1)
@@ -49,8 +50,10 @@ void frame(const Pen& pen, const Chart& chart, const std::string& label, int dec
     const float y = chart.at(chart.from_s, part * chart.highest).y;
     pen.list().AddLine({chart.area.x, y}, {chart.area.right(), y}, part > 0 ? colour::kGrid : colour::kZero,
                        pen.px(1));
-    const Rect number_at{chart.area.x - pen.px(kAxisWidth), y - pen.px(9), pen.px(kAxisWidth - 8), pen.px(18)};
-    pen.text(number_at, Type::Caption, colour::kTextSoft, number(part * chart.highest, decimals), Align::Right);
+    const Rect number_at{chart.area.x - pen.px(kAxisWidth), y - pen.px(9), pen.px(kAxisWidth - 8),
+                         pen.px(18)};
+    pen.text(number_at, Type::Caption, colour::kTextSoft, number(part * chart.highest, decimals),
+             Align::Right);
   }
   pen.text({chart.area.x + pen.px(6), chart.area.y + pen.px(1), chart.area.w, pen.px(kLine)}, Type::Caption,
            colour::kTextSoft, label);
@@ -93,7 +96,8 @@ void events(const Pen& pen, Rect r, const IncidentView& view) {
 }
 
 void key(const Pen& pen, Rect r) {
-  for (const auto& [words, tint] : {std::pair{"measured", colour::kAccent}, std::pair{"commanded", colour::kTextSoft}}) {
+  for (const auto& [words, tint] :
+       {std::pair{"measured", colour::kAccent}, std::pair{"commanded", colour::kTextSoft}}) {
     const float wide = pen.width(Type::Caption, words);
     pen.text({r.right() - wide, r.y, wide, r.h}, Type::Caption, tint, words);
     r.w -= wide + pen.px(16);
@@ -103,7 +107,8 @@ void key(const Pen& pen, Rect r) {
 }  // namespace
 
 Rect incident_rect(const Layout& layout) {
-  return {layout.vertical.x, layout.vertical.y, layout.vertical.w, layout.fore_aft.bottom() - layout.vertical.y};
+  return {layout.vertical.x, layout.vertical.y, layout.vertical.w,
+          layout.fore_aft.bottom() - layout.vertical.y};
 }
 
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {

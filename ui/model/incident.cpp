@@ -53,7 +53,8 @@ IncidentView view_of(const v1::IncidentDetail& incident) {
   IncidentView view;
   const v1::Incident& head = incident.head();
   view.alarm = !head.ordinary();
-  view.title = (head.ordinary() ? "Ordinary end at " : "Stopped at ") + clock_text(head.trigger_wall_time_ns());
+  view.title =
+      (head.ordinary() ? "Ordinary end at " : "Stopped at ") + clock_text(head.trigger_wall_time_ns());
   view.sentence = head.sentence().empty() ? head.cause() : head.sentence();
   view.detail = detail_of(incident);
   view.from_s = -head.before_s();

@@ -16,7 +16,7 @@ struct IncidentMark {
 
 struct IncidentView {
   std::string title, sentence, detail;
-  bool alarm = false;               ///< no ordinary end
+  bool alarm = false;  ///< no ordinary end
   double from_s = -1.0, to_s = 1.0;
   double highest_m_s = 1.0, highest_n = 100.0;
   std::vector<IncidentMark> marks;  ///< in the order of time
@@ -25,8 +25,8 @@ struct IncidentView {
 /// Times of day are local.
 [[nodiscard]] IncidentView view_of(const v1::IncidentDetail& incident);
 
-/// The panel opens by itself after a stop that was no ordinary end, stays away while the belt may move, and is
-/// closed and opened by hand. Thread: draw thread.
+/// The panel opens by itself after a stop that was no ordinary end, stays away while the belt may move, and
+/// is closed and opened by hand. Thread: draw thread.
 class IncidentPanelState {
  public:
   /// To be called once a frame; true while the panel is shown.

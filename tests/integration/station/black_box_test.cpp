@@ -5,8 +5,8 @@
 #include "recording/session.hpp"
 #include "tests/integration/station/rig.hpp"
 
-// A plate falls silent, somebody presses STOP, and the station is killed two seconds later: what the black box
-// has on the disk by then, beside a session and without one.
+// A plate falls silent, somebody presses STOP, and the station is killed two seconds later: what the black
+// box has on the disk by then, beside a session and without one.
 
 using namespace footfall;
 using recording::Incident;
@@ -46,7 +46,8 @@ auto find(const Rows& rows, Which which) {
   return *found;
 }
 
-void check_record(const Incident& incident, core::Timestamp silent, core::Timestamp pressed, core::Timestamp killed) {
+void check_record(const Incident& incident, core::Timestamp silent, core::Timestamp pressed,
+                  core::Timestamp killed) {
   CHECK(incident.head.state == recording::IncidentState::Recording);
   CHECK_THAT(incident.ending(), Catch::Contains("incomplete"));
   CHECK(incident.head.cause == "PlateLost");
@@ -59,7 +60,8 @@ void check_record(const Incident& incident, core::Timestamp silent, core::Timest
     return event.kind == "device" && event.what == "plate left" && event.outcome == "silent";
   });
   CHECK(std::abs((device.time - silent).seconds()) < 0.5);
-  const auto stop = find(incident.rows.events, [](const IncidentEvent& event) { return event.what == "STOP"; });
+  const auto stop =
+      find(incident.rows.events, [](const IncidentEvent& event) { return event.what == "STOP"; });
   CHECK_FALSE(stop.who.empty());
   CHECK(stop.role == "operator");
   CHECK(std::abs((stop.time - pressed).seconds()) < 0.5);
@@ -67,7 +69,8 @@ void check_record(const Incident& incident, core::Timestamp silent, core::Timest
   const auto arm = find(incident.rows.events, [](const IncidentEvent& event) { return event.what == "arm"; });
   CHECK(arm.outcome == "accepted");
 
-  const auto start = find(incident.rows.commands, [](const auto& command) { return command.action == "start"; });
+  const auto start =
+      find(incident.rows.commands, [](const auto& command) { return command.action == "start"; });
   CHECK(start.outcome == "accepted");
   CHECK(start.answered > start.time);
   const auto sent = std::count_if(incident.rows.wire.begin(), incident.rows.wire.end(),
@@ -79,9 +82,11 @@ void check_record(const Incident& incident, core::Timestamp silent, core::Timest
 
   double fastest = 0.0;
   for (const auto& motion : incident.rows.motions)
-    fastest = std::max(fastest, std::isfinite(motion.measured_speed.value()) ? motion.measured_speed.value() : 0.0);
+    fastest =
+        std::max(fastest, std::isfinite(motion.measured_speed.value()) ? motion.measured_speed.value() : 0.0);
   CHECK(fastest > 1.4);
-  // The left plate's forces end where it fell silent, the right one's go on to the kill; no sample is missing.
+  // The left plate's forces end where it fell silent, the right one's go on to the kill; no sample is
+  // missing.
   std::array<std::vector<core::Timestamp>, 2> times;
   double highest = 0.0;
   for (const auto& sample : incident.rows.forces) {
@@ -130,6 +135,7 @@ TEST_CASE("the black box has commands, replies, forces and who pressed STOP, als
   REQUIRE(frame.has_value());
   const auto& notices = frame->status().notices();
   CHECK(std::any_of(notices.begin(), notices.end(), [](const std::string& notice) {
-    return notice.find("is incomplete: the station died while it recorded a stop (PlateLost)") != std::string::npos;
+    return notice.find("is incomplete: the station died while it recorded a stop (PlateLost)") !=
+           std::string::npos;
   }));
 }
