@@ -31,7 +31,8 @@ Snapshot in_state(const std::string& state) {
 
 }  // namespace
 
-TEST_CASE("a stop's panel opens by itself once the belt no longer slows, and stays closed when closed", "[ui][incident]") {
+TEST_CASE("a stop's panel opens by itself once the belt no longer slows, and stays closed when closed",
+          "[ui][incident]") {
   IncidentPanelState panel;
   Snapshot snapshot = in_state("Slowing");
   CHECK_FALSE(panel.shown(snapshot));
@@ -58,7 +59,8 @@ TEST_CASE("an ordinary end opens nothing, unless it becomes a fault", "[ui][inci
   CHECK(panel.shown(snapshot));
 }
 
-TEST_CASE("the panel says cause, losses and who did what, and scales to what was measured", "[ui][incident]") {
+TEST_CASE("the panel says cause, losses and who did what, and scales to what was measured",
+          "[ui][incident]") {
   const auto detail = stop_named("a", false);
   for (const float speed : {1.0F, 2.75F, std::numeric_limits<float>::quiet_NaN()}) {
     detail->add_belt_time_s(-1.0);
