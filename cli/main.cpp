@@ -10,6 +10,7 @@
 #include "cli/demo.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
+#include "cli/incidents.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
 #include "core/command_line.hpp"
@@ -197,15 +198,29 @@ Command add_programmes(CLI::App& app) {
   return [options] { return run_programmes(*options); };
 }
 
+Command add_incidents(CLI::App& app) {
+  auto options = std::make_shared<IncidentsOptions>();
+  CLI::App* command =
+      app.add_subcommand("incidents", "The black box: every stop and fault, 30 s before to 10 s after");
+  command->add_option("path", options->path, "Folder of sessions, record of a stop, or session file")
+      ->capture_default_str();
+  command->add_option("--number", options->number, "Which stop of a session that holds several");
+  command->add_option("--csv", options->csv, "Write belt, commands, events, wire and forces to this folder");
+  command->add_option("--plot", options->plot, "Write a picture (.png or .svg)");
+  command->add_flag("--json", options->json, "JSON on stdout");
+  command->add_flag("--force", options->force, "Replace files that exist");
+  return [options] { return run_incidents(*options); };
+}
+
 struct Entry {
   const char* name;
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze},       {"commission", add_commission},
-                               {"compare", add_compare},       {"demo", add_demo},
-                               {"doctor", add_doctor},         {"export", add_export},
-                               {"programmes", add_programmes}, {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {
+    {"analyze", add_analyze},     {"commission", add_commission}, {"compare", add_compare},
+    {"demo", add_demo},           {"doctor", add_doctor},         {"export", add_export},
+    {"incidents", add_incidents}, {"programmes", add_programmes}, {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

@@ -6,6 +6,7 @@
 
 #include "core/result.hpp"
 #include "core/samples.hpp"
+#include "hal/wire_trace.hpp"
 
 namespace footfall::hal {
 
@@ -85,6 +86,9 @@ class Treadmill {
   /// incline of a poll). A start so cut short counts as ended motion. The flag is only read; it must outlive
   /// every later call; nullptr: none. Thread: set before the treadmill thread starts. Does not block.
   virtual void set_interrupt(const std::atomic<bool>* stop_waiting) { (void)stop_waiting; }
+  /// Every frame of the line is told to `trace` (black box); it must outlive every later call; nullptr: none.
+  /// Thread: set before the treadmill thread starts. Does not block.
+  virtual void set_wire_trace(WireTrace* trace) { (void)trace; }
   /// Opens the line and writes Stop before anything else.
   virtual core::Result<void> open() = 0;
   virtual void close() noexcept = 0;

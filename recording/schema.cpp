@@ -169,6 +169,84 @@ CREATE TABLE log(
   previous_hash BLOB NOT NULL,
   hash BLOB NOT NULL
 ) STRICT;
+CREATE TABLE incident(
+  incident_id INTEGER PRIMARY KEY,
+  trigger_time_ns INTEGER NOT NULL,
+  last_trigger_time_ns INTEGER NOT NULL,
+  from_time_ns INTEGER NOT NULL,
+  to_time_ns INTEGER NOT NULL,
+  trigger_wall_time_ns INTEGER NOT NULL,
+  cause TEXT NOT NULL,
+  sentence TEXT NOT NULL,
+  ordinary INTEGER NOT NULL,
+  triggers INTEGER NOT NULL,
+  lost INTEGER NOT NULL,
+  state TEXT NOT NULL
+) STRICT;
+CREATE TABLE incident_motion(
+  incident_id INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  poll_time_ns INTEGER,
+  requested_speed_m_s REAL,
+  commanded_speed_m_s REAL,
+  set_speed_m_s REAL,
+  measured_speed_m_s REAL,
+  set_split_m_s REAL,
+  measured_split_m_s REAL,
+  set_incline_percent REAL,
+  measured_incline_percent REAL,
+  state TEXT NOT NULL,
+  stop TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  cause TEXT NOT NULL,
+  fault_code INTEGER NOT NULL,
+  running INTEGER NOT NULL,
+  local_stop INTEGER NOT NULL,
+  communication_loss INTEGER NOT NULL,
+  console_stale INTEGER NOT NULL,
+  bus_silent INTEGER NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE incident_command(
+  incident_id INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  answered_time_ns INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  speed_m_s REAL,
+  split_m_s REAL,
+  incline_percent REAL,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE incident_event(
+  incident_id INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  what TEXT NOT NULL,
+  value TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE incident_wire(
+  incident_id INTEGER NOT NULL,
+  time_ns INTEGER NOT NULL,
+  direction TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE incident_force(
+  incident_id INTEGER NOT NULL,
+  first_time_ns INTEGER NOT NULL,
+  last_time_ns INTEGER NOT NULL,
+  sample_count INTEGER NOT NULL,
+  codec TEXT NOT NULL,
+  samples BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
 CREATE TABLE summary(
   steps INTEGER NOT NULL,
   cadence_spm REAL,
@@ -194,7 +272,9 @@ CREATE TABLE tail(
   treadmill_count INTEGER NOT NULL,
   step_count INTEGER NOT NULL,
   log_count INTEGER NOT NULL,
-  log_hash BLOB NOT NULL
+  log_hash BLOB NOT NULL,
+  incident_count INTEGER NOT NULL,
+  incident_hash BLOB NOT NULL
 ) STRICT;
 )sql";
 }

@@ -14,6 +14,7 @@
 #include "core/result.hpp"
 #include "core/samples.hpp"
 #include "gait/results.hpp"
+#include "recording/incident.hpp"
 
 /// The session file: one SQLite database per session (docs/session-format.md).
 /// Frame/units: as the samples; every column carries its unit in its name.
@@ -116,8 +117,11 @@ class SessionWriter {
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
   core::Result<void> append_step(const gait::StepResult& step);
   core::Result<void> append_log(const LogEntry& entry);
+  /// A stop as the black box keeps it: the newest head, and rows that were not handed over yet.
+  core::Result<void> append_incident(const IncidentHead& head, const IncidentRows& rows);
+  [[nodiscard]] bool has_incident(std::int64_t id) const;
   core::Result<void> commit();
-  /// Writes the summary row that states "complete", commits, closes.
+  /// Writes the summary row that states "complete", commits, closes. An incident still being recorded is cut.
   core::Result<void> finish(const gait::Summary& summary);
   [[nodiscard]] std::uint64_t samples_committed() const;
   /// After an error: per plate, the samples that did not reach the disk (cause DiskFull).
@@ -151,6 +155,7 @@ struct SessionInfo {
 /// file or of a newer format version, with the sentence to show.
 class SessionReader {
  public:
+  struct Impl;
   static core::Result<std::unique_ptr<SessionReader>> open(const std::filesystem::path& file);
   ~SessionReader();
   /// Reads everything once and checks every chunk's checksum and the audit chain.
@@ -162,12 +167,15 @@ class SessionReader {
   core::Result<std::vector<TreadmillRecord>> treadmill();
   core::Result<std::vector<gait::StepResult>> steps();
   core::Result<std::vector<LogEntry>> log();
+  /// The stops in it, in their order; none in a file older than version 4.
+  core::Result<std::vector<IncidentHead>> incidents();
+  core::Result<Incident> incident(std::int64_t id);
   [[nodiscard]] const SessionMeta& meta() const;
   [[nodiscard]] const std::filesystem::path& file() const;
 
  private:
   SessionReader();
-  struct Impl;
+  core::Result<Incident> incident_now(std::int64_t id);
   std::unique_ptr<Impl> impl_;
 };
 

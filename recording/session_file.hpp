@@ -13,8 +13,8 @@ namespace footfall::recording {
 /// The `tail` row: how much the file holds and where its chains end, renewed with every commit, so that rows
 /// missing at the end are found too.
 struct Tail {
-  std::int64_t chunks = 0, gaps = 0, treadmill = 0, steps = 0, log = 0;
-  Hash chunk_hash{}, log_hash{};
+  std::int64_t chunks = 0, gaps = 0, treadmill = 0, steps = 0, log = 0, incidents = 0;
+  Hash chunk_hash{}, log_hash{}, incident_hash{};
 };
 
 /// Makes a new, empty, private (0640) file and its folders (0750); refuses an existing one. Errors: Operator.

@@ -4,6 +4,7 @@
 
 #include "gait/engine.hpp"
 #include "recording/chunk_codec.hpp"
+#include "recording/incident_reader.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/schema.hpp"
 
@@ -33,6 +34,7 @@ class Inspection {
   void reached(core::Timestamp time) { last_time_ = std::max(last_time_, time); }
   void explain_missing();
   [[nodiscard]] const std::string& state() const { return state_; }
+  [[nodiscard]] const Hash& start_hash() const { return start_hash_; }
   [[nodiscard]] core::Timestamp last_time() const { return last_time_; }
 
  private:
@@ -88,9 +90,13 @@ core::Result<void> Inspection::read_tail() {
   if (!*row) return core::fail(core::Remedy::Reconfigure, "the closing row of the file was removed");
   statement->fetch(0, state_);
   start_hash_ = hash_column(*statement, 1);
-  tail_ = {statement->integer(2),     statement->integer(4), statement->integer(5),
-           statement->integer(6),     statement->integer(7), hash_column(*statement, 3),
-           hash_column(*statement, 8)};
+  tail_.chunks = statement->integer(2);
+  tail_.gaps = statement->integer(4);
+  tail_.treadmill = statement->integer(5);
+  tail_.steps = statement->integer(6);
+  tail_.log = statement->integer(7);
+  tail_.chunk_hash = hash_column(*statement, 3);
+  tail_.log_hash = hash_column(*statement, 8);
   if (start_hash_ != hash_of(info_.meta))
     blame(info_.audit_chain_ok,
           "the description of the session (subject, configuration or plates) was changed");
@@ -232,6 +238,9 @@ core::Result<SessionInfo> SessionReader::info() {
   auto& flag = info.checksums_ok;
   inspection.note(impl_->for_each<Gap>("gap", kVisitGap, [&](const Gap& gap) { info.gaps.push_back(gap); }),
                   flag);
+  std::string complaint;
+  inspection.note(check_incidents(*impl_, inspection.start_hash(), complaint), flag);
+  if (!complaint.empty()) inspection.blame(flag, "%s", complaint.c_str());
   inspection.note(impl_->for_each<TreadmillRecord>(
                       "treadmill", kVisitTreadmill,
                       [&](const TreadmillRecord& record) { inspection.reached(record.time); }),

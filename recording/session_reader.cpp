@@ -32,6 +32,8 @@ core::Result<void> check_identity(sqlite::Database& database) {
 std::vector<const char*> tables_of(std::int64_t version) {
   std::vector<const char*> tables(std::begin(kTables), std::end(kTables));
   if (version >= kFirstVersionWithImus) tables.push_back(kImuTable);
+  if (version >= kFirstVersionWithIncidents)
+    tables.insert(tables.end(), std::begin(kIncidentTables), std::end(kIncidentTables));
   return tables;
 }
 

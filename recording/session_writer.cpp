@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/incident_tables.hpp"
 #include "recording/rows.hpp"
 #include "recording/schema.hpp"
 #include "recording/session_file.hpp"
@@ -37,6 +38,7 @@ struct SessionWriter::Impl {
   };
   std::unique_ptr<sqlite::Database> database;
   Statements statements;
+  IncidentTables incidents;
   std::string method_id;
   std::vector<std::uint8_t> streams;
   std::vector<std::byte> records;
@@ -64,8 +66,13 @@ struct SessionWriter::Impl {
   template <class Sample>
   void count(std::uint8_t stream, std::span<const Sample> samples);
   void note_loss();
+  void count_incidents() {
+    current.incidents = incidents.count();
+    current.incident_hash = incidents.hash();
+  }
   void close() {
     statements = {};
+    incidents.close();
     database.reset();
   }
 };
@@ -90,13 +97,15 @@ core::Result<void> SessionWriter::Impl::prepare() {
       {&statements.tail,
        "UPDATE tail SET "
        "state=?,start_hash=?,chunk_count=?,chunk_hash=?,gap_count=?,treadmill_count=?,step_count=?,"
-       "log_count=?,log_hash=?"},
+       "log_count=?,log_hash=?,incident_count=?,incident_hash=?"},
       {&statements.summary, insert_sql<gait::Summary>("summary", kVisitSummary)}};
   for (const auto& [statement, sql] : all) {
     auto prepared = database->prepare(sql);
     if (!prepared) return tl::unexpected<core::Error>(prepared.error());
     *statement = std::move(*prepared);
   }
+  if (auto prepared = incidents.prepare(*database, start_hash); !prepared) return prepared;
+  current.incident_hash = committed.incident_hash = incidents.hash();
   return {};
 }
 
@@ -119,7 +128,7 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   if (made) made = database->execute(identity.c_str());
   if (made) made = database->execute(schema_sql());
   if (made) made = write_meta(*database, meta);
-  if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'')");
+  if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'',0,x'')");
   if (made) made = prepare();
   if (made) made = write_tail(kStateRecording);
   if (made) made = database->execute("COMMIT");
@@ -129,7 +138,8 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
 core::Result<void> SessionWriter::Impl::write_tail(const char* state) {
   return statements.tail.run(std::string_view(state), std::span<const std::byte>(start_hash), current.chunks,
                              std::span<const std::byte>(current.chunk_hash), current.gaps, current.treadmill,
-                             current.steps, current.log, std::span<const std::byte>(current.log_hash));
+                             current.steps, current.log, std::span<const std::byte>(current.log_hash),
+                             current.incidents, std::span<const std::byte>(current.incident_hash));
 }
 
 core::Result<void> SessionWriter::Impl::ready() {
@@ -307,6 +317,17 @@ core::Result<void> SessionWriter::append_log(const LogEntry& entry) {
   return impl_->keep(impl_->insert_log(entry));
 }
 
+core::Result<void> SessionWriter::append_incident(const IncidentHead& head, const IncidentRows& rows) {
+  if (auto ready = impl_->ready(); !ready) return ready;
+  auto written = impl_->keep(impl_->incidents.put(head, rows));
+  if (written) impl_->count_incidents();
+  return written;
+}
+
+bool SessionWriter::has_incident(std::int64_t id) const {
+  return impl_->incidents.has(id);
+}
+
 core::Result<void> SessionWriter::commit() {
   if (impl_->failure) return tl::unexpected<core::Error>(*impl_->failure);
   if (!impl_->database->in_transaction()) return {};
@@ -315,6 +336,8 @@ core::Result<void> SessionWriter::commit() {
 
 core::Result<void> SessionWriter::finish(const gait::Summary& summary) {
   if (auto ready = impl_->ready(); !ready) return ready;
+  if (auto cut = impl_->keep(impl_->incidents.cut()); !cut) return cut;
+  impl_->count_incidents();
   RowBinder binder(impl_->statements.summary);
   visit_summary(summary, binder);
   if (auto written = impl_->keep(impl_->statements.summary.run_bound()); !written) return written;

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.hpp"
 #include "core/time.hpp"
@@ -60,6 +61,10 @@ class Statement {
 
   void fetch(int column, double& value) const;  ///< NULL is read as NaN
   void fetch(int column, std::string& value) const;
+  void fetch(int column, std::vector<std::byte>& value) const {
+    const auto stored = blob(column);
+    value.assign(stored.begin(), stored.end());
+  }
   template <std::integral Integer>
   void fetch(int column, Integer& value) const {
     value = static_cast<Integer>(integer(column));

@@ -89,6 +89,8 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_recording(recorder.recording && recorder.samples_arrive);
   status.set_session_file(recorder.file);
   status.set_recording_alarm(recorder.alarm);
+  if (view.black_box != nullptr) status.set_incident_serial(view.black_box->serial());
+  if (view.black_box != nullptr) status.set_black_box_problem(view.black_box->problem());
   for (const auto& notice : view.notices) status.add_notices(notice);
   if (view.more_notices) {
     for (const auto& notice : view.more_notices()) status.add_notices(notice);

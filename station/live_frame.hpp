@@ -7,6 +7,7 @@
 
 #include "config/imu_config.hpp"
 #include "hal/force_plate.hpp"
+#include "station/black_box.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
@@ -33,6 +34,7 @@ struct StationView {
   std::vector<std::string> notices;
   std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
   const ProgrammeDesk* programmes = nullptr;               ///< nullptr: none
+  BlackBox* black_box = nullptr;
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

@@ -31,7 +31,7 @@ std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& conf
 
 MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
                          const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
-                         std::vector<hal::Imu*> imus, TreadmillMailbox* treadmill)
+                         std::vector<hal::Imu*> imus, TreadmillMailbox* treadmill, BoxInputs* black_box)
     : config_(config),
       plates_(std::move(plates)),
       belt_(belt),
@@ -40,6 +40,7 @@ MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlat
       merger_(plates_.size(), config.analysis.engine.sample_rate, config.max_lateness),
       watch_(config.runner),
       treadmill_(treadmill),
+      black_box_(black_box),
       analysis_(std::make_unique<Analysis>(config.analysis)) {}
 
 MeasureLoop::~MeasureLoop() {
@@ -85,6 +86,12 @@ void MeasureLoop::on_force(const core::ForceSample& arrived) noexcept {
   // A plate that only sends what nobody may trust counts as lost.
   if ((sample.flags & core::kInvalid) == 0) status_.last_sample[sample.plate] = sample.receive_time;
   if (record_.load(std::memory_order_acquire)) (void)out_.record_forces.try_push(sample);
+  if (black_box_ != nullptr) {
+    const core::Wrench& wrench = sample.wrench;
+    (void)black_box_->forces.try_push({sample.station_time, static_cast<float>(wrench.f_v.value()),
+                                       static_cast<float>(wrench.f_ap.value()),
+                                       static_cast<float>(wrench.f_ml.value()), sample.flags, sample.plate});
+  }
   if ((sample.flags & core::kStale) == 0) merger_.push(sample);
 }
 
@@ -158,11 +165,13 @@ void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   ++status_.cycles;
   status_.last_cycle = clocks.monotonic;
   status_.drift_v = analysis_->engine.drift_v();
-  const bool alarm =
-      (watch_.alarms() != status_.runner && watch_.alarms().any()) || status_.doubt != doubt_before;
+  const bool changed = watch_.alarms() != status_.runner;
+  const bool alarm = (changed && watch_.alarms().any()) || status_.doubt != doubt_before;
   status_.runner = watch_.alarms();
   out_.status.store(status_);
   if (alarm && treadmill_ != nullptr) treadmill_->wake();
+  if (changed && black_box_ != nullptr)
+    (void)black_box_->alarms.try_push({clocks.monotonic, watch_.alarms()});
 }
 
 core::Timestamp MeasureLoop::sleep_until(core::Timestamp deadline) const noexcept {

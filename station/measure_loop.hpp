@@ -14,6 +14,7 @@
 #include "gait/merge.hpp"
 #include "hal/force_plate.hpp"
 #include "station/analysis.hpp"
+#include "station/black_box_inputs.hpp"
 #include "station/imu_feed.hpp"
 #include "station/mailbox.hpp"
 
@@ -79,7 +80,8 @@ class MeasureLoop final : public hal::ForceSink {
  public:
   MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlate*> plates,
               const core::LatestValue<core::TreadmillState>& belt, MeasureOutputs& outputs,
-              std::vector<hal::Imu*> imus = {}, TreadmillMailbox* treadmill = nullptr);
+              std::vector<hal::Imu*> imus = {}, TreadmillMailbox* treadmill = nullptr,
+              BoxInputs* black_box = nullptr);
   ~MeasureLoop();
 
   void run(const std::atomic<bool>& quit) noexcept;
@@ -109,6 +111,7 @@ class MeasureLoop final : public hal::ForceSink {
   std::array<control::PlateWatch, core::kMaxPlates> plate_watches_;
   control::RunnerWatch watch_;  ///< goes on through the start of a recording
   TreadmillMailbox* treadmill_;
+  BoxInputs* black_box_;
   std::unique_ptr<Analysis> analysis_;
   std::atomic<Analysis*> pending_{nullptr};
   std::atomic<std::uint64_t> taken_{0};

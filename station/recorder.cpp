@@ -1,5 +1,6 @@
 #include "station/recorder.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <utility>
@@ -105,6 +106,27 @@ void Recorder::log(recording::LogEntry entry) {
   if (log_open_) log_.push_back(std::move(entry));
 }
 
+void Recorder::incident(const recording::IncidentHead& head, const recording::IncidentRows& rows) {
+  const std::lock_guard guard(mutex_);
+  const bool begins = head.id > last_incident_;
+  last_incident_ = std::max(last_incident_, head.id);
+  if (!log_open_) return;
+  if (begins) session_incident_ = head.id;
+  if (session_incident_ == head.id) incidents_.emplace_back(head, rows);
+}
+
+bool Recorder::append_incidents() {
+  std::vector<std::pair<recording::IncidentHead, recording::IncidentRows>> incidents;
+  {
+    const std::lock_guard guard(mutex_);
+    incidents.swap(incidents_);
+  }
+  for (const auto& [head, rows] : incidents) {
+    if (!keep(writer_->append_incident(head, rows))) return false;
+  }
+  return true;
+}
+
 void Recorder::refuse(const core::Error& error) {
   const std::lock_guard guard(mutex_);
   started_ = tl::unexpected<core::Error>(error);
@@ -138,6 +160,8 @@ void Recorder::begin() {
   lost_.reset();
   dropped_seen_ = dropped_before;
   log_.clear();
+  incidents_.clear();
+  session_incident_ = 0;
   log_open_ = true;
   status_ = {true, false, wished_file_.string(), ""};
   started_ = wished_file_.string();
@@ -182,6 +206,7 @@ void Recorder::fail(const core::Error& error) {
   disk_since_.reset();
   log_open_ = false;
   log_.clear();
+  incidents_.clear();
   status_.recording = false;
   status_.alarm = std::string("RECORDING STOPPED: ") + error.what();
   // run() ends the wish: ended here, it could wipe out the next one.
@@ -234,6 +259,7 @@ void Recorder::flush_and_commit() {
   for (const auto& entry : entries) {
     if (!keep(writer_->append_log(entry))) return;
   }
+  if (!append_incidents()) return;
   if (keep(writer_->commit())) disk_ended(samples);
 }
 

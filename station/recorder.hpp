@@ -50,6 +50,8 @@ class Recorder {
   [[nodiscard]] RecorderStatus status() const;
   /// Goes into the session's audit when one is being recorded.
   void log(recording::LogEntry entry);
+  /// Rows of a stop, from the black box: kept when its first ones came while a session was recorded.
+  void incident(const recording::IncidentHead& head, const recording::IncidentRows& rows);
 
  private:
   enum class Wish : std::uint8_t { None, Start, Stop };
@@ -60,6 +62,7 @@ class Recorder {
   bool append_samples(bool& any);
   [[nodiscard]] std::uint64_t dropped() const;
   void flush_and_commit();
+  bool append_incidents();
   void begin();
   void finish();
   void fail(const core::Error& error);
@@ -82,6 +85,9 @@ class Recorder {
   std::optional<core::Result<std::string>> started_;
   std::optional<core::Result<FinishedSession>> finished_;
   std::vector<recording::LogEntry> log_;
+  std::vector<std::pair<recording::IncidentHead, recording::IncidentRows>> incidents_;
+  std::int64_t last_incident_ = 0;     ///< newest one that the black box has begun
+  std::int64_t session_incident_ = 0;  ///< newest one that began in this session
   bool log_open_ = false;
   RecorderStatus status_;  ///< alarm: only what ended a session; the rest is judged when asked
   core::Timestamp begun_;

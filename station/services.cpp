@@ -48,6 +48,11 @@ void audit_line(Commands& commands, const Caller& caller, const std::string& wha
                 const std::string& old_value, const std::string& new_value, const std::string& outcome) {
   commands.recorder.log(
       {core::monotonic_now(), caller.account, caller.role, what, old_value, new_value, outcome});
+  if (commands.black_box != nullptr) {
+    const std::string value = old_value.empty() ? new_value : old_value + " to " + new_value;
+    commands.black_box->note(
+        {core::monotonic_now(), "operator", caller.account, caller.role, what, value, outcome});
+  }
   std::string text = caller.role + " " + caller.account + ": " + what;
   if (!new_value.empty()) text += " " + new_value;
   commands.hub.add_event("audit", text + " - " + outcome);

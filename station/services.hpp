@@ -40,6 +40,7 @@ struct Commands {
   std::function<core::Result<void>()> zero_plates;
   CommissioningDesk* commissioning = nullptr;  ///< nullptr: no treadmill
   ProgrammeDesk* programmes = nullptr;
+  BlackBox* black_box = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -73,6 +74,9 @@ class ViewerService final : public v1::Viewer::Service {
                            grpc::ServerWriter<v1::LogEvent>*) override;
   grpc::Status GetStatus(grpc::ServerContext*, const v1::Empty*, v1::LiveFrame*) override;
   grpc::Status Stop(grpc::ServerContext*, const v1::Empty*, v1::Outcome*) override;
+  grpc::Status ListIncidents(grpc::ServerContext*, const v1::IncidentListRequest*,
+                             v1::IncidentList*) override;
+  grpc::Status GetIncident(grpc::ServerContext*, const v1::IncidentRequest*, v1::IncidentDetail*) override;
 
  private:
   /// OK, or why not.

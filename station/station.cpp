@@ -136,13 +136,15 @@ core::Result<void> Station::start() {
   for (const auto& plate : plates_) fastest = std::max(fastest, plate->info().sample_rate);
   measured_ =
       std::make_unique<MeasureOutputs>(std::max<std::size_t>(plates_.size(), 1), fastest, imus_->size());
+  box_inputs_ = std::make_unique<BoxInputs>(static_cast<double>(plates_.size()) * fastest.value());
   std::vector<hal::ForcePlate*> plates;
   for (const auto& plate : plates_) plates.push_back(plate.get());
   measure_loop_ = std::make_unique<MeasureLoop>(measure_config(), plates, treadmill_out_.belt, *measured_,
-                                                imus_->devices(), &mailbox_);
+                                                imus_->devices(), &mailbox_, box_inputs_.get());
   if (treadmill_) {
-    treadmill_loop_ = std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(),
-                                                      measured_->status, mailbox_, treadmill_out_);
+    treadmill_loop_ =
+        std::make_unique<TreadmillLoop>(*treadmill_, config_.limits, plates_.size(), measured_->status,
+                                        mailbox_, treadmill_out_, box_inputs_.get());
     treadmill_loop_->attach(chain_.chain());
     commissioning_ = std::make_unique<CommissioningDesk>(
         config_, mailbox_, treadmill_out_, [] { return core::clock_ns(CLOCK_REALTIME) / 1'000'000'000; });
@@ -153,6 +155,7 @@ core::Result<void> Station::start() {
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
+  start_black_box();
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
@@ -164,9 +167,11 @@ void Station::shutdown() {
     mailbox_.shutdown();
     treadmill_thread_.join();  // ends when the belt rests
   }
+  if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
   hub_.reset();
+  black_box_.reset();
   recorder_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();
@@ -175,6 +180,13 @@ void Station::shutdown() {
   if (imus_) imus_->stop();
   for (const auto& plate : plates_) plate->stop();
   plates_.clear();
+}
+
+void Station::start_black_box() {
+  BlackBoxSetup setup{config_.session_dir, [this] { return session_meta(Person{}); }, {}};
+  for (const auto& plate : config_.plates) setup.plate_names.push_back(plate.name);
+  black_box_ = std::make_unique<BlackBox>(*box_inputs_, measured_->status, recorder_.get(), std::move(setup));
+  for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
 }
 
 void Station::maintain_loop() {
@@ -190,12 +202,12 @@ void Station::maintain_loop() {
 }
 
 StationView Station::view() const {
-  StationView view{*measured_,   treadmill_out_, *hub_, *recorder_, mailbox_, {}, {}, imus_.get(),
-                   config_.imus, false,          false, false,      0,        {}, {}, nullptr};
+  StationView view{*measured_,  treadmill_out_, *hub_,           *recorder_, mailbox_, {}, {},
+                   imus_.get(), config_.imus,   false,           false,      false,    0,  {},
+                   {},          nullptr,        black_box_.get()};
   for (const auto& plate : plates_) view.plates.push_back(plate.get());
   for (const auto& plate : config_.plates) view.plate_names.push_back(plate.name);
-  view.simulation = config_.simulation;
-  for (const auto& plate : plates_) view.simulation = view.simulation || plate->info().simulated;
+  view.simulation = simulated();
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
   if (treadmill_) view.belts = treadmill_->info().belts;
@@ -203,6 +215,12 @@ StationView Station::view() const {
   if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
   view.programmes = programmes_.get();
   return view;
+}
+
+bool Station::simulated() const {
+  bool simulated = config_.simulation;
+  for (const auto& plate : plates_) simulated = simulated || plate->info().simulated;
+  return simulated;
 }
 
 Commands Station::commands() {
@@ -214,7 +232,8 @@ Commands Station::commands() {
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
           [this] { return zero_plates(); },
           commissioning_.get(),
-          programmes_.get()};
+          programmes_.get(),
+          black_box_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {
@@ -225,7 +244,7 @@ recording::SessionMeta Station::session_meta(const Person& person) const {
   meta.subject_pseudonym = person.pseudonym;
   meta.configuration_toml = config_.text;
   meta.method_id = analysis.engine.method.id().data();
-  meta.simulated = view_->simulation;
+  meta.simulated = simulated();
   meta.started_wall_ns = core::clock_ns(CLOCK_REALTIME);
   meta.started = core::monotonic_now();
   meta.mass = person.mass;

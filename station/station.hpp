@@ -9,6 +9,7 @@
 #include "config/station_config.hpp"
 #include "core/result.hpp"
 #include "station/api_server.hpp"
+#include "station/black_box.hpp"
 #include "station/chain_setup.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/realtime.hpp"
@@ -32,8 +33,10 @@ class Station {
  private:
   core::Result<void> start_devices();
   void start_threads();
+  void start_black_box();
   void maintain_loop();
   StationView view() const;
+  [[nodiscard]] bool simulated() const;
   Commands commands();
   recording::SessionMeta session_meta(const Person& person) const;
   std::filesystem::path session_path() const;
@@ -54,6 +57,7 @@ class Station {
   ChainDevices chain_;
   std::unique_ptr<CommissioningDesk> commissioning_;
   std::unique_ptr<MeasureOutputs> measured_;
+  std::unique_ptr<BoxInputs> box_inputs_;
   TreadmillOutputs treadmill_out_;
   TreadmillMailbox mailbox_;
   std::unique_ptr<MeasureLoop> measure_loop_;
@@ -61,6 +65,7 @@ class Station {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<LiveHub> hub_;
   std::unique_ptr<ProgrammeDesk> programmes_;
+  std::unique_ptr<BlackBox> black_box_;
   std::unique_ptr<StationView> view_;
   std::unique_ptr<Commands> commands_;
   std::unique_ptr<ApiServer> api_;

@@ -24,7 +24,7 @@ std::int64_t boot_ahead() {
 
 TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                              const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
-                             TreadmillOutputs& outputs)
+                             TreadmillOutputs& outputs, BoxInputs* black_box)
     : treadmill_(treadmill),
       supervisor_(limits, treadmill.info()),
       plates_(plates),
@@ -32,6 +32,7 @@ TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& l
       measuring_(measuring),
       mailbox_(mailbox),
       out_(outputs),
+      pen_(black_box, treadmill),
       born_(core::monotonic_now()),
       boot_ahead_ns_(boot_ahead()) {
   treadmill_.set_interrupt(mailbox_.stop_flag());
@@ -42,6 +43,7 @@ void TreadmillLoop::connect(core::Timestamp now) {
   if (treadmill_.open()) {
     connected_ = true;
     back_off_ = kFirstBackOff;
+    pen_.happened(BoxExchange::Kind::LineOpened);
     return;
   }
   next_connect_ = core::monotonic_now() + back_off_;
@@ -51,12 +53,15 @@ void TreadmillLoop::connect(core::Timestamp now) {
 void TreadmillLoop::disconnect() {
   treadmill_.close();
   connected_ = false;
+  pen_.happened(BoxExchange::Kind::LineLost);
   arm_check_.cancel();
   next_connect_ = core::monotonic_now() + back_off_;
 }
 
 void TreadmillLoop::poll() {
+  pen_.begin();
   const auto state = treadmill_.poll();
+  if (!state) pen_.poll_failed(state.error());
   if (state) {
     drive_ = *state;
     out_.belt.store(*state);
@@ -130,7 +135,9 @@ void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
   if (!outputs.status.arming && !outputs.begin_arm_check) arm_check_.cancel();
   last_command_.reset();
   if (outputs.command && connected_) {
+    pen_.begin();
     const auto outcome = treadmill_.command(*outputs.command);
+    pen_.commanded(*outputs.command, outcome);
     last_command_ = outcome.value_or(hal::CommandOutcome::Unknown);
     if (!outcome && outcome.error().remedy() == core::Remedy::Reconnect) disconnect();
   }
@@ -143,6 +150,7 @@ void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Times
   out_.motion.store(record);
   out_.chain.store(chain_.reading());
   (void)out_.record.try_push(record);
+  pen_.cycle(record);
   if (status.state != previous_.state || status.cause != previous_.cause ||
       status.outcome != previous_.outcome || status.stop != previous_.stop ||
       status.programme.state != previous_.programme.state ||
@@ -167,6 +175,7 @@ void TreadmillLoop::cycle(bool stop_requested) {
     arm_check_.cancel();
   }
   const bool stop_meanwhile = mailbox_.take_stop();
+  if (stop_requested || stop_meanwhile) pen_.happened(BoxExchange::Kind::StopTaken);
   const core::Timestamp now = core::monotonic_now();
   const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop_requested || stop_meanwhile));
   act(outputs);

@@ -7,18 +7,13 @@
 #include "core/spsc_ring.hpp"
 #include "hal/treadmill.hpp"
 #include "station/arm_check.hpp"
+#include "station/black_box_inputs.hpp"
 #include "station/chain_watch.hpp"
 #include "station/mailbox.hpp"
 #include "station/measure_loop.hpp"
+#include "station/motion_record.hpp"
 
 namespace footfall::station {
-
-/// What one treadmill cycle leaves for the recorder and the API.
-struct MotionRecord {
-  core::Timestamp time;
-  core::TreadmillState drive;  ///< newest trustworthy poll
-  control::SupervisorStatus status;
-};
 
 struct TreadmillOutputs {
   core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
@@ -36,7 +31,7 @@ class TreadmillLoop {
  public:
   TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                 const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
-                TreadmillOutputs& outputs);
+                TreadmillOutputs& outputs, BoxInputs* black_box = nullptr);
   /// The hardware stop chain; before run().
   void attach(const StopChain& chain) { chain_.attach(chain, mailbox_.stop_flag()); }
   /// Runs until shutdown was requested and the belt rests (or the line is gone and its watchdog must have
@@ -61,6 +56,7 @@ class TreadmillLoop {
   const core::LatestValue<MeasureStatus>& measuring_;
   TreadmillMailbox& mailbox_;
   TreadmillOutputs& out_;
+  TreadmillPen pen_;  ///< of the black box
 
   bool connected_ = false, silent_ = false;
   core::Timestamp next_connect_, last_poll_due_, born_, shutdown_since_, rest_since_;

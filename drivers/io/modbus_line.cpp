@@ -159,6 +159,7 @@ core::Result<void> ModbusLine::send(const drive::Request& request, Mode mode) {
   if (modbus_send_raw_request(context_.get(), bytes.data(), static_cast<int>(bytes.size())) < 0) {
     return lost();
   }
+  hal::trace_frame(trace_, hal::WireDirection::Sent, bytes);
   return {};
 }
 
@@ -185,6 +186,7 @@ core::Result<drive::Reply> ModbusLine::receive(const drive::Request& request, st
     // An exception names no register: on an untrusted line it may belong to an earlier request.
     const bool foreign = reply.kind == drive::ReplyKind::Mismatch ||
                          (skip_foreign && reply.kind == drive::ReplyKind::Exception);
+    hal::trace_frame(trace_, foreign ? hal::WireDirection::Garbled : hal::WireDirection::Received, frame);
     if (foreign && skip_foreign) {
       frame.empty() ? ++health_.bad_replies : ++health_.stale_drained;
       continue;
@@ -232,10 +234,20 @@ ModbusLine::Wait ModbusLine::wait_for(std::size_t bytes, Timestamp first_byte_de
 
 /// One frame through libmodbus: unit identifier + PDU, empty when its checksum or structure is wrong.
 std::span<const std::uint8_t> ModbusLine::take_frame() {
+  const std::size_t waiting = trace_ == nullptr ? 0 : bytes_waiting(fd_);
   const int received = modbus_receive_confirmation(context_.get(), buffer_.data());
   const bool rtu = link_.type == drive::LinkType::Rtu;
   const std::size_t overhead = rtu ? kChecksumBytes : kTcpHeaderBytes;
-  if (received < static_cast<int>(overhead + kShortestFrame)) return {};
+  if (received < static_cast<int>(overhead + kShortestFrame)) {
+    // libmodbus does not say how much it took before it found the fault.
+    if (trace_ != nullptr) {
+      const std::size_t left = bytes_waiting(fd_);
+      const std::size_t taken = left < waiting ? std::min(waiting - left, buffer_.size()) : 0;
+      hal::trace_frame(trace_, hal::WireDirection::Garbled,
+                       std::span<const std::uint8_t>(buffer_).first(taken));
+    }
+    return {};
+  }
   const std::size_t begin = rtu ? 0 : kTcpHeaderBytes;
   return std::span<const std::uint8_t>(buffer_).subspan(begin, static_cast<std::size_t>(received) - overhead);
 }
@@ -245,6 +257,8 @@ std::size_t ModbusLine::discard_pending() {
   while (bytes_waiting(fd_) > 0) {
     const ssize_t n = ::read(fd_, buffer_.data(), std::min(buffer_.size(), bytes_waiting(fd_)));
     if (n <= 0) break;
+    hal::trace_frame(trace_, hal::WireDirection::Drained,
+                     std::span<const std::uint8_t>(buffer_).first(static_cast<std::size_t>(n)));
     discarded += static_cast<std::size_t>(n);
     last_activity_ = core::monotonic_now();
     if (discarded > 4 * buffer_.size()) break;  // a babbling line must not hold the caller

@@ -40,6 +40,7 @@ class ModbusLine {
   /// While the flag is true only Urgent frames are sent, others fail with Retry. Asked last right before the
   /// first byte; an exchange refused so is not counted in health().exchanges.
   void set_interrupt(const std::atomic<bool>* stop_waiting) { stop_waiting_ = stop_waiting; }
+  void set_wire_trace(hal::WireTrace* trace) { trace_ = trace; }
   core::Result<void> open();
   void close() noexcept;
   [[nodiscard]] bool is_open() const { return context_ != nullptr; }
@@ -86,6 +87,7 @@ class ModbusLine {
   bool trusted_ = false;
   core::Timestamp last_activity_;
   const std::atomic<bool>* stop_waiting_ = nullptr;
+  hal::WireTrace* trace_ = nullptr;
   hal::TreadmillHealth health_;
   std::array<std::uint8_t, 260> buffer_{};
 };

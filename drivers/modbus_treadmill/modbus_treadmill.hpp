@@ -48,6 +48,7 @@ class ModbusTreadmill final : public hal::Treadmill {
   explicit ModbusTreadmill(ModbusTreadmillOptions options);
 
   void set_interrupt(const std::atomic<bool>* stop_waiting) override { line_.set_interrupt(stop_waiting); }
+  void set_wire_trace(hal::WireTrace* trace) override { line_.set_wire_trace(trace); }
   core::Result<void> open() override;
   void close() noexcept override;
   core::Result<core::TreadmillState> poll() override;

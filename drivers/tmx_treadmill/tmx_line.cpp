@@ -88,6 +88,7 @@ core::Result<void> TmxLine::send(const tmx::Request& request, Mode mode) {
     return core::fail(Remedy::Retry, "serial line %s takes no more bytes; command %02X may be cut off",
                       name(), command);
   }
+  hal::trace_frame(trace_, hal::WireDirection::Sent, tmx::encode(request).span());
   return {};
 }
 
@@ -107,6 +108,7 @@ core::Result<tmx::Reply> TmxLine::receive(tmx::Command command, bool skip_foreig
     if (event == Event::Gone) return lost_line();
     if (event == Event::Nothing) {
       if (core::monotonic_now() < until) continue;
+      hal::trace_frame(trace_, hal::WireDirection::Garbled, std::span(bytes).first(got));
       if (got > 0 && !skip_foreign) return bad_reply("breaks off its reply", command);
       if (got > 0 && core::monotonic_now() < deadline) {
         health_.stale_drained += got;
@@ -128,6 +130,11 @@ core::Result<tmx::Reply> TmxLine::receive(tmx::Command command, bool skip_foreig
     }
     bytes[got++] = *byte;
     const tmx::Reply reply = tmx::match_reply(command, std::span(bytes).first(got));
+    if (reply.kind != tmx::ReplyKind::Incomplete) {
+      const bool foreign = reply.kind == tmx::ReplyKind::Mismatch;
+      hal::trace_frame(trace_, foreign ? hal::WireDirection::Garbled : hal::WireDirection::Received,
+                       std::span(bytes).first(got));
+    }
     switch (reply.kind) {
       case tmx::ReplyKind::Match:
         return reply;
@@ -147,7 +154,15 @@ core::Result<tmx::Reply> TmxLine::receive(tmx::Command command, bool skip_foreig
 
 std::size_t TmxLine::discard_pending() {
   std::size_t discarded = 0;
-  while (discarded < kBabble && port_.wait({}) == Event::Byte && port_.read_byte()) ++discarded;
+  std::array<std::uint8_t, hal::WireFrame::kKept> seen{};
+  while (discarded < kBabble && port_.wait({}) == Event::Byte) {
+    const auto byte = port_.read_byte();
+    if (!byte) break;
+    if (discarded < seen.size()) seen[discarded] = *byte;
+    ++discarded;
+  }
+  hal::trace_frame(trace_, hal::WireDirection::Drained,
+                   std::span(seen).first(std::min(discarded, seen.size())));
   if (discarded > 0) last_byte_ = core::monotonic_now();
   health_.stale_drained += discarded;
   return discarded;

@@ -37,6 +37,7 @@ class TmxLine {
   /// While the flag is true only Urgent commands are sent, others fail with Retry. Asked last right before
   /// the first byte; an exchange refused so is not counted in health().exchanges.
   void set_interrupt(const std::atomic<bool>* stop_waiting) { stop_waiting_ = stop_waiting; }
+  void set_wire_trace(hal::WireTrace* trace) { trace_ = trace; }
   core::Result<void> open();
   void close() noexcept;
   [[nodiscard]] bool is_open() const { return port_.is_open(); }
@@ -73,6 +74,7 @@ class TmxLine {
   std::uint64_t late_ = 0;  ///< bit of command byte - 0xA0
   core::Timestamp last_byte_, last_answer_;
   const std::atomic<bool>* stop_waiting_ = nullptr;
+  hal::WireTrace* trace_ = nullptr;
   hal::TreadmillHealth health_;
 };
 

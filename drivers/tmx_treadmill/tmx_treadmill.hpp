@@ -46,6 +46,7 @@ class TmxTreadmill final : public hal::Treadmill {
   explicit TmxTreadmill(TmxTreadmillOptions options);
 
   void set_interrupt(const std::atomic<bool>* stop_waiting) override { line_.set_interrupt(stop_waiting); }
+  void set_wire_trace(hal::WireTrace* trace) override { line_.set_wire_trace(trace); }
   core::Result<void> open() override;
   void close() noexcept override;
   core::Result<core::TreadmillState> poll() override;

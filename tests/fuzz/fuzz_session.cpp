@@ -17,7 +17,18 @@ struct Template {
   std::string bytes;
   Template() {
     const auto original = dir / "original.footfall";
-    tests::write_finished_example(original, 2);
+    const auto writer = tests::write_example(original, 2);
+    recording::IncidentHead stop;
+    stop.id = 1;
+    stop.cause = "PlateLost";
+    recording::IncidentRows rows;
+    rows.events.push_back({{5}, "trigger", "", "", "PlateLost", "", ""});
+    for (int i = 0; i < 50; ++i) rows.forces.push_back({{i}, 1.0F, 2.0F, 3.0F, 0, 0});
+    rows.wire.push_back({{6}, "sent", 2, {std::byte{1}, std::byte{2}}});
+    rows.motions.emplace_back();
+    rows.commands.emplace_back();
+    (void)writer->append_incident(stop, rows);
+    (void)writer->finish(tests::example_summary());
     std::ifstream in(original, std::ios::binary);
     bytes.assign(std::istreambuf_iterator<char>(in), {});
   }
@@ -42,6 +53,12 @@ void read_everything(recording::SessionReader& reader) {
   (void)reader.treadmill();
   (void)reader.steps();
   (void)reader.log();
+  const auto stops = reader.incidents();
+  if (!stops) return;
+  for (const auto& head : *stops) {
+    const auto stop = reader.incident(head.id);
+    if (stop) fuzz::expect(!stop->ending().empty(), "a record of a stop says how far it reaches");
+  }
 }
 
 }  // namespace

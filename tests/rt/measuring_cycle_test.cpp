@@ -139,6 +139,7 @@ struct Rig {
   std::unique_ptr<station::ImuKeeper> imus;
   station::MeasureOutputs outputs{2, core::Hertz(1000.0), Devices::kSegments.size()};
   station::TreadmillMailbox treadmill;
+  station::BoxInputs black_box{2000.0};  ///< nobody empties it: it fills up and declines
   std::unique_ptr<station::MeasureLoop> loop;
 
   Rig() {
@@ -159,7 +160,8 @@ struct Rig {
     station::MeasureConfig measure;
     measure.analysis.imu = kinematics();
     measure.runner.edges.rear_ap = core::Meters(5.0);
-    loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices(), &treadmill);
+    loop = std::make_unique<station::MeasureLoop>(measure, raw, belt, outputs, imus->devices(), &treadmill,
+                                                  &black_box);
     imus->start();
     const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(8000);
     while (!streaming() && core::monotonic_now() < give_up) {

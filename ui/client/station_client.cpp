@@ -14,6 +14,7 @@ StationClient::StationClient(const Options& options)
       recording_(
           channel_, [this] { return lease_epoch_.load(); },
           [this](const CommandReply& reply, std::uint64_t epoch) { keep_reply(reply, epoch); }),
+      incidents_(options.socket_path),
       beater_(
           channel_, progress_, [this] { return lease_epoch_.load(); },
           [this](std::uint64_t epoch, const std::string& reason) {
@@ -34,6 +35,7 @@ ClientView StationClient::view() {
   view.level_token = level_token_.load();
   view.frames_dropped = stream_.dropped();
   view.stop = stop_.progress();
+  view.incident = incidents_.latest();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;

@@ -7,6 +7,7 @@
 
 #include "ui/client/beater.hpp"
 #include "ui/client/command_worker.hpp"
+#include "ui/client/incident_fetcher.hpp"
 #include "ui/client/live_stream.hpp"
 #include "ui/client/stop_sender.hpp"
 #include "ui/model/model.hpp"
@@ -27,7 +28,11 @@ class StationClient {
 
   explicit StationClient(const Options& options);
 
-  [[nodiscard]] std::vector<ArrivedFrame> take_frames() { return stream_.take(); }
+  [[nodiscard]] std::vector<ArrivedFrame> take_frames() {
+    std::vector<ArrivedFrame> frames = stream_.take();
+    if (!frames.empty()) incidents_.want(frames.back().frame.status().incident_serial());
+    return frames;
+  }
   /// Replies are handed out once.
   [[nodiscard]] ClientView view();
   /// A viewer posts nothing.
@@ -50,6 +55,7 @@ class StationClient {
   std::shared_ptr<grpc::Channel> channel_;
   StopSender stop_;
   CommandWorker motion_, recording_;
+  IncidentFetcher incidents_;
   Beater beater_;
   LiveStream stream_;  ///< last: it calls lose_lease()
 };

@@ -17,7 +17,12 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   draw_message_strip(pen, snapshot, layout.message);
   control_panel(pen, snapshot, layout.control, enter_down, requests);
   programme_panel(pen, snapshot, layout.programme, requests);
-  traces(pen, snapshot, layout, traces_texture);
+  if (incident_.shown(snapshot)) {
+    if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
+  } else {
+    traces(pen, snapshot, layout, traces_texture);
+    if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
+  }
   readouts(pen, snapshot, layout.readouts, requests);
   draw_comparison(pen, snapshot, layout.comparison);
   draw_status_strip(pen, snapshot, layout.status);

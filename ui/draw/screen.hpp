@@ -7,6 +7,7 @@
 #include "ui/draw/layout.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/hold.hpp"
+#include "ui/model/incident.hpp"
 #include "ui/model/snapshot.hpp"
 
 namespace footfall::ui {
@@ -54,6 +55,7 @@ class Screen {
   int chosen_ = 0;                ///< of the programmes
   double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun
   std::chrono::steady_clock::time_point list_due_{};
+  IncidentPanelState incident_;
   std::array<char, 16> speed_text_{}, incline_text_{}, mass_text_{};
   std::array<char, 32> pseudonym_{};
 };
@@ -62,6 +64,11 @@ class Screen {
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
 void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r);
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+/// The last stop over the place of the traces; true when it was closed. `snapshot.incident` is there.
+bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel);
+[[nodiscard]] Rect incident_rect(const Layout& layout);
+/// Opens it again; true when pressed.
+bool draw_incident_button(const Pen& pen, const Layout& layout);
 void draw_status_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r);
 
 }  // namespace footfall::ui

@@ -61,6 +61,7 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.start_token = view.start_token;
   snapshot_.level_token = view.level_token;
   snapshot_.frames_dropped_here = view.frames_dropped;
+  snapshot_.incident = view.incident;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {

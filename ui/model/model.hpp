@@ -23,6 +23,7 @@ struct ClientView {
   std::uint64_t frames_dropped = 0;
   StopProgress stop = StopProgress::None;
   std::vector<CommandReply> replies{};
+  std::shared_ptr<const v1::IncidentDetail> incident{};
 };
 
 /// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ struct Snapshot {
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
   const TraceBuffer* traces = nullptr;
-  std::optional<CommandReply> reply{};  ///< the newest one that was not a plain yes
+  std::shared_ptr<const v1::IncidentDetail> incident{};  ///< the last stop's record; nullptr: none yet
+  std::optional<CommandReply> reply{};                   ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
   std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none

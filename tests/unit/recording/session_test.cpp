@@ -261,9 +261,9 @@ TEST_CASE("a session of format version 1, which has fewer step columns, reads wi
 TEST_CASE("a newer format version asks for an update", "[recording]") {
   const TempDir dir;
   write_finished_example(dir / "a.footfall", 1);
-  edit(dir / "a.footfall", "PRAGMA user_version=4");
+  edit(dir / "a.footfall", "PRAGMA user_version=5");
   CHECK_THAT(refusal(dir / "a.footfall"),
-             Catch::Contains("format version 4") && Catch::Contains("update Footfall"));
+             Catch::Contains("format version 5") && Catch::Contains("update Footfall"));
 }
 
 TEST_CASE("a file cut anywhere is refused or blamed, never read as whole", "[recording]") {
