@@ -38,7 +38,7 @@ void Drive::advance(core::Timestamp now) {
 
 void Drive::judge_silence(core::Timestamp now) {
   const Settings set = settings();
-  if (!powered_ || !watchdog_armed_ || set.loss_action == LossAction::Ignore ||
+  if (!mains_ || !watchdog_armed_ || set.loss_action == LossAction::Ignore ||
       now - last_heard_ <= set.loss_time)
     return;
   if (set.loss_action == LossAction::Warn) {
@@ -56,7 +56,7 @@ Drive::Settings Drive::panel_settings(const DriveOptions& options) const {
 }
 
 ModbusException Drive::start() {
-  if (fault_ != 0 || local_stop_ || !powered_) return ModbusException::DeviceFailure;
+  if (fault_ != 0 || local_stop_ || !powered_ || !mains_) return ModbusException::DeviceFailure;
   if (!run_) motor_.pick_up();
   run_ = true;
   return ModbusException::None;
@@ -79,9 +79,9 @@ bool Drive::reset_fault() {
   return true;
 }
 
-void Drive::set_power(bool on) {
-  if (on == powered_) return;
-  powered_ = on;
+void Drive::set_mains(bool on) {
+  if (on == mains_) return;
+  mains_ = on;
   if (!on) return stop(true);
   fault_ = warning_ = 0;
   watchdog_armed_ = false;

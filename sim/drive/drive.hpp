@@ -42,10 +42,10 @@ class Drive : public RegisterDevice {
   void set_power(bool on);
   /// A fault of the drive itself (code 1..255), gone at once but latched until reset.
   void inject_fault(std::uint8_t code);
-  /// Without power the belt rolls out and nothing is heard; with it again the drive knows of no run and no
+  /// Without mains the belt rolls out and nothing is heard; with it again the drive knows of no run and no
   /// fault.
-  void set_power(bool on);
-  [[nodiscard]] bool powered() const { return powered_; }
+  void set_mains(bool on);
+  [[nodiscard]] bool mains() const { return mains_; }
   /// What it reports of the belt is that much too high.
   void set_wrong_speed(core::MetersPerSecond by) { wrong_hz_ = by.value() * hz_per_m_s_; }
   /// The lab itself was asleep for `stall`: that silence is not the master's.
@@ -93,7 +93,7 @@ class Drive : public RegisterDevice {
   const Codes codes_;
   const double hz_per_m_s_;
   double wrong_hz_ = 0.0;
-  bool powered_ = true;
+  bool mains_ = true;
   Motor motor_;
   const double unpowered_m_s2_;
   bool run_ = false, local_stop_ = false, watchdog_armed_ = false, powered_ = true;

@@ -135,7 +135,7 @@ core::Result<void> TreadmillMachine::apply_faults(const InForce& drive, const In
   drive_faults_.registers_stuck = drive.has(FaultVerb::Stuck, "registers");
   drive_faults_.motor_stuck = drive.has(FaultVerb::Stuck, "motor");
   drive_faults_.register_shift = static_cast<unsigned>(drive.amount(FaultVerb::Wrong, "register", 0.0));
-  drive_->set_power(!drive_faults_.no_power);
+  drive_->set_mains(!drive_faults_.no_power);
   drive_->set_wrong_speed(core::MetersPerSecond(drive.amount(FaultVerb::Wrong, "speed", 0.0)));
   slowness_ = drive.amount(FaultVerb::Slow, "answers", 1.0);
   line_.set_slowness(slowness_);
@@ -169,7 +169,7 @@ TreadmillTruth TreadmillMachine::truth() const {
   truth.local_stop = drive_->local_stop();
   truth.watchdog_tripped = drive_->watchdog_tripped();
   truth.fault = drive_->fault();
-  truth.powered = drive_->powered();
+  truth.powered = drive_->mains();
   truth.incline = incline_.actual();
   truth.set_incline = incline_.target();
   return truth;
