@@ -14,6 +14,7 @@ struct DemoOptions {
   std::uint64_t seed = 1;
   bool imus = true;  ///< five inertial sensors on the model runner; a recording has no legs to carry any
   std::string treadmill = "gs2";            ///< of the lab: "gs2", or "trackmaster" on its TMX serial line
+  bool walks = false;                       ///< the model runner walks at every speed
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it
   std::optional<double> acceleration_m_s2;  ///< else the station's default
   std::optional<std::filesystem::path>

@@ -28,6 +28,8 @@ struct StationView {
   std::vector<config::ImuConfig> imu_configs;
   bool simulation = false, fifo = false, has_treadmill = false;
   std::vector<std::string> notices;
+  /// Said with the cause StationStarted; empty: the last station ended in order.
+  std::string interrupted_run{};
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

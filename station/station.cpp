@@ -144,6 +144,7 @@ core::Result<void> Station::start() {
   start_threads();
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
+  keep_trace();
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
@@ -157,6 +158,7 @@ void Station::shutdown() {
   }
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  trace_.reset();
   hub_.reset();
   recorder_.reset();
   quit_maintain_ = true;
@@ -179,6 +181,22 @@ void Station::maintain_loop() {
   }
 }
 
+void Station::keep_trace() {
+  if (!treadmill_) return;
+  trace_ = std::make_unique<RunTrace>(config_.runtime_dir);
+  const auto kept = trace_->open([this] {
+    using control::MotionState;
+    const MotionRecord motion = treadmill_out_.motion.load();
+    const MotionState state = motion.status.state;
+    const double speed = motion.drive.measured_speed.value();
+    const bool told =
+        state == MotionState::Starting || state == MotionState::Running || state == MotionState::Slowing;
+    const RecorderStatus recorder = recorder_->status();
+    return RunTrace::Moment{told || speed > 0.02, speed, recorder.recording ? recorder.file : std::string()};
+  });
+  if (!kept) notices_.emplace_back(kept.error().what());
+}
+
 StationView Station::view() const {
   StationView view{*measured_,  treadmill_out_, *hub_, *recorder_, mailbox_, {}, {},
                    imus_.get(), config_.imus,   false, false,      false,    {}};
@@ -189,6 +207,7 @@ StationView Station::view() const {
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
   view.notices = notices_;
+  view.interrupted_run = interrupted_run();
   return view;
 }
 

@@ -29,6 +29,8 @@ struct LabLog {
   double late_ms = 0.0;                 ///< how long the lab itself was asleep, in all
 
   static LabLog read(const std::filesystem::path& file);
+  /// Adds one line of the log.
+  void take(const std::string& line);
   [[nodiscard]] double speed_at(core::Timestamp time) const;
   /// When the belt first stood (below 0.02 m/s) after `time`.
   [[nodiscard]] std::optional<core::Timestamp> rest_after(core::Timestamp time) const;
