@@ -34,8 +34,9 @@ std::string sentence_of(const std::filesystem::path& file) {
   const auto time = static_cast<std::time_t>(wall_s);
   std::tm utc{};
   ::gmtime_r(&time, &utc);
-  std::string sentence = text("The last station ended by itself while the belt ran at %.1f m/s (%02d:%02d:%02d UTC).",
-                              speed, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  std::string sentence =
+      text("The last station ended by itself while the belt ran at %.1f m/s (%02d:%02d:%02d UTC).", speed,
+           utc.tm_hour, utc.tm_min, utc.tm_sec);
   if (!recording.empty()) {
     const std::string name = std::filesystem::path(recording).filename();
     sentence += text(" Its recording %s is marked interrupted.", name.c_str());
@@ -60,8 +61,8 @@ core::Result<void> RunTrace::open(std::function<Moment()> look) {
   if (fd_ < 0 || !write({})) {
     const std::string reason = std::generic_category().message(errno);
     return core::fail(core::Remedy::Operator,
-                      "%s cannot be written (%s): a run cut off by a crash will not be told of", file_.c_str(),
-                      reason.c_str());
+                      "%s cannot be written (%s): a run cut off by a crash will not be told of",
+                      file_.c_str(), reason.c_str());
   }
   thread_ = std::thread([this] { run(); });
   return {};

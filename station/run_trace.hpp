@@ -17,9 +17,9 @@ namespace footfall::station {
 class RunTrace {
  public:
   struct Moment {
-    bool moving = false;      ///< told to move, or seen to
-    double speed_m_s = 0.0;   ///< of the belt as the drive reports it
-    std::string recording;    ///< the session file; empty: nothing is recorded
+    bool moving = false;     ///< told to move, or seen to
+    double speed_m_s = 0.0;  ///< of the belt as the drive reports it
+    std::string recording;   ///< the session file; empty: nothing is recorded
   };
 
   explicit RunTrace(std::filesystem::path runtime_dir) : file_(std::move(runtime_dir) / "run.trace") {}

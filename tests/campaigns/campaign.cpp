@@ -68,8 +68,9 @@ class State {
 
   void append(const std::string& fault, const Cycle& cycle) const {
     if (!file_) return;
-    const Json line{{"fault", fault},         {"ok", cycle.ok},       {"time_ms", cycle.time_ms},
-                    {"limit_ms", cycle.limit_ms}, {"words", cycle.words}, {"counts", cycle.counts}};
+    const Json line{{"fault", fault},           {"ok", cycle.ok},
+                    {"time_ms", cycle.time_ms}, {"limit_ms", cycle.limit_ms},
+                    {"words", cycle.words},     {"counts", cycle.counts}};
     std::ofstream(*file_, std::ios::app) << line.dump() << std::endl;
   }
 
@@ -118,7 +119,7 @@ bool run_fault(const Fault& fault, const Options& options) {
   if (fault.tear_down) fault.tear_down();
   const std::string verdict = fault.judge ? fault.judge(totals.counts) : "";
   const bool ok = totals.cycles > 0 && totals.held == totals.cycles && verdict.empty();
-  const Json line{{"fault", fault.name},        {"expected", fault.expected}, {"seen", seen(totals, verdict)},
+  const Json line{{"fault", fault.name},       {"expected", fault.expected},  {"seen", seen(totals, verdict)},
                   {"time_ms", totals.time_ms}, {"limit_ms", totals.limit_ms}, {"ok", ok},
                   {"cycles", totals.cycles}};
   std::printf("%s\n", line.dump().c_str());
@@ -157,7 +158,8 @@ Options parse(int argc, char** argv) {
       continue;
     }
     const bool known = word == "--cycles" || word == "--only" || word == "--state" || word == "--seed";
-    if (!known) throw std::invalid_argument("unknown argument '" + word + "'; see tests/campaigns/campaign.hpp");
+    if (!known)
+      throw std::invalid_argument("unknown argument '" + word + "'; see tests/campaigns/campaign.hpp");
     if (i + 1 == argc) throw std::invalid_argument(word + " wants a value");
     const std::string value = argv[++i];
     if (word == "--cycles") options.cycles = positive(word, value);
@@ -170,15 +172,16 @@ Options parse(int argc, char** argv) {
 
 int run(const std::vector<Fault>& faults, const Options& options) {
   for (const std::string& name : options.only) {
-    const bool known = std::any_of(faults.begin(), faults.end(), [&](const Fault& f) { return f.name == name; });
+    const bool known =
+        std::any_of(faults.begin(), faults.end(), [&](const Fault& f) { return f.name == name; });
     if (known) continue;
     std::fprintf(stderr, "campaign: no fault '%s' here; --list names them\n", name.c_str());
     return kBadArguments;
   }
   bool ok = true;
   for (const Fault& fault : faults) {
-    const bool chosen = options.only.empty() ||
-                        std::count(options.only.begin(), options.only.end(), fault.name) > 0;
+    const bool chosen =
+        options.only.empty() || std::count(options.only.begin(), options.only.end(), fault.name) > 0;
     if (!chosen) continue;
     if (options.list) {
       std::printf("%s: %d cycles: %s\n", fault.name.c_str(), fault.full_cycles, fault.expected.c_str());

@@ -11,7 +11,7 @@ constexpr double kCycleS = 30.0;
 /// One lab with its kind of runner; the belt keeps running from cycle to cycle.
 struct Outing {
   bool walks = false;
-  double slowest = 0.0, fastest = 0.0;    // m/s
+  double slowest = 0.0, fastest = 0.0;  // m/s
   int fewest_spm = 0, most_spm = 0;
   std::unique_ptr<Scene> scene;
 };

@@ -56,7 +56,9 @@ class Quarrel {
   std::filesystem::path socket() { return scene_.folder() / "run" / "operator.sock"; }
   bool chance(double probability) { return between(*random_, 0.0, 1.0) < probability; }
   WireClient& any() { return clients_[chance(0.5) ? 1 : 0]; }
-  [[nodiscard]] std::uint64_t newest_epoch() const { return std::max(clients_[0].epoch(), clients_[1].epoch()); }
+  [[nodiscard]] std::uint64_t newest_epoch() const {
+    return std::max(clients_[0].epoch(), clients_[1].epoch());
+  }
   WireClient& holder() { return clients_[0].epoch() >= clients_[1].epoch() ? clients_[0] : clients_[1]; }
 
   /// One command (or none: 0), and the beats that are due.
@@ -78,7 +80,8 @@ class Quarrel {
     if (now < next_beat_) return;
     next_beat_ = now + core::from_seconds(kBeatEveryS);
     if (chance(0.2)) {
-      const bool first = clients_[0].beat(clients_[0].epoch()), second = clients_[1].beat(clients_[1].epoch());
+      const bool first = clients_[0].beat(clients_[0].epoch()),
+                 second = clients_[1].beat(clients_[1].epoch());
       cycle_.require(!(first && second), "both consoles held control");
     } else {
       (void)holder().beat(newest_epoch());
@@ -105,11 +108,11 @@ class Quarrel {
     const auto rest = log.rest_after(stop_pending_->time);
     // It may have been accelerating: the ramp of a stop begins at what it had reached.
     const double fastest = log.fastest_after(stop_pending_->time);
-    const double limit_ms = (0.15 + fastest / Scene::kStop + Scene::kBeltLagS) * 1.1e3 +
-                            (log.late_ms - stop_pending_->late_ms);
+    const double limit_ms =
+        (0.15 + fastest / Scene::kStop + Scene::kBeltLagS) * 1.1e3 + (log.late_ms - stop_pending_->late_ms);
     const double time_ms = rest ? (*rest - stop_pending_->time).seconds() * 1e3 : 9999.0;
-    cycle_.require(time_ms <= limit_ms, "STOP: rest after " + std::to_string(time_ms) + " of " +
-                                            std::to_string(limit_ms) + " ms");
+    cycle_.require(time_ms <= limit_ms,
+                   "STOP: rest after " + std::to_string(time_ms) + " of " + std::to_string(limit_ms) + " ms");
     if (time_ms * std::max(cycle_.limit_ms, 1.0) > cycle_.time_ms * limit_ms) {
       cycle_.time_ms = time_ms;
       cycle_.limit_ms = limit_ms;
@@ -133,7 +136,13 @@ class Quarrel {
   }
 
   double odd_number() {
-    static const std::array<double, 9> odd{std::nan(""), -1.0, -1e9, 1e300, 5.5, 1000.0, -0.0001,
+    static const std::array<double, 9> odd{std::nan(""),
+                                           -1.0,
+                                           -1e9,
+                                           1e300,
+                                           5.5,
+                                           1000.0,
+                                           -0.0001,
                                            std::numeric_limits<double>::infinity(),
                                            -std::numeric_limits<double>::infinity()};
     return odd[static_cast<std::size_t>(integer_between(*random_, 0, 8))];
@@ -283,7 +292,8 @@ Fault command_fault() {
   Fault fault;
   fault.name = "commands_over_the_wire";
   fault.expected =
-      "never above the ceiling nor acceleration + 10 % over 50 ms, no start without a fresh token, one lease at any "
+      "never above the ceiling nor acceleration + 10 % over 50 ms, no start without a fresh token, one lease "
+      "at any "
       "time, every STOP honoured, no impossible command accepted";
   fault.full_cycles = 20;
   fault.run = [quarrel](Random& random) {

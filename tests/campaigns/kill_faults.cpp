@@ -55,8 +55,8 @@ void judge_rest(Scene& scene, Moment& moment, const std::function<double(double)
   cycle.time_ms = rest ? (*rest - moment.time).seconds() * 1e3 : kPatience.seconds() * 1e3;
   cycle.require(rest.has_value(), "the belt did not come to rest");
   cycle.require(moment.speed_m_s > kFast - 0.1, "the belt was not fast: " + std::to_string(moment.speed_m_s));
-  cycle.require(cycle.time_ms <= cycle.limit_ms,
-                "rest after " + std::to_string(cycle.time_ms) + " ms, limit " + std::to_string(cycle.limit_ms));
+  cycle.require(cycle.time_ms <= cycle.limit_ms, "rest after " + std::to_string(cycle.time_ms) +
+                                                     " ms, limit " + std::to_string(cycle.limit_ms));
 }
 
 /// Nothing starts by itself, and nothing moves for a while.
@@ -146,7 +146,8 @@ Cycle hang_measuring(Scene& scene, Random& random) {
   Moment moment = run_to_a_moment(scene, random);
   {
     const tests::HungThread thread(scene.station_pid(), "measure");
-    if (!thread.hung()) throw std::runtime_error("skipped: this machine does not let a test hold a thread (ptrace)");
+    if (!thread.hung())
+      throw std::runtime_error("skipped: this machine does not let a test hold a thread (ptrace)");
     judge_rest(scene, moment, by_measuring, cycle);
   }
   const core::Timestamp rested = core::monotonic_now();
@@ -164,7 +165,8 @@ Cycle silence_console(Scene& scene, Random& random) {
   judge_rest(scene, moment, by_console, cycle);
   scene.client().pause_beats(false);
   const core::Timestamp rested = core::monotonic_now();
-  cycle.require(cycle.time_ms > (0.9 + moment.speed_m_s / Scene::kStop) * 1e3, "that was no ease but a harder stop");
+  cycle.require(cycle.time_ms > (0.9 + moment.speed_m_s / Scene::kStop) * 1e3,
+                "that was no ease but a harder stop");
   judge_stopped(scene, cycle);
   judge_words(scene.status().cause(), "The console went silent", cycle);
   judge_no_restart(scene, moment, rested, cycle);
@@ -186,18 +188,20 @@ Fault fault(const std::shared_ptr<Shared>& shared, const char* name, const char*
 
 std::vector<Fault> kill_faults() {
   const auto shared = std::make_shared<Shared>();
-  return {
-      fault(shared, "station_kill",
-            "belt at rest within watchdog + ramp + 10 %, station back Stopped within 2 s, names the interrupted run",
-            kill_station),
-      fault(shared, "station_restart_200ms", "belt at rest within watchdog + ramp + 10 %, 0 automatic starts",
-            restart_at_once),
-      fault(shared, "station_freeze",
-            "belt at rest within watchdog + ramp + 10 %, latched (Stopped, or Fault by the drive's watchdog) within 2 s after SIGCONT, says why", freeze_station),
-      fault(shared, "measuring_hang", "belt eased to rest within 100 ms + ease + 10 %, Stopped, says why",
-            hang_measuring),
-      fault(shared, "operator_silent", "belt eased to rest within 1 s + ease + 10 %, Stopped, says why",
-            silence_console)};
+  return {fault(shared, "station_kill",
+                "belt at rest within watchdog + ramp + 10 %, station back Stopped within 2 s, names the "
+                "interrupted run",
+                kill_station),
+          fault(shared, "station_restart_200ms",
+                "belt at rest within watchdog + ramp + 10 %, 0 automatic starts", restart_at_once),
+          fault(shared, "station_freeze",
+                "belt at rest within watchdog + ramp + 10 %, latched (Stopped, or Fault by the drive's "
+                "watchdog) within 2 s after SIGCONT, says why",
+                freeze_station),
+          fault(shared, "measuring_hang", "belt eased to rest within 100 ms + ease + 10 %, Stopped, says why",
+                hang_measuring),
+          fault(shared, "operator_silent", "belt eased to rest within 1 s + ease + 10 %, Stopped, says why",
+                silence_console)};
 }
 
 }  // namespace footfall::campaigns

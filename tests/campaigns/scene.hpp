@@ -19,7 +19,7 @@ class Scene {
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
-  /// Resets, arms, starts, and waits until the belt runs at `speed_m_s` or faster.
+  /// Resets, arms, starts, and waits until the belt runs at `speed_m_s` or faster; some tries.
   void run_at(double speed_m_s);
   LabTail& log() { return log_; }
   /// Waits until the lab's belt rests after `since`; nullopt when it does not within `patience`.
@@ -47,6 +47,8 @@ class Scene {
   static constexpr double kLogPeriodS = 0.02;  ///< between the lab's belt lines
 
  private:
+  core::Result<void> bring_to(double speed_m_s);
+
   std::filesystem::path folder_;
   std::unique_ptr<cli::DemoStage> stage_;
   LabTail log_;

@@ -7,7 +7,8 @@
 /// fault allows it. Judged by the lab's own log.
 namespace footfall::campaigns {
 
-/// kill -9 and SIGSTOP of the station, restart 200 ms after a kill, a hung measuring thread, a silent console.
+/// kill -9 and SIGSTOP of the station, restart 200 ms after a kill, a hung measuring thread, a silent
+/// console.
 [[nodiscard]] std::vector<Fault> kill_faults();
 /// The serial cable pulled and plugged in again with the belt running.
 [[nodiscard]] Fault unplug_fault();

@@ -9,14 +9,15 @@ namespace footfall::campaigns {
 namespace {
 
 constexpr double kSlowest = 1.5, kFastest = 3.0;
-constexpr double kPollS = 0.05;     // of config/treadmills/gs2-lab.toml
+constexpr double kPollS = 0.05;  // of config/treadmills/gs2-lab.toml
 constexpr double kLookS = 0.002;
-constexpr double kMostCpu = 0.02;   // of one processor, by the treadmill thread
+constexpr double kMostCpu = 0.02;  // of one processor, by the treadmill thread
 
 /// Nanoseconds that a thread of the station has spent on a processor.
 double cpu_s(int pid, const std::string& thread) {
   std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
     std::string name;
     std::getline(std::ifstream(task.path() / "comm") >> std::ws, name);
     if (name != thread) continue;
@@ -55,22 +56,27 @@ Cycle pull(Scene& scene, Random& random) {
   const auto rest = scene.rest_after(pulled, core::milliseconds(6000));
   const auto& log = scene.log().log();
   const double speed = std::max(log.speed_at(pulled), log.fastest_after(pulled));
-  cycle.limit_ms = (Scene::kWatchdogS + speed / Scene::kDriveRamp + Scene::kBeltLagS + Scene::kLogPeriodS) * 1e3 +
-                   log.late_ms - late_ms;
+  cycle.limit_ms =
+      (Scene::kWatchdogS + speed / Scene::kDriveRamp + Scene::kBeltLagS + Scene::kLogPeriodS) * 1e3 +
+      log.late_ms - late_ms;
   cycle.time_ms = rest ? (*rest - pulled).seconds() * 1e3 : 6000.0;
-  cycle.require(rest.has_value() && cycle.time_ms <= cycle.limit_ms,
-                "rest after " + std::to_string(cycle.time_ms) + " of " + std::to_string(cycle.limit_ms) + " ms");
+  cycle.require(
+      rest.has_value() && cycle.time_ms <= cycle.limit_ms,
+      "rest after " + std::to_string(cycle.time_ms) + " of " + std::to_string(cycle.limit_ms) + " ms");
 
   const double cpu_before = cpu_s(scene.station_pid(), "treadmill");
   const core::Timestamp since = core::monotonic_now();
   nap(between(random, 0.3, 1.5));
-  const double share = (cpu_s(scene.station_pid(), "treadmill") - cpu_before) / (core::monotonic_now() - since).seconds();
-  cycle.require(cpu_before > 0.0 && share < kMostCpu, "busy while unplugged: " + std::to_string(share * 100) + " %");
+  const double share =
+      (cpu_s(scene.station_pid(), "treadmill") - cpu_before) / (core::monotonic_now() - since).seconds();
+  cycle.require(cpu_before > 0.0 && share < kMostCpu,
+                "busy while unplugged: " + std::to_string(share * 100) + " %");
   cycle.counts["processor share while unplugged, summed %"] += share * 100.0;
 
   scene.lab("plug");
   const double back_s = seconds_until(scene, true);
-  cycle.require(back_s >= 0.0 && back_s <= 1.0, "the line was back after " + std::to_string(back_s * 1e3) + " ms");
+  cycle.require(back_s >= 0.0 && back_s <= 1.0,
+                "the line was back after " + std::to_string(back_s * 1e3) + " ms");
   cycle.counts["reopened, summed ms"] += back_s * 1e3;
   const bool stopped = scene.wait_for_state("Stopped", core::milliseconds(2000));
   cycle.require(stopped, "it says " + scene.status().state());
@@ -89,7 +95,8 @@ Fault unplug_fault() {
   Fault fault;
   fault.name = "station_unplug";
   fault.expected =
-      "seen within 2 polls, belt at rest within watchdog + ramp, below 2 % of a processor meanwhile, reopened within "
+      "seen within 2 polls, belt at rest within watchdog + ramp, below 2 % of a processor meanwhile, "
+      "reopened within "
       "1 s, 0 automatic starts";
   fault.full_cycles = 100;
   fault.run = [scene](Random& random) {
