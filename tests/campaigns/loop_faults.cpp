@@ -8,7 +8,8 @@ constexpr double kWatchdogS = 0.5, kDriveRamp = 2.0, kBeltLagS = 0.08, kPollS = 
 constexpr double kReadBackS = 0.3;  // a stop not read back in this time is repeated with the trip
 
 bool writes(const sim::Bytes& request, std::uint16_t address) {
-  return request.size() == 8 && request[1] == 6 && request[2] == address >> 8 && request[3] == (address & 0xFF);
+  return request.size() == 8 && request[1] == 6 && request[2] == address >> 8 &&
+         request[3] == (address & 0xFF);
 }
 bool is_write(const sim::Bytes& request) {
   return request.size() == 8 && request[1] == 6;
@@ -37,7 +38,8 @@ Cycle pull(Random& random) {
   const auto there = [&] { return station.status().state != control::MotionState::Disconnected; };
   const bool detected = station.wait_for(core::milliseconds(1000), [&] { return !there(); });
   const double detected_s = (core::monotonic_now() - pulled).seconds();
-  cycle.require(detected && detected_s <= 2 * kPollS, "seen after " + std::to_string(detected_s * 1e3) + " ms");
+  cycle.require(detected && detected_s <= 2 * kPollS,
+                "seen after " + std::to_string(detected_s * 1e3) + " ms");
   (void)judge_rest(station, pulled, kWatchdogS, cycle);
   virtual_time::sleep(core::from_seconds(between(random, 0.0, 4.0)));
   const int starts = station.starts();
@@ -89,12 +91,14 @@ std::vector<Fault> loop_faults() {
   std::vector<Fault> faults(2);
   faults[0].name = "loop_unplug";
   faults[0].expected =
-      "virtual time: a pulled cable is seen within 2 polls, belt at rest within watchdog + ramp, reopened within 1 s, "
+      "virtual time: a pulled cable is seen within 2 polls, belt at rest within watchdog + ramp, reopened "
+      "within 1 s, "
       "latched, 0 automatic starts";
   faults[0].run = pull;
   faults[1].name = "stop_writes_lost";
   faults[1].expected =
-      "virtual time: STOP with its writes lost while reads are answered: trip, then silence until the watchdog; belt at "
+      "virtual time: STOP with its writes lost while reads are answered: trip, then silence until the "
+      "watchdog; belt at "
       "rest, latched";
   faults[1].run = lose_stops;
   for (Fault& fault : faults) fault.full_cycles = 100;

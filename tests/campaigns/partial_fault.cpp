@@ -11,13 +11,14 @@ Cycle broken_off(Random& random) {
   Cycle cycle;
   StampedSlave slave;
   std::size_t keep = 0;  // 0: whole
-  Talk talk({.pace = random() % 2 == 0},
-            [&](const sim::Bytes& request, core::Timestamp heard) {
-              VirtualLine::Reply reply{slave.answer(request, heard), {}, false};
-              if (keep > 0 && keep < reply.bytes.size()) reply.bytes.resize(keep);
-              return reply;
-            },
-            slave);
+  Talk talk(
+      {.pace = random() % 2 == 0},
+      [&](const sim::Bytes& request, core::Timestamp heard) {
+        VirtualLine::Reply reply{slave.answer(request, heard), {}, false};
+        if (keep > 0 && keep < reply.bytes.size()) reply.bytes.resize(keep);
+        return reply;
+      },
+      slave);
   talk.begin();
   cycle.limit_ms = 1.1 * kResponseTimeoutMs;
   constexpr std::size_t kReplyBytes = 3 + 2 * 12 + 2;  // the shorter of the two status replies
@@ -48,7 +49,8 @@ Cycle broken_off(Random& random) {
 Fault partial_fault() {
   Fault fault;
   fault.name = "partial_frames";
-  fault.expected = "a reply that breaks off, after any number of bytes, is recognised within 1.1 x the response time-out";
+  fault.expected =
+      "a reply that breaks off, after any number of bytes, is recognised within 1.1 x the response time-out";
   fault.full_cycles = 10;
   fault.run = broken_off;
   return fault;

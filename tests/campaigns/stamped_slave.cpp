@@ -4,16 +4,25 @@
 
 namespace footfall::campaigns {
 namespace {
-constexpr std::uint16_t kStatus = 0x2100, kStatusWords = 13, kStampAt = 0x2103, kSpeed = 0x091A, kRun = 0x091B;
+constexpr std::uint16_t kStatus = 0x2100, kStatusWords = 13, kStampAt = 0x2103, kSpeed = 0x091A,
+                        kRun = 0x091B;
 constexpr std::uint16_t kStamps = 599;  ///< tenths of a hertz below the drive's maximum
 constexpr std::uint16_t kRunning = 3;
 }  // namespace
 
 StampedSlave::StampedSlave() {
-  for (std::uint16_t at = 0; at < kStatusWords; ++at) registers_[static_cast<std::uint16_t>(kStatus + at)] = 0;
+  for (std::uint16_t at = 0; at < kStatusWords; ++at)
+    registers_[static_cast<std::uint16_t>(kStatus + at)] = 0;
   for (std::uint16_t at = kSpeed; at <= 0x091E; ++at) registers_[at] = 0;
-  registers_.insert({{0x0004, 600}, {0x0100, 0}, {0x0102, 25}, {0x0601, 0}, {0x0603, 1}, {0x0612, 0},
-                     {0x0903, 1}, {0x0904, 1}, {0x0905, 5}});
+  registers_.insert({{0x0004, 600},
+                     {0x0100, 0},
+                     {0x0102, 25},
+                     {0x0601, 0},
+                     {0x0603, 1},
+                     {0x0612, 0},
+                     {0x0903, 1},
+                     {0x0904, 1},
+                     {0x0905, 5}});
   slaves_.attach(1, *this);
 }
 

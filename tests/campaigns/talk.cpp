@@ -71,9 +71,10 @@ Talk::Seen Talk::read_back() {
   const auto settings = treadmill_->read_back();
   if (!settings) return Seen::Lost;
   const bool right = settings->watchdog_enabled == true && near(settings->watchdog_time, 0.5) &&
-                     settings->watchdog_action == hal::WatchdogAction::Ramp && near(settings->deceleration, 2.0) &&
-                     near(settings->max_speed, 5.0) && settings->reverse_locked == true &&
-                     settings->auto_restart_off == true && settings->start_on_power_up_off == true;
+                     settings->watchdog_action == hal::WatchdogAction::Ramp &&
+                     near(settings->deceleration, 2.0) && near(settings->max_speed, 5.0) &&
+                     settings->reverse_locked == true && settings->auto_restart_off == true &&
+                     settings->start_on_power_up_off == true;
   return right ? Seen::Good : Seen::Wrong;
 }
 
@@ -95,7 +96,8 @@ void Talk::operate(Random& random, Cycle& cycle) {
     next_ = core::monotonic_now();
   }
   const int kind = integer_between(random, 0, 19);
-  const double speed = std::round(between(random, 0.2, 4.5) * kTenthsPerMetrePerSecond) / kTenthsPerMetrePerSecond;
+  const double speed =
+      std::round(between(random, 0.2, 4.5) * kTenthsPerMetrePerSecond) / kTenthsPerMetrePerSecond;
   Seen seen = Seen::Lost;
   const core::Timestamp begun = core::monotonic_now();
   for (int attempt = 0; attempt <= kRetries && seen == Seen::Lost; ++attempt) seen = once(kind, speed);

@@ -16,9 +16,9 @@ class VirtualLine : public virtual_time::World {
  public:
   /// A reply on its way. Fates are the campaign's to choose.
   struct Reply {
-    sim::Bytes bytes;         ///< empty: lost
-    core::Duration delay{};   ///< beyond the slave's own turnaround
-    bool overtakes = false;   ///< later replies do not queue behind it
+    sim::Bytes bytes;        ///< empty: lost
+    core::Duration delay{};  ///< beyond the slave's own turnaround
+    bool overtakes = false;  ///< later replies do not queue behind it
   };
   /// The slave: its whole reply to a frame heard at a time; empty: it says nothing.
   using Slave = std::function<Reply(const sim::Bytes& request, core::Timestamp heard)>;

@@ -85,7 +85,8 @@ bool VirtualStation::wait_for(core::Duration patience, const std::function<bool(
 }
 
 std::optional<core::Timestamp> VirtualStation::rest_after(core::Timestamp since, core::Duration patience) {
-  const bool rests = wait_for(patience - (core::monotonic_now() - since), [this] { return std::abs(speed()) < kStands; });
+  const bool rests =
+      wait_for(patience - (core::monotonic_now() - since), [this] { return std::abs(speed()) < kStands; });
   return rests ? std::optional(core::monotonic_now()) : std::nullopt;
 }
 

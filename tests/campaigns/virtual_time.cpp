@@ -186,9 +186,8 @@ int clock_gettime(clockid_t clock, timespec* time) {
 
 int clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
   if (self == nullptr) return static_cast<int>(::syscall(SYS_clock_nanosleep, clock, flags, time, left));
-  const core::Timestamp until = (flags & TIMER_ABSTIME) != 0
-                                    ? at(*time)
-                                    : core::monotonic_now() + core::Duration{at(*time).ns};
+  const core::Timestamp until =
+      (flags & TIMER_ABSTIME) != 0 ? at(*time) : core::monotonic_now() + core::Duration{at(*time).ns};
   (void)wait_until(until);
   return 0;
 }
@@ -237,7 +236,8 @@ int open(const char* path, int flags, ...) {
 }
 
 int tcgetattr(int descriptor, termios* settings) {
-  if (self == nullptr) return static_cast<int>(::syscall(SYS_ioctl, descriptor, 0x5401 /* TCGETS */, settings));
+  if (self == nullptr)
+    return static_cast<int>(::syscall(SYS_ioctl, descriptor, 0x5401 /* TCGETS */, settings));
   *settings = {};
   return 0;
 }

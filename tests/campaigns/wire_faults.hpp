@@ -7,7 +7,7 @@
 /// are the real ones. Single-threaded.
 namespace footfall::campaigns {
 
-/// Replies that come late, up to the drive's watchdog: in order, and overtaken by later ones. A cycle has 100
+/// Replies that come late, up to the drive's watchdog: in order, and overtaken by later ones. A cycle has 500
 /// late replies.
 [[nodiscard]] std::vector<Fault> late_faults();
 /// Corrupted replies, 1 % to 30 % of them. A cycle has 1000 exchanges.
