@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/access_config.hpp"
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
@@ -57,6 +58,7 @@ struct StationConfig {
   RunnerConfig runner;
   std::optional<TreadmillConfig> treadmill;
   control::Limits limits;
+  AccessConfig access;
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;
   int measure_cpu = -1;  ///< -1: no affinity

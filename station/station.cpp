@@ -147,7 +147,8 @@ core::Result<void> Station::start() {
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
-  api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
+  api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost,
+                                     config_.access);
   return api_->open();
 }
 
