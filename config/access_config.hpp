@@ -12,8 +12,8 @@ struct RoleAccess {
   std::vector<std::string> accounts;  ///< these too, whatever their groups
 };
 
-/// `[access.viewer]`, `[access.operator]`, `[access.technician]` of the station's file. The account limits the
-/// role; who the person is, is not told here. STOP is in every role.
+/// `[access.viewer]`, `[access.operator]`, `[access.technician]` of the station's file. The account limits
+/// the role; who the person is, is not told here. STOP is in every role.
 struct AccessConfig {
   RoleAccess viewer, operating, technician;
 };

@@ -66,7 +66,8 @@ core::Result<AccessRule> AccessRule::make(const config::RoleAccess& names) {
   if (!names.group.empty()) {
     rule.group_ = group_of(names.group);
     if (!rule.group_) {
-      return core::fail(core::Remedy::Reconfigure, "[access]: there is no group '%s'; create it or correct the file",
+      return core::fail(core::Remedy::Reconfigure,
+                        "[access]: there is no group '%s'; create it or correct the file",
                         names.group.c_str());
     }
   }
@@ -83,7 +84,9 @@ core::Result<AccessRule> AccessRule::make(const config::RoleAccess& names) {
 
 bool AccessRule::admits(const Peer& peer) const {
   if (everybody_ || peer.uid == 0 || peer.uid == ::geteuid()) return true;
-  const auto in = [](const auto& list, auto one) { return std::find(list.begin(), list.end(), one) != list.end(); };
+  const auto in = [](const auto& list, auto one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+  };
   return in(accounts_, peer.uid) || (group_ && in(peer.groups, *group_));
 }
 

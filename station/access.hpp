@@ -29,8 +29,8 @@ class AccessRule {
   [[nodiscard]] bool admits(const Peer& peer) const;
   /// The group that shall own the socket; nullopt: the station's own.
   [[nodiscard]] std::optional<gid_t> group() const { return group_; }
-  /// 0660; 0666 where accounts outside the group are admitted, who could not connect else: then admits() alone
-  /// decides.
+  /// 0660; 0666 where accounts outside the group are admitted, who could not connect else: then admits()
+  /// alone decides.
   [[nodiscard]] mode_t socket_mode() const { return accounts_.empty() ? 0660 : 0666; }
 
  private:

@@ -13,14 +13,16 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-// role_probe SOCKET UID GID[,GID...]: becomes that account and tries everything on one socket; one JSON object.
+// role_probe SOCKET UID GID[,GID...]: becomes that account and tries everything on one socket; one JSON
+// object.
 
 namespace {
 
 using namespace footfall;
 
 bool become(uid_t uid, const std::vector<gid_t>& groups) {
-  return ::setgroups(groups.size() - 1, groups.data() + 1) == 0 && ::setgid(groups[0]) == 0 && ::setuid(uid) == 0;
+  return ::setgroups(groups.size() - 1, groups.data() + 1) == 0 && ::setgid(groups[0]) == 0 &&
+         ::setuid(uid) == 0;
 }
 
 std::string connects(const std::string& socket) {

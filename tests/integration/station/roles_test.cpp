@@ -59,9 +59,11 @@ mode_t mode_of(Rig& rig, const char* role) {
 
 }  // namespace
 
-TEST_CASE("the account limits the role: who has none is closed out, who has one can do that and STOP, audited",
-          "[station][roles]") {
-  const auto nobody = account("nobody"), daemon = account("daemon"), games = account("games"), man = account("man");
+TEST_CASE(
+    "the account limits the role: who has none is closed out, who has one can do that and STOP, audited",
+    "[station][roles]") {
+  const auto nobody = account("nobody"), daemon = account("daemon"), games = account("games"),
+             man = account("man");
   const auto mail = group_called("mail"), lp = group_called("lp");
   if (::geteuid() != 0 || !nobody || !daemon || !games || !man || !mail || !lp) {
     std::printf("skipped: only root can become other accounts, and the usual system accounts are needed.\n");
@@ -87,11 +89,13 @@ TEST_CASE("the account limits the role: who has none is closed out, who has one 
     const Json stranger = probe(rig, role, *nobody, std::nullopt);
     INFO(role << ": " << stranger.dump());
     CHECK(stranger["connects"] == "EACCES");
-    for (const char* what : {"status", "lease", "speed", "zero", "stop"}) CHECK(stranger[what] == "unavailable");
+    for (const char* what : {"status", "lease", "speed", "zero", "stop"})
+      CHECK(stranger[what] == "unavailable");
   }
   const Json uninvited = probe(rig, "technician", *nobody, *mail);
   INFO(uninvited.dump());
-  for (const char* what : {"status", "lease", "speed", "zero", "stop"}) CHECK(uninvited[what] == "unavailable");
+  for (const char* what : {"status", "lease", "speed", "zero", "stop"})
+    CHECK(uninvited[what] == "unavailable");
 
   const Json viewer = probe(rig, "viewer", *daemon, *mail);
   INFO(viewer.dump());
@@ -121,7 +125,8 @@ TEST_CASE("the account limits the role: who has none is closed out, who has one 
   REQUIRE(audit.has_value());
   const auto told = [&](const char* who, const char* role, const char* what, const char* outcome) {
     for (const auto& line : *audit) {
-      if (line.who == who && line.role == role && line.what == what && line.outcome.find(outcome) == 0) return true;
+      if (line.who == who && line.role == role && line.what == what && line.outcome.find(outcome) == 0)
+        return true;
     }
     return false;
   };
