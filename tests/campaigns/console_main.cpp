@@ -43,7 +43,8 @@ void judge(Clinic& clinic, core::Timestamp since, const LabLog& before, Cycle& c
   cycle.require(speed > 2.95, "the belt was not fast: " + std::to_string(speed));
   cycle.require(cycle.time_ms <= cycle.limit_ms, "rest too late");
   // It eased, after the silence that makes a console lost; beats come every 100 ms.
-  cycle.require(cycle.time_ms > (kConsoleLost / 2 + speed / kStop) * 1e3, "that was no ease but a harder stop");
+  cycle.require(cycle.time_ms > (kConsoleLost / 2 + speed / kStop) * 1e3,
+                "that was no ease but a harder stop");
   const bool stopped = clinic.rig.wait_for_state("Stopped", core::milliseconds(2000));
   const auto frame = clinic.rig.client().frame();
   const std::string cause = frame ? frame->status().cause() : "nothing";
@@ -86,8 +87,9 @@ Cycle lose_console(Clinic& clinic, How how, Random& random) {
 std::vector<Fault> console_faults() {
   const auto clinic = std::make_shared<std::unique_ptr<Clinic>>();
   std::vector<Fault> faults(3);
-  const std::pair<const char*, How> kinds[] = {
-      {"console_kill", How::Kill}, {"console_freeze", How::Freeze}, {"console_frame_loop_hang", How::HangDrawing}};
+  const std::pair<const char*, How> kinds[] = {{"console_kill", How::Kill},
+                                               {"console_freeze", How::Freeze},
+                                               {"console_frame_loop_hang", How::HangDrawing}};
   for (std::size_t i = 0; i < faults.size(); ++i) {
     faults[i].name = kinds[i].first;
     faults[i].expected = "belt eased to rest within 1 s + ease + 10 %, Stopped, says why, 0 automatic starts";
