@@ -52,7 +52,8 @@ TEST_CASE("an epoch of a station that has died is none of the next one's") {
   CHECK_FALSE(second.beat(*old_epoch, 1'000'000));
 }
 
-TEST_CASE("a run that was cut off is told once, with its speed and its recording; an orderly end tells nothing") {
+TEST_CASE(
+    "a run that was cut off is told once, with its speed and its recording; an orderly end tells nothing") {
   Folder folder;
   std::atomic<double> speed{0.0};
   {
@@ -68,8 +69,10 @@ TEST_CASE("a run that was cut off is told once, with its speed and its recording
     folder.leave(left);
     RunTrace next(folder.path);
     REQUIRE(next.open([] { return RunTrace::Moment{}; }));
-    CHECK(next.interrupted_run().rfind("The last station ended by itself while the belt ran at 3.0 m/s (", 0) == 0);
-    CHECK(next.interrupted_run().find("recording run 7.footfall is marked interrupted.") != std::string::npos);
+    CHECK(next.interrupted_run().rfind("The last station ended by itself while the belt ran at 3.0 m/s (",
+                                       0) == 0);
+    CHECK(next.interrupted_run().find("recording run 7.footfall is marked interrupted.") !=
+          std::string::npos);
     RunTrace third(folder.path);
     REQUIRE(third.open([] { return RunTrace::Moment{}; }));
     CHECK(third.interrupted_run().empty());
@@ -78,7 +81,8 @@ TEST_CASE("a run that was cut off is told once, with its speed and its recording
 }
 
 TEST_CASE("a trace that is no trace tells nothing") {
-  for (const char* text : {"", "running", "running fast 1 x", "running 3.0", "standing 3.0 5 x", "\n\nrunning"}) {
+  for (const char* text :
+       {"", "running", "running fast 1 x", "running 3.0", "standing 3.0 5 x", "\n\nrunning"}) {
     Folder folder;
     folder.leave(text);
     RunTrace trace(folder.path);
@@ -92,8 +96,8 @@ TEST_CASE("a role admits its group and its accounts, root and the station's own 
   const auto group_only = AccessRule::make({"daemon", {}});
   REQUIRE(rule.has_value());
   REQUIRE(group_only.has_value());
-  CHECK(rule->admits({5, {1}}));          // games, by name
-  CHECK(rule->admits({65534, {7, 1}}));   // a member by a supplementary group
+  CHECK(rule->admits({5, {1}}));         // games, by name
+  CHECK(rule->admits({65534, {7, 1}}));  // a member by a supplementary group
   CHECK_FALSE(rule->admits({65534, {7}}));
   CHECK_FALSE(group_only->admits({5, {60}}));
   CHECK(rule->admits({0, {0}}));
@@ -104,7 +108,8 @@ TEST_CASE("a role admits its group and its accounts, root and the station's own 
   REQUIRE(open_to_all.has_value());
   CHECK(open_to_all->admits({65534, {7}}));
   CHECK(open_to_all->socket_mode() == 0660);
-  for (const auto& refused : {AccessRule::make({"no-such-group", {}}), AccessRule::make({"", {"no-such-account"}})}) {
+  for (const auto& refused :
+       {AccessRule::make({"no-such-group", {}}), AccessRule::make({"", {"no-such-account"}})}) {
     REQUIRE_FALSE(refused.has_value());
     CHECK(std::string(refused.error().what()).find("no-such-") != std::string::npos);
   }
