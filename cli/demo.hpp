@@ -16,6 +16,7 @@ struct DemoOptions {
   /// Of the lab: "gs2", "trackmaster" on its TMX serial line, or "delta_vfdb", whose watchdog nobody can
   /// read, with a stop relay.
   std::string treadmill = "gs2";
+  bool walks = false;                       ///< the model runner walks at every speed
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it
   std::optional<double> acceleration_m_s2;  ///< else the station's default
   std::optional<double> plate_rate_hz;      ///< else the lab's 1000

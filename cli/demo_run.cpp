@@ -63,11 +63,16 @@ core::Result<void> arm_belt(StationClient& client) {
   return {};
 }
 
-core::Result<void> bring_to_speed(StationClient& client, double speed_m_s) {
+core::Result<void> hold_until_running(StationClient& client) {
   if (const auto held = hold_to_start(client); !held) return held;
   const auto running = client.wait_for(
       "Running", [](const auto& f) { return is(f, "Running"); }, kStartPatience);
   if (!running) return tl::unexpected<core::Error>(running.error());
+  return {};
+}
+
+core::Result<void> bring_to_speed(StationClient& client, double speed_m_s) {
+  if (const auto running = hold_until_running(client); !running) return running;
   say("ramp to speed");
   if (const auto set = client.set_speed(speed_m_s); !set) return set;
   const core::Duration patience = core::from_seconds(speed_m_s / kSlowestAcceleration + 10.0);

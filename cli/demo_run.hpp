@@ -18,9 +18,10 @@ struct DemoRun {
   bool stopped = false;
 };
 
-/// The parts of it, for other scripts: reset and arm until Armed; hold, start, ramp until the speed is
-/// Confirmed.
+/// The parts of it, for other scripts: reset and arm until Armed; hold and start until Running; the same and
+/// ramp until the speed is Confirmed.
 core::Result<void> arm_belt(StationClient& client);
+core::Result<void> hold_until_running(StationClient& client);
 core::Result<void> bring_to_speed(StationClient& client, double speed_m_s);
 
 /// Resets, arms, records, starts by the hold, ramps, measures `seconds`, ends the run, completes the session.

@@ -143,6 +143,7 @@ core::Result<void> DemoStage::open_lab() {
   } else if (options_.treadmill != "gs2") {
     arguments.insert(arguments.end(), {"--treadmill", options_.treadmill});
   }
+  if (options_.walks) arguments.insert(arguments.end(), {"--gait", "walk"});
   if (options_.factory_drive) arguments.insert(arguments.end(), {"--watchdog", "factory"});
   const auto log = dir_ / "lab.log";
   auto lab = ChildProcess::start(own_folder() / "footfall-lab", arguments, log);
@@ -250,11 +251,14 @@ core::Result<void> DemoStage::write_station_file() {
 
 core::Result<void> DemoStage::open_station() {
   const auto log = dir_ / "station.log";
+  const auto socket = dir_ / "run" / "operator.sock";
+  // A killed station leaves its socket behind: who connects to that one waits a second before the next try.
+  std::error_code ignored;
+  std::filesystem::remove(socket, ignored);
   auto station = ChildProcess::start(own_folder() / "footfall-station",
                                      {"--config", (dir_ / "station.toml").string()}, log);
   if (!station) return tl::unexpected<core::Error>(station.error());
   station_ = std::move(*station);
-  const auto socket = dir_ / "run" / "operator.sock";
   const core::Timestamp give_up = core::monotonic_now() + kStationPatience;
   while (!std::filesystem::exists(socket)) {
     if (!station_.running() || core::monotonic_now() > give_up) return not_up("the station", log);

@@ -277,6 +277,7 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
   }
   if (root.has("programmes")) read_programmes(root.table("programmes"), config, dir);
+  if (root.has("access")) config.access = read_access(root.table("access"));
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
   read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);

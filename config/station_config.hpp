@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/access_config.hpp"
 #include "config/chain_config.hpp"
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
@@ -67,6 +68,7 @@ struct StationConfig {
   CommissioningConfig commissioning;
   control::Limits limits;
   std::filesystem::path programmes_dir;  ///< of training and test programmes; empty: none
+  AccessConfig access;
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;
   int measure_cpu = -1;  ///< -1: no affinity

@@ -120,11 +120,17 @@ std::vector<double> TableReader::numbers(std::string_view key, std::size_t count
 }
 
 std::vector<std::string> TableReader::texts(std::string_view key, std::size_t count) {
+  std::vector<std::string> values = texts(key);
+  if (values.size() != count) {
+    refuse_at(required(key).source(), key, "must be a list of " + std::to_string(count) + " texts");
+  }
+  return values;
+}
+
+std::vector<std::string> TableReader::texts(std::string_view key) {
   const toml::node& node = required(key);
   const toml::array* array = node.as_array();
-  if (array == nullptr || array->size() != count) {
-    refuse_at(node.source(), key, "must be a list of " + std::to_string(count) + " texts");
-  }
+  if (array == nullptr) refuse_at(node.source(), key, "must be a list of texts");
   std::vector<std::string> values;
   for (const toml::node& element : *array) {
     if (!element.is_string()) refuse_at(element.source(), key, "must be a list of texts in quotes");

@@ -29,6 +29,7 @@ class TableReader {
   std::string choice(std::string_view key, const std::vector<std::string>& allowed);
   std::vector<double> numbers(std::string_view key, std::size_t count, double low, double high);
   std::vector<std::string> texts(std::string_view key, std::size_t count);
+  std::vector<std::string> texts(std::string_view key);  ///< however many
   std::vector<std::int64_t> integers(std::string_view key, std::int64_t low, std::int64_t high);
   TableReader table(std::string_view key);
   /// [[key]]: at least `least` entries.

@@ -7,11 +7,14 @@
 namespace footfall::control {
 
 /// Who may command: one holder at a time, each tenure with its own epoch, so that a late command of an
-/// earlier holder is refused. STOP needs no lease. Thread: guarded by its owner (API side). Blocks/allocates:
-/// never. Errors: acquire() gives nullopt while somebody else's lease is alive.
+/// earlier holder is refused. Epochs count up from `first_epoch`, which the owner chooses anew for each
+/// process: a console that outlived a killed station must not hold the epoch of somebody else's lease. STOP
+/// needs no lease. Thread: guarded by its owner (API side). Blocks/allocates: never. Errors: acquire() gives
+/// nullopt while somebody else's lease is alive.
 class Lease {
  public:
-  explicit Lease(core::Duration lifetime) : lifetime_(lifetime) {}
+  explicit Lease(core::Duration lifetime, std::uint64_t first_epoch = 1)
+      : lifetime_(lifetime), epoch_(first_epoch - 1) {}
   /// `client` identifies the connection. A holder that has not beaten for `lifetime` has lost it.
   std::optional<std::uint64_t> acquire(std::uint64_t client, core::Timestamp now);
   bool release(std::uint64_t epoch);
@@ -24,7 +27,7 @@ class Lease {
 
  private:
   core::Duration lifetime_;
-  std::uint64_t epoch_ = 0, client_ = 0, frame_ = 0;
+  std::uint64_t epoch_, client_ = 0, frame_ = 0;
   core::Timestamp last_beat_;
   bool held_ = false;
 };

@@ -4,14 +4,12 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/server_posix.h>
 #include <poll.h>
-#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -25,40 +23,36 @@ constexpr int kBacklog = 16, kAcceptWaitMs = 100;
 /// Each stream keeps a thread: one connection may not take them all.
 constexpr int kMostStreams = 32;
 
-std::string account_name(uid_t uid) {
-  std::array<char, 1024> buffer{};
-  passwd entry{};
-  passwd* found = nullptr;
-  if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
-    return entry.pw_name;
-  return "uid " + std::to_string(uid);
-}
-
 }  // namespace
 
 struct ApiServer::Role {
   std::string name;
+  config::RoleAccess names;
+  AccessRule rule;
   int listen_fd = -1;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
 };
 
 ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view, Commands& commands,
-                     core::Duration lease_lifetime)
+                     core::Duration lease_lifetime, const config::AccessConfig& access)
     : dir_(std::move(runtime_dir)),
       view_(view),
       commands_(commands),
       desk_(commands.mailbox, lease_lifetime) {
   const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
-  const auto add = [&](const char* name) -> Role& {
+  const auto add = [&](const char* name, const config::RoleAccess& names) -> Role& {
     roles_.push_back(std::make_unique<Role>());
     roles_.back()->name = name;
+    roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
     return *roles_.back();
   };
-  add("viewer");
-  add("operator").services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
-  add("technician").services.push_back(std::make_unique<TechnicianService>(commands_, who));
+  add("viewer", access.viewer);
+  add("operator", access.operating)
+      .services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
+  add("technician", access.technician)
+      .services.push_back(std::make_unique<TechnicianService>(commands_, who));
 }
 
 ApiServer::~ApiServer() {
@@ -82,18 +76,33 @@ core::Result<void> ApiServer::listen(Role& role) {
   std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
   ::unlink(path.c_str());  // the station's lock says that nobody else is using it
   role.listen_fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const mode_t before = ::umask(0117);
+  const mode_t before = ::umask(0177);
   const int bound = ::bind(role.listen_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
   ::umask(before);
   if (bound != 0 || ::listen(role.listen_fd, kBacklog) != 0) {
     return core::fail(core::Remedy::Reconfigure, "cannot listen on %s: %s", path.c_str(),
                       std::strerror(errno));
   }
+  return admit(role, path);
+}
+
+/// Bound for the station's account alone, then given to the role: nobody slips in between.
+core::Result<void> ApiServer::admit(const Role& role, const std::filesystem::path& path) {
+  const auto group = role.rule.group();
+  if ((group && ::chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) ||
+      ::chmod(path.c_str(), role.rule.socket_mode()) != 0) {
+    return core::fail(core::Remedy::Reconfigure,
+                      "%s cannot be given to group '%s': %s; add the station's account to that group",
+                      path.c_str(), role.names.group.c_str(), std::strerror(errno));
+  }
   return {};
 }
 
 core::Result<void> ApiServer::open() {
   for (const auto& role : roles_) {
+    auto rule = AccessRule::make(role->names);
+    if (!rule) return tl::unexpected<core::Error>(rule.error());
+    role->rule = *rule;
     if (const auto listening = listen(*role); !listening) return listening;
     grpc::ServerBuilder builder;
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 1);
@@ -111,15 +120,21 @@ core::Result<void> ApiServer::open() {
 void ApiServer::accept_one(Role& role) {
   const int fd = ::accept4(role.listen_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
-  ucred credentials{};
-  socklen_t length = sizeof credentials;
-  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) {
+  const auto peer = peer_of(fd);
+  if (!peer) {
     ::close(fd);
+    return;
+  }
+  const Caller caller{connections_ + 1, account_name(peer->uid), role.name};
+  if (!role.rule.admits(*peer)) {  // before a byte of it is read
+    ::close(fd);
+    audit_line(commands_, caller, "connect", "", "", "refused: this account does not have the role");
     return;
   }
   {
     const std::lock_guard guard(callers_mutex_);
-    callers_["fd:" + std::to_string(fd)] = {++connections_, account_name(credentials.uid), role.name};
+    ++connections_;
+    callers_["fd:" + std::to_string(fd)] = caller;
   }
   grpc::AddInsecureChannelFromFd(role.server.get(), fd);
 }

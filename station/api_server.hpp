@@ -9,18 +9,20 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "station/access.hpp"
 #include "station/services.hpp"
 
 namespace footfall::station {
 
-/// gRPC on three Unix-domain sockets in `runtime_dir`: viewer.sock, operator.sock, technician.sock (mode
-/// 0660). The station accepts connections itself, reads the peer's credentials, and hands the descriptor to
-/// the role's server. Thread: own threads. Blocks: open() and close() shortly. Allocates: yes. Errors: open()
-/// when a socket cannot be made, with the remedy. The caller holds the RuntimeLock of the folder.
+/// gRPC on three Unix-domain sockets in `runtime_dir`: viewer.sock, operator.sock, technician.sock, mode 0660
+/// and the group that `[access]` names. The station accepts connections itself, reads the peer's credentials,
+/// closes and audits a connection of an account without the role, and hands the others to the role's server.
+/// Thread: own threads. Blocks: open() and close() shortly. Allocates: yes. Errors: open() when a socket
+/// cannot be made, with the remedy. The caller holds the RuntimeLock of the folder.
 class ApiServer {
  public:
   ApiServer(std::filesystem::path runtime_dir, const StationView& view, Commands& commands,
-            core::Duration lease_lifetime);
+            core::Duration lease_lifetime, const config::AccessConfig& access = {});
   ~ApiServer();
   core::Result<void> open();
   void close();
@@ -28,6 +30,7 @@ class ApiServer {
  private:
   struct Role;
   core::Result<void> listen(Role& role);
+  static core::Result<void> admit(const Role& role, const std::filesystem::path& path);
   void accept_loop();
   void accept_one(Role& role);
   Caller caller(const std::string& peer) const;

@@ -49,6 +49,8 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_station_time_ns(core::monotonic_now().ns);
   status.set_state(control::name_of(s.state));
   if (s.cause != control::Cause::None) status.set_cause(control::sentence_for(s.cause));
+  if (s.cause == control::Cause::StationStarted && !view.interrupted_run.empty())
+    status.set_cause(view.interrupted_run + " Look at the belt and the runner, then reset.");
   status.set_stop_kind(control::name_of(s.stop));
   status.set_outcome(control::name_of(s.outcome));
   status.set_requested_speed_m_s(s.requested_speed.value());

@@ -35,6 +35,8 @@ struct StationView {
   std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
   const ProgrammeDesk* programmes = nullptr;               ///< nullptr: none
   BlackBox* black_box = nullptr;
+  /// Said with the cause StationStarted; empty: the last station ended in order.
+  std::string interrupted_run{};
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

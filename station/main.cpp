@@ -35,6 +35,8 @@ int run(const footfall::config::StationConfig& config) {
     return kBadInput;
   }
   for (const auto& notice : station.notices()) spdlog::warn("{}", notice);
+  if (const auto interrupted = station.interrupted_run(); !interrupted.empty())
+    spdlog::warn("{}", interrupted);
   spdlog::info("station '{}' is ready in {}{}", config.name, config.runtime_dir.string(),
                config.simulation ? " (SIMULATION)" : "");
   int signal = 0;

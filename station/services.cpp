@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <random>
 #include <thread>
 
 namespace footfall::station {
@@ -32,6 +33,11 @@ void refuse(v1::Outcome* outcome, const std::string& reason) {
   outcome->set_reason(reason);
 }
 
+/// A console that outlived a killed station still has an epoch: none of this one's may equal it.
+std::uint64_t epoch_of_this_process() {
+  return (std::uint64_t{std::random_device()()} << 16U) + 1;
+}
+
 const char* kNoLease = "you do not hold control; take control first";
 
 grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands) {
@@ -57,6 +63,9 @@ void audit_line(Commands& commands, const Caller& caller, const std::string& wha
   if (!new_value.empty()) text += " " + new_value;
   commands.hub.add_event("audit", text + " - " + outcome);
 }
+
+LeaseDesk::LeaseDesk(TreadmillMailbox& mailbox, core::Duration lifetime)
+    : mailbox_(mailbox), lease_(lifetime, epoch_of_this_process()) {}
 
 std::optional<std::uint64_t> LeaseDesk::acquire(std::uint64_t client) {
   const std::lock_guard guard(mutex_);

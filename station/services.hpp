@@ -46,8 +46,7 @@ struct Commands {
 /// The lease, shared by the operator connections.
 class LeaseDesk {
  public:
-  explicit LeaseDesk(TreadmillMailbox& mailbox, core::Duration lifetime)
-      : mailbox_(mailbox), lease_(lifetime) {}
+  explicit LeaseDesk(TreadmillMailbox& mailbox, core::Duration lifetime);
   std::optional<std::uint64_t> acquire(std::uint64_t client);
   bool release(std::uint64_t epoch);
   bool beat(std::uint64_t epoch, std::uint64_t frame);

@@ -156,9 +156,11 @@ core::Result<void> Station::start() {
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
+  keep_trace();
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
-  api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost);
+  api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost,
+                                     config_.access);
   return api_->open();
 }
 
@@ -170,6 +172,7 @@ void Station::shutdown() {
   if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  trace_.reset();
   hub_.reset();
   black_box_.reset();
   recorder_.reset();
@@ -201,6 +204,22 @@ void Station::maintain_loop() {
   }
 }
 
+void Station::keep_trace() {
+  if (!treadmill_) return;
+  trace_ = std::make_unique<RunTrace>(config_.runtime_dir);
+  const auto kept = trace_->open([this] {
+    using control::MotionState;
+    const MotionRecord motion = treadmill_out_.motion.load();
+    const MotionState state = motion.status.state;
+    const double speed = motion.drive.measured_speed.value();
+    const bool told =
+        state == MotionState::Starting || state == MotionState::Running || state == MotionState::Slowing;
+    const RecorderStatus recorder = recorder_->status();
+    return RunTrace::Moment{told || speed > 0.02, speed, recorder.recording ? recorder.file : std::string()};
+  });
+  if (!kept) notices_.emplace_back(kept.error().what());
+}
+
 StationView Station::view() const {
   StationView view{*measured_,  treadmill_out_, *hub_,           *recorder_, mailbox_, {}, {},
                    imus_.get(), config_.imus,   false,           false,      false,    0,  {},
@@ -214,6 +233,7 @@ StationView Station::view() const {
   view.notices = notices_;
   if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
   view.programmes = programmes_.get();
+  view.interrupted_run = interrupted_run();
   return view;
 }
 

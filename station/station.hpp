@@ -14,6 +14,7 @@
 #include "station/imu_keeper.hpp"
 #include "station/realtime.hpp"
 #include "station/recorder.hpp"
+#include "station/run_trace.hpp"
 #include "station/runtime_lock.hpp"
 
 namespace footfall::station {
@@ -29,12 +30,15 @@ class Station {
   /// Controlled stop: the belt ramps down, the session is completed, devices are closed.
   void shutdown();
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
+  /// What the last station did not live to say; empty when it ended in order.
+  [[nodiscard]] std::string interrupted_run() const { return trace_ ? trace_->interrupted_run() : ""; }
 
  private:
   core::Result<void> start_devices();
   void start_threads();
   void start_black_box();
   void maintain_loop();
+  void keep_trace();
   StationView view() const;
   [[nodiscard]] bool simulated() const;
   Commands commands();
@@ -66,6 +70,7 @@ class Station {
   std::unique_ptr<LiveHub> hub_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;
+  std::unique_ptr<RunTrace> trace_;
   std::unique_ptr<StationView> view_;
   std::unique_ptr<Commands> commands_;
   std::unique_ptr<ApiServer> api_;

@@ -6,7 +6,7 @@
 namespace footfall::station {
 namespace {
 
-constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOff = core::milliseconds(1000);
+constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOff = core::milliseconds(500);
 constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);

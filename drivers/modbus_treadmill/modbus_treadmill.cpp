@@ -196,6 +196,21 @@ core::Result<int> ModbusTreadmill::probe(std::span<std::uint16_t> words) {
   return 0;
 }
 
+/// A length whose last probe was not lost a moment ago: the reply to that one may still be under way, and
+/// after as many probes as there are lengths it would pass for this one's. Each loss costs a time-out, so
+/// that the lengths outlast the losses.
+int ModbusTreadmill::choose_probe_length(int shortest, int longest) const {
+  const int lengths = longest - shortest + 1;
+  const auto& link = options_.profile.link;
+  const core::Timestamp under_way =
+      core::monotonic_now() - core::milliseconds(link.response_timeout_ms) * (kProbationTimeouts + 1);
+  for (int i = 0; i < lengths; ++i) {
+    const int length = shortest + (probe_step_ + i) % lengths;
+    if (probe_lost_[static_cast<std::size_t>(length)] < under_way) return length;
+  }
+  return shortest + probe_step_ % lengths;
+}
+
 /// Reads a part of the block whose length no other read of this drive uses and no recent probe used.
 core::Result<int> ModbusTreadmill::probe_by_length(std::span<std::uint16_t> words) {
   const auto& profile = options_.profile;
@@ -204,11 +219,14 @@ core::Result<int> ModbusTreadmill::probe_by_length(std::span<std::uint16_t> word
   const int longest = read.count - 2;
   const int needed = drive::needed_status_words(profile);
   const int shortest = only && needed <= longest ? std::max(needed, 2) : 2;
-  read.count = shortest + probe_step_ % (longest - shortest + 1);
+  read.count = choose_probe_length(shortest, longest);
   std::array<std::uint16_t, kBlockWords> part{};
   const auto got = exchange_read(drive::read_request(profile.slave, read), only ? words : part, Mode::Probe);
   if (sent_) ++probe_step_;
-  if (!got) return tl::unexpected(got.error());
+  if (!got) {
+    if (sent_) probe_lost_[static_cast<std::size_t>(read.count)] = core::monotonic_now();
+    return tl::unexpected(got.error());
+  }
   return only ? read.count : 0;
 }
 

@@ -68,6 +68,7 @@ class ModbusTreadmill final : public hal::Treadmill {
   core::Result<int> read_status(std::span<std::uint16_t> words);
   core::Result<int> probe(std::span<std::uint16_t> words);
   core::Result<int> probe_by_length(std::span<std::uint16_t> words);
+  [[nodiscard]] int choose_probe_length(int shortest, int longest) const;
   void read_back_speed(std::span<const std::uint16_t> words, core::TreadmillState& state);
   core::Result<protocols::modbus_drive::Reply> exchange(const Request& request,
                                                         std::span<std::uint16_t> words,
@@ -101,6 +102,7 @@ class ModbusTreadmill final : public hal::Treadmill {
   ModbusLine line_;
   const protocols::modbus_drive::ProbeKind probe_kind_;
   int probe_step_ = 0;
+  std::array<core::Timestamp, kBlockWords + 1> probe_lost_{};  ///< by length; a reopened port forgets nothing
   core::Timestamp probation_until_;
   int failures_in_a_row_ = 0;
   bool sent_ = false;  ///< the last exchange() put its request on the wire

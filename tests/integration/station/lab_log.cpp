@@ -22,36 +22,36 @@ constexpr int kRunRegister = 0x091B, kCommandWord = 0x2000, kRunForward = 0x0012
 LabLog LabLog::read(const std::filesystem::path& file) {
   LabLog log;
   std::ifstream in(file);
-  std::string line;
-  while (std::getline(in, line)) {
-    const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (!entry.is_object()) continue;
-    const std::string type = entry.value("type", "");
-    const core::Timestamp time{entry.value("t_ns", std::int64_t{0})};
-    const auto number = [&](const char* key) {
-      return entry[key].is_number() ? entry[key].get<double>() : 0.0;
-    };
-    if (type == "belt") log.belt.push_back({time, number("speed_m_s"), entry.value("run", false)});
-    if (type == "step") {
-      log.steps.push_back({time, number("contact_s"), number("step_s"), number("peak_vgrf_n"),
-                           number("braking_impulse_ns"), number("braking_peak_n"), number("shank_angle_deg"),
-                           number("thigh_angle_deg"), number("overstride_leg_m"), number("pelvic_drop_deg")});
-    }
-    if (type == "stop") log.stops.push_back({time, entry.value("cause", "")});
-    const bool delta_run =
-        entry.value("address", 0) == kCommandWord && entry.value("value", 0) == kRunForward;
-    if (type == "write" && delta_run && entry.value("exception", 0) == 0) log.starts.push_back(time);
-    if (type == "write" && entry.value("slave", 0) == 1 && entry.value("address", 0) == kRunRegister &&
-        entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {
-      log.starts.push_back(time);
-    }
-    if (type == "tmx" && entry.value("command", "") == "A0") log.starts.push_back(time);
-    if (type == "lab_late") {
-      log.late_ms += number("late_ms");
-      log.late.push_back({time, number("late_ms")});
-    }
-  }
+  for (std::string line; std::getline(in, line);) log.take(line);
   return log;
+}
+
+void LabLog::take(const std::string& line) {
+  const auto entry = nlohmann::json::parse(line, nullptr, false);
+  if (!entry.is_object()) return;
+  const std::string type = entry.value("type", "");
+  const core::Timestamp time{entry.value("t_ns", std::int64_t{0})};
+  const auto number = [&](const char* key) {
+    return entry[key].is_number() ? entry[key].get<double>() : 0.0;
+  };
+  if (type == "belt") belt.push_back({time, number("speed_m_s"), entry.value("run", false)});
+  if (type == "step") {
+    steps.push_back({time, number("contact_s"), number("step_s"), number("peak_vgrf_n"),
+                     number("braking_impulse_ns"), number("braking_peak_n"), number("shank_angle_deg"),
+                     number("thigh_angle_deg"), number("overstride_leg_m"), number("pelvic_drop_deg")});
+  }
+  if (type == "stop") stops.push_back({time, entry.value("cause", "")});
+  const bool delta_run = entry.value("address", 0) == kCommandWord && entry.value("value", 0) == kRunForward;
+  if (type == "write" && delta_run && entry.value("exception", 0) == 0) starts.push_back(time);
+  if (type == "write" && entry.value("slave", 0) == 1 && entry.value("address", 0) == kRunRegister &&
+      entry.value("value", 0) == 1 && entry.value("exception", 0) == 0) {
+    starts.push_back(time);
+  }
+  if (type == "tmx" && entry.value("command", "") == "A0") starts.push_back(time);
+  if (type == "lab_late") {
+    late_ms += number("late_ms");
+    late.push_back({time, number("late_ms")});
+  }
 }
 
 double LabLog::speed_at(core::Timestamp time) const {

@@ -41,6 +41,8 @@ struct LabLog {
   std::vector<Late> late;  ///< each of those
 
   static LabLog read(const std::filesystem::path& file);
+  /// Adds one line of the log.
+  void take(const std::string& line);
   [[nodiscard]] double speed_at(core::Timestamp time) const;
   /// When the belt first stood (below 0.02 m/s) after `time`.
   [[nodiscard]] std::optional<core::Timestamp> rest_after(core::Timestamp time) const;

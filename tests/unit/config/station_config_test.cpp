@@ -117,6 +117,22 @@ TEST_CASE("a station whose belt edges are not told watches none, and everything 
   CHECK(station.limits.runner.nobody_patience == core::milliseconds(700));
 }
 
+TEST_CASE("roles are groups and accounts by name; a role of nobody is a mistake", "[config]") {
+  const auto access = config::parse_station(example() +
+                                                "\n[access.viewer]\ngroup = \"watchers\"\n"
+                                                "[access.technician]\naccounts = [\"anna\", \"bert\"]\n",
+                                            example_file())
+                          .access;
+  CHECK(access.viewer.group == "watchers");
+  CHECK(access.viewer.accounts.empty());
+  CHECK(access.operating.group.empty());
+  CHECK(access.technician.accounts == std::vector<std::string>{"anna", "bert"});
+  CHECK(refusal(example() + "\n[access.operator]\n").find("access.operator.group") != std::string::npos);
+  CHECK(refusal(example() + "\n[access.operator]\naccounts = [7]\n").find("texts in quotes") !=
+        std::string::npos);
+  CHECK(refusal(example() + "\n[access.guest]\ngroup = \"x\"\n").find("guest") != std::string::npos);
+}
+
 TEST_CASE("a station without limits takes the machine's and the policy's", "[config]") {
   const std::string text = example();
   const auto station = config::parse_station(text.substr(0, text.find("[limits]")), example_file());

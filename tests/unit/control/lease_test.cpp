@@ -12,6 +12,12 @@ namespace {
 constexpr Timestamp kBegin{1'000'000'000};
 }
 
+TEST_CASE("epochs begin where the owner says") {
+  Lease lease(milliseconds(1000), 70'001);
+  CHECK(lease.acquire(1, kBegin) == 70'001U);
+  CHECK_FALSE(lease.beat(1, 5, kBegin));
+}
+
 TEST_CASE("one holder at a time, each tenure with its own epoch") {
   Lease lease(milliseconds(1000));
   const auto first = lease.acquire(1, kBegin);

@@ -1,0 +1,106 @@
+#include <errno.h>
+#include <footfall/v1/station.grpc.pb.h>
+#include <grp.h>
+#include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+// role_probe SOCKET UID GID[,GID...]: becomes that account and tries everything on one socket; one JSON
+// object.
+
+namespace {
+
+using namespace footfall;
+
+bool become(uid_t uid, const std::vector<gid_t>& groups) {
+  return ::setgroups(groups.size() - 1, groups.data() + 1) == 0 && ::setgid(groups[0]) == 0 &&
+         ::setuid(uid) == 0;
+}
+
+std::string connects(const std::string& socket) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int result = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const int error = errno;
+  ::close(fd);
+  return result == 0 ? "yes" : error == EACCES ? "EACCES" : std::strerror(error);
+}
+
+struct Within : grpc::ClientContext {
+  Within() { set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(1500)); }
+};
+
+std::string word(const grpc::Status& status, bool accepted) {
+  if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED) return "unimplemented";
+  if (!status.ok()) return "unavailable";
+  return accepted ? "accepted" : "refused";
+}
+
+nlohmann::json try_everything(const std::string& socket) {
+  const auto channel = grpc::CreateChannel("unix:" + socket, grpc::InsecureChannelCredentials());
+  auto viewer = v1::Viewer::NewStub(channel);
+  auto operating = v1::Operator::NewStub(channel);
+  auto technician = v1::Technician::NewStub(channel);
+  nlohmann::json result;
+  v1::Outcome outcome;
+  {
+    Within context;
+    v1::LiveFrame frame;
+    const auto status = viewer->GetStatus(&context, v1::Empty(), &frame);
+    result["status"] = word(status, true);
+  }
+  {
+    Within context;
+    v1::LeaseReply reply;
+    const auto status = operating->AcquireLease(&context, v1::LeaseRequest(), &reply);
+    result["lease"] = word(status, reply.granted());
+    v1::LeasedRequest release;
+    release.set_epoch(reply.epoch());
+    Within again;
+    if (reply.granted()) (void)operating->ReleaseLease(&again, release, &outcome);
+  }
+  {
+    Within context;
+    v1::SpeedRequest request;
+    request.set_speed_m_s(1.0);
+    const auto status = operating->SetSpeed(&context, request, &outcome);
+    result["speed"] = word(status, outcome.accepted());
+  }
+  {
+    Within context;
+    const auto status = technician->ZeroPlates(&context, v1::Empty(), &outcome);
+    // A runner stands on the plates: reached and refused is as good as accepted here.
+    result["zero"] = word(status, outcome.accepted());
+  }
+  {
+    Within context;
+    const auto status = viewer->Stop(&context, v1::Empty(), &outcome);
+    result["stop"] = word(status, outcome.accepted());
+  }
+  return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) return 2;
+  std::vector<gid_t> groups;
+  char* at = argv[3];
+  do groups.push_back(static_cast<gid_t>(std::strtoul(at, &at, 10)));
+  while (*at++ == ',');
+  if (!become(static_cast<uid_t>(std::strtoul(argv[2], nullptr, 10)), groups)) return 3;
+  nlohmann::json result = try_everything(argv[1]);
+  result["connects"] = connects(argv[1]);
+  std::printf("%s\n", result.dump().c_str());
+  return 0;
+}

@@ -1,0 +1,139 @@
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "recording/session.hpp"
+#include "tests/integration/station/rig.hpp"
+
+// safety.md "Who": the account limits the role. Asked from other accounts than root's, as real processes of
+// theirs.
+
+using namespace footfall;
+using tests::Rig;
+using Json = nlohmann::json;
+
+namespace {
+
+struct Account {
+  uid_t uid = 0;
+  gid_t group = 0;
+};
+
+std::optional<Account> account(const char* name) {
+  const passwd* found = ::getpwnam(name);
+  if (found == nullptr) return std::nullopt;
+  return Account{found->pw_uid, found->pw_gid};
+}
+
+std::optional<gid_t> group_called(const char* name) {
+  const struct group* found = ::getgrnam(name);
+  return found == nullptr ? std::nullopt : std::optional<gid_t>(found->gr_gid);
+}
+
+/// What this account, with one more group, can do on a role's socket.
+Json probe(Rig& rig, const char* role, const Account& who, std::optional<gid_t> more) {
+  const auto socket = rig.stage().dir() / "run" / (std::string(role) + ".sock");
+  std::string command = (cli::own_folder() / "role_probe").string() + " " + socket.string() + " " +
+                        std::to_string(who.uid) + " " + std::to_string(who.group);
+  if (more) command += "," + std::to_string(*more);
+  FILE* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::array<char, 1024> text{};
+  const std::size_t got = std::fread(text.data(), 1, text.size() - 1, pipe);
+  REQUIRE(::pclose(pipe) == 0);
+  return Json::parse(std::string(text.data(), got));
+}
+
+mode_t mode_of(Rig& rig, const char* role) {
+  struct stat found {};
+  REQUIRE(::stat((rig.stage().dir() / "run" / (std::string(role) + ".sock")).c_str(), &found) == 0);
+  return found.st_mode & 0777U;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the account limits the role: who has none is closed out, who has one can do that and STOP, audited",
+    "[station][roles]") {
+  const auto nobody = account("nobody"), daemon = account("daemon"), games = account("games"),
+             man = account("man");
+  const auto mail = group_called("mail"), lp = group_called("lp");
+  if (::geteuid() != 0 || !nobody || !daemon || !games || !man || !mail || !lp) {
+    std::printf("skipped: only root can become other accounts, and the usual system accounts are needed.\n");
+    return;
+  }
+  Rig rig;
+  // Other accounts must reach the sockets at all.
+  std::filesystem::permissions(rig.stage().dir(), std::filesystem::perms(0755));
+  REQUIRE(rig.stage().station().stop(core::milliseconds(15'000)) == 0);
+  std::ofstream(rig.stage().dir() / "station.toml", std::ios::app)
+      << "\n[access.viewer]\ngroup = \"mail\"\n[access.operator]\ngroup = \"lp\"\n"
+      << "[access.technician]\naccounts = [\"man\"]\n";
+  Rig::require(rig.stage().open_station());
+  Rig::require(rig.client().take_control());
+  const auto recording = rig.client().start_recording("roles");
+  REQUIRE(recording.has_value());
+
+  CHECK(mode_of(rig, "viewer") == 0660);
+  CHECK(mode_of(rig, "operator") == 0660);
+  CHECK(mode_of(rig, "technician") == 0666);  // its accounts share no group: the station itself looks
+
+  for (const char* role : {"viewer", "operator"}) {
+    const Json stranger = probe(rig, role, *nobody, std::nullopt);
+    INFO(role << ": " << stranger.dump());
+    CHECK(stranger["connects"] == "EACCES");
+    for (const char* what : {"status", "lease", "speed", "zero", "stop"})
+      CHECK(stranger[what] == "unavailable");
+  }
+  const Json uninvited = probe(rig, "technician", *nobody, *mail);
+  INFO(uninvited.dump());
+  for (const char* what : {"status", "lease", "speed", "zero", "stop"})
+    CHECK(uninvited[what] == "unavailable");
+
+  const Json viewer = probe(rig, "viewer", *daemon, *mail);
+  INFO(viewer.dump());
+  CHECK(viewer["status"] == "accepted");
+  CHECK(viewer["stop"] == "accepted");
+  for (const char* what : {"lease", "speed", "zero"}) CHECK(viewer[what] == "unimplemented");
+  CHECK(probe(rig, "operator", *daemon, *mail)["connects"] == "EACCES");
+
+  const Json operating = probe(rig, "operator", *games, *lp);
+  INFO(operating.dump());
+  CHECK(operating["lease"] == "refused");  // the test's own console has it
+  CHECK(operating["speed"] == "refused");  // without a lease
+  CHECK(operating["zero"] == "unimplemented");
+  CHECK(operating["stop"] == "accepted");
+
+  const Json technician = probe(rig, "technician", *man, std::nullopt);
+  INFO(technician.dump());
+  CHECK(technician["zero"] == "refused");  // somebody stands on the plates or a recording runs; it was heard
+  CHECK(technician["lease"] == "unimplemented");
+  CHECK(technician["stop"] == "accepted");
+
+  const auto finished = rig.client().stop_recording();
+  REQUIRE(finished.has_value());
+  auto session = recording::SessionReader::open(finished->session_file());
+  REQUIRE(session.has_value());
+  const auto audit = (*session)->log();
+  REQUIRE(audit.has_value());
+  const auto told = [&](const char* who, const char* role, const char* what, const char* outcome) {
+    for (const auto& line : *audit) {
+      if (line.who == who && line.role == role && line.what == what && line.outcome.find(outcome) == 0)
+        return true;
+    }
+    return false;
+  };
+  CHECK(told("daemon", "viewer", "STOP", "sent"));
+  CHECK(told("games", "operator", "set speed", "refused: no lease"));
+  CHECK(told("games", "operator", "take control", "refused"));
+  CHECK(told("man", "technician", "zero plates", "refused"));
+  CHECK(told("nobody", "technician", "connect", "refused"));
+  CHECK_FALSE(told("nobody", "viewer", "connect", "refused"));  // the file's rights kept that one away
+}
