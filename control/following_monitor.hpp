@@ -20,6 +20,8 @@ class FollowingMonitor {
   void step(core::Timestamp now, core::Duration dt, core::MetersPerSecond commanded,
             core::MetersPerSecond2 drive_deceleration, std::optional<core::MetersPerSecond> measured);
   [[nodiscard]] bool failed() const { return failed_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   core::MetersPerSecond margin_;

@@ -21,6 +21,8 @@ class MotionConfirmation {
   void step(core::Timestamp now, bool settled, core::MetersPerSecond commanded,
             const core::TreadmillState* drive);
   [[nodiscard]] MotionOutcome outcome() const { return outcome_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   MotionOutcome outcome_ = MotionOutcome::None;

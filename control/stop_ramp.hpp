@@ -14,11 +14,15 @@ class StopRamp {
   /// Begins at the present set-point, or strengthens a stop under way. A weaker kind changes nothing.
   void strengthen(StopKind kind, core::MetersPerSecond from);
   core::MetersPerSecond step(core::Duration dt);
+  /// The belt rests or is out of reach: the kind stays until clear(), and no set-point is left to slow from.
+  void rest() { speed_ = 0.0; }
   void clear();
 
   [[nodiscard]] StopKind kind() const { return kind_; }
   [[nodiscard]] core::MetersPerSecond speed() const { return core::MetersPerSecond{speed_}; }
   [[nodiscard]] core::MetersPerSecond2 deceleration() const;
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   Limits limits_;

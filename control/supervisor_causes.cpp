@@ -60,6 +60,7 @@ void Supervisor::follow_link(const Cycle& cycle) {
       hold_.cancel();
       end_arming(Cause::DriveDisconnected);
       ramp_.strengthen(StopKind::Stop, core::MetersPerSecond{0.0});
+      ramp_.rest();  // a belt that still turns when the line is back gets Stop, never the old set-point
       state_ = MotionState::Disconnected;
     }
     stop_.finish();

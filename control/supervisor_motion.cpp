@@ -197,6 +197,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
     if (!cycle.standing || (!stop_.acknowledged() && cycle.drive->running)) return;
   }
   stop_.finish();
+  ramp_.rest();
   start_sent_ = false;
   status_.commanded_speed = core::MetersPerSecond{0.0};
   state_ = latch_.state();
