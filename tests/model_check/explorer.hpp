@@ -46,6 +46,7 @@ struct Plan {
   Setup setup;
   int deviations = 1;  ///< per cycle, from a good day
   std::size_t most_states = 10'000'000;
+  bool void_requests = true;  ///< also requests without the lease and too late, which double the work
   bool check_merges = true;  ///< replays merged states side by side
 };
 
@@ -109,6 +110,7 @@ class Explorer {
   void expand(const OneWorld& world, std::uint32_t number, std::vector<OneWorld>& next,
               std::vector<std::uint32_t>& next_numbers) {
     for (const Choice& choice : choices(world.outside.commanded, world.outside.arming, plan_.deviations)) {
+      if (!plan_.void_requests && is_void(choice.event)) continue;
       OneWorld after = world;
       const char* broken = nullptr;
       const auto out = after.step(choice, plan_.setup, broken);

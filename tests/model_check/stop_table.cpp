@@ -207,7 +207,7 @@ void try_all(TheWorld world, std::vector<Row>& rows) {
 std::string stop_table() {
   std::vector<Row> rows(causes().size());
   Plan plan;
-  plan.check_merges = false;
+  plan.check_merges = plan.void_requests = false;
   Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(), model_machine(plan.setup)),
                                          plan);
   explorer.run([&](const TheWorld& world) {
