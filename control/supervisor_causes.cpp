@@ -3,7 +3,7 @@
 #include "control/supervisor.hpp"
 #include "control/supervisor_cycle.hpp"
 
-/// What trips, and how hard. The table state x cause is docs/safety-states.md.
+/// What trips, and how hard. The table state x cause is made from this: docs/safety.md.
 namespace footfall::control {
 namespace {
 

@@ -47,7 +47,7 @@ struct Plan {
   int deviations = 1;  ///< per cycle, from a good day
   std::size_t most_states = 10'000'000;
   bool void_requests = true;  ///< also requests without the lease and too late, which double the work
-  bool check_merges = true;  ///< replays merged states side by side
+  bool check_merges = true;   ///< replays merged states side by side
 };
 
 struct Findings {
