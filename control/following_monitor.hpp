@@ -22,6 +22,8 @@ class FollowingMonitor {
   void step(core::Timestamp now, core::Duration dt, const BeltSpeeds& commanded, const BeltBraking& braking,
             const std::optional<BeltSpeeds>& measured);
   [[nodiscard]] bool failed() const { return failed_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   struct Belt {

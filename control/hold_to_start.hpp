@@ -23,6 +23,8 @@ class HoldToStart {
   /// True once per completed hold.
   bool take_completed();
   [[nodiscard]] double progress() const { return progress_; }  ///< 0..1
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   core::Duration hold_time_, hold_gap_, token_lifetime_;

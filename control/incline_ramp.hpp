@@ -27,6 +27,8 @@ class InclineRamp {
   [[nodiscard]] core::GradePercent target() const { return core::GradePercent{target_}; }
   [[nodiscard]] core::GradePercent lowest() const { return core::GradePercent{lowest_}; }
   [[nodiscard]] core::GradePercent highest() const { return core::GradePercent{highest_}; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   double lowest_, highest_, rate_percent_per_s_, lead_;

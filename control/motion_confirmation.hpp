@@ -23,6 +23,8 @@ class MotionConfirmation {
   void step(core::Timestamp now, bool settled, const BeltSpeeds& commanded,
             const core::TreadmillState* drive);
   [[nodiscard]] MotionOutcome outcome() const { return outcome_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   [[nodiscard]] bool echoed_by(const core::TreadmillState& drive, const BeltSpeeds& commanded) const;

@@ -18,6 +18,8 @@ class SafetyLatch {
   [[nodiscard]] Cause cause() const { return cause_; }
   /// Where the belt's stop ends; Stopped, Fault or EmergencyStop.
   [[nodiscard]] MotionState state() const { return state_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   Cause cause_ = Cause::StationStarted;

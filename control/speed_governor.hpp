@@ -37,6 +37,8 @@ class SpeedGovernor {
   [[nodiscard]] bool settled() const { return acceleration_ == 0.0 && speed_ == target_; }
 
   static constexpr core::Duration kLongestStep = core::milliseconds(100);
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   [[nodiscard]] double unbounded_settling_speed() const;

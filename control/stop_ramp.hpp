@@ -16,6 +16,8 @@ class StopRamp {
   /// Begins at the present set-point, or strengthens a stop under way. A weaker kind changes nothing.
   void strengthen(StopKind kind, const BeltSpeeds& from);
   BeltSpeeds step(core::Duration dt);
+  /// The belt rests or is out of reach: the kind stays until clear(), and no set-point is left to slow from.
+  void rest() { speed_ = 0.0; }
   void clear();
 
   [[nodiscard]] StopKind kind() const { return kind_; }
@@ -23,6 +25,8 @@ class StopRamp {
   /// Each belt's part of a `braking` that the faster one brakes with; all of it when both stood.
   [[nodiscard]] BeltBraking shared(core::MetersPerSecond2 braking) const;
   [[nodiscard]] core::MetersPerSecond2 deceleration() const;
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   Limits limits_;

@@ -35,9 +35,12 @@ class StopSequence {
   [[nodiscard]] bool silent() const { return phase_ == Phase::Silent; }
   /// Since the last begin: the profile's trip was sent, so the drive shows an external fault of our making.
   [[nodiscard]] bool acknowledged() const { return acknowledged_; }
-  [[nodiscard]] bool gave_up() const { return gave_up_; }
+  /// Of this sequence; one that has ended says nothing about the next stop.
+  [[nodiscard]] bool gave_up() const { return gave_up_ && active(); }
   /// Polls older than this say nothing about the stop.
   [[nodiscard]] core::Timestamp since() const { return since_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   enum class Phase : std::uint8_t { Off, Sending, Silent, Listening };

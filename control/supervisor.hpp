@@ -158,6 +158,10 @@ class Supervisor {
   Supervisor(const Limits& limits, const hal::TreadmillInfo& machine);
   SupervisorOutputs step(const SupervisorInputs& inputs);
   [[nodiscard]] const SupervisorStatus& status() const { return status_; }
+  /// Shows every field to `see(name, value)`, for proofs that compare states (control/inspect.hpp). Changes
+  /// nothing.
+  template <class See>
+  void inspect(See&& see) const;
 
  private:
   struct Cycle;  ///< what one cycle sees (supervisor_cycle.hpp)

@@ -3,7 +3,7 @@
 #include "control/supervisor.hpp"
 #include "control/supervisor_cycle.hpp"
 
-/// What trips, and how hard. The table state x cause is docs/safety-states.md.
+/// What trips, and how hard. The table state x cause is made from this: docs/safety.md.
 namespace footfall::control {
 namespace {
 
@@ -69,10 +69,8 @@ void Supervisor::follow_link(const Cycle& cycle) {
       latch_.trip(Cause::DriveDisconnected);
       hold_.cancel();
       end_arming(Cause::DriveDisconnected);
-      // As hard as it was, but without its set-point: none is written to a line that comes back.
-      const StopKind kind = std::max(ramp_.kind(), StopKind::Stop);
-      ramp_.clear();
-      ramp_.strengthen(kind, {});
+      ramp_.strengthen(StopKind::Stop, {});
+      ramp_.rest();  // a belt that still turns when the line is back gets Stop, never the old set-point
       state_ = MotionState::Disconnected;
     }
     stop_.finish();

@@ -203,6 +203,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
     if (!cycle.standing || (!stop_.acknowledged() && cycle.drive->running)) return;
   }
   stop_.finish();
+  ramp_.rest();
   start_sent_ = false;
   commanded_ = {};
   state_ = latch_.state();

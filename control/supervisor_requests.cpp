@@ -113,13 +113,14 @@ void Supervisor::advance_reset(const Cycle& cycle) {
     end_pending_reset(because(unhealthy != Cause::None ? unhealthy : latch_.cause()));
     return;
   }
+  // First: after a pause of this thread nobody waits for the reset any more.
+  if (cycle.now - reset_since_ >= kResetPatience) {
+    end_pending_reset(because(clean(*cycle.drive) ? Cause::DriveUnanswered : complaint_of(*cycle.drive)));
+    return;
+  }
   if (cycle.drive->time > reset_since_ && clean(*cycle.drive)) {
     release_latch();
     end_pending_reset(std::nullopt);
-    return;
-  }
-  if (cycle.now - reset_since_ >= kResetPatience) {
-    end_pending_reset(because(clean(*cycle.drive) ? Cause::DriveUnanswered : complaint_of(*cycle.drive)));
     return;
   }
   if (cycle.now - reset_sent_ >= kResetRepeat) {

@@ -1,0 +1,146 @@
+#include "key.hpp"
+
+namespace footfall::model {
+namespace {
+
+bool begins(std::string_view name, std::string_view with) {
+  return name.substr(0, with.size()) == with;
+}
+
+core::Duration cap_of(std::string_view name) {
+  if (name == "arming_since") return core::milliseconds(15'000);
+  if (name == "armed_since" || name == "reset_since" || name == "rules.reset_asked")
+    return core::milliseconds(2'500);
+  if (name == "hold.issued" || name == "rules.issued") return core::milliseconds(2'000);
+  if (name == "confirmation.last_good" || name == "start_sent_at") return core::milliseconds(1'000);
+  // Half a second or more in the next cycle, however young it is now.
+  if (name == "moving_since" || name == "not_driving_since" || name == "incline_lost_since" ||
+      name == "following.above_since" || name == "starting_since")
+    return {};
+  return kCycle;
+}
+
+Use use_of(std::string_view name) {
+  if (name == "last_now" || name == "following.failed") return Use::Never;
+  if (name == "late_reply" || name == "rules.reset_asked") return Use::Replies;
+  if (name == "confirmation.last_good") return Use::Judged;
+  if (name == "not_driving_since" || name == "incline_lost_since" || name == "used_token" ||
+      name == "governor.acceleration" || name == "governor.target" || name == "incline.target" ||
+      name == "command_good" || name == "outside.echo")
+    return Use::StartOrRun;
+  if (begins(name, "governor.") || begins(name, "confirmation.") || begins(name, "incline.") ||
+      name == "last_accepted" || name == "incline_moves")
+    return Use::Started;
+  if (begins(name, "following.")) return Use::Moving;
+  if (name == "hold.issued") return Use::Token;
+  if (name == "hold.first_beat" || name == "hold.last_beat") return Use::Holding;
+  if (name == "hold_epoch") return Use::TokenOrStart;
+  if (name == "rules.issued" || name == "rules.first_beat" || name == "rules.last_beat" ||
+      name == "rules.beats")
+    return Use::RulesToken;
+  if (name == "rules.set_point") return Use::RulesMotion;
+  if (name == "rules.hold_epoch") return Use::RulesPermit;
+  if (name == "stop.silent_until") return Use::StopSilent;
+  if (begins(name, "stop.") && name != "stop.phase") return Use::StopOn;
+  if (name == "arming_since") return Use::Arming;
+  if (name == "armed_since") return Use::ArmedOrStart;
+  if (name == "starting_since" || name == "start_sent_at") return Use::Starting;
+  if (name == "reset_since" || name == "reset_sent") return Use::Resetting;
+  return Use::Always;
+}
+
+Policy::Tells tells_of(std::string_view name) {
+  using Tells = Policy::Tells;
+  if (name == "state" || name == "rules.state") return Tells::State;
+  if (name == "start_sent") return Tells::StartSent;
+  if (name == "arming") return Tells::Arming;
+  if (name == "hold.token") return Tells::Token;
+  if (name == "hold.holding") return Tells::Holding;
+  if (name == "confirmation.outcome") return Tells::Outcome;
+  if (name == "stop.phase") return Tells::Phase;
+  if (name == "reset_pending") return Tells::Reset;
+  if (name == "rules.token") return Tells::RulesToken;
+  if (name == "rules.permit") return Tells::Permit;
+  if (name == "rules.motion") return Tells::Motion;
+  return Tells::Nothing;
+}
+
+}  // namespace
+
+Policy policy_of(std::string_view name) {
+  return {use_of(name), cap_of(name), tells_of(name)};
+}
+
+std::size_t KeyMaker::next_slot() {
+  static std::size_t next = 0;
+  return next++;
+}
+
+bool KeyMaker::used(Use use) const {
+  if (detail_ == Detail::Exact) return true;
+  const bool running = state_ == State::Starting || state_ == State::Running;
+  switch (use) {
+    case Use::Always:
+      return true;
+    case Use::Never:
+      return false;
+    case Use::Moving:
+      return start_sent_ || state_ == State::Slowing;
+    case Use::Started:
+      return start_sent_;
+    case Use::StartOrRun:
+      return running;
+    case Use::Starting:
+      return state_ == State::Starting;
+    case Use::ArmedOrStart:
+      return state_ == State::Armed || state_ == State::Starting;
+    case Use::Arming:
+      return arming_;
+    case Use::Token:
+      return token_;
+    case Use::Holding:
+      return holding_;
+    case Use::TokenOrStart:
+      return token_ || state_ == State::Starting;
+    case Use::Judged:
+      return judged_;
+    case Use::StopOn:
+      return phase_ != 0;
+    case Use::StopSilent:
+      return phase_ == 2;
+    case Use::Resetting:
+      return resetting_;
+    case Use::RulesToken:
+      return rules_token_;
+    case Use::RulesMotion:
+      return motion_;
+    case Use::RulesPermit:
+      return rules_token_ || permit_;
+    case Use::Replies:
+      return detail_ == Detail::Key;
+  }
+  return true;
+}
+
+void add_outside(KeyMaker& see, const Outside& outside) {
+  see("outside.polled", outside.polled);
+  see("outside.poll_age", outside.drive.time);
+  // An older poll is not looked at any more in the next cycle.
+  const bool newest = outside.drive.time == outside.now;
+  const core::TreadmillState drive = newest ? outside.drive : core::TreadmillState{};
+  see("outside.speed", drive.measured_speed);
+  see("outside.echo", drive.set_speed - outside.set);
+  see("outside.running", drive.running);
+  see("outside.fault", drive.fault_code != 0);
+  see("outside.loss", drive.communication_loss);
+  see("outside.local", drive.local_stop);
+  see("outside.guarded", drive.watchdog_confirmed);
+  see("outside.incline", drive.incline_available);
+  see("outside.commanded", outside.commanded);
+  see("outside.arming", outside.arming);
+  see("outside.silent", outside.silent);
+  see("outside.set", outside.set);
+  see("outside.tokens", outside.token == outside.used);
+}
+
+}  // namespace footfall::model

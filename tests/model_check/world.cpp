@@ -1,0 +1,383 @@
+#include "world.hpp"
+
+#include <limits>
+
+namespace footfall::model {
+namespace {
+
+using control::RequestKind;
+
+constexpr std::uint64_t kEpoch = 7, kOtherEpoch = 8;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+template <class Enum>
+constexpr std::size_t count_of() {
+  return static_cast<std::size_t>(Enum::Count);
+}
+
+constexpr std::array<const char*, count_of<Poll>()> kPolls = {"belt stands",
+                                                              "belt at set-point",
+                                                              "no poll answered",
+                                                              "drive on, belt at rest",
+                                                              "drive off, belt at set-point",
+                                                              "belt as before, drive on",
+                                                              "belt far too fast",
+                                                              "belt backwards",
+                                                              "speed unknown",
+                                                              "another set-point read back",
+                                                              "drive fault, belt stands",
+                                                              "drive fault, belt at set-point",
+                                                              "communication loss, belt stands",
+                                                              "communication loss, belt at set-point",
+                                                              "local stop told, belt stands",
+                                                              "local stop told, speed unknown",
+                                                              "incline axis gone",
+                                                              "watchdog not confirmed"};
+constexpr std::array<const char*, count_of<Event>()> kEvents = {"-",
+                                                                "STOP",
+                                                                "shutdown",
+                                                                "suspend",
+                                                                "Reset",
+                                                                "Arm",
+                                                                "Disarm",
+                                                                "BeginStart",
+                                                                "HoldBeat",
+                                                                "HoldBeat with a used token",
+                                                                "HoldBeat with a wrong token",
+                                                                "SetSpeed low",
+                                                                "SetSpeed high",
+                                                                "SetSpeed above the ceiling",
+                                                                "SetSpeed too slow",
+                                                                "SetSpeed negative",
+                                                                "SetSpeed NaN",
+                                                                "SetIncline up",
+                                                                "SetIncline flat",
+                                                                "SetIncline too high",
+                                                                "SetIncline NaN",
+                                                                "EndMotion",
+                                                                "runner fell",
+                                                                "load outside the belts",
+                                                                "belt not as the feet",
+                                                                "runner at rear",
+                                                                "runner at front",
+                                                                "nobody on the belt",
+                                                                "Reset without lease",
+                                                                "Arm without lease",
+                                                                "Disarm without lease",
+                                                                "BeginStart without lease",
+                                                                "HoldBeat without lease",
+                                                                "SetSpeed without lease",
+                                                                "SetIncline without lease",
+                                                                "EndMotion without lease",
+                                                                "Reset too late",
+                                                                "Arm too late",
+                                                                "Disarm too late",
+                                                                "BeginStart too late",
+                                                                "HoldBeat too late",
+                                                                "SetSpeed too late",
+                                                                "SetIncline too late",
+                                                                "EndMotion too late"};
+constexpr std::array<const char*, count_of<Health>()> kHealths = {"healthy",
+                                                                  "emergency stop open",
+                                                                  "lanyard open",
+                                                                  "local stop pressed",
+                                                                  "contacts silent",
+                                                                  "measuring loop silent",
+                                                                  "plate silent",
+                                                                  "console stale",
+                                                                  "console lost",
+                                                                  "nobody holds the lease",
+                                                                  "somebody else holds the lease",
+                                                                  "line lost"};
+
+core::TreadmillState reading(const Outside& outside, Poll poll) {
+  core::TreadmillState state;
+  state.time = outside.now;
+  state.set_speed = outside.set;
+  state.incline_available = state.watchdog_confirmed = true;
+  const bool at_set = poll == Poll::AtSet || poll == Poll::OffAtSet || poll == Poll::EchoWrong ||
+                      poll == Poll::FaultAtSet || poll == Poll::LossAtSet || poll == Poll::NoIncline ||
+                      poll == Poll::Unguarded;
+  if (at_set) state.measured_speed = outside.set;
+  state.running = at_set && poll != Poll::OffAtSet && poll != Poll::FaultAtSet && poll != Poll::LossAtSet;
+  switch (poll) {
+    case Poll::OnAtRest:
+      state.running = true;
+      break;
+    case Poll::Unchanged:
+      state.running = true;
+      state.measured_speed =
+          outside.drive.time == outside.before ? outside.drive.measured_speed : outside.set;
+      break;
+    case Poll::TooFast:
+      state.running = true;
+      state.measured_speed = core::MetersPerSecond{0.3};
+      break;
+    case Poll::Backward:
+      state.running = true;
+      state.measured_speed = core::MetersPerSecond{-0.1};
+      break;
+    case Poll::Unknown:
+    case Poll::LocalUnknown:
+      state.measured_speed = core::MetersPerSecond{kNan};
+      break;
+    case Poll::EchoWrong:
+      state.set_speed = outside.set + core::MetersPerSecond{0.2};
+      break;
+    case Poll::NoIncline:
+      state.incline_available = false;
+      break;
+    case Poll::Unguarded:
+      state.watchdog_confirmed = false;
+      break;
+    default:
+      break;
+  }
+  state.fault_code = poll == Poll::Fault || poll == Poll::FaultAtSet ? 3 : 0;
+  state.communication_loss = poll == Poll::LossAtRest || poll == Poll::LossAtSet;
+  state.local_stop = poll == Poll::LocalAtRest || poll == Poll::LocalUnknown;
+  return state;
+}
+
+std::optional<control::Request> request_of(Event event, const Outside& outside) {
+  control::Request request;
+  request.id = static_cast<std::uint64_t>(outside.now.ns);
+  request.lease_epoch = kEpoch;
+  request.token = outside.token;
+  request.speed = core::MetersPerSecond{0.2};
+  request.incline = core::GradePercent{1.0};
+  if (is_void(event)) {
+    const bool late = event >= Event::LateReset;
+    const auto first = static_cast<int>(late ? Event::LateReset : Event::WrongReset);
+    request.kind = static_cast<RequestKind>(static_cast<int>(event) - first);
+    if (late) {
+      request.valid_until = outside.now - core::milliseconds(1);
+    } else {
+      request.lease_epoch = 3;
+    }
+    return request;
+  }
+  const auto speed = [&](double m_s) {
+    request.kind = RequestKind::SetSpeed;
+    request.speed = core::MetersPerSecond{m_s};
+    return request;
+  };
+  const auto incline = [&](double percent) {
+    request.kind = RequestKind::SetIncline;
+    request.incline = core::GradePercent{percent};
+    return request;
+  };
+  const auto beat = [&](std::uint64_t token) {
+    request.kind = RequestKind::HoldBeat;
+    request.token = token;
+    return request;
+  };
+  const auto plain = [&](RequestKind kind) {
+    request.kind = kind;
+    return request;
+  };
+  switch (event) {
+    case Event::Reset:
+      return plain(RequestKind::Reset);
+    case Event::Arm:
+      return plain(RequestKind::Arm);
+    case Event::Disarm:
+      return plain(RequestKind::Disarm);
+    case Event::BeginStart:
+      return plain(RequestKind::BeginStart);
+    case Event::EndMotion:
+      return plain(RequestKind::EndMotion);
+    case Event::Beat:
+      return beat(outside.token);
+    case Event::BeatUsed:
+      return beat(outside.used);
+    case Event::BeatWrong:
+      return beat(outside.token ^ 12345U);
+    case Event::SpeedLow:
+      return speed(0.1);
+    case Event::SpeedHigh:
+      return speed(0.2);
+    case Event::SpeedTooHigh:
+      return speed(0.22);
+    case Event::SpeedTooLow:
+      return speed(0.05);
+    case Event::SpeedNegative:
+      return speed(-1.0);
+    case Event::SpeedNan:
+      return speed(kNan);
+    case Event::InclineUp:
+      return incline(1.0);
+    case Event::InclineFlat:
+      return incline(0.0);
+    case Event::InclineTooHigh:
+      return incline(9.0);
+    case Event::InclineNan:
+      return incline(kNan);
+    default:
+      return std::nullopt;
+  }
+}
+
+void set_health(control::SupervisorInputs& in, Health health) {
+  in.safety = {in.now, health != Health::EmergencyStop, health != Health::Lanyard,
+               health != Health::LocalStop};
+  if (health == Health::ContactsStale) in.safety.time = in.now - core::milliseconds(300);
+  in.measuring_age = core::milliseconds(health == Health::MeasuringLost ? 150 : 0);
+  in.plate_age = core::milliseconds(health == Health::PlateLost ? 600 : 0);
+  if (health == Health::ConsoleStale) in.console_age = kCycle;
+  if (health == Health::ConsoleLost) in.console_age = kCycle * 2;
+  in.lease_held = health != Health::LeaseGone;
+  in.lease_epoch = health == Health::LeaseOther ? kOtherEpoch : kEpoch;
+  in.drive_connected = health != Health::LineLost;
+}
+
+}  // namespace
+
+const char* name_of(Poll poll) {
+  return kPolls.at(static_cast<std::size_t>(poll));
+}
+const char* name_of(Event event) {
+  return kEvents.at(static_cast<std::size_t>(event));
+}
+const char* name_of(Health health) {
+  return kHealths.at(static_cast<std::size_t>(health));
+}
+
+std::string words(const Choice& choice) {
+  std::string text = name_of(choice.poll);
+  if (choice.event != Event::None) text += std::string(", ") + name_of(choice.event);
+  if (choice.health != Health::Good) text += std::string(", ") + name_of(choice.health);
+  if (choice.outcome == Outcome::Rejected) text += ", last command rejected";
+  if (choice.outcome == Outcome::Unknown) text += ", last command unanswered";
+  static constexpr std::array<const char*, 4> kChecks = {"", ", arming check good", ", arming check bad",
+                                                         ", arming check failed"};
+  text += kChecks.at(static_cast<std::size_t>(choice.check));
+  if (choice.pause == Pause::Long) text += ", 20 s late";
+  return text;
+}
+
+control::Limits model_limits() {
+  control::Limits limits;
+  limits.machine_max_speed = core::MetersPerSecond{0.4};
+  limits.clinic_max_speed = core::MetersPerSecond{0.25};
+  limits.patient_max_speed = core::MetersPerSecond{0.2};
+  limits.acceleration = core::MetersPerSecond2{0.5};
+  limits.jerk = core::MetersPerSecond3{1e6};
+  limits.first_speed = core::MetersPerSecond{0.1};
+  limits.max_incline = core::GradePercent{1.0};
+  limits.incline_rate_percent_per_s = 10.0;
+  limits.ease_deceleration = core::MetersPerSecond2{0.16};
+  limits.stop_deceleration = core::MetersPerSecond2{0.3};
+  limits.following_margin = core::MetersPerSecond{0.06};
+  limits.hold_time = kCycle;
+  limits.hold_gap = kCycle;
+  limits.token_lifetime = kCycle * 4;
+  limits.armed_lifetime = kCycle * 5;
+  limits.start_countdown = kCycle;
+  limits.console_stale = kCycle;
+  limits.console_lost = kCycle * 2;
+  limits.poll_lost = kCycle;
+  limits.stop_read_back = kCycle;
+  limits.watchdog_max = kCycle;
+  limits.following_time = kCycle;
+  return limits;
+}
+
+hal::TreadmillInfo model_machine(const Setup& setup) {
+  hal::TreadmillInfo machine;
+  machine.has_incline = true;
+  machine.watchdog = setup.watchdog;
+  machine.max_speed = core::MetersPerSecond{0.4};
+  machine.max_acceleration = core::MetersPerSecond2{1.0};
+  return machine;
+}
+
+control::ArmCheck model_check(const Setup& setup, bool good) {
+  control::ArmCheck check;
+  hal::DriveReadback& drive = check.readback;
+  if (setup.watchdog == hal::WatchdogKind::Readable) drive.watchdog_enabled = true;
+  drive.watchdog_time = core::Seconds{0.5};
+  drive.watchdog_action = good ? hal::WatchdogAction::Ramp : hal::WatchdogAction::Coast;
+  drive.deceleration = core::MetersPerSecond2{1.0};
+  drive.max_speed = core::MetersPerSecond{0.4};
+  drive.reverse_locked = drive.auto_restart_off = drive.start_on_power_up_off = true;
+  check.communication_loss_seen = true;
+  return check;
+}
+
+control::SupervisorInputs Outside::inputs(const Choice& choice, const Setup& setup) {
+  before = now;
+  now = now + (choice.pause == Pause::Long ? kLongPause : kCycle);
+  control::SupervisorInputs in;
+  in.now = now;
+  set_health(in, choice.health);
+  in.has_safety_inputs = setup.contacts;
+  // Nobody polls while the bus has to be silent, or without a line.
+  if (choice.poll != Poll::Lost && !silent && in.drive_connected) {
+    drive = reading(*this, choice.poll);
+    polled = true;
+  }
+  if (polled) in.drive = drive;
+  if (commanded) {
+    in.last_command = choice.outcome == Outcome::Accepted   ? hal::CommandOutcome::Accepted
+                      : choice.outcome == Outcome::Rejected ? hal::CommandOutcome::Rejected
+                                                            : hal::CommandOutcome::Unknown;
+  }
+  in.stop_requested = choice.event == Event::Stop;
+  in.shutdown_requested = choice.event == Event::Shutdown;
+  in.suspended = choice.event == Event::Suspend;
+  if (choice.event >= Event::Fell && choice.event <= Event::Nobody) {
+    const auto which = static_cast<std::size_t>(choice.event) - static_cast<std::size_t>(Event::Fell);
+    in.runner.raise(control::kRunnerStops.at(which).alarm);
+  }
+  in.request = request_of(choice.event, *this);
+  // Whoever holds the lease now asks with its epoch.
+  if (in.request && !is_void(choice.event)) in.request->lease_epoch = in.lease_epoch;
+  if (arming && (choice.check == Check::Good || choice.check == Check::Bad)) {
+    in.arm_check = model_check(setup, choice.check == Check::Good);
+  }
+  in.arm_check_failed = arming && choice.check == Check::Failed;
+  return in;
+}
+
+void Outside::learn(const control::SupervisorInputs& in, const control::SupervisorOutputs& out) {
+  // Nobody asks what became of a trip or of a reset of the drive.
+  commanded = out.command && (out.command->action == hal::DriveAction::Stop ||
+                              out.command->action == hal::DriveAction::SetMotion);
+  arming = out.status.arming;
+  silent = out.stay_silent;
+  set = out.status.commanded_speed;
+  if (!in.request || !out.reply || !out.reply->accepted) return;
+  if (in.request->kind == control::RequestKind::BeginStart) token = out.reply->token;
+  if (in.request->kind == control::RequestKind::HoldBeat) used = in.request->token;
+}
+
+const std::vector<Choice>& choices(bool commanded, bool arming, int deviations) {
+  static std::array<std::vector<Choice>, 16> made;
+  const auto slot = static_cast<std::size_t>((commanded ? 1 : 0) + (arming ? 2 : 0) + 4 * (deviations & 3));
+  std::vector<Choice>& list = made.at(slot);
+  if (!list.empty()) return list;
+  const auto outcomes = commanded ? count_of<Outcome>() : 1;
+  const auto checks = arming ? count_of<Check>() : 1;
+  for (std::size_t poll = 0; poll < count_of<Poll>(); ++poll) {
+    for (std::size_t event = 0; event < count_of<Event>(); ++event) {
+      for (std::size_t health = 0; health < count_of<Health>(); ++health) {
+        for (std::size_t outcome = 0; outcome < outcomes; ++outcome) {
+          for (std::size_t check = 0; check < checks; ++check) {
+            for (std::size_t pause = 0; pause < count_of<Pause>(); ++pause) {
+              const int away =
+                  (poll > 1) + (event > 0) + (health > 0) + (outcome > 0) + (check > 0) + (pause > 0);
+              if (away > deviations) continue;
+              list.push_back({static_cast<Poll>(poll), static_cast<Event>(event), static_cast<Health>(health),
+                              static_cast<Outcome>(outcome), static_cast<Check>(check),
+                              static_cast<Pause>(pause)});
+            }
+          }
+        }
+      }
+    }
+  }
+  return list;
+}
+
+}  // namespace footfall::model
