@@ -13,8 +13,7 @@ struct DemoOptions {
   std::optional<double> cadence_spm;
   std::uint64_t seed = 1;
   bool imus = true;  ///< five inertial sensors on the model runner; a recording has no legs to carry any
-  /// Of the lab: "gs2", "trackmaster" on its TMX serial line, or "delta_vfdb", whose watchdog nobody can
-  /// read, with a stop relay.
+  /// Of the lab: one of demo_machines().
   std::string treadmill = "gs2";
   bool walks = false;                       ///< the model runner walks at every speed
   bool factory_drive = false;               ///< the lab's drive as shipped: arming must refuse it

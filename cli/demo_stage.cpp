@@ -13,6 +13,8 @@
 #include <string>
 #include <thread>
 
+#include "cli/demo_machine.hpp"
+
 namespace footfall::cli {
 namespace {
 
@@ -64,8 +66,7 @@ void DemoStage::tidy_up() {
     std::fprintf(stderr, "demo: logs are in %s\n", dir_.c_str());
     return;
   }
-  for (const char* part :
-       {"lab", "station.toml", "delta_vfdb.toml", "lab.log", "station.log", "console.log"}) {
+  for (const char* part : {"lab", "station.toml", profile_copy(), "lab.log", "station.log", "console.log"}) {
     std::filesystem::remove_all(dir_ / part, ignored);
   }
   if (std::filesystem::is_empty(dir_ / "sessions", ignored)) std::filesystem::remove_all(dir_, ignored);
@@ -84,7 +85,7 @@ core::Result<void> DemoStage::clear_folder() {
                       "--keep %s: the folder is not empty and was not made by footfall demo; name a new one",
                       dir_.c_str());
   if (ours) {
-    for (const char* old : {"lab", "run", "station.toml", "delta_vfdb.toml"})
+    for (const char* old : {"lab", "run", "station.toml", profile_copy()})
       std::filesystem::remove_all(dir_ / old, error);
   } else if (!(std::ofstream(dir_ / kMarker) << "made by footfall demo\n").flush()) {
     return core::fail(core::Remedy::Reconfigure, "%s cannot be written", dir_.c_str());
@@ -138,11 +139,8 @@ core::Result<void> DemoStage::open_lab() {
     arguments.insert(arguments.end(),
                      {"--imu", kSegments, "--imu-mounting-deg", kMountingDeg, "--imu-announce-port", "0"});
   }
-  if (options_.treadmill == "delta_vfdb") {
-    arguments.insert(arguments.end(), {"--drive", options_.treadmill, "--stop-relay", "rtu"});
-  } else if (options_.treadmill != "gs2") {
-    arguments.insert(arguments.end(), {"--treadmill", options_.treadmill});
-  }
+  const auto machine = lab_arguments(options_.treadmill);
+  arguments.insert(arguments.end(), machine.begin(), machine.end());
   if (options_.walks) arguments.insert(arguments.end(), {"--gait", "walk"});
   if (options_.factory_drive) arguments.insert(arguments.end(), {"--watchdog", "factory"});
   const auto log = dir_ / "lab.log";
@@ -181,40 +179,6 @@ void write_belt(bool replay, std::ostream& out) {
   out << "\n[belt]\nrear_ap_m = -0.95\nfront_ap_m = 0.95\nleft_ml_m = -0.5\nright_ml_m = 0.5\n";
 }
 
-/// The lab's brake stops the belt with 1 m/s² when its power is cut.
-void write_stop_chain(const nlohmann::json& lab, std::ostream& out) {
-  if (!lab.contains("stop_relay")) return;
-  const auto& board = lab["stop_relay"];
-  out << "\n[stop_relay]\nkind = " << board["kind"] << "\n";
-  if (board.contains("device")) {
-    out << "device = " << board["device"] << "\nbaud = " << board["baud"] << "\n";
-  } else {
-    out << "host = " << board["host"] << "\nport = " << board["port"] << "\n";
-  }
-  out << "relay = " << board["relay"] << "\ncontact_input = " << board["contact_input"]
-      << "\nhold_ms = 500\nwithout_power = \"brakes\"\ndeceleration_m_s2 = 1.0\n\n[safety_inputs]\n"
-      << "emergency_stop = " << board["emergency_stop"] << "\nlanyard = " << board["lanyard"]
-      << "\nlocal_stop = " << board["local_stop"] << "\n";
-}
-
-/// A pty has no parity, and its second owner is refused one: the profile is copied without.
-std::filesystem::path without_parity(const std::filesystem::path& profile, const std::filesystem::path& dir) {
-  std::ifstream in(profile);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  const std::string even = "parity = \"E\"";
-  if (const auto at = text.find(even); at != std::string::npos)
-    text.replace(at, even.size(), "parity = \"N\"");
-  const auto copy = dir / profile.filename();
-  std::ofstream(copy) << text;
-  return copy;
-}
-
-std::filesystem::path profile_of(const std::string& treadmill, const std::filesystem::path& dir) {
-  const std::filesystem::path profiles = std::filesystem::path(FOOTFALL_CONFIG_DIR) / "treadmills";
-  if (treadmill == "delta_vfdb") return without_parity(profiles / "delta_vfdb.toml", dir);
-  return profiles / (treadmill == "gs2" ? "gs2-lab.toml" : "tmx-lab.toml");
-}
-
 }  // namespace
 
 core::Result<void> DemoStage::write_station_file() {
@@ -238,11 +202,7 @@ core::Result<void> DemoStage::write_station_file() {
   write_imus(lab, out);
   write_belt(options_.replay.has_value(), out);
   out << "\n[programmes]\ndir = " << quoted(std::string(FOOTFALL_CONFIG_DIR) + "/programmes") << "\n";
-  const bool tmx = options_.treadmill == "trackmaster";
-  const std::filesystem::path profile = profile_of(options_.treadmill, dir_);
-  out << "\n[treadmill]\nkind = \"" << (tmx ? "tmx" : "modbus")
-      << "\"\nprofile = " << quoted(profile.string()) << "\ndevice = " << lab["treadmill"] << "\n";
-  write_stop_chain(lab, out);
+  write_machine(options_.treadmill, lab, dir_, out);
   out << options_.station_extra;
   if (!out.flush())
     return core::fail(core::Remedy::Operator, "%s/station.toml cannot be written", dir_.c_str());

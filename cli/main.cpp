@@ -8,6 +8,7 @@
 #include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
+#include "cli/demo_machine.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
 #include "cli/incidents.hpp"
@@ -123,8 +124,9 @@ Command add_demo(CLI::App& app) {
   command
       ->add_option(
           "--treadmill", options->treadmill,
-          "the lab's: Modbus drive, Trackmaster on its TMX serial line, or a drive with a stop relay")
-      ->check(CLI::IsMember({"gs2", "trackmaster", "delta_vfdb"}))
+          "the lab's: a Modbus drive, Trackmaster on its TMX serial line, or with a stop relay a drive, "
+          "a Bertec with two belts, a fitness machine")
+      ->check(CLI::IsMember(demo_machines()))
       ->capture_default_str();
   command->add_flag("--factory-drive", options->factory_drive,
                     "The lab's drive as shipped: arming will refuse it");

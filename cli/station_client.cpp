@@ -8,6 +8,7 @@
 namespace footfall::cli {
 namespace {
 
+constexpr core::Duration kBeginPatience = core::milliseconds(1000);
 constexpr auto kDeadline = std::chrono::milliseconds(300);
 /// A reset may have to wait for the drive to clear its fault; nothing else is carried out after 280 ms.
 constexpr auto kAskDeadline = std::chrono::milliseconds(2500);
@@ -99,7 +100,13 @@ core::Result<void> StationClient::set_speed(double speed_m_s) {
 }
 
 core::Result<void> StationClient::hold_to_start() {
-  const auto begun = ask(&v1::Operator::Stub::BeginStart, "begin start");
+  // After the arming check only what the drive says from then on counts; some tell it four times a second.
+  const core::Timestamp patience = core::monotonic_now() + kBeginPatience;
+  auto begun = ask(&v1::Operator::Stub::BeginStart, "begin start");
+  while (!begun && core::monotonic_now() < patience) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    begun = ask(&v1::Operator::Stub::BeginStart, "begin start");
+  }
   if (!begun) return tl::unexpected<core::Error>(begun.error());
   const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(5000);
   while (core::monotonic_now() < give_up) {

@@ -9,6 +9,9 @@ namespace {
 
 constexpr core::MetersPerSecond2 kGentlestBraking{0.3};
 constexpr core::Duration kSilenceMargin = core::milliseconds(300);
+/// Of a machine that reports by itself: its poll comes after the report.
+constexpr core::Duration kReportMargin = core::milliseconds(100);
+constexpr core::Duration kLongestWithoutSpeed = core::milliseconds(1000);
 
 bool usable(const core::TreadmillState& drive) {
   return BeltSpeeds::measured(drive).is_finite() &&
@@ -26,6 +29,10 @@ Supervisor::Supervisor(const Limits& limits, const hal::TreadmillInfo& machine)
       incline_(limits, machine.incline_step),
       following_(limits),
       level_(limits) {
+  const core::Duration reports = core::from_seconds(2.0 * machine.report_period.value()) + kReportMargin;
+  if (machine.report_period.value() > 0.0) {
+    limits_.poll_lost = std::min(std::max(limits_.poll_lost, reports), kLongestWithoutSpeed);
+  }
   status_.ceiling = ceiling();
 }
 

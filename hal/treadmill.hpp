@@ -23,7 +23,10 @@ struct TreadmillInfo {
   core::MetersPerSecond2 max_acceleration;  ///< of the machine profile
   core::MetersPerSecond speed_step;         ///< of the set-point on the wire; 0 = below 0.01 m/s
   core::Seconds poll_period;                ///< the bus allows one poll and one command in this time
-  core::Seconds worst_exchange;             ///< one exchange with its time-outs and drain, retries excluded
+  /// A machine that tells its speed by itself: every so often; 0: whenever it is asked. The supervisor waits
+  /// for two of them, 1 s at most, before it calls the speed unknown.
+  core::Seconds report_period;
+  core::Seconds worst_exchange;  ///< one exchange with its time-outs and drain, retries excluded
   bool simulated = false;
   core::GradePercent
       incline_step;  ///< of the incline's set-point and reading on the wire; 0 = 0.1 % or finer

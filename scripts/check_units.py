@@ -17,6 +17,7 @@ CONSTANT = re.compile(r"(?<![\w.])(3\.6(0*)(f|F)?|0?\.27{2,}8?|1\.609\d*|1609(\.
                       r"|1000(\.0)?\s*/\s*3600|3600(\.0)?\s*/\s*1000|60(\.0)?\s*\*\s*60(\.0)?\s*/\s*1000")
 # What only looks like one, line by line; and the one independent copy.
 ALLOWED = {
+    "sim/drive/ftms_belt.cpp": r"3\.6",  # likewise
     "sim/drive/tmx_belt.cpp": r"kMph = 0\.44704, kKmPerH = 1\.0 / 3\.6",  # the simulated machine shares no code with its driver
     "recording/report/stance_chart.cpp": r"page_\.square\(at, 3\.6",        # a size on paper
 }

@@ -3,7 +3,8 @@
 namespace footfall::station {
 namespace {
 constexpr core::Duration kPause = core::milliseconds(500);
-}
+constexpr double kPatience = 0.4;  // of the relay's hold time, for a feed that is answered
+}  // namespace
 
 void ChainWatch::attach(const StopChain& chain, const std::atomic<bool>* stop_waiting) {
   chain_ = chain;
@@ -59,7 +60,11 @@ void ChainWatch::obey(control::RelayWish wish, core::Timestamp now) {
     if (stop_waits) return;  // STOP first; the relay holds longer than a cycle
     const auto fed = chain_.relay->feed();
     const bool stop_came = stop_waiting_ != nullptr && stop_waiting_->load(std::memory_order_acquire);
-    feed_failed_ = lost(fed, now) && !stop_came;
+    const bool unanswered = lost(fed, now) && !stop_came;
+    if (!unanswered) feed_lost_since_ = now;
+    // One lost frame is noise: the relay holds on, and drops by itself if it was none.
+    feed_failed_ = unanswered && now - feed_lost_since_ >=
+                                     core::from_seconds(kPatience * chain_.relay->hold_time().value());
     fed_ = fed.has_value();
     dropped_ = false;
     return;

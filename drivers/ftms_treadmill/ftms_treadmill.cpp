@@ -324,6 +324,7 @@ hal::TreadmillInfo FtmsTreadmill::info() const {
   info.max_acceleration = profile_.max_acceleration;
   info.speed_step = profile_.speed_step;
   info.poll_period = core::Seconds(profile_.poll_period_ms * 1e-3);
+  info.report_period = core::Seconds(profile_.notification_period_ms * 1e-3);
   info.worst_exchange = core::to_seconds(control_.worst_exchange());
   info.simulated = simulated_;
   return info;

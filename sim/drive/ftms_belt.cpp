@@ -48,7 +48,7 @@ std::uint8_t FtmsBelt::carry_out(const Bytes& value) {
     case 0x03:
       return set_incline(value);
     case 0x07:
-      if (key_pulled_) return kFailed;
+      if (key_pulled_ || !motor_power_) return kFailed;
       running_ = true;
       if (set_speed_ < options_.slowest) set_speed_ = options_.slowest;
       say(0x04);
@@ -139,6 +139,15 @@ void FtmsBelt::set_safety_key(bool pulled) {
   key_pulled_ = pulled;
 }
 
+void FtmsBelt::set_motor_power(bool on) {
+  motor_power_ = on;
+  if (on || !running_) return;
+  running_ = false;
+  set_speed_ = 0;
+  say(0x02, 1, 1);
+  train(false);
+}
+
 std::optional<Bytes> FtmsBelt::read(std::uint16_t characteristic) const {
   Bytes value;
   switch (characteristic) {
@@ -209,7 +218,7 @@ void FtmsBelt::advance(core::Timestamp now) {
 
 void FtmsBelt::step(double seconds) {
   const double goal = running_ ? set_speed_ / kMetersPerSecond : 0.0;
-  const double slowing = key_pulled_ ? kKeyPulled : options_.deceleration_m_s2;
+  const double slowing = key_pulled_ || !motor_power_ ? kKeyPulled : options_.deceleration_m_s2;
   const double rate = goal < motor_m_s_ ? slowing : options_.acceleration_m_s2;
   motor_m_s_ += std::clamp(goal - motor_m_s_, -rate * seconds, rate * seconds);
   belt_m_s_ += (motor_m_s_ - belt_m_s_) * std::min(1.0, seconds / options_.belt_lag_s);

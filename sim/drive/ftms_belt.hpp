@@ -55,6 +55,8 @@ class FtmsBelt {
   void advance(core::Timestamp now);
   void press(Key key);
   void set_safety_key(bool pulled);
+  /// Of the motor: without it the belt brakes and does not start; the electronics go on as if nothing were.
+  void set_motor_power(bool on);
 
   [[nodiscard]] core::MetersPerSecond speed() const { return core::MetersPerSecond(belt_m_s_); }
   [[nodiscard]] core::GradePercent incline() const { return core::GradePercent(incline_percent_); }
@@ -72,7 +74,7 @@ class FtmsBelt {
   void train(bool running);
 
   FtmsOptions options_;
-  bool controlled_ = false, running_ = false, key_pulled_ = false;
+  bool controlled_ = false, running_ = false, key_pulled_ = false, motor_power_ = true;
   bool stop_only_at_rest_ = false, refuse_stop_at_rest_ = false, grant_nobody_ = false;
   int set_speed_ = 0, set_incline_ = 0;
   std::uint8_t training_ = 1;

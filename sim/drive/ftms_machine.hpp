@@ -33,6 +33,7 @@ class FtmsMachine final : public LabTreadmill {
   void excuse(core::Duration) override {}
   void on_command(Listener listener) override { listener_ = std::move(listener); }
   void set_local_stop(bool pressed) override { belt_.set_safety_key(pressed); }
+  void set_power(bool on) override { belt_.set_motor_power(on); }
   void inject_fault(std::uint8_t code) override;
   [[nodiscard]] TreadmillTruth truth() const override;
   LineFaults& faults() override { return faults_; }

@@ -38,14 +38,15 @@ const std::map<std::string, std::optional<TmxKind>> kTreadmills{{"modbus", std::
 const std::map<std::string, BertecKind> kBertecs{{"bertec", BertecKind::Panel},
                                                  {"bertec-zmq", BertecKind::Rpc}};
 
+constexpr const char* kFtms = "ftms";
+
 std::vector<std::string> treadmill_names() {
   std::vector<std::string> names;
   for (const auto& [name, kind] : kTreadmills) names.push_back(name);
   for (const auto& [name, kind] : kBertecs) names.push_back(name);
+  names.emplace_back(kFtms);
   return names;
 }
-
-constexpr const char* kFtms = "ftms";
 
 const std::map<std::string, RelayLink> kRelayLinks{
     {"none", RelayLink::None}, {"rtu", RelayLink::Rtu}, {"tcp", RelayLink::Tcp}};

@@ -47,7 +47,7 @@ TEST_CASE("footfall programmes says in one sentence what is wrong with a file, a
           "[cli][programme]") {
   const Scratch scratch;
   std::string fast = kRamp;
-  fast.replace(fast.find("9.0"), 3, "19.");
+  fast.replace(fast.find("9.0"), 3, "19.0");
   const auto dir = scratch.path() / "programmes";
   std::filesystem::create_directories(dir);
   (void)scratch.write("programmes/a.toml", kRamp);

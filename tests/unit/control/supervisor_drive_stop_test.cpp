@@ -302,3 +302,23 @@ TEST_CASE("a line lost while the belt slows comes back without the stop's old se
   CHECK(bench.count(hal::DriveAction::Stop) > 0);
   CHECK(bench.drive.speed == 0.0);
 }
+
+TEST_CASE(
+    "a machine that tells its speed by itself is waited for twice as long as it takes, and 1 s at most") {
+  for (const auto& [report_s, patience_ms] : {std::pair{0.0, 300}, {0.25, 600}, {1.0, 1000}}) {
+    hal::TreadmillInfo machine = virtual_machine();
+    machine.report_period = core::Seconds{report_s};
+    Bench bench(clinic_limits(), machine);
+    REQUIRE(bench.to_running());
+    bench.drive.answers = false;
+    int silent_ms = 0;
+    while (bench.status().state == MotionState::Running && silent_ms < 3000) {
+      bench.cycle();
+      silent_ms += 50;
+    }
+    INFO("reports every " << report_s << " s");
+    CHECK(silent_ms > patience_ms);
+    CHECK(silent_ms <= patience_ms + 100);
+    CHECK(bench.status().cause == Cause::DriveUnanswered);
+  }
+}

@@ -131,11 +131,11 @@ TEST_CASE("a drive without power rolls out, and with it again stands there witho
   CHECK(drive->frequency_hz() == Approx(24.0 + 0.3 * 12.0));
   CHECK(drive->true_frequency_hz() == Approx(24.0));
   drive->set_wrong_speed(core::MetersPerSecond(0.0));
-  drive->set_power(false);
+  drive->set_mains(false);
   run_for(1000, false);
   CHECK(drive->belt_speed().value() == Approx(2.0 - 0.3).margin(0.02));  // friction alone
   CHECK(drive->fault() == 0);                                            // nobody there to trip
-  drive->set_power(true);
+  drive->set_mains(true);
   run_for(3000, true);
   CHECK_FALSE(drive->run());
   CHECK(drive->belt_speed().value() == Approx(2.0 - 0.3 * 4.0).margin(0.05));
