@@ -75,6 +75,11 @@ const char* Rules::judge(const In& in, const Out& out) {
   if (broken == nullptr) broken = judge_strength(in, out);
   if (broken == nullptr) broken = judge_stop_button(in, out);
   if (broken == nullptr) broken = judge_command(in, out);
+  const bool held = level_beat_ && in.now - *level_beat_ <= limits_.hold_gap;
+  if (out.status.state != MotionState::Idle || (!held && !out.command)) {
+    level_beat_.reset();
+    deck_ = 0.0;
+  }
   was_ = out.status;
   was_now_ = in.now;
   first_ = false;
@@ -92,6 +97,7 @@ const char* Rules::judge_reply(const In& in, const Out& out) {
 void Rules::follow_hold(const In& in, const Out& out) {
   using control::RequestKind;
   if (!in.request || !out.reply || !out.reply->accepted || out.reply->id != in.request->id) return;
+  if (in.request->kind == RequestKind::LevelBeat) level_beat_ = in.now;
   if (in.request->kind == RequestKind::BeginStart) {
     token_ = out.reply->token;
     issued_ = in.now;
@@ -259,7 +265,21 @@ const char* Rules::judge_start(const In& in, const hal::TreadmillCommand& comman
   return nullptr;
 }
 
+/// At standstill the deck alone, and only while somebody holds the key; then it is told to stay.
+const char* Rules::judge_levelling(const In& in, const hal::TreadmillCommand& command) {
+  if (command.speed.value() != 0.0 || command.split.value() != 0.0 || !command.incline)
+    return "a set-point at standstill is more than an incline";
+  if (was_.arming) return "the deck is moved while the machine is being armed";
+  const double before = deck_;
+  deck_ = command.incline->value();
+  if (level_beat_ && in.now - *level_beat_ <= limits_.hold_gap && in.lease_held) return nullptr;
+  const bool stays = std::abs(deck_ - before) < kRounding ||
+                     (in.drive && std::abs(deck_ - in.drive->measured_incline.value()) < kRounding);
+  return stays ? nullptr : "the deck is levelled though nobody holds the key";
+}
+
 const char* Rules::judge_set_point(const In& in, const Out& out) {
+  if (out.status.state == MotionState::Idle) return judge_levelling(in, *out.command);
   const double speed = out.command->speed.value();
   const double seconds = (in.now - was_now_).seconds();
   if (!motion_) return "a set-point after a stop, or without a start";

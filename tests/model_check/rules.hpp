@@ -38,6 +38,8 @@ class Rules {
     see("rules.last_beat", last_beat_);
     see("rules.hold_epoch", hold_epoch_);
     see("rules.reset_asked", reset_asked_);
+    see("rules.level_beat", level_beat_);
+    see("rules.deck", deck_);
   }
 
  private:
@@ -51,6 +53,7 @@ class Rules {
   [[nodiscard]] const char* judge_stop_button(const In& in, const Out& out) const;
   [[nodiscard]] const char* judge_command(const In& in, const Out& out);
   [[nodiscard]] const char* judge_start(const In& in, const hal::TreadmillCommand& command);
+  [[nodiscard]] const char* judge_levelling(const In& in, const hal::TreadmillCommand& command);
   [[nodiscard]] const char* judge_set_point(const In& in, const Out& out);
 
   control::Limits limits_;
@@ -66,6 +69,8 @@ class Rules {
   core::Timestamp issued_, first_beat_, last_beat_;
   std::optional<core::Timestamp> reset_asked_;
   std::uint64_t reset_id_ = 0;
+  std::optional<core::Timestamp> level_beat_;
+  double deck_ = 0.0;  ///< last set-point of a levelling
   std::size_t starts_ = 0, holds_ = 0;
 };
 

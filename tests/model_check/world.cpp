@@ -349,6 +349,7 @@ void Outside::learn(const control::SupervisorInputs& in, const control::Supervis
   set = out.status.commanded_speed;
   if (!in.request || !out.reply || !out.reply->accepted) return;
   if (in.request->kind == control::RequestKind::BeginStart) token = out.reply->token;
+  if (in.request->kind == control::RequestKind::BeginLevel) level_token = out.reply->token;
   if (in.request->kind == control::RequestKind::HoldBeat) used = in.request->token;
 }
 

@@ -144,6 +144,7 @@ struct Outside {
   bool polled = false, commanded = false, arming = false, silent = false;
   core::MetersPerSecond set;
   std::uint64_t token = 0, used = 0;  ///< newest token given out, and the one of the last complete hold
+  std::uint64_t level_token = 0;      ///< newest token for levelling
 
   /// Advances the time and makes the inputs of the cycle.
   [[nodiscard]] control::SupervisorInputs inputs(const Choice& choice, const Setup& setup);
