@@ -25,6 +25,7 @@ core::Duration cap_of(std::string_view name) {
 
 /// Of levelling, programmes and cable pull.
 std::optional<Use> use_of_new(std::string_view name) {
+  if (name == "rules.pause_speed" || name == "rules.deck") return Use::Always;
   if (name == "level_epoch" || name == "level_freeze_since") return Use::Level;
   if (name == "level.last_beat") return Use::LevelMoving;
   if (name == "level.hold_issued") return Use::LevelToken;
@@ -184,6 +185,7 @@ void add_outside(KeyMaker& see, const Outside& outside) {
   see("outside.commanded", outside.commanded);
   see("outside.arming", outside.arming);
   see("outside.silent", outside.silent);
+  see("outside.fed", outside.fed);
   see("outside.set", outside.set);
   see("outside.tokens", outside.token == outside.used);
 }

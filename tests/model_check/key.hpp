@@ -171,7 +171,7 @@ class KeyMaker {
 
   void put(const Policy& policy, const core::Timestamp& moment) {
     std::int64_t age = (outside_.now - moment).ns;
-    if (age < 0) age = -((-age + kCycle.ns - 1) / kCycle.ns);  // to come: in how many cycles
+    if (age < 0) age = -((-age + outside_.cycle.ns - 1) / outside_.cycle.ns);  // to come: in how many cycles
     const bool old = age > policy.cap.ns && detail_ != Detail::Exact;
     key_.add(static_cast<std::uint64_t>(old ? policy.cap.ns : age));
   }
@@ -224,7 +224,9 @@ class KeyMaker {
     if (value && policy.tells != Policy::Tells::Reset) put(policy, *value);
   }
   void number(double value) {
-    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * 1000.0)) : ~0ULL);
+    // A programme's speeds lie between those of the grid, where a hair decides whether a change is over.
+    const double fine = outside_.cycle == kCycle ? 1e3 : 1e8;
+    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * fine)) : ~0ULL);
   }
 
   Key& key_;

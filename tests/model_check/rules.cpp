@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace footfall::model {
 namespace {
@@ -49,6 +50,11 @@ bool right_hand(const control::SupervisorInputs& in) {
          (in.request->valid_until.ns == 0 || in.now <= in.request->valid_until);
 }
 
+core::Timestamp still_wanted(const control::Request& request) {
+  return request.valid_until.ns == 0 ? core::Timestamp{std::numeric_limits<std::int64_t>::max()}
+                                     : request.valid_until;
+}
+
 double lowest_ceiling(const control::Limits& limits) {
   return std::min({limits.machine_max_speed.value(), limits.clinic_max_speed.value(),
                    limits.patient_max_speed.value(), control::kHardMaxSpeed.value()});
@@ -74,7 +80,12 @@ const char* Rules::judge(const In& in, const Out& out) {
   if (broken == nullptr) broken = judge_ways(in, out);
   if (broken == nullptr) broken = judge_strength(in, out);
   if (broken == nullptr) broken = judge_stop_button(in, out);
+  const double set_before = set_point_;
   if (broken == nullptr) broken = judge_command(in, out);
+  set_before_ = set_before;
+  if (broken == nullptr) broken = judge_programme(in, out);
+  if (broken == nullptr) broken = judge_relay(in, out);
+  if (broken == nullptr) broken = judge_pull(in, out);
   const bool held = level_beat_ && in.now - *level_beat_ <= limits_.hold_gap;
   if (out.status.state != MotionState::Idle || (!held && !out.command)) {
     level_beat_.reset();
@@ -89,7 +100,9 @@ const char* Rules::judge(const In& in, const Out& out) {
 const char* Rules::judge_reply(const In& in, const Out& out) {
   if (!in.request || !out.reply || out.reply->id != in.request->id || !out.reply->accepted) return nullptr;
   const bool late_reset = in.request->kind != control::RequestKind::Reset && reset_asked_.has_value();
-  if (!right_hand(in) && !late_reset) return "a request without the lease, or too late, was accepted";
+  // The pull takes the power away and gives none: whoever does the test need not hold the lease.
+  const bool pull = in.request->kind == control::RequestKind::CablePull && in.now <= still_wanted(*in.request);
+  if (!right_hand(in) && !late_reset && !pull) return "a request without the lease, or too late, was accepted";
   if (in.stop_requested) return "a request was accepted together with STOP";
   return nullptr;
 }
