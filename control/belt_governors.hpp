@@ -29,6 +29,8 @@ class BeltGovernors {
   [[nodiscard]] bool settled_at(const BeltSpeeds& targets) const;
 
   static constexpr core::MetersPerSecond kRounding{0.001};
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   [[nodiscard]] bool too_far_apart(const SpeedGovernor& left, const SpeedGovernor& right) const;

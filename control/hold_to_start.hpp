@@ -23,8 +23,13 @@ class HoldToStart {
   /// True once per completed hold.
   bool take_completed();
   [[nodiscard]] double progress() const { return progress_; }  ///< 0..1
+  /// Names of the fields, for holds of several kinds in one proof.
+  struct Names {
+    const char *token = "hold.token", *holding = "hold.holding", *issued = "hold.issued",
+               *first_beat = "hold.first_beat", *last_beat = "hold.last_beat", *completed = "hold.completed";
+  };
   template <class See>
-  void inspect(See&& see) const;  ///< control/inspect.hpp
+  void inspect(See&& see, const Names& names) const;  ///< control/inspect.hpp
 
  private:
   core::Duration hold_time_, hold_gap_, token_lifetime_;

@@ -21,6 +21,8 @@ class InclineLevel {
   void end();
   [[nodiscard]] bool moving() const { return token_ != 0; }
   [[nodiscard]] bool held() const { return moving() || hold_.progress() > 0.0; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   HoldToStart hold_;

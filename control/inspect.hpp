@@ -14,13 +14,13 @@ void SafetyLatch::inspect(See&& see) const {
 }
 
 template <class See>
-void HoldToStart::inspect(See&& see) const {
-  see("hold.token", token_);
-  see("hold.holding", holding_);
-  see("hold.issued", issued_);
-  see("hold.first_beat", first_beat_);
-  see("hold.last_beat", last_beat_);
-  see("hold.completed", completed_);
+void HoldToStart::inspect(See&& see, const Names& names) const {
+  see(names.token, token_);
+  see(names.holding, holding_);
+  see(names.issued, issued_);
+  see(names.first_beat, first_beat_);
+  see(names.last_beat, last_beat_);
+  see(names.completed, completed_);
 }
 
 template <class See>
@@ -32,9 +32,19 @@ void SpeedGovernor::inspect(See&& see) const {
 }
 
 template <class See>
+void BeltGovernors::inspect(See&& see) const {
+  left_.inspect(see);
+  right_.inspect(see);
+  see("governor.largest_split", largest_split_);
+  see("governor.gathering", gathering_);
+}
+
+template <class See>
 void StopRamp::inspect(See&& see) const {
   see("ramp.kind", kind_);
   see("ramp.speed", speed_);
+  see("ramp.left_share", left_share_);
+  see("ramp.right_share", right_share_);
 }
 
 template <class See>
@@ -43,6 +53,7 @@ void StopSequence::inspect(See&& see) const {
   see("stop.since", since_);
   see("stop.last_acknowledged", last_acknowledged_);
   see("stop.silent_until", silent_until_);
+  see("stop.listen_until", listen_until_);
   see("stop.acknowledged", acknowledged_);
   see("stop.distrusted", distrusted_);
   see("stop.tripped", tripped_);
@@ -58,8 +69,10 @@ void InclineRamp::inspect(See&& see) const {
 
 template <class See>
 void FollowingMonitor::inspect(See&& see) const {
-  see("following.allowed", allowed_);
-  see("following.above_since", above_since_);
+  for (const Belt* belt : {&left_, &right_}) {
+    see("following.allowed", belt->allowed);
+    see("following.above_since", belt->above_since);
+  }
   see("following.failed", failed_);
 }
 
@@ -70,20 +83,92 @@ void MotionConfirmation::inspect(See&& see) const {
 }
 
 template <class See>
+void ProgrammeWalk::inspect(See&& see) const {
+  see("walk.countdown", countdown_);
+  see("walk.lead", lead_);
+  see("walk.speed", speed_);
+  see("walk.told_speed", told_speed_);
+  see("walk.incline", incline_);
+  see("walk.told_incline", told_incline_);
+}
+
+/// Which programme: by its id, for the plan itself does not change.
+template <class See>
+void ProgrammeRunner::inspect(See&& see) const {
+  see("programme.state", state_);
+  see("programme.id", std::uint64_t{programme_ != nullptr ? programme_->id : 0U});
+  see("programme.pause", pause_);
+  see("programme.countdown", countdown_);
+  walk_.inspect(see);
+  see("programme.step", std::uint64_t{step_});
+  see("programme.rest_speed", rest_.speed);
+  see("programme.rest_ramp", rest_.ramp);
+  see("programme.rest_hold", rest_.hold);
+  see("programme.rest_incline", rest_.incline);
+  see("programme.ramp", timing_.ramp);
+  see("programme.hold", timing_.hold);
+  see("programme.waiting", waiting_);
+  see("programme.announcing", announcing_);
+  see("programme.begins", begins_);
+  see("programme.countdown_left", countdown_left_);
+  see("programme.elapsed", elapsed_);
+  see("programme.step_elapsed", step_elapsed_);
+  see("programme.length", length_);
+  see("programme.from", from_);
+  see("programme.incline", incline_);
+}
+
+template <class See>
+void InclineLevel::inspect(See&& see) const {
+  see("level.token", token_);
+  see("level.last_beat", last_beat_);
+  see("level.held", held());
+  hold_.inspect(see, {"level.hold_token", "level.hold_holding", "level.hold_issued", "level.hold_first_beat",
+                      "level.hold_last_beat", "level.hold_completed"});
+}
+
+template <class See>
+void RelayRule::inspect(See&& see) const {
+  see("relay.last", last_);
+  see("relay.spent", spent_);
+  see("relay.was_closed", was_closed_);
+  see("relay.cut", cut_);
+  see("relay.feeding_since", feeding_since_);
+  see("relay.seen_closed", seen_closed_);
+  see("relay.unfed_since", unfed_since_);
+  see("relay.rolling_until", rolling_until_);
+}
+
+template <class See>
 void Supervisor::inspect(See&& see) const {
   // In this order: what says which of the rest is in use comes first.
   see("state", state_);
   see("start_sent", start_sent_);
   see("arming", arming_);
+  see("levelling", levelling_);
+  level_.inspect(see);
   latch_.inspect(see);
-  hold_.inspect(see);
-  governor_.inspect(see);
+  hold_.inspect(see, {});
+  governors_.inspect(see);
   ramp_.inspect(see);
   stop_.inspect(see);
   incline_.inspect(see);
   following_.inspect(see);
   confirmation_.inspect(see);
-  see("commanded_speed", status_.commanded_speed);
+  see("level_epoch", level_epoch_);
+  see("level_freeze_since", level_freeze_since_);
+  programme_.inspect(see);
+  see("programme_epoch", programme_epoch_);
+  relay_.inspect(see);
+  see("relay_failed", relay_failed_);
+  see("pull.phase", pull_.phase);
+  see("pull.began", pull_.began);
+  see("pull.limit", pull_.limit);
+  see("pull.speed", pull_.speed);
+  see("pull.relay_open", pull_.relay_open);
+  see("pull.rest_seen", pull_.rest_seen);
+  see("commanded_left", commanded_.left);
+  see("commanded_right", commanded_.right);
   see("last_now", last_now_);
   see("answers_from", answers_from_);
   see("lease_seen", lease_seen_);
@@ -104,8 +189,10 @@ void Supervisor::inspect(See&& see) const {
   see("send_start", send_start_);
   see("incline_moves", incline_moves_);
   see("command_good", command_good_);
-  see("requested_speed", requested_speed_);
-  see("last_measured", last_measured_);
+  see("requested_left", requested_.left);
+  see("requested_right", requested_.right);
+  see("last_measured_left", last_measured_.left);
+  see("last_measured_right", last_measured_.right);
   see("reset_pending", reset_pending_);
   see("reset_since", reset_since_);
   see("reset_sent", reset_sent_);

@@ -99,6 +99,8 @@ class ProgrammeWalk {
   void told(core::MetersPerSecond speed, core::GradePercent incline);
   [[nodiscard]] core::MetersPerSecond speed() const { return speed_; }
   [[nodiscard]] core::Duration countdown() const { return countdown_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   core::Duration countdown_, lead_{};

@@ -74,6 +74,8 @@ class ProgrammeRunner {
   [[nodiscard]] bool paused() const { return state_ == ProgrammeState::Paused; }
   [[nodiscard]] bool alive() const { return running() || paused(); }
   [[nodiscard]] ProgrammeStatus status() const;
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   struct Left {

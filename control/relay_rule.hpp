@@ -49,6 +49,8 @@ class RelayRule {
   [[nodiscard]] bool ready(const RelayInput& relay) const;
   /// The power was cut from a moving belt, whose drive no longer knows its speed: it may still roll.
   [[nodiscard]] bool rolling(core::Timestamp now) const { return now < rolling_until_; }
+  template <class See>
+  void inspect(See&& see) const;  ///< control/inspect.hpp
 
  private:
   RelayWish last_ = RelayWish::Drop;

@@ -47,8 +47,21 @@ struct Plan {
   int deviations = 1;  ///< per cycle, from a good day
   std::size_t most_states = 10'000'000;
   bool void_requests = true;  ///< also requests without the lease and too late, which double the work
+  /// From the first Running on, and no further than where the belt has stopped.
+  bool running_only = false;
+  bool standing_only = false;  ///< no further than the countdown
   bool check_merges = true;   ///< replays merged states side by side
 };
+
+/// The search that an extra is worth: its own part of the states, all of them with a relay.
+[[nodiscard]] inline Plan plan_of(Extra extra) {
+  Plan plan;
+  plan.setup.extra = extra;
+  if (plan.setup.relay()) plan.setup.watchdog = hal::WatchdogKind::ExternalRelay;
+  plan.running_only = extra == Extra::Programme || extra == Extra::CablePull;
+  plan.standing_only = extra == Extra::Levelling;
+  return plan;
+}
 
 struct Findings {
   std::size_t states = 0, transitions = 0, merges_replayed = 0, deepest = 0;
@@ -70,9 +83,10 @@ class Explorer {
   using Visitor = std::function<std::string(const OneWorld&)>;
 
   Explorer(const System& system, const Plan& plan)
-      : plan_(plan), first_{system, Outside{}, Rules(model_limits())} {}
+      : plan_(plan), first_{system, Outside{}, Rules(model_limits(plan.setup))} {}
 
   Findings run(const Visitor& visit = {}) {
+    if (plan_.running_only) lead_to_running();
     std::vector<OneWorld> level{first_};
     std::vector<std::uint32_t> numbers{add_node(first_.key(), 0, {})};
     while (!level.empty() && findings_.broken.empty()) {
@@ -91,6 +105,36 @@ class Explorer {
   }
 
  private:
+  using State = control::MotionState;
+  /// As somebody does who wants the belt to run.
+  void lead_to_running() {
+    control::SupervisorStatus status;
+    bool begun = false;
+    for (int i = 0; i < 40 && status.state != State::Running && findings_.broken.empty(); ++i) {
+      Choice choice;
+      if (control::is_latched(status.state)) choice.event = Event::Reset;
+      if (status.arming) {
+        choice.check = Check::Good;
+      } else if (status.state == State::Idle) {
+        choice.event = Event::Arm;
+      }
+      if (status.state == State::Armed) choice.event = begun ? Event::Beat : Event::BeginStart;
+      begun = status.state == State::Armed;
+      if (first_.rules.motion()) choice.poll = Poll::AtSet;
+      const char* broken = nullptr;
+      const auto out = first_.step(choice, plan_.setup, broken);
+      if (broken != nullptr) findings_.broken = broken;
+      lead_.push_back(words(choice) + "  ->  " + describe(out));
+      status = out.status;
+    }
+    if (status.state != State::Running && findings_.broken.empty()) findings_.broken = "Running is not reached";
+    if (!findings_.broken.empty()) findings_.trace = lead_;
+  }
+  [[nodiscard]] bool outside_the_plan(State state) const {
+    if (plan_.running_only) return state != State::Running && state != State::Slowing;
+    return plan_.standing_only && (state == State::Starting || state == State::Running);
+  }
+
   struct Node {
     std::uint32_t parent;
     Choice choice;
@@ -109,7 +153,7 @@ class Explorer {
 
   void expand(const OneWorld& world, std::uint32_t number, std::vector<OneWorld>& next,
               std::vector<std::uint32_t>& next_numbers) {
-    for (const Choice& choice : choices(world.outside.commanded, world.outside.arming, plan_.deviations)) {
+    for (const Choice& choice : choices(world.outside.commanded, world.outside.arming, plan_.deviations, plan_.setup.extra)) {
       if (!plan_.void_requests && is_void(choice.event)) continue;
       OneWorld after = world;
       const char* broken = nullptr;
@@ -135,6 +179,7 @@ class Explorer {
       const std::uint32_t added = add_node(key, number, choice);
       ++findings_.states_by_motion[out.status.state];
       if (plan_.check_merges && added % kKeepOneOf == 0) kept_.emplace(added, after);
+      if (outside_the_plan(out.status.state)) continue;
       next.push_back(after);
       next_numbers.push_back(added);
     }
@@ -158,7 +203,7 @@ class Explorer {
     OneWorld one = kept->second, two = other;
     ++findings_.merges_replayed;
     for (int i = 0; i < 12; ++i) {
-      const auto& list = choices(one.outside.commanded, one.outside.arming, plan_.deviations);
+      const auto& list = choices(one.outside.commanded, one.outside.arming, plan_.deviations, plan_.setup.extra);
       random_ = random_ * 6364136223846793005ULL + 1442695040888963407ULL;
       const Choice& choice = list[(random_ >> 33U) % list.size()];
       const char* broken = nullptr;
@@ -198,6 +243,7 @@ class Explorer {
 
   void blame(const std::string& rule, std::uint32_t number, std::optional<Choice> last) {
     findings_.broken = rule;
+    findings_.trace = lead_;
     std::vector<Choice> path;
     if (last) path.push_back(*last);
     for (std::uint32_t at = number; at != 0; at = nodes_[at].parent) path.push_back(nodes_[at].choice);
@@ -217,6 +263,7 @@ class Explorer {
   std::unordered_map<std::uint32_t, OneWorld> kept_;
   std::size_t merges_ = 0;
   std::uint64_t random_ = 1;
+  std::vector<std::string> lead_;  ///< how Running was reached
   std::string unlike_;  ///< how two merged states parted
   Findings findings_;
 };

@@ -38,7 +38,7 @@ struct KeyHash {
 /// When a field is in use.
 enum class Use : std::uint8_t {
   Always,
-  Never,       ///< written before it is read in every cycle
+  Never,       ///< written before it is read in every cycle, or read by people only
   Moving,      ///< the belt has been told to move, or slows
   Started,     ///< the start command of this motion went out
   StartOrRun,  ///< Starting or Running
@@ -48,9 +48,18 @@ enum class Use : std::uint8_t {
   Token,  ///< a hold may be under way
   Holding,
   TokenOrStart,
-  Judged,  ///< an outcome of the set-point is awaited
-  StopOn,  ///< a stop sequence runs
+  Deck,        ///< its set-point is in use: a motion, or levelling
+  DeckTarget,  ///< Starting, Running or levelling
+  Level,       ///< a hold may be moving the deck, or did
+  LevelToken,
+  LevelHolding,
+  LevelMoving,
+  Programme,  ///< one is running or paused
+  Pull,       ///< a cable pull is under way
+  Judged,     ///< an outcome of the set-point is awaited
+  StopOn,     ///< a stop sequence runs
   StopSilent,
+  StopListen,  ///< silent, or listening afterwards
   Resetting,
   RulesToken,
   RulesPermit,
@@ -71,6 +80,12 @@ struct Policy {
     Holding,
     Outcome,
     Phase,
+    Levelling,
+    LevelMoving,
+    LevelToken,
+    LevelHolding,
+    Programme,
+    Pull,
     Reset,
     RulesToken,
     Permit,
@@ -126,11 +141,19 @@ class KeyMaker {
       if (tells == Tells::StartSent) start_sent_ = value;
       if (tells == Tells::Arming) arming_ = value;
       if (tells == Tells::Holding) holding_ = value;
+      if (tells == Tells::Levelling) levelling_ = value;
+      if (tells == Tells::LevelHolding) level_holding_ = value;
       if (tells == Tells::Permit) permit_ = value;
       if (tells == Tells::Motion) motion_ = value;
     } else if constexpr (std::is_same_v<T, std::uint64_t>) {
       if (tells == Tells::Token) token_ = value != 0;
+      if (tells == Tells::LevelMoving) level_moving_ = value != 0;
+      if (tells == Tells::LevelToken) level_token_ = value != 0;
       if (tells == Tells::RulesToken) rules_token_ = value != 0;
+    } else if constexpr (std::is_same_v<T, control::ProgrammeState>) {
+      programme_ = alive(value);
+    } else if constexpr (std::is_same_v<T, control::PullPhase>) {
+      pull_ = active(value);
     } else if constexpr (std::is_enum_v<T>) {
       if (tells == Tells::Outcome) judged_ = static_cast<int>(value) != 0;
       if (tells == Tells::Phase) phase_ = static_cast<int>(value);
@@ -139,14 +162,30 @@ class KeyMaker {
     }
   }
   [[nodiscard]] bool used(Use use) const;
+  static bool alive(control::ProgrammeState state) {
+    return state == control::ProgrammeState::Running || state == control::ProgrammeState::Paused;
+  }
+  static bool active(control::PullPhase phase) {
+    return phase == control::PullPhase::Silent || phase == control::PullPhase::Listening;
+  }
 
   void put(const Policy& policy, const core::Timestamp& moment) {
     std::int64_t age = (outside_.now - moment).ns;
-    if (age < 0) age = -((-age + kCycle.ns - 1) / kCycle.ns);  // to come: in how many cycles
+    if (age < 0) age = -((-age + outside_.cycle.ns - 1) / outside_.cycle.ns);  // to come: in how many cycles
     const bool old = age > policy.cap.ns && detail_ != Detail::Exact;
     key_.add(static_cast<std::uint64_t>(old ? policy.cap.ns : age));
   }
+  void put(const Policy&, const core::Duration& time) { key_.add(static_cast<std::uint64_t>(time.ns)); }
+  /// How one came to its end is words.
+  void put(const Policy&, const control::ProgrammeState& state) {
+    key_.add(alive(state) ? static_cast<std::uint64_t>(state) : 0U);
+  }
+  void put(const Policy&, const control::PullPhase& phase) {
+    key_.add(active(phase) ? static_cast<std::uint64_t>(phase) : 0U);
+  }
   void put(const Policy& policy, const std::uint64_t& value) {
+    if (policy.tells == Policy::Tells::LevelMoving || policy.tells == Policy::Tells::LevelToken)
+      return key_.add(value == 0 ? 0U : value == outside_.level_token ? 1U : 3U);
     const bool token = policy.tells == Policy::Tells::Token || policy.tells == Policy::Tells::RulesToken ||
                        policy.use == Use::StartOrRun;  // used_token
     if (!token) return key_.add(value);
@@ -185,16 +224,19 @@ class KeyMaker {
     if (value && policy.tells != Policy::Tells::Reset) put(policy, *value);
   }
   void number(double value) {
-    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * 1000.0)) : ~0ULL);
+    // A programme's speeds lie between those of the grid, where a hair decides whether a change is over.
+    const double fine = outside_.cycle == kCycle ? 1e3 : 1e8;
+    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * fine)) : ~0ULL);
   }
 
   Key& key_;
   const Outside& outside_;
   Detail detail_;
-  std::array<std::size_t, 24> visits_{};
+  std::array<std::size_t, 40> visits_{};
   State state_ = State::Disconnected;
   bool start_sent_ = false, arming_ = false, holding_ = false, token_ = false, rules_token_ = false,
-       permit_ = false, motion_ = false, judged_ = false, resetting_ = false;
+       permit_ = false, motion_ = false, judged_ = false, resetting_ = false, levelling_ = false,
+       level_moving_ = false, level_token_ = false, level_holding_ = false, programme_ = false, pull_ = false;
   int phase_ = 0;
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -8,7 +9,8 @@
 #include "stop_table.hpp"
 
 // footfall-model-check            every reachable state, one deviation a cycle, all setups
-// footfall-model-check --full     two deviations a cycle: minutes
+// footfall-model-check --extra    levelling, a programme, a stop relay, a cable pull
+// footfall-model-check --full     all of it, the ordinary run with two deviations a cycle: minutes
 // footfall-model-check --table F  writes the table of stops into the page F
 
 namespace {
@@ -16,7 +18,30 @@ namespace {
 using namespace footfall;
 using namespace footfall::model;
 
-int search(int deviations) {
+int search(const Plan& plan) {
+  static constexpr std::array<const char*, 5> kExtras = {"", ", levelling", ", a programme", ", stop relay",
+                                                         ", cable pull"};
+  const Setup& setup = plan.setup;
+  Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(setup), model_machine(setup)), plan);
+  const bool ordinary = setup.extra == Extra::None;
+  const Findings found = explorer.run([&](const World<control::Supervisor>& world) {
+    return ordinary ? stop_ends_motion(world, setup) : std::string();
+  });
+  std::printf(
+      "footfall: watchdog %s, contacts %s%s: %zu states, %zu transitions, %zu merges replayed, depth %zu%s\n",
+      setup.watchdog == hal::WatchdogKind::Readable        ? "readable"
+      : setup.watchdog == hal::WatchdogKind::ExternalRelay ? "by relay"
+                                                           : "confirmed at start",
+      setup.contacts ? "read" : "not read", kExtras.at(static_cast<std::size_t>(setup.extra)), found.states,
+      found.transitions, found.merges_replayed, found.deepest, found.complete ? "" : ", NOT COMPLETE");
+  std::fflush(stdout);
+  if (found.broken.empty()) return found.complete ? 0 : 1;
+  std::printf("footfall: broken: %s\n", found.broken.c_str());
+  for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+  return 1;
+}
+
+int search_ordinary(int deviations) {
   int worst = 0;
   for (const Setup& setup :
        {Setup{hal::WatchdogKind::Readable, true}, Setup{hal::WatchdogKind::Readable, false},
@@ -24,20 +49,15 @@ int search(int deviations) {
     Plan plan;
     plan.setup = setup;
     plan.deviations = deviations;
-    Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(), model_machine(setup)), plan);
-    const Findings found =
-        explorer.run([&](const World<control::Supervisor>& world) { return stop_ends_motion(world, setup); });
-    std::printf(
-        "footfall: watchdog %s, contacts %s: %zu states, %zu transitions, %zu merges replayed, depth %zu%s\n",
-        setup.watchdog == hal::WatchdogKind::Readable ? "readable" : "confirmed at start",
-        setup.contacts ? "read" : "not read", found.states, found.transitions, found.merges_replayed,
-        found.deepest, found.complete ? "" : ", NOT COMPLETE");
-    std::fflush(stdout);
-    if (!found.complete) worst = 1;
-    if (found.broken.empty()) continue;
-    worst = 1;
-    std::printf("footfall: broken: %s\n", found.broken.c_str());
-    for (const std::string& line : found.trace) std::printf("  %s\n", line.c_str());
+    worst = std::max(worst, search(plan));
+  }
+  return worst;
+}
+
+int search_extras() {
+  int worst = 0;
+  for (const Extra extra : {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay}) {
+    worst = std::max(worst, search(plan_of(extra)));
   }
   return worst;
 }
@@ -62,11 +82,13 @@ int main(int argc, char** argv) {
   try {
     const std::string word = argc > 1 ? argv[1] : "";
     if (word == "--table" && argc == 3) return write_table(argv[2]);
-    if (argc == 1 || (word == "--full" && argc == 2)) return search(word.empty() ? 1 : 2);
+    if (word == "--extra" && argc == 2) return search_extras();
+    if (argc == 1) return search_ordinary(1);
+    if (word == "--full" && argc == 2) return std::max(search_ordinary(2), search_extras());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "footfall: the search failed: %s\n", error.what());
     return 2;
   }
-  std::fprintf(stderr, "footfall: usage: footfall-model-check [--full | --table PAGE]\n");
+  std::fprintf(stderr, "footfall: usage: footfall-model-check [--extra | --full | --table PAGE]\n");
   return 2;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace footfall::model {
 namespace {
@@ -49,6 +50,11 @@ bool right_hand(const control::SupervisorInputs& in) {
          (in.request->valid_until.ns == 0 || in.now <= in.request->valid_until);
 }
 
+core::Timestamp still_wanted(const control::Request& request) {
+  return request.valid_until.ns == 0 ? core::Timestamp{std::numeric_limits<std::int64_t>::max()}
+                                     : request.valid_until;
+}
+
 double lowest_ceiling(const control::Limits& limits) {
   return std::min({limits.machine_max_speed.value(), limits.clinic_max_speed.value(),
                    limits.patient_max_speed.value(), control::kHardMaxSpeed.value()});
@@ -74,7 +80,17 @@ const char* Rules::judge(const In& in, const Out& out) {
   if (broken == nullptr) broken = judge_ways(in, out);
   if (broken == nullptr) broken = judge_strength(in, out);
   if (broken == nullptr) broken = judge_stop_button(in, out);
+  const double set_before = set_point_;
   if (broken == nullptr) broken = judge_command(in, out);
+  set_before_ = set_before;
+  if (broken == nullptr) broken = judge_programme(in, out);
+  if (broken == nullptr) broken = judge_relay(in, out);
+  if (broken == nullptr) broken = judge_pull(in, out);
+  const bool held = level_beat_ && in.now - *level_beat_ <= limits_.hold_gap;
+  if (out.status.state != MotionState::Idle || (!held && !out.command)) {
+    level_beat_.reset();
+    deck_ = 0.0;
+  }
   was_ = out.status;
   was_now_ = in.now;
   first_ = false;
@@ -84,7 +100,9 @@ const char* Rules::judge(const In& in, const Out& out) {
 const char* Rules::judge_reply(const In& in, const Out& out) {
   if (!in.request || !out.reply || out.reply->id != in.request->id || !out.reply->accepted) return nullptr;
   const bool late_reset = in.request->kind != control::RequestKind::Reset && reset_asked_.has_value();
-  if (!right_hand(in) && !late_reset) return "a request without the lease, or too late, was accepted";
+  // The pull takes the power away and gives none: whoever does the test need not hold the lease.
+  const bool pull = in.request->kind == control::RequestKind::CablePull && in.now <= still_wanted(*in.request);
+  if (!right_hand(in) && !late_reset && !pull) return "a request without the lease, or too late, was accepted";
   if (in.stop_requested) return "a request was accepted together with STOP";
   return nullptr;
 }
@@ -92,6 +110,7 @@ const char* Rules::judge_reply(const In& in, const Out& out) {
 void Rules::follow_hold(const In& in, const Out& out) {
   using control::RequestKind;
   if (!in.request || !out.reply || !out.reply->accepted || out.reply->id != in.request->id) return;
+  if (in.request->kind == RequestKind::LevelBeat) level_beat_ = in.now;
   if (in.request->kind == RequestKind::BeginStart) {
     token_ = out.reply->token;
     issued_ = in.now;
@@ -259,7 +278,21 @@ const char* Rules::judge_start(const In& in, const hal::TreadmillCommand& comman
   return nullptr;
 }
 
+/// At standstill the deck alone, and only while somebody holds the key; then it is told to stay.
+const char* Rules::judge_levelling(const In& in, const hal::TreadmillCommand& command) {
+  if (command.speed.value() != 0.0 || command.split.value() != 0.0 || !command.incline)
+    return "a set-point at standstill is more than an incline";
+  if (was_.arming) return "the deck is moved while the machine is being armed";
+  const double before = deck_;
+  deck_ = command.incline->value();
+  if (level_beat_ && in.now - *level_beat_ <= limits_.hold_gap && in.lease_held) return nullptr;
+  const bool stays = std::abs(deck_ - before) < kRounding ||
+                     (in.drive && std::abs(deck_ - in.drive->measured_incline.value()) < kRounding);
+  return stays ? nullptr : "the deck is levelled though nobody holds the key";
+}
+
 const char* Rules::judge_set_point(const In& in, const Out& out) {
+  if (out.status.state == MotionState::Idle) return judge_levelling(in, *out.command);
   const double speed = out.command->speed.value();
   const double seconds = (in.now - was_now_).seconds();
   if (!motion_) return "a set-point after a stop, or without a start";

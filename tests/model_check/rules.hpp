@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <optional>
 
 #include "control/supervisor.hpp"
@@ -38,6 +39,13 @@ class Rules {
     see("rules.last_beat", last_beat_);
     see("rules.hold_epoch", hold_epoch_);
     see("rules.reset_asked", reset_asked_);
+    see("rules.level_beat", level_beat_);
+    see("rules.deck", deck_);
+    see("rules.programme", was_.programme.state);
+    see("rules.pause_speed", pause_speed_);
+    see("rules.pull", was_.cable_pull.phase);
+    see("rules.relay_opened", relay_opened_);
+    see("rules.fed", fed_);
   }
 
  private:
@@ -51,7 +59,14 @@ class Rules {
   [[nodiscard]] const char* judge_stop_button(const In& in, const Out& out) const;
   [[nodiscard]] const char* judge_command(const In& in, const Out& out);
   [[nodiscard]] const char* judge_start(const In& in, const hal::TreadmillCommand& command);
+  [[nodiscard]] const char* judge_levelling(const In& in, const hal::TreadmillCommand& command);
   [[nodiscard]] const char* judge_set_point(const In& in, const Out& out);
+
+  // rules_extra.cpp
+  [[nodiscard]] const char* judge_programme(const In& in, const Out& out);
+  [[nodiscard]] const char* judge_relay(const In& in, const Out& out);
+  [[nodiscard]] const char* judge_pull(const In& in, const Out& out) const;
+  [[nodiscard]] static bool told_power(control::MotionState state);
 
   control::Limits limits_;
   control::SupervisorStatus was_;
@@ -66,6 +81,12 @@ class Rules {
   core::Timestamp issued_, first_beat_, last_beat_;
   std::optional<core::Timestamp> reset_asked_;
   std::uint64_t reset_id_ = 0;
+  std::optional<core::Timestamp> level_beat_;
+  double deck_ = 0.0;         ///< last set-point of a levelling
+  double set_before_ = 0.0;   ///< set-point of the cycle before
+  double pause_speed_ = std::numeric_limits<double>::infinity();  ///< of a paused programme, until by hand
+  bool relay_opened_ = true;  ///< since the machine was armed
+  bool fed_ = false;
   std::size_t starts_ = 0, holds_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "world.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace footfall::model {
@@ -76,7 +77,23 @@ constexpr std::array<const char*, count_of<Event>()> kEvents = {"-",
                                                                 "HoldBeat too late",
                                                                 "SetSpeed too late",
                                                                 "SetIncline too late",
-                                                                "EndMotion too late"};
+                                                                "EndMotion too late",
+                                                                "BeginLevel",
+                                                                "LevelBeat",
+                                                                "LevelBeat with a wrong token",
+                                                                "BeginProgramme",
+                                                                "PauseProgramme",
+                                                                "ResumeProgramme",
+                                                                "SkipSegment",
+                                                                "EndProgramme",
+                                                                "hands carry weight",
+                                                                "CablePull",
+                                                                "CablePull without commissioning",
+                                                                "BeginLevel without lease",
+                                                                "BeginProgramme without lease",
+                                                                "ResumeProgramme without lease",
+                                                                "ResumeProgramme too late",
+                                                                "CablePull too late"};
 constexpr std::array<const char*, count_of<Health>()> kHealths = {"healthy",
                                                                   "emergency stop open",
                                                                   "lanyard open",
@@ -90,11 +107,12 @@ constexpr std::array<const char*, count_of<Health>()> kHealths = {"healthy",
                                                                   "somebody else holds the lease",
                                                                   "line lost"};
 
-core::TreadmillState reading(const Outside& outside, Poll poll) {
+core::TreadmillState reading(const Outside& outside, Poll poll, const Setup& setup) {
   core::TreadmillState state;
   state.time = outside.now;
   state.set_speed = outside.set;
   state.incline_available = state.watchdog_confirmed = true;
+  if (setup.extra == Extra::Levelling) state.measured_incline = core::GradePercent{1.0};
   const bool at_set = poll == Poll::AtSet || poll == Poll::OffAtSet || poll == Poll::EchoWrong ||
                       poll == Poll::FaultAtSet || poll == Poll::LossAtSet || poll == Poll::NoIncline ||
                       poll == Poll::Unguarded;
@@ -111,7 +129,7 @@ core::TreadmillState reading(const Outside& outside, Poll poll) {
       break;
     case Poll::TooFast:
       state.running = true;
-      state.measured_speed = core::MetersPerSecond{0.3};
+      state.measured_speed = core::MetersPerSecond{setup.extra == Extra::CablePull ? 0.45 : 0.3};
       break;
     case Poll::Backward:
       state.running = true;
@@ -139,13 +157,68 @@ core::TreadmillState reading(const Outside& outside, Poll poll) {
   return state;
 }
 
-std::optional<control::Request> request_of(Event event, const Outside& outside) {
+std::optional<RequestKind> new_kind(Event event) {
+  switch (event) {
+    case Event::BeginLevel:
+    case Event::WrongLevel:
+      return RequestKind::BeginLevel;
+    case Event::LevelBeat:
+    case Event::LevelBeatWrong:
+      return RequestKind::LevelBeat;
+    case Event::BeginProgramme:
+    case Event::WrongProgramme:
+      return RequestKind::BeginProgramme;
+    case Event::PauseProgramme:
+      return RequestKind::PauseProgramme;
+    case Event::ResumeProgramme:
+    case Event::WrongResume:
+    case Event::LateResume:
+      return RequestKind::ResumeProgramme;
+    case Event::SkipSegment:
+      return RequestKind::SkipSegment;
+    case Event::EndProgramme:
+      return RequestKind::EndProgramme;
+    case Event::CablePull:
+    case Event::CablePullPlain:
+    case Event::LatePull:
+      return RequestKind::CablePull;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Two segments; before the second the deck rises so far that it has to be announced.
+const control::Programme& tiny_programme() {
+  static const control::Programme made = [] {
+    control::Programme programme;
+    programme.id = 5;
+    programme.count = 2;
+    programme.steps[0].speed = core::MetersPerSecond{0.2};
+    programme.steps[1].speed = core::MetersPerSecond{0.1};
+    programme.steps[1].incline = core::GradePercent{2.0};
+    programme.steps[0].hold = programme.steps[1].hold = core::milliseconds(1'000);
+    return programme;
+  }();
+  return made;
+}
+
+std::optional<control::Request> request_of(Event event, const Outside& outside, double fast) {
   control::Request request;
   request.id = static_cast<std::uint64_t>(outside.now.ns);
   request.lease_epoch = kEpoch;
   request.token = outside.token;
   request.speed = core::MetersPerSecond{0.2};
   request.incline = core::GradePercent{1.0};
+  if (const auto kind = new_kind(event)) {
+    request.kind = *kind;
+    request.token = event == Event::LevelBeatWrong ? outside.level_token ^ 12345U : outside.level_token;
+    request.programme_id = tiny_programme().id;
+    if (event == Event::LateResume || event == Event::LatePull)
+      request.valid_until = outside.now - core::milliseconds(1);
+    else if (is_void(event))
+      request.lease_epoch = 3;
+    return request;
+  }
   if (is_void(event)) {
     const bool late = event >= Event::LateReset;
     const auto first = static_cast<int>(late ? Event::LateReset : Event::WrongReset);
@@ -196,9 +269,9 @@ std::optional<control::Request> request_of(Event event, const Outside& outside) 
     case Event::SpeedLow:
       return speed(0.1);
     case Event::SpeedHigh:
-      return speed(0.2);
+      return speed(fast);
     case Event::SpeedTooHigh:
-      return speed(0.22);
+      return speed(fast + 0.02);
     case Event::SpeedTooLow:
       return speed(0.05);
     case Event::SpeedNegative:
@@ -218,14 +291,53 @@ std::optional<control::Request> request_of(Event event, const Outside& outside) 
   }
 }
 
-void set_health(control::SupervisorInputs& in, Health health) {
+control::RelayInput relay_input(const Outside& outside, Contact contact) {
+  control::RelayInput relay;
+  relay.configured = true;
+  relay.hold_time = core::Seconds{0.4};
+  relay.closed = outside.fed;
+  if (contact == Contact::Open) relay.closed = false;
+  if (contact == Contact::Closed) relay.closed = true;
+  if (contact == Contact::Unreadable) relay.closed.reset();
+  relay.feed_failed = contact == Contact::FeedFailed && outside.fed;
+  return relay;
+}
+
+bool belongs(Event event, Extra extra) {
+  using List = std::initializer_list<Event>;
+  const auto one_of = [event](List list) { return std::find(list.begin(), list.end(), event) != list.end(); };
+  switch (extra) {
+    case Extra::None:
+      return event < Event::BeginLevel;
+    case Extra::Levelling:
+      return event < Event::WrongReset || event == Event::WrongLevel ||
+             (event >= Event::BeginLevel && event <= Event::LevelBeatWrong);
+    case Extra::Programme:
+      return one_of({Event::None, Event::Stop, Event::SpeedLow, Event::SpeedHigh, Event::InclineUp,
+                     Event::EndMotion, Event::Nobody, Event::WrongProgramme, Event::WrongResume,
+                     Event::LateResume}) ||
+             (event >= Event::BeginProgramme && event <= Event::SupportSeen);
+    case Extra::Relay:
+      return event < Event::SpeedTooHigh || event == Event::EndMotion || event == Event::Fell ||
+             event == Event::Nobody;
+    case Extra::CablePull:
+      return one_of({Event::None, Event::Stop, Event::Shutdown, Event::Suspend, Event::SpeedHigh,
+                     Event::EndMotion, Event::Fell, Event::AtRear, Event::CablePull, Event::CablePullPlain,
+                     Event::LatePull});
+    case Extra::Count:
+      break;
+  }
+  return false;
+}
+
+void set_health(control::SupervisorInputs& in, Health health, core::Duration cycle) {
   in.safety = {in.now, health != Health::EmergencyStop, health != Health::Lanyard,
                health != Health::LocalStop};
   if (health == Health::ContactsStale) in.safety.time = in.now - core::milliseconds(300);
   in.measuring_age = core::milliseconds(health == Health::MeasuringLost ? 150 : 0);
   in.plate_age = core::milliseconds(health == Health::PlateLost ? 600 : 0);
-  if (health == Health::ConsoleStale) in.console_age = kCycle;
-  if (health == Health::ConsoleLost) in.console_age = kCycle * 2;
+  if (health == Health::ConsoleStale) in.console_age = cycle;
+  if (health == Health::ConsoleLost) in.console_age = cycle * 2;
   in.lease_held = health != Health::LeaseGone;
   in.lease_epoch = health == Health::LeaseOther ? kOtherEpoch : kEpoch;
   in.drive_connected = health != Health::LineLost;
@@ -252,34 +364,44 @@ std::string words(const Choice& choice) {
   static constexpr std::array<const char*, 4> kChecks = {"", ", arming check good", ", arming check bad",
                                                          ", arming check failed"};
   text += kChecks.at(static_cast<std::size_t>(choice.check));
+  static constexpr std::array<const char*, 5> kContacts = {
+      "", ", relay contact open", ", relay contact closed", ", relay contact unreadable",
+      ", relay feed unanswered"};
+  text += kContacts.at(static_cast<std::size_t>(choice.contact));
   if (choice.pause == Pause::Long) text += ", 20 s late";
   return text;
 }
 
-control::Limits model_limits() {
+control::Limits model_limits(const Setup& setup) {
+  const core::Duration cycle = setup.cycle();
   control::Limits limits;
   limits.machine_max_speed = core::MetersPerSecond{0.4};
   limits.clinic_max_speed = core::MetersPerSecond{0.25};
   limits.patient_max_speed = core::MetersPerSecond{0.2};
+  if (setup.extra == Extra::CablePull) {
+    limits.clinic_max_speed = core::MetersPerSecond{0.35};
+    limits.patient_max_speed = core::MetersPerSecond{0.3};
+  }
   limits.acceleration = core::MetersPerSecond2{0.5};
   limits.jerk = core::MetersPerSecond3{1e6};
   limits.first_speed = core::MetersPerSecond{0.1};
-  limits.max_incline = core::GradePercent{1.0};
+  limits.max_incline = core::GradePercent{setup.extra == Extra::Programme ? 2.0 : 1.0};
   limits.incline_rate_percent_per_s = 10.0;
   limits.ease_deceleration = core::MetersPerSecond2{0.16};
   limits.stop_deceleration = core::MetersPerSecond2{0.3};
   limits.following_margin = core::MetersPerSecond{0.06};
-  limits.hold_time = kCycle;
-  limits.hold_gap = kCycle;
-  limits.token_lifetime = kCycle * 4;
-  limits.armed_lifetime = kCycle * 5;
-  limits.start_countdown = kCycle;
-  limits.console_stale = kCycle;
-  limits.console_lost = kCycle * 2;
-  limits.poll_lost = kCycle;
-  limits.stop_read_back = kCycle;
-  limits.watchdog_max = kCycle;
-  limits.following_time = kCycle;
+  limits.hold_time = cycle;
+  limits.hold_gap = cycle;
+  limits.token_lifetime = cycle * 4;
+  limits.armed_lifetime = cycle * 5;
+  limits.start_countdown = cycle;
+  limits.console_stale = cycle;
+  limits.console_lost = cycle * 2;
+  limits.poll_lost = cycle;
+  limits.stop_read_back = cycle;
+  limits.watchdog_max = cycle;
+  limits.following_time = cycle;
+  limits.programme_countdown = control::kShortestCountdown;
   return limits;
 }
 
@@ -296,25 +418,38 @@ control::ArmCheck model_check(const Setup& setup, bool good) {
   control::ArmCheck check;
   hal::DriveReadback& drive = check.readback;
   if (setup.watchdog == hal::WatchdogKind::Readable) drive.watchdog_enabled = true;
-  drive.watchdog_time = core::Seconds{0.5};
+  drive.watchdog_time = core::to_seconds(setup.cycle());
   drive.watchdog_action = good ? hal::WatchdogAction::Ramp : hal::WatchdogAction::Coast;
   drive.deceleration = core::MetersPerSecond2{1.0};
   drive.max_speed = core::MetersPerSecond{0.4};
   drive.reverse_locked = drive.auto_restart_off = drive.start_on_power_up_off = true;
   check.communication_loss_seen = true;
+  if (setup.relay()) {
+    control::RelayTest test;
+    test.open_at_first = test.closed_when_fed = test.held_while_fed = test.belt_stood = true;
+    test.opened_by_itself = good;
+    test.hold_time = core::Seconds{0.4};
+    test.open_after = core::Seconds{0.45};
+    check.relay = test;
+  }
   return check;
 }
 
 control::SupervisorInputs Outside::inputs(const Choice& choice, const Setup& setup) {
   before = now;
-  now = now + (choice.pause == Pause::Long ? kLongPause : kCycle);
+  cycle = setup.cycle();
+  now = now + (choice.pause == Pause::Long ? kLongPause : cycle);
   control::SupervisorInputs in;
   in.now = now;
-  set_health(in, choice.health);
+  set_health(in, choice.health, cycle);
+  if (setup.relay()) in.relay = relay_input(*this, choice.contact);
+  in.commissioning = setup.extra == Extra::CablePull && choice.event != Event::CablePullPlain;
+  in.support_seen = choice.event == Event::SupportSeen;
+  if (setup.extra == Extra::Programme) in.programme = &tiny_programme();
   in.has_safety_inputs = setup.contacts;
   // Nobody polls while the bus has to be silent, or without a line.
   if (choice.poll != Poll::Lost && !silent && in.drive_connected) {
-    drive = reading(*this, choice.poll);
+    drive = reading(*this, choice.poll, setup);
     polled = true;
   }
   if (polled) in.drive = drive;
@@ -330,7 +465,7 @@ control::SupervisorInputs Outside::inputs(const Choice& choice, const Setup& set
     const auto which = static_cast<std::size_t>(choice.event) - static_cast<std::size_t>(Event::Fell);
     in.runner.raise(control::kRunnerStops.at(which).alarm);
   }
-  in.request = request_of(choice.event, *this);
+  in.request = request_of(choice.event, *this, setup.extra == Extra::CablePull ? 0.3 : 0.2);
   // Whoever holds the lease now asks with its epoch.
   if (in.request && !is_void(choice.event)) in.request->lease_epoch = in.lease_epoch;
   if (arming && (choice.check == Check::Good || choice.check == Check::Bad)) {
@@ -346,31 +481,43 @@ void Outside::learn(const control::SupervisorInputs& in, const control::Supervis
                               out.command->action == hal::DriveAction::SetMotion);
   arming = out.status.arming;
   silent = out.stay_silent;
+  fed = out.relay == control::RelayWish::Feed;
   set = out.status.commanded_speed;
   if (!in.request || !out.reply || !out.reply->accepted) return;
   if (in.request->kind == control::RequestKind::BeginStart) token = out.reply->token;
+  if (in.request->kind == control::RequestKind::BeginLevel) level_token = out.reply->token;
   if (in.request->kind == control::RequestKind::HoldBeat) used = in.request->token;
 }
 
-const std::vector<Choice>& choices(bool commanded, bool arming, int deviations) {
-  static std::array<std::vector<Choice>, 16> made;
-  const auto slot = static_cast<std::size_t>((commanded ? 1 : 0) + (arming ? 2 : 0) + 4 * (deviations & 3));
+const std::vector<Choice>& choices(bool commanded, bool arming, int deviations, Extra extra) {
+  static std::array<std::vector<Choice>, 16 * count_of<Extra>()> made;
+  const auto slot = static_cast<std::size_t>((commanded ? 1 : 0) + (arming ? 2 : 0) + 4 * (deviations & 3) +
+                                             16 * static_cast<int>(extra));
   std::vector<Choice>& list = made.at(slot);
   if (!list.empty()) return list;
+  const bool relay = Setup{hal::WatchdogKind::Readable, true, extra}.relay();
+  const auto contacts = relay ? count_of<Contact>() : 1;
   const auto outcomes = commanded ? count_of<Outcome>() : 1;
   const auto checks = arming ? count_of<Check>() : 1;
+  const auto add = [&](const Choice& choice) {
+    const int away = (choice.poll > Poll::AtSet) + (choice.event != Event::None) +
+                     (choice.health != Health::Good) + (choice.outcome != Outcome::Accepted) +
+                     (choice.check != Check::None) + (choice.pause != Pause::Cycle) +
+                     (choice.contact != Contact::Follows);
+    if (away <= deviations) list.push_back(choice);
+  };
   for (std::size_t poll = 0; poll < count_of<Poll>(); ++poll) {
     for (std::size_t event = 0; event < count_of<Event>(); ++event) {
+      if (!belongs(static_cast<Event>(event), extra)) continue;
       for (std::size_t health = 0; health < count_of<Health>(); ++health) {
         for (std::size_t outcome = 0; outcome < outcomes; ++outcome) {
           for (std::size_t check = 0; check < checks; ++check) {
-            for (std::size_t pause = 0; pause < count_of<Pause>(); ++pause) {
-              const int away =
-                  (poll > 1) + (event > 0) + (health > 0) + (outcome > 0) + (check > 0) + (pause > 0);
-              if (away > deviations) continue;
-              list.push_back({static_cast<Poll>(poll), static_cast<Event>(event), static_cast<Health>(health),
-                              static_cast<Outcome>(outcome), static_cast<Check>(check),
-                              static_cast<Pause>(pause)});
+            for (std::size_t contact = 0; contact < contacts; ++contact) {
+              for (const Pause pause : {Pause::Cycle, Pause::Long}) {
+                add({static_cast<Poll>(poll), static_cast<Event>(event), static_cast<Health>(health),
+                     static_cast<Outcome>(outcome), static_cast<Check>(check), pause,
+                     static_cast<Contact>(contact)});
+              }
             }
           }
         }

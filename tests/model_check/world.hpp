@@ -80,6 +80,23 @@ enum class Event : std::uint8_t {
   LateSpeed,
   LateIncline,
   LateEnd,
+  // What only some setups ask for.
+  BeginLevel,
+  LevelBeat,
+  LevelBeatWrong,
+  BeginProgramme,
+  PauseProgramme,
+  ResumeProgramme,
+  SkipSegment,
+  EndProgramme,
+  SupportSeen,
+  CablePull,
+  CablePullPlain,  ///< without a commissioning test
+  WrongLevel,
+  WrongProgramme,
+  WrongResume,
+  LateResume,
+  LatePull,
   Count
 };
 
@@ -101,6 +118,8 @@ enum class Health : std::uint8_t {
 
 enum class Outcome : std::uint8_t { Accepted, Rejected, Unknown, Count };
 enum class Check : std::uint8_t { None, Good, Bad, Failed, Count };
+/// What the relay's contact says: as it was fed, or not; its feed unanswered.
+enum class Contact : std::uint8_t { Follows, Open, Closed, Unreadable, FeedFailed, Count };
 enum class Pause : std::uint8_t { Cycle, Long, Count };  ///< Long: the thread slept until everything lapsed
 
 struct Choice {
@@ -110,6 +129,7 @@ struct Choice {
   Outcome outcome = Outcome::Accepted;
   Check check = Check::None;
   Pause pause = Pause::Cycle;
+  Contact contact = Contact::Follows;
 };
 
 /// One line for a trace.
@@ -120,20 +140,36 @@ struct Choice {
 
 /// True for a request by the wrong hand or past its time: it must do nothing.
 [[nodiscard]] constexpr bool is_void(Event event) {
-  return event >= Event::WrongReset && event <= Event::LateEnd;
+  return (event >= Event::WrongReset && event <= Event::LateEnd) ||
+         (event >= Event::WrongLevel && event <= Event::LatePull);
 }
 
 inline constexpr core::Duration kCycle = core::milliseconds(500);
 inline constexpr core::Duration kLongPause = core::milliseconds(20'000);
 
+/// What the station of a setup has or does besides the ordinary run.
+enum class Extra : std::uint8_t {
+  None,
+  Levelling,  ///< a deck that is not level
+  Programme,  ///< a programme of two segments; cycles of 250 ms, for longer ones pause it
+  Relay,      ///< an external stop relay
+  CablePull,  ///< the same in a commissioning test, with the speeds of the cable pull
+  Count
+};
+
 struct Setup {
   hal::WatchdogKind watchdog = hal::WatchdogKind::Readable;
   bool contacts = true;
+  Extra extra = Extra::None;
+  [[nodiscard]] bool relay() const { return extra == Extra::Relay || extra == Extra::CablePull; }
+  [[nodiscard]] core::Duration cycle() const {
+    return extra == Extra::Programme ? core::milliseconds(250) : kCycle;
+  }
 };
 
 /// The limits of the model: shortened, so that each timer lasts one to five cycles of half a second and a run
 /// has four speeds. Everything that is a limit stays one; only the proportions are other than in the clinic.
-[[nodiscard]] control::Limits model_limits();
+[[nodiscard]] control::Limits model_limits(const Setup& setup = {});
 [[nodiscard]] hal::TreadmillInfo model_machine(const Setup& setup);
 [[nodiscard]] control::ArmCheck model_check(const Setup& setup, bool good);
 
@@ -141,9 +177,11 @@ struct Setup {
 struct Outside {
   core::Timestamp now{1'000'000'000'000}, before;  ///< of this cycle and the one before
   core::TreadmillState drive;                      ///< the newest poll
-  bool polled = false, commanded = false, arming = false, silent = false;
+  core::Duration cycle = kCycle;
+  bool polled = false, commanded = false, arming = false, silent = false, fed = false;
   core::MetersPerSecond set;
   std::uint64_t token = 0, used = 0;  ///< newest token given out, and the one of the last complete hold
+  std::uint64_t level_token = 0;      ///< newest token for levelling
 
   /// Advances the time and makes the inputs of the cycle.
   [[nodiscard]] control::SupervisorInputs inputs(const Choice& choice, const Setup& setup);
@@ -152,6 +190,7 @@ struct Outside {
 
 /// Every choice with at most `deviations` dimensions away from what a good day brings (an obedient drive,
 /// healthy inputs, accepted commands, no event), for the given situation.
-[[nodiscard]] const std::vector<Choice>& choices(bool commanded, bool arming, int deviations);
+[[nodiscard]] const std::vector<Choice>& choices(bool commanded, bool arming, int deviations,
+                                                 Extra extra = Extra::None);
 
 }  // namespace footfall::model
