@@ -11,13 +11,14 @@ void FollowingMonitor::begin(const BeltSpeeds& allowed) {
 }
 
 void FollowingMonitor::step(core::Timestamp now, core::Duration dt, const BeltSpeeds& commanded,
-                            const BeltBraking& braking, const std::optional<BeltSpeeds>& measured) {
+                            const BeltBraking& braking, const std::optional<BeltSpeeds>& measured,
+                            core::Duration age) {
   brake(left_, dt, commanded.left, braking.left);
   brake(right_, dt, commanded.right, braking.right);
   failed_ = false;
   if (!measured) return;
-  const bool left = disobeys(left_, now, measured->left);
-  const bool right = disobeys(right_, now, measured->right);
+  const bool left = disobeys(left_, now, measured->left, braking.left * core::to_seconds(age));
+  const bool right = disobeys(right_, now, measured->right, braking.right * core::to_seconds(age));
   failed_ = left || right;
 }
 
@@ -26,8 +27,9 @@ void FollowingMonitor::brake(Belt& belt, core::Duration dt, core::MetersPerSecon
   belt.allowed = std::max(commanded, belt.allowed - braking * core::to_seconds(dt));
 }
 
-bool FollowingMonitor::disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured) const {
-  if (measured <= belt.allowed + margin_ && measured >= -margin_) {
+bool FollowingMonitor::disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured,
+                                core::MetersPerSecond since_then) const {
+  if (measured <= belt.allowed + since_then + margin_ && measured >= -margin_) {
     belt.above_since.reset();
     return false;
   }

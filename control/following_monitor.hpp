@@ -18,9 +18,10 @@ class FollowingMonitor {
 
   /// Judges anew from the speed that the belt has or is allowed now.
   void begin(const BeltSpeeds& allowed);
-  /// `braking` is what the drive is known to brake each belt with.
+  /// `braking` is what the drive is known to brake each belt with; `age` is that of `measured`, since when a
+  /// belt that brakes has become slower.
   void step(core::Timestamp now, core::Duration dt, const BeltSpeeds& commanded, const BeltBraking& braking,
-            const std::optional<BeltSpeeds>& measured);
+            const std::optional<BeltSpeeds>& measured, core::Duration age = {});
   [[nodiscard]] bool failed() const { return failed_; }
   template <class See>
   void inspect(See&& see) const;  ///< control/inspect.hpp
@@ -32,7 +33,8 @@ class FollowingMonitor {
   };
   void brake(Belt& belt, core::Duration dt, core::MetersPerSecond commanded,
              core::MetersPerSecond2 braking) const;
-  [[nodiscard]] bool disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured) const;
+  [[nodiscard]] bool disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured,
+                              core::MetersPerSecond since_then) const;
 
   core::MetersPerSecond margin_;
   core::Duration patience_;

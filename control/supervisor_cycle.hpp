@@ -19,6 +19,9 @@ struct Supervisor::Cycle {
   bool console_stale = false;
   bool standing = false;  ///< a fresh poll says so
 
+  [[nodiscard]] core::Duration measured_age() const {
+    return drive == nullptr ? core::Duration{} : now - drive->time;
+  }
   [[nodiscard]] std::optional<BeltSpeeds> measured() const {
     if (drive == nullptr) return std::nullopt;
     return BeltSpeeds::measured(*drive);

@@ -126,7 +126,8 @@ void Supervisor::begin_motion(const Cycle& cycle) {
 }
 
 void Supervisor::judge_start(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured());
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured(),
+                  cycle.measured_age());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   const bool later = cycle.drive != nullptr && cycle.drive->time > start_sent_at_;
   if (later && watchdog_unconfirmed(*cycle.drive)) return trip(cycle, StopKind::Stop, Cause::StartFailed);
@@ -155,7 +156,8 @@ bool Supervisor::incline_lost(const Cycle& cycle) {
 }
 
 void Supervisor::advance_running(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured());
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured(),
+                  cycle.measured_age());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   if (cycle.drive != nullptr && watchdog_unconfirmed(*cycle.drive)) {
     return trip(cycle, StopKind::Fast, Cause::DriveFault);
@@ -187,7 +189,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
 
   const double trust = stop_.active() ? kBrakingTrust : 1.0;
   following_.step(cycle.now, cycle.dt, commanded_, ramp_.shared(trust * drive_deceleration()),
-                  cycle.measured());
+                  cycle.measured(), cycle.measured_age());
   if (following_.failed()) {
     if (ramp_.kind() == StopKind::Fast) {
       stop_.distrust();

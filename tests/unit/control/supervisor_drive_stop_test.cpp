@@ -322,3 +322,26 @@ TEST_CASE(
     CHECK(bench.status().cause == Cause::DriveUnanswered);
   }
 }
+
+TEST_CASE("a belt whose speed is told late is judged by what it may have been then, and still found out") {
+  hal::TreadmillInfo machine = virtual_machine();
+  machine.report_period = core::Seconds{0.25};
+  for (const bool obeys : {true, false}) {
+    Bench bench(clinic_limits(), machine);
+    REQUIRE(bench.to_speed(2.0));
+    bench.in.stop_requested = true;
+    bench.drive.obeys_stop = obeys;
+    StopKind hardest = StopKind::None;
+    double stuck_m_s = bench.drive.speed;
+    for (int i = 0; i < 100 && !is_latched(bench.status().state); ++i) {
+      // Four reports a second: between them the last one is all there is.
+      bench.drive.answers = i % 5 == 0;
+      if (!obeys) bench.drive.speed = bench.drive.right = stuck_m_s;
+      bench.cycle();
+      hardest = std::max(hardest, bench.status().stop);
+    }
+    INFO((obeys ? "obeys" : "does not"));
+    CHECK((hardest == StopKind::Fast) == !obeys);
+    CHECK((bench.status().cause == Cause::OperatorStop));
+  }
+}
