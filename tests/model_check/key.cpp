@@ -26,7 +26,8 @@ core::Duration cap_of(std::string_view name) {
 /// Of levelling, programmes and cable pull.
 std::optional<Use> use_of_new(std::string_view name) {
   if (name == "rules.pause_speed" || name == "rules.deck") return Use::Always;
-  if (name == "level_epoch" || name == "level_freeze_since") return Use::Level;
+  if (name == "level_epoch") return Use::Level;
+  if (name == "level_freeze_since") return Use::Levelling;
   if (name == "level.last_beat") return Use::LevelMoving;
   if (name == "level.hold_issued") return Use::LevelToken;
   if (name == "level.hold_first_beat" || name == "level.hold_last_beat") return Use::LevelHolding;
@@ -136,6 +137,8 @@ bool KeyMaker::used(Use use) const {
       return running || levelling_;
     case Use::Level:
       return level_token_ || level_moving_ || levelling_;
+    case Use::Levelling:
+      return levelling_;
     case Use::LevelToken:
       return level_token_;
     case Use::LevelHolding:

@@ -51,6 +51,7 @@ enum class Use : std::uint8_t {
   Deck,        ///< its set-point is in use: a motion, or levelling
   DeckTarget,  ///< Starting, Running or levelling
   Level,       ///< a hold may be moving the deck, or did
+  Levelling,   ///< its set-point is told
   LevelToken,
   LevelHolding,
   LevelMoving,
@@ -224,9 +225,7 @@ class KeyMaker {
     if (value && policy.tells != Policy::Tells::Reset) put(policy, *value);
   }
   void number(double value) {
-    // A programme's speeds lie between those of the grid, where a hair decides whether a change is over.
-    const double fine = outside_.cycle == kCycle ? 1e3 : 1e8;
-    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * fine)) : ~0ULL);
+    key_.add(std::isfinite(value) ? static_cast<std::uint64_t>(std::llround(value * 1000.0)) : ~0ULL);
   }
 
   Key& key_;

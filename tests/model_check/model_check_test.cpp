@@ -22,7 +22,7 @@ Findings search(const Plan& plan, std::size_t most_states) {
   Plan bounded = plan;
   bounded.most_states = most_states;
   bounded.check_merges = false;
-  Explorer<System> explorer(System(control::Supervisor(model_limits(), model_machine(plan.setup))), bounded);
+  Explorer<System> explorer(System(control::Supervisor(model_limits(plan.setup), model_machine(plan.setup))), bounded);
   return explorer.run([&](const World<System>& world) { return stop_ends_motion(world, plan.setup); });
 }
 
@@ -33,6 +33,21 @@ void demand_found(const std::string& sentence, int deviations = 1) {
   plan.void_requests = sentence.find("lease") != std::string::npos || sentence == "too late";
   plan.deviations = deviations;
   const Findings findings = search<Broken>(plan, deviations > 1 ? 2'000 : 60'000);
+  INFO(told(findings));
+  REQUIRE_FALSE(findings.broken.empty());
+  CHECK(findings.broken.find(sentence) != std::string::npos);
+  CHECK_FALSE(findings.trace.empty());
+}
+
+/// The same among the states of an extra.
+template <class Broken>
+void demand_found_with(Extra extra, const std::string& sentence) {
+  Plan plan = plan_of(extra);
+  plan.void_requests = false;
+  plan.most_states = 20'000;
+  plan.check_merges = false;
+  const control::Supervisor real(model_limits(plan.setup), model_machine(plan.setup));
+  const Findings findings = Explorer<Broken>(Broken(real), plan).run();
   INFO(told(findings));
   REQUIRE_FALSE(findings.broken.empty());
   CHECK(findings.broken.find(sentence) != std::string::npos);
@@ -87,4 +102,52 @@ TEST_CASE("a supervisor that moves the belt without a start of its own is found"
 TEST_CASE("a supervisor that listens to somebody without the lease, or too late, is found") {
   demand_found<IgnoresTheLease>("without the lease");
   demand_found<TakesLateRequests>("too late");
+}
+
+TEST_CASE("a supervisor whose programme goes on by itself is found") {
+  demand_found_with<ResumesByItself>(Extra::Programme, "resumes by itself");
+  demand_found_with<RisesInAPause>(Extra::Programme, "rises though the programme is paused");
+  demand_found_with<KeepsTheProgramme>(Extra::Programme, "outlives the run");
+}
+
+TEST_CASE("a supervisor whose deck does more than its key says is found") {
+  demand_found_with<LevelsWithSpeed>(Extra::Levelling, "more than an incline");
+  demand_found_with<LevelsOn>(Extra::Levelling, "nobody holds the key");
+}
+
+TEST_CASE("a supervisor that gives power through the stop relay against the rules is found") {
+  demand_found_with<FeedsAfterStop>(Extra::Relay, "stop relay is fed");
+  demand_found_with<TrustsTheRelay>(Extra::Relay, "stop relay failed");
+  demand_found_with<StartsWithOpenRelay>(Extra::Relay, "not known to be closed");
+  demand_found_with<PullsWithoutATest>(Extra::CablePull, "without a commissioning test");
+}
+
+// Half a minute; as footfall-model-check --extra.
+TEST_CASE("every reachable state of levelling, programme, stop relay and cable pull keeps the rules",
+          "[.extra]") {
+  for (const Extra extra : {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay}) {
+    const Plan plan = plan_of(extra);
+    Explorer<control::Supervisor> explorer(
+        control::Supervisor(model_limits(plan.setup), model_machine(plan.setup)), plan);
+    bool levelled = false, paused = false, announced = false, complete = false, pulled = false, fed = false;
+    const Findings findings = explorer.run([&](const World<control::Supervisor>& world) {
+      const control::SupervisorStatus& status = world.system.status();
+      levelled = levelled || status.levelling;
+      paused = paused || status.programme.state == control::ProgrammeState::Paused;
+      announced = announced || status.programme.announcing;
+      complete = complete || status.programme.state == control::ProgrammeState::Complete;
+      pulled = pulled || status.cable_pull.phase == control::PullPhase::Listening;
+      fed = fed || world.outside.fed;
+      return std::string();
+    });
+    INFO(told(findings));
+    CHECK(findings.broken.empty());
+    CHECK(findings.complete);
+    CHECK(levelled == (extra == Extra::Levelling));
+    CHECK(paused == (extra == Extra::Programme));
+    CHECK(announced == (extra == Extra::Programme));
+    CHECK(complete == (extra == Extra::Programme));
+    CHECK(pulled == (extra == Extra::CablePull));
+    CHECK(fed == plan.setup.relay());
+  }
 }

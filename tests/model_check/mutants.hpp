@@ -202,4 +202,98 @@ struct NeverSwitchesOff : Mutant {
   }
 };
 
+/// Whoever takes a programme's pause for a hitch.
+struct ResumesByItself : Mutant {
+  using Mutant::Mutant;
+  Out step(In in) {
+    if (was_.programme.state == control::ProgrammeState::Paused && !in.request) {
+      in.request = control::Request{};
+      in.request->kind = control::RequestKind::ResumeProgramme;
+      in.request->lease_epoch = in.lease_epoch;
+    }
+    return forward(in);
+  }
+};
+
+/// Carries a paused programme's speed on.
+struct RisesInAPause : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    const bool paused = was_.programme.state == control::ProgrammeState::Paused;
+    Out out = forward(in);
+    const bool set = out.command && out.command->action == hal::DriveAction::SetMotion &&
+                     out.status.state == control::MotionState::Running;
+    if (paused && set) out.command->speed = out.command->speed + core::MetersPerSecond{0.01};
+    return out;
+  }
+};
+
+/// Shows the programme of before after a stop.
+struct KeepsTheProgramme : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    const auto before = was_.programme;
+    Out out = forward(in);
+    if (out.status.state == control::MotionState::Slowing) out.status.programme = before;
+    return out;
+  }
+};
+
+/// The deck's command lets the belt creep.
+struct LevelsWithSpeed : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    Out out = forward(in);
+    if (out.command && out.status.levelling) out.command->speed = core::MetersPerSecond{0.1};
+    return out;
+  }
+};
+
+/// The released key is overheard.
+struct LevelsOn : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    const bool moved = was_.levelling;
+    Out out = forward(in);
+    const bool idle = out.status.state == control::MotionState::Idle && !out.status.arming;
+    if (!moved || !idle || out.status.levelling || !out.command) return out;
+    out.command->incline = core::GradePercent{0.4};
+    return out;
+  }
+};
+
+struct FeedsAfterStop : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    Out out = forward(in);
+    if (out.status.state == control::MotionState::Stopped) out.relay = control::RelayWish::Feed;
+    return out;
+  }
+};
+
+/// A relay that does not answer is believed.
+struct TrustsTheRelay : Mutant {
+  using Mutant::Mutant;
+  Out step(In in) {
+    in.relay.feed_failed = false;
+    return forward(in);
+  }
+};
+
+struct StartsWithOpenRelay : Mutant {
+  using Mutant::Mutant;
+  Out step(In in) {
+    if (in.relay.configured && was_.state == control::MotionState::Starting) in.relay.closed = true;
+    return forward(in);
+  }
+};
+
+struct PullsWithoutATest : Mutant {
+  using Mutant::Mutant;
+  Out step(In in) {
+    in.commissioning = true;
+    return forward(in);
+  }
+};
+
 }  // namespace footfall::model

@@ -69,6 +69,28 @@ const std::vector<Tried>& causes() {
   return list;
 }
 
+Tried by_contact(const char* name, Contact contact) {
+  return {name, [contact](Choice& choice, bool) { choice.contact = contact; }};
+}
+
+/// With an external stop relay.
+const std::vector<Tried>& relay_causes() {
+  static const std::vector<Tried> list = {
+      by_contact("stop relay's feed unanswered", Contact::FeedFailed),
+      by_contact("stop relay open though fed", Contact::Open),
+      by_contact("stop relay closed though not fed", Contact::Closed),
+      by_contact("stop relay's contact unreadable", Contact::Unreadable),
+  };
+  return list;
+}
+
+/// In the technician's test, at its speed.
+const std::vector<Tried>& pull_causes() {
+  static const std::vector<Tried> list = {
+      by_event("cable pull of the commissioning test", Event::CablePull, true)};
+  return list;
+}
+
 constexpr std::array<const char*, 8> kColumns = {"Idle",           "Armed",           "countdown",
                                                  "Running",        "Slowing (ease)",  "Slowing (stop)",
                                                  "Slowing (fast)", "Stopped, latched"};
@@ -103,7 +125,7 @@ struct Path {
   TheWorld end;
 };
 
-Path follow(TheWorld world, std::size_t column, const Tried* cause) {
+Path follow(TheWorld world, const Setup& setup, std::size_t column, const Tried* cause) {
   std::vector<control::SupervisorOutputs> steps;
   for (int i = 0; i < kHeld; ++i) {
     Choice choice;
@@ -112,7 +134,7 @@ Path follow(TheWorld world, std::size_t column, const Tried* cause) {
     choice.poll = moving(column) && !slows ? Poll::AtSet : Poll::Standing;
     if (cause != nullptr && (i == 0 || !cause->once)) cause->hold(choice, moving(column));
     const char* broken = nullptr;
-    steps.push_back(world.step(choice, {}, broken));
+    steps.push_back(world.step(choice, setup, broken));
   }
   return {std::move(steps), world};
 }
@@ -156,13 +178,13 @@ std::string reaction(const Path& alone, const Path& with, std::size_t column) {
 }
 
 /// Where it ends when the cause is over.
-std::string latched_as(Path path) {
+std::string latched_as(Path path, const Setup& setup) {
   for (int i = 0; i < kPatience; ++i) {
     const auto& status = path.steps.back().status;
     if (control::is_latched(status.state)) return control::name_of(status.state);
     Choice choice;
     const char* broken = nullptr;
-    path.steps.push_back(path.end.step(choice, {}, broken));
+    path.steps.push_back(path.end.step(choice, setup, broken));
   }
   return "";
 }
@@ -178,52 +200,71 @@ std::string joined(const std::set<std::string>& words) {
   return text.empty() ? "-" : text;
 }
 
-void try_all(TheWorld world, std::vector<Row>& rows) {
+void try_all(TheWorld world, const Setup& setup, const std::vector<Tried>& list, std::vector<Row>& rows) {
   const auto before = column_of(world, world.system.status());
   if (!before) return;
   // One good cycle first, so that what had begun before is over.
   Choice good;
   good.poll = moving(*before) ? Poll::AtSet : Poll::Standing;
   const char* broken = nullptr;
-  if (*before != 2) (void)world.step(good, {}, broken);  // the countdown of the model is one cycle
+  if (*before != 2) (void)world.step(good, setup, broken);  // the countdown of the model is one cycle
   const control::SupervisorStatus status = world.system.status();
   const auto column = column_of(world, status);
   if (column != before) return;
-  const Path alone = follow(world, *column, nullptr);
+  const Path alone = follow(world, setup, *column, nullptr);
   if (!calm(alone, status, *column)) return;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Path with = follow(world, *column, &causes()[i]);
+    const Path with = follow(world, setup, *column, &list[i]);
     const std::string word = reaction(alone, with, *column);
     rows[i].cells[*column].insert(word);
     if (*column <= 3 && word != "-" && word != "no increase") {
-      const std::string end = latched_as(with);
+      const std::string end = latched_as(with, setup);
       if (!end.empty()) rows[i].latched.insert(end);
     }
   }
 }
 
+void try_in(const Plan& plan, const std::vector<Tried>& list, std::vector<Row>& rows) {
+  rows.assign(list.size(), {});
+  Explorer<control::Supervisor> explorer(
+      control::Supervisor(model_limits(plan.setup), model_machine(plan.setup)), plan);
+  explorer.run([&](const TheWorld& world) {
+    try_all(world, plan.setup, list, rows);
+    return std::string();
+  });
+}
+
+std::string lines_of(Plan plan, const std::vector<Tried>& list) {
+  plan.check_merges = plan.void_requests = false;
+  std::vector<Row> rows;
+  try_in(plan, list, rows);
+  std::string text;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    text += std::string("| ") + list[i].name + " | " + joined(rows[i].latched) + " |";
+    for (const auto& cell : rows[i].cells) text += " " + joined(cell) + " |";
+    text += "\n";
+  }
+  return text;
+}
+
+/// The extras by the states nearest to the beginning: more of them say nothing new.
+Plan nearest(Extra extra, std::size_t states) {
+  Plan plan = plan_of(extra);
+  plan.most_states = states;
+  return plan;
+}
+
 }  // namespace
 
 std::string stop_table() {
-  std::vector<Row> rows(causes().size());
-  Plan plan;
-  plan.check_merges = plan.void_requests = false;
-  Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(), model_machine(plan.setup)),
-                                         plan);
-  explorer.run([&](const TheWorld& world) {
-    try_all(world, rows);
-    return std::string();
-  });
   std::string text = "| cause | latched as |";
   for (const char* column : kColumns) text += std::string(" ") + column + " |";
   text += "\n| --- | --- |";
   for (std::size_t i = 0; i < kColumns.size(); ++i) text += " --- |";
   text += "\n";
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    text += std::string("| ") + causes()[i].name + " | " + joined(rows[i].latched) + " |";
-    for (const auto& cell : rows[i].cells) text += " " + joined(cell) + " |";
-    text += "\n";
-  }
+  text += lines_of({}, causes());
+  text += lines_of(nearest(Extra::Relay, 12'000), relay_causes());
+  text += lines_of(nearest(Extra::CablePull, 6'000), pull_causes());
   return text;
 }
 

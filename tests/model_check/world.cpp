@@ -193,7 +193,7 @@ const control::Programme& tiny_programme() {
     control::Programme programme;
     programme.id = 5;
     programme.count = 2;
-    programme.steps[0].speed = core::MetersPerSecond{0.2};
+    programme.steps[0].speed = core::MetersPerSecond{0.19};
     programme.steps[1].speed = core::MetersPerSecond{0.1};
     programme.steps[1].incline = core::GradePercent{2.0};
     programme.steps[0].hold = programme.steps[1].hold = core::milliseconds(1'000);
@@ -303,6 +303,17 @@ control::RelayInput relay_input(const Outside& outside, Contact contact) {
   return relay;
 }
 
+double fast_of(Extra extra) {
+  if (extra == Extra::Programme) return 0.19;
+  return extra == Extra::CablePull ? 0.3 : 0.2;
+}
+
+/// Polls that a programme can tell apart.
+bool belongs(Poll poll, Extra extra) {
+  return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged || poll == Poll::TooFast ||
+         poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
+}
+
 bool belongs(Event event, Extra extra) {
   using List = std::initializer_list<Event>;
   const auto one_of = [event](List list) { return std::find(list.begin(), list.end(), event) != list.end(); };
@@ -401,6 +412,8 @@ control::Limits model_limits(const Setup& setup) {
   limits.stop_read_back = cycle;
   limits.watchdog_max = cycle;
   limits.following_time = cycle;
+  // Every change is over within a cycle, for between the two speeds a hair would tell states apart.
+  if (setup.extra == Extra::Programme) limits.acceleration = core::MetersPerSecond2{1.0};
   limits.programme_countdown = control::kShortestCountdown;
   return limits;
 }
@@ -465,7 +478,7 @@ control::SupervisorInputs Outside::inputs(const Choice& choice, const Setup& set
     const auto which = static_cast<std::size_t>(choice.event) - static_cast<std::size_t>(Event::Fell);
     in.runner.raise(control::kRunnerStops.at(which).alarm);
   }
-  in.request = request_of(choice.event, *this, setup.extra == Extra::CablePull ? 0.3 : 0.2);
+  in.request = request_of(choice.event, *this, fast_of(setup.extra));
   // Whoever holds the lease now asks with its epoch.
   if (in.request && !is_void(choice.event)) in.request->lease_epoch = in.lease_epoch;
   if (arming && (choice.check == Check::Good || choice.check == Check::Bad)) {
@@ -507,6 +520,7 @@ const std::vector<Choice>& choices(bool commanded, bool arming, int deviations, 
     if (away <= deviations) list.push_back(choice);
   };
   for (std::size_t poll = 0; poll < count_of<Poll>(); ++poll) {
+    if (!belongs(static_cast<Poll>(poll), extra)) continue;
     for (std::size_t event = 0; event < count_of<Event>(); ++event) {
       if (!belongs(static_cast<Event>(event), extra)) continue;
       for (std::size_t health = 0; health < count_of<Health>(); ++health) {

@@ -80,6 +80,22 @@ TEST_CASE("a tap moves nothing, and the deck freezes when the hold ends", "[leve
   CHECK(bench.drive.incline == Approx(frozen).margin(0.03));
 }
 
+// Found by the search through all states: the frozen place was told again into the silence of the check.
+TEST_CASE("arming waits until the deck that was being levelled is known to stand", "[level]") {
+  LevelBench bench;
+  bench.hold_level(bench.begin(), milliseconds(1000));
+  REQUIRE(bench.status().levelling);
+  const Reply early = bench.ask(RequestKind::Arm);
+  CHECK_FALSE(early.accepted);
+  CHECK(std::string(early.reason.data()) ==
+        "The deck is being levelled: release the key, wait a moment, then arm.");
+  bench.run_for(milliseconds(1000));
+  bench.sent.clear();
+  CHECK(bench.ask(RequestKind::Arm).accepted);
+  bench.run_for(milliseconds(500));
+  CHECK(bench.sent.empty());
+}
+
 TEST_CASE("without the station a moving deck stands within 500 ms, levelling or running", "[level]") {
   for (const double actuator : {0.5, 1.0, 4.0}) {
     for (const bool running : {false, true}) {
