@@ -310,8 +310,8 @@ double fast_of(Extra extra) {
 
 /// Polls that a programme can tell apart.
 bool belongs(Poll poll, Extra extra) {
-  return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged || poll == Poll::TooFast ||
-         poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
+  return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged ||
+         poll == Poll::TooFast || poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
 }
 
 bool belongs(Event event, Extra extra) {
