@@ -143,7 +143,8 @@ std::optional<Sentence> Supervisor::refuse_arm(const Cycle& cycle) {
   if (arming_) return make_sentence("The arming check is under way: wait until it has finished.");
   if (state_ == MotionState::Armed) return std::nullopt;
   // The check needs the line to itself, and a deck that still has to be told to stay would break its silence.
-  if (levelling_) return make_sentence("The deck is being levelled: release the key, wait a moment, then arm.");
+  if (levelling_)
+    return make_sentence("The deck is being levelled: release the key, wait a moment, then arm.");
   if (is_latched(state_)) return make_sentence("Reset before arming: the treadmill is %s.", name_of(state_));
   if (state_ != MotionState::Idle) {
     return make_sentence("Arming needs a standing belt; the treadmill is %s: stop it first.",

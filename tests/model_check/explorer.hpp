@@ -50,7 +50,7 @@ struct Plan {
   /// From the first Running on, and no further than where the belt has stopped.
   bool running_only = false;
   bool standing_only = false;  ///< no further than the countdown
-  bool check_merges = true;   ///< replays merged states side by side
+  bool check_merges = true;    ///< replays merged states side by side
 };
 
 /// The search that an extra is worth: its own part of the states, all of them with a relay.
@@ -127,7 +127,8 @@ class Explorer {
       lead_.push_back(words(choice) + "  ->  " + describe(out));
       status = out.status;
     }
-    if (status.state != State::Running && findings_.broken.empty()) findings_.broken = "Running is not reached";
+    if (status.state != State::Running && findings_.broken.empty())
+      findings_.broken = "Running is not reached";
     if (!findings_.broken.empty()) findings_.trace = lead_;
   }
   [[nodiscard]] bool outside_the_plan(State state) const {
@@ -153,7 +154,8 @@ class Explorer {
 
   void expand(const OneWorld& world, std::uint32_t number, std::vector<OneWorld>& next,
               std::vector<std::uint32_t>& next_numbers) {
-    for (const Choice& choice : choices(world.outside.commanded, world.outside.arming, plan_.deviations, plan_.setup.extra)) {
+    for (const Choice& choice :
+         choices(world.outside.commanded, world.outside.arming, plan_.deviations, plan_.setup.extra)) {
       if (!plan_.void_requests && is_void(choice.event)) continue;
       OneWorld after = world;
       const char* broken = nullptr;
@@ -203,7 +205,8 @@ class Explorer {
     OneWorld one = kept->second, two = other;
     ++findings_.merges_replayed;
     for (int i = 0; i < 12; ++i) {
-      const auto& list = choices(one.outside.commanded, one.outside.arming, plan_.deviations, plan_.setup.extra);
+      const auto& list =
+          choices(one.outside.commanded, one.outside.arming, plan_.deviations, plan_.setup.extra);
       random_ = random_ * 6364136223846793005ULL + 1442695040888963407ULL;
       const Choice& choice = list[(random_ >> 33U) % list.size()];
       const char* broken = nullptr;
@@ -264,7 +267,7 @@ class Explorer {
   std::size_t merges_ = 0;
   std::uint64_t random_ = 1;
   std::vector<std::string> lead_;  ///< how Running was reached
-  std::string unlike_;  ///< how two merged states parted
+  std::string unlike_;             ///< how two merged states parted
   Findings findings_;
 };
 

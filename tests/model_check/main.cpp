@@ -22,7 +22,8 @@ int search(const Plan& plan) {
   static constexpr std::array<const char*, 5> kExtras = {"", ", levelling", ", a programme", ", stop relay",
                                                          ", cable pull"};
   const Setup& setup = plan.setup;
-  Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(setup), model_machine(setup)), plan);
+  Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(setup), model_machine(setup)),
+                                         plan);
   const bool ordinary = setup.extra == Extra::None;
   const Findings found = explorer.run([&](const World<control::Supervisor>& world) {
     return ordinary ? stop_ends_motion(world, setup) : std::string();

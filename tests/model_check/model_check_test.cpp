@@ -22,7 +22,8 @@ Findings search(const Plan& plan, std::size_t most_states) {
   Plan bounded = plan;
   bounded.most_states = most_states;
   bounded.check_merges = false;
-  Explorer<System> explorer(System(control::Supervisor(model_limits(plan.setup), model_machine(plan.setup))), bounded);
+  Explorer<System> explorer(System(control::Supervisor(model_limits(plan.setup), model_machine(plan.setup))),
+                            bounded);
   return explorer.run([&](const World<System>& world) { return stop_ends_motion(world, plan.setup); });
 }
 

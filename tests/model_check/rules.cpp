@@ -101,8 +101,10 @@ const char* Rules::judge_reply(const In& in, const Out& out) {
   if (!in.request || !out.reply || out.reply->id != in.request->id || !out.reply->accepted) return nullptr;
   const bool late_reset = in.request->kind != control::RequestKind::Reset && reset_asked_.has_value();
   // The pull takes the power away and gives none: whoever does the test need not hold the lease.
-  const bool pull = in.request->kind == control::RequestKind::CablePull && in.now <= still_wanted(*in.request);
-  if (!right_hand(in) && !late_reset && !pull) return "a request without the lease, or too late, was accepted";
+  const bool pull =
+      in.request->kind == control::RequestKind::CablePull && in.now <= still_wanted(*in.request);
+  if (!right_hand(in) && !late_reset && !pull)
+    return "a request without the lease, or too late, was accepted";
   if (in.stop_requested) return "a request was accepted together with STOP";
   return nullptr;
 }

@@ -82,10 +82,10 @@ class Rules {
   std::optional<core::Timestamp> reset_asked_;
   std::uint64_t reset_id_ = 0;
   std::optional<core::Timestamp> level_beat_;
-  double deck_ = 0.0;         ///< last set-point of a levelling
-  double set_before_ = 0.0;   ///< set-point of the cycle before
+  double deck_ = 0.0;                                             ///< last set-point of a levelling
+  double set_before_ = 0.0;                                       ///< set-point of the cycle before
   double pause_speed_ = std::numeric_limits<double>::infinity();  ///< of a paused programme, until by hand
-  bool relay_opened_ = true;  ///< since the machine was armed
+  bool relay_opened_ = true;                                      ///< since the machine was armed
   bool fed_ = false;
   std::size_t starts_ = 0, holds_ = 0;
 };

@@ -59,7 +59,8 @@ const char* Rules::judge_programme(const In& in, const Out& out) {
 
 const char* Rules::judge_relay(const In& in, const Out& out) {
   const MotionState now = out.status.state;
-  if (!in.relay.configured) return out.relay == RelayWish::Feed ? "a relay is fed that is not there" : nullptr;
+  if (!in.relay.configured)
+    return out.relay == RelayWish::Feed ? "a relay is fed that is not there" : nullptr;
   const bool may_power = now == MotionState::Armed || now == MotionState::Starting || told_power(now);
   const bool open = in.has_safety_inputs && !(in.safety.emergency_stop_closed && in.safety.lanyard_closed &&
                                               in.safety.local_stop_released);

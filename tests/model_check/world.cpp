@@ -310,8 +310,8 @@ double fast_of(Extra extra) {
 
 /// Polls that a programme can tell apart.
 bool belongs(Poll poll, Extra extra) {
-  return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged || poll == Poll::TooFast ||
-         poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
+  return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged ||
+         poll == Poll::TooFast || poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
 }
 
 bool belongs(Event event, Extra extra) {
@@ -401,6 +401,11 @@ control::Limits model_limits(const Setup& setup) {
   limits.ease_deceleration = core::MetersPerSecond2{0.16};
   limits.stop_deceleration = core::MetersPerSecond2{0.3};
   limits.following_margin = core::MetersPerSecond{0.06};
+  if (setup.relay()) {
+    // More than the ramps fall in a cycle: here they go on for several, so that the relay can fail in them.
+    limits.following_margin = core::MetersPerSecond{0.09};
+    limits.stop_deceleration = core::MetersPerSecond2{0.17};
+  }
   limits.hold_time = cycle;
   limits.hold_gap = cycle;
   limits.token_lifetime = cycle * 4;
