@@ -197,7 +197,7 @@ struct Row {
 std::string joined(const std::set<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " or ") + word;
-  return text.empty() ? "-" : text;
+  return text.empty() ? "not tried" : text;
 }
 
 void try_all(TheWorld world, const Setup& setup, const std::vector<Tried>& list, std::vector<Row>& rows) {
@@ -225,7 +225,6 @@ void try_all(TheWorld world, const Setup& setup, const std::vector<Tried>& list,
 }
 
 void try_in(const Plan& plan, const std::vector<Tried>& list, std::vector<Row>& rows) {
-  rows.assign(list.size(), {});
   Explorer<control::Supervisor> explorer(
       control::Supervisor(model_limits(plan.setup), model_machine(plan.setup)), plan);
   explorer.run([&](const TheWorld& world) {
@@ -234,22 +233,26 @@ void try_in(const Plan& plan, const std::vector<Tried>& list, std::vector<Row>& 
   });
 }
 
-std::string lines_of(Plan plan, const std::vector<Tried>& list) {
-  plan.check_merges = plan.void_requests = false;
-  std::vector<Row> rows;
-  try_in(plan, list, rows);
+std::string lines_of(const std::vector<Plan>& plans, const std::vector<Tried>& list) {
+  std::vector<Row> rows(list.size());
+  for (Plan plan : plans) {
+    plan.check_merges = plan.void_requests = false;
+    try_in(plan, list, rows);
+  }
   std::string text;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    text += std::string("| ") + list[i].name + " | " + joined(rows[i].latched) + " |";
+    text += std::string("| ") + list[i].name + " | " +
+            (rows[i].latched.empty() ? "-" : joined(rows[i].latched)) + " |";
     for (const auto& cell : rows[i].cells) text += " " + joined(cell) + " |";
     text += "\n";
   }
   return text;
 }
 
-/// The extras by the states nearest to the beginning: more of them say nothing new.
-Plan nearest(Extra extra, std::size_t states) {
+/// The extras by the states nearest to the beginning, or to the first Running: more of them say nothing new.
+Plan nearest(Extra extra, bool running, std::size_t states) {
   Plan plan = plan_of(extra);
+  plan.running_only = running;
   plan.most_states = states;
   return plan;
 }
@@ -262,9 +265,10 @@ std::string stop_table() {
   text += "\n| --- | --- |";
   for (std::size_t i = 0; i < kColumns.size(); ++i) text += " --- |";
   text += "\n";
-  text += lines_of({}, causes());
-  text += lines_of(nearest(Extra::Relay, 12'000), relay_causes());
-  text += lines_of(nearest(Extra::CablePull, 6'000), pull_causes());
+  text += lines_of({Plan{}}, causes());
+  text +=
+      lines_of({nearest(Extra::Relay, false, 6'000), nearest(Extra::Relay, true, 10'000)}, relay_causes());
+  text += lines_of({nearest(Extra::CablePull, true, 10'000)}, pull_causes());
   return text;
 }
 
