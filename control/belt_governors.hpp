@@ -25,6 +25,10 @@ class BeltGovernors {
   [[nodiscard]] BeltSpeeds speeds() const { return {left_.speed(), right_.speed()}; }
   /// Where the belts arrive when their accelerations are taken away from now on.
   [[nodiscard]] BeltSpeeds settling() const { return {left_.settling_speed(), right_.settling_speed()}; }
+  /// A belt is being slowed.
+  [[nodiscard]] bool slowing() const {
+    return left_.acceleration().value() < 0.0 || right_.acceleration().value() < 0.0;
+  }
   /// Arrived at `targets`, acceleration 0.
   [[nodiscard]] bool settled_at(const BeltSpeeds& targets) const;
 

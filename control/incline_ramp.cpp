@@ -15,7 +15,8 @@ InclineRamp::InclineRamp(const Limits& limits, core::GradePercent machine_step)
 
 void InclineRamp::begin(core::GradePercent measured) {
   if (!measured.is_finite()) return;
-  set_point_ = std::clamp(measured.value(), lowest_, highest_);
+  // As it is, though it be outside the limits: a freeze that moved the deck would be none.
+  set_point_ = std::clamp(measured.value(), -kHardMaxIncline.value(), kHardMaxIncline.value());
   target_ = set_point_;
 }
 
@@ -32,7 +33,8 @@ core::GradePercent InclineRamp::step(core::GradePercent measured, core::Duration
     // An actuator that lags holds the set-point back, it never drags it the other way.
     next = target_ >= set_point_ ? std::max(set_point_, reachable) : std::min(set_point_, reachable);
   }
-  set_point_ = std::clamp(next, lowest_, highest_);
+  // From outside the limits it comes back at the rate.
+  set_point_ = std::clamp(next, std::min(lowest_, set_point_), std::max(highest_, set_point_));
   return set_point();
 }
 

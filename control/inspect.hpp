@@ -137,6 +137,7 @@ void RelayRule::inspect(See&& see) const {
   see("relay.seen_closed", seen_closed_);
   see("relay.unfed_since", unfed_since_);
   see("relay.rolling_until", rolling_until_);
+  see("relay.fed_speed", fed_speed_);
 }
 
 template <class See>
@@ -161,6 +162,7 @@ void Supervisor::inspect(See&& see) const {
   see("programme_epoch", programme_epoch_);
   relay_.inspect(see);
   see("relay_failed", relay_failed_);
+  see("armed_for_test", armed_for_test_);
   see("pull.phase", pull_.phase);
   see("pull.began", pull_.began);
   see("pull.limit", pull_.limit);

@@ -43,9 +43,13 @@ RelayWish RelayRule::wish(const RelayScene& scene, const RelayInput& relay) {
   if (scene.state == MotionState::Armed && last_ != RelayWish::Feed) spent_ = false;
   const bool may =
       allows_motion(scene.state) && !scene.stop_lost && !scene.hardware_open && !scene.cable_pull && !spent_;
-  const bool power_cut = !may || (was_closed_ && relay.closed == false);
-  if (power_cut && !cut_ && last_ == RelayWish::Feed && scene.speed > kHardlyMoving) {
-    const core::Seconds braking = scene.speed / std::max(kGentlest, relay.deceleration);
+  const bool unreadable = !relay.closed && scene.now - seen_closed_ > kUnreadable;
+  const bool power_cut = !may || (was_closed_ && (relay.closed == false || unreadable));
+  // A drive without power tells 0 in the very cycle in which the contact is seen open: what it told before
+  // counts.
+  const core::MetersPerSecond speed = std::max(scene.speed, fed_speed_);
+  if (power_cut && !cut_ && last_ == RelayWish::Feed && speed > kHardlyMoving) {
+    const core::Seconds braking = speed / std::max(kGentlest, relay.deceleration);
     rolling_until_ =
         scene.now + core::from_seconds(relay.hold_time.value() + kRollingMargin * braking.value());
     cut_ = true;
@@ -59,7 +63,9 @@ RelayWish RelayRule::wish(const RelayScene& scene, const RelayInput& relay) {
   if (last_ != RelayWish::Feed) {
     feeding_since_ = scene.now;
     was_closed_ = cut_ = false;
+    fed_speed_ = {};
   }
+  if (!power_cut) fed_speed_ = scene.speed;
   last_ = RelayWish::Feed;
   return last_;
 }

@@ -56,6 +56,7 @@ class RelayRule {
   RelayWish last_ = RelayWish::Drop;
   bool spent_ = true;  ///< opened since the last Armed
   bool was_closed_ = false, cut_ = false;
+  core::MetersPerSecond fed_speed_;  ///< in the last cycle with power
   core::Timestamp feeding_since_, seen_closed_, unfed_since_, rolling_until_;
 };
 

@@ -29,9 +29,10 @@ Supervisor::Supervisor(const Limits& limits, const hal::TreadmillInfo& machine)
       incline_(limits, machine.incline_step),
       following_(limits),
       level_(limits) {
+  speed_lost_ = limits_.poll_lost;
   const core::Duration reports = core::from_seconds(2.0 * machine.report_period.value()) + kReportMargin;
   if (machine.report_period.value() > 0.0) {
-    limits_.poll_lost = std::min(std::max(limits_.poll_lost, reports), kLongestWithoutSpeed);
+    speed_lost_ = std::min(std::max(speed_lost_, reports), kLongestWithoutSpeed);
   }
   status_.ceiling = ceiling();
 }
@@ -44,6 +45,7 @@ SupervisorOutputs Supervisor::step(const SupervisorInputs& inputs) {
   follow_link(cycle);
   heed_people(cycle);
   heed_contacts_and_drive(cycle);
+  heed_commissioning(cycle);
   heed_relay(cycle);
   heed_ages(cycle);
   heed_motion(cycle);
@@ -79,10 +81,10 @@ Supervisor::Cycle Supervisor::observe(const SupervisorInputs& inputs) {
   core::Timestamp answered = answers_from_;
   if (inputs.drive_connected && inputs.drive && usable(*inputs.drive)) {
     answered = std::max(answered, inputs.drive->time);
-    const bool fresh = inputs.now - inputs.drive->time <= limits_.poll_lost;
+    const bool fresh = inputs.now - inputs.drive->time <= speed_lost_;
     if (fresh && inputs.drive->time >= answers_from_) cycle.drive = &*inputs.drive;
   }
-  if (inputs.drive_connected && inputs.drive && inputs.now - inputs.drive->time <= limits_.poll_lost &&
+  if (inputs.drive_connected && inputs.drive && inputs.now - inputs.drive->time <= speed_lost_ &&
       inputs.drive->time >= answers_from_) {
     cycle.told = &*inputs.drive;
   }

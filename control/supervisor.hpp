@@ -179,6 +179,8 @@ class Supervisor {
   [[nodiscard]] bool stale_contacts_trip(const Cycle& cycle) const;
   [[nodiscard]] Cause first_unhealthy(const Cycle& cycle) const;
   // supervisor_relay.cpp: stop relay and cable pull
+  void heed_commissioning(const Cycle& cycle);
+  [[nodiscard]] bool for_test(const Cycle& cycle) const;
   [[nodiscard]] RelayScene relay_scene(const Cycle& cycle) const;
   void heed_relay(const Cycle& cycle);
   [[nodiscard]] core::MetersPerSecond2 unpowered_deceleration(const Cycle& cycle) const;
@@ -239,6 +241,7 @@ class Supervisor {
   [[nodiscard]] core::Duration silence(const Cycle& cycle) const;
 
   Limits limits_;
+  core::Duration speed_lost_;  ///< poll_lost, longer for a machine that tells its speed by itself
   hal::TreadmillInfo machine_;
   SupervisorStatus status_;
 
@@ -259,6 +262,7 @@ class Supervisor {
 
   RelayRule relay_;
   bool relay_failed_ = false;
+  bool armed_for_test_ = false;  ///< vetoed otherwise: the belt may move in the technician's test only
   PullStatus pull_;
 
   std::optional<core::Timestamp> last_now_;

@@ -9,15 +9,6 @@ namespace {
 
 constexpr core::Duration kContactLifetime = core::milliseconds(200);
 
-Cause open_contact(const SupervisorInputs& inputs) {
-  if (!inputs.has_safety_inputs) return Cause::None;
-  const bool stale = inputs.now - inputs.safety.time > kContactLifetime;
-  if (stale || !inputs.safety.emergency_stop_closed) return Cause::EmergencyStopOpen;
-  if (!inputs.safety.lanyard_closed) return Cause::LanyardOpen;
-  if (!inputs.safety.local_stop_released) return Cause::LocalStop;
-  return Cause::None;
-}
-
 BeltSpeeds faster_each(const BeltSpeeds& set, const BeltSpeeds& measured) {
   return {std::max(set.left, core::abs(measured.left)), std::max(set.right, core::abs(measured.right))};
 }
@@ -29,6 +20,15 @@ BeltSpeeds slower_each(const BeltSpeeds& set, const BeltSpeeds& measured) {
 }
 
 }  // namespace
+
+Cause open_contact(const SupervisorInputs& inputs) {
+  if (!inputs.has_safety_inputs) return Cause::None;
+  const bool stale = inputs.now - inputs.safety.time > kContactLifetime;
+  if (stale || !inputs.safety.emergency_stop_closed) return Cause::EmergencyStopOpen;
+  if (!inputs.safety.lanyard_closed) return Cause::LanyardOpen;
+  if (!inputs.safety.local_stop_released) return Cause::LocalStop;
+  return Cause::None;
+}
 
 void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
   const bool was_latched = is_latched(state_);
@@ -125,7 +125,7 @@ void Supervisor::heed_ages(const Cycle& cycle) {
   }
   const bool listening = !arming_ && !is_latched(state_) && state_ != MotionState::Disconnected &&
                          state_ != MotionState::Slowing;
-  if (listening && cycle.drive_age > limits_.poll_lost) {
+  if (listening && cycle.drive_age > speed_lost_) {
     trip(cycle, StopKind::Stop, Cause::DriveUnanswered);
     stop_.begin(cycle.now);
   }

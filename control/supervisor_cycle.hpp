@@ -28,4 +28,7 @@ struct Supervisor::Cycle {
   }
 };
 
+/// The contact that is open, or silent for too long; None without readable contacts.
+[[nodiscard]] Cause open_contact(const SupervisorInputs& inputs);
+
 }  // namespace footfall::control

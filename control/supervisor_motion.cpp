@@ -126,8 +126,7 @@ void Supervisor::begin_motion(const Cycle& cycle) {
 }
 
 void Supervisor::judge_start(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured(),
-                  cycle.measured_age());
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured());
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   const bool later = cycle.drive != nullptr && cycle.drive->time > start_sent_at_;
   if (later && watchdog_unconfirmed(*cycle.drive)) return trip(cycle, StopKind::Stop, Cause::StartFailed);
@@ -156,8 +155,9 @@ bool Supervisor::incline_lost(const Cycle& cycle) {
 }
 
 void Supervisor::advance_running(const Cycle& cycle) {
-  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured(),
-                  cycle.measured_age());
+  // Only a belt that is being slowed may have been faster when its speed was told.
+  const core::Duration age = governors_.slowing() ? cycle.measured_age() : core::Duration{};
+  following_.step(cycle.now, cycle.dt, commanded_, each(drive_deceleration()), cycle.measured(), age);
   if (following_.failed()) return trip(cycle, StopKind::Fast, Cause::NotFollowing);
   if (cycle.drive != nullptr && watchdog_unconfirmed(*cycle.drive)) {
     return trip(cycle, StopKind::Fast, Cause::DriveFault);
@@ -181,8 +181,8 @@ void Supervisor::advance_running(const Cycle& cycle) {
 }
 
 void Supervisor::advance_slowing(const Cycle& cycle) {
-  const bool unanswered = !stop_.silent() && (cycle.drive_age > limits_.poll_lost ||
-                                              cycle.now - last_accepted_ > limits_.poll_lost);
+  const bool unanswered =
+      !stop_.silent() && (cycle.drive_age > speed_lost_ || cycle.now - last_accepted_ > limits_.poll_lost);
   commanded_ = ramp_.step(cycle.dt);
   if (ramp_.kind() == StopKind::Fast || unanswered || commanded_.fastest() <= kSlowestRun)
     stop_.begin(cycle.now);

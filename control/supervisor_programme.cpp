@@ -82,6 +82,8 @@ std::optional<Sentence> Supervisor::refuse_programme(const Request& request, con
       break;
   }
   if (!programme_.paused()) return make_sentence("The programme is not paused.");
+  if (for_test(cycle))
+    return make_sentence("No programme runs during the commissioning test: finish it first.");
   programme_epoch_ = cycle.in.lease_epoch;
   if (const ProgrammePause why = odd(cycle); why != ProgrammePause::None) {
     return make_sentence("The programme stays paused: %s", sentence_for(why));
@@ -95,6 +97,8 @@ std::optional<Sentence> Supervisor::refuse_begin_programme(const Request& reques
   if (state_ != MotionState::Running) {
     return make_sentence("A programme begins on a running belt; it is %s: start it first.", name_of(state_));
   }
+  if (for_test(cycle))
+    return make_sentence("No programme runs during the commissioning test: finish it first.");
   if (programme_.alive()) return make_sentence("A programme is under way: end it first.");
   if (cycle.in.programme == nullptr || cycle.in.programme->id != request.programme_id) {
     return make_sentence("The programme did not arrive: ask again.");

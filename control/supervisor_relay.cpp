@@ -10,11 +10,6 @@ namespace {
 
 constexpr double kPullMargin = 1.1;
 
-bool contact_open(const SupervisorInputs& inputs) {
-  return inputs.has_safety_inputs && !(inputs.safety.emergency_stop_closed && inputs.safety.lanyard_closed &&
-                                       inputs.safety.local_stop_released);
-}
-
 }  // namespace
 
 RelayScene Supervisor::relay_scene(const Cycle& cycle) const {
@@ -24,9 +19,21 @@ RelayScene Supervisor::relay_scene(const Cycle& cycle) const {
   scene.testing = arming_;
   scene.cable_pull = pull_.active();
   scene.stop_lost = !scene.cable_pull && stop_.active() && (stop_.silent() || stop_.gave_up());
-  scene.hardware_open = contact_open(cycle.in);
+  scene.hardware_open = open_contact(cycle.in) != Cause::None;
   scene.speed = std::max(last_measured_.fastest(), commanded_.fastest());
   return scene;
+}
+
+bool Supervisor::for_test(const Cycle& cycle) const {
+  return cycle.in.commissioning || armed_for_test_;
+}
+
+/// A test that lapsed or was cancelled takes with it what was allowed for its sake alone.
+void Supervisor::heed_commissioning(const Cycle& cycle) {
+  const bool committed = arming_ || state_ == MotionState::Armed || state_ == MotionState::Starting ||
+                         state_ == MotionState::Running;
+  if (armed_for_test_ && committed && !cycle.in.commissioning)
+    trip(cycle, StopKind::Stop, Cause::CommissioningTest);
 }
 
 void Supervisor::heed_relay(const Cycle& cycle) {
@@ -84,7 +91,7 @@ void Supervisor::begin_cable_pull(const Cycle& cycle) {
 void Supervisor::advance_cable_pull(const Cycle& cycle) {
   if (!pull_.active()) return;
   const bool disturbed = cycle.in.stop_requested || cycle.in.shutdown_requested || cycle.in.suspended ||
-                         contact_open(cycle.in) || ramp_.kind() == StopKind::Fast ||
+                         open_contact(cycle.in) != Cause::None || ramp_.kind() == StopKind::Fast ||
                          state_ != MotionState::Slowing;
   if (disturbed) {
     pull_.phase = PullPhase::Interrupted;
@@ -100,7 +107,9 @@ void Supervisor::advance_cable_pull(const Cycle& cycle) {
   pull_.phase = PullPhase::Listening;
   if (cycle.drive != nullptr && cycle.drive->time >= pull_.began + limit) {
     const bool stood = last_measured_.fastest() < kStanding && !cycle.drive->running;
-    pull_.phase = stood ? PullPhase::Stood : PullPhase::StillMoving;
+    // A relay that was not seen to open has not been proven by a belt that stands.
+    const bool proven = !cycle.in.relay.configured || pull_.relay_open.is_finite();
+    pull_.phase = !stood ? PullPhase::StillMoving : proven ? PullPhase::Stood : PullPhase::Interrupted;
     if (stood) pull_.rest_seen = core::to_seconds(passed);
     if (!stood) stop_.speak(cycle.now);
   } else if (passed > limit + kPullListening) {

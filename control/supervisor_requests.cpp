@@ -155,13 +155,15 @@ std::optional<Sentence> Supervisor::refuse_arm(const Cycle& cycle) {
   if (cycle.in.plate_age > limits_.plate_lost) {
     return make_sentence("A force plate is silent: check its cable and power, then arm again.");
   }
-  if (cycle.in.arm_veto.front() != '\0' && !cycle.in.commissioning) return cycle.in.arm_veto;
+  const bool vetoed = cycle.in.arm_veto.front() != '\0';
+  if (vetoed && !cycle.in.commissioning) return cycle.in.arm_veto;
   readback_.reset();
   if (auto refusal = self_test_refusal(limits_, ceiling())) return refusal;
   if (!stale_contacts_trip(cycle)) {
     return make_sentence(
         "A silent emergency-stop input does not trip in the self-test: do not use this station.");
   }
+  armed_for_test_ = vetoed;
   arming_ = arming_begun_ = true;
   arming_since_ = cycle.now;
   arm_refusal_ = {};
@@ -208,7 +210,7 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
     return make_sentence("%.2f km/h is above the ceiling of %.2f km/h: choose a lower speed.",
                          core::to_km_per_h(wanted.fastest()), core::to_km_per_h(ceiling()));
   }
-  if (cycle.in.commissioning && wanted.fastest() > kFastestPull) {
+  if (for_test(cycle) && wanted.fastest() > kFastestPull) {
     return make_sentence("During the commissioning test the belt runs at %.1f km/h at most: set less.",
                          core::to_km_per_h(kFastestPull));
   }
@@ -220,6 +222,7 @@ std::optional<Sentence> Supervisor::refuse_speed(const Request& request, const C
     return make_sentence(
         "The console is not beating, so the speed may only fall: wait until it answers again.");
   }
+  if (programme_.running()) incline_.set_target(incline_.set_point());  // the deck pauses with it
   programme_.pause(ProgrammePause::ByHand);
   requested_ = wanted;
   confirmation_.begin(machine_.speed_step);
@@ -255,6 +258,7 @@ std::optional<Sentence> Supervisor::refuse_incline(const Request& request, const
         "The console is not beating, so the incline may only fall: wait until it answers again.");
   }
   if (programme_.running()) {
+    if (programme_.running()) incline_.set_target(incline_.set_point());  // the deck pauses with it
     programme_.pause(ProgrammePause::ByHand);
     hold_speed();
   }

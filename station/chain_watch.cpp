@@ -58,18 +58,20 @@ void ChainWatch::obey(control::RelayWish wish, core::Timestamp now) {
   if (wish == control::RelayWish::Feed) {
     const bool stop_waits = stop_waiting_ != nullptr && stop_waiting_->load(std::memory_order_acquire);
     if (stop_waits) return;  // STOP first; the relay holds longer than a cycle
+    if (!feeding_) last_answered_ = now;
+    feeding_ = true;
     const auto fed = chain_.relay->feed();
     const bool stop_came = stop_waiting_ != nullptr && stop_waiting_->load(std::memory_order_acquire);
     const bool unanswered = lost(fed, now) && !stop_came;
-    if (!unanswered) feed_lost_since_ = now;
+    if (!unanswered) last_answered_ = now;
     // One lost frame is noise: the relay holds on, and drops by itself if it was none.
-    feed_failed_ = unanswered && now - feed_lost_since_ >=
-                                     core::from_seconds(kPatience * chain_.relay->hold_time().value());
+    feed_failed_ = unanswered &&
+                   now - last_answered_ >= core::from_seconds(kPatience * chain_.relay->hold_time().value());
     fed_ = fed.has_value();
     dropped_ = false;
     return;
   }
-  fed_ = false;
+  fed_ = feeding_ = false;
   if (wish == control::RelayWish::Lapse || dropped_ || !open_) return;
   dropped_ = !lost(chain_.relay->drop(), now);
 }

@@ -48,7 +48,8 @@ class ChainWatch {
   const std::atomic<bool>* stop_waiting_ = nullptr;
   hal::SafetyInputState inputs_;
   std::optional<bool> closed_;
-  core::Timestamp feed_lost_since_;  ///< of the last feed that was answered
+  core::Timestamp last_answered_;  ///< of the last feed that was, or when feeding began
+  bool feeding_ = false;
   bool open_ = false, feed_failed_ = false, dropped_ = true, fed_ = false;
   core::Timestamp next_open_;
 };

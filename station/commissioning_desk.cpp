@@ -115,8 +115,8 @@ void CommissioningDesk::follow_emergency_stop(const MotionRecord& motion, core::
     return;
   }
   const bool fresh_drive = now - motion.drive.time < core::milliseconds(500);
-  const bool standing =
-      fresh_drive && core::abs(motion.drive.measured_speed) < kStanding && !motion.drive.running;
+  const bool standing = fresh_drive && control::BeltSpeeds::measured(motion.drive).fastest() < kStanding &&
+                        !motion.drive.running;
   if (!standing) {
     stood_closed_ = pressed_ = false;
     return;
@@ -188,9 +188,11 @@ core::Result<void> CommissioningDesk::store(bool passed, const std::string& acco
 core::Result<void> CommissioningDesk::confirm(bool seen_to_stop, const std::string& account) {
   const std::lock_guard guard(mutex_);
   if (step_ != TestStep::Confirm) return refuse("there is no result to confirm: begin the test first");
-  note_ = seen_to_stop ? "The test has passed and is on record."
-                       : "The belt was not seen to stop by itself: no use before a repair.";
-  return store(seen_to_stop, account);
+  auto stored = store(seen_to_stop, account);
+  note_ = !stored        ? "The result could not be written: it does not count."
+          : seen_to_stop ? "The test has passed and is on record."
+                         : "The belt was not seen to stop by itself: no use before a repair.";
+  return stored;
 }
 
 core::Result<void> CommissioningDesk::cancel() {

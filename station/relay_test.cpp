@@ -32,7 +32,7 @@ bool RelayTestRun::step(hal::StopRelay& relay, hal::Treadmill& treadmill, core::
   const auto state = treadmill.poll();
   if (!state) return lost(relay);
   // Written so that a speed that is not known counts as motion.
-  result_.belt_stood = core::abs(state->measured_speed) < kStanding && !state->running;
+  result_.belt_stood = control::BeltSpeeds::measured(*state).fastest() < kStanding && !state->running;
   if (!result_.belt_stood) return end(relay);
   const auto closed = relay.closed();
   if (!closed) return lost(relay);

@@ -211,7 +211,7 @@ void Station::keep_trace() {
     using control::MotionState;
     const MotionRecord motion = treadmill_out_.motion.load();
     const MotionState state = motion.status.state;
-    const double speed = motion.drive.measured_speed.value();
+    const double speed = control::BeltSpeeds::measured(motion.drive).fastest().value();
     const bool told =
         state == MotionState::Starting || state == MotionState::Running || state == MotionState::Slowing;
     const RecorderStatus recorder = recorder_->status();

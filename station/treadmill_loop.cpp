@@ -186,7 +186,8 @@ bool TreadmillLoop::may_end() {
   if (shutdown_since_.ns == 0) return false;  // a request that came during this cycle is the next one's
   const core::Timestamp now = core::monotonic_now();
   const bool rests = drive_ && now - drive_->time < core::milliseconds(500) &&
-                     drive_->measured_speed < core::MetersPerSecond(0.02) && !drive_->running;
+                     control::BeltSpeeds::measured(*drive_).fastest() < core::MetersPerSecond(0.02) &&
+                     !drive_->running;
   if (!rests) rest_since_ = now;
   const bool never_there = !drive_;
   return now - rest_since_ > kCertainRest || never_there || now - shutdown_since_ > kShutdownPatience;

@@ -116,3 +116,40 @@ TEST_CASE("a veto refuses arming with its sentence, except during a commissionin
   relay.bench.in.commissioning = true;
   CHECK(relay.bench.ask(RequestKind::Arm).accepted);
 }
+
+TEST_CASE("what was armed for the test alone ends with it, and never runs faster than the test") {
+  for (const bool running : {false, true}) {
+    RelayBench relay;
+    Bench& bench = relay.bench;
+    bench.in.commissioning = true;
+    bench.in.arm_veto = make_sentence("No test is on record.");
+    if (running) {
+      REQUIRE(relay.to_speed(0.6));
+      CHECK_FALSE(bench.set_speed(2.0).accepted);
+      CHECK(Bench::text(bench.ask(RequestKind::BeginProgramme).reason).find("commissioning") !=
+            std::string::npos);
+    } else {
+      REQUIRE(bench.to_armed(relay_check()));
+    }
+    bench.in.commissioning = false;  // cancelled, or the ten minutes are over
+    bench.cycle();
+    CHECK(bench.status().state == (running ? MotionState::Slowing : MotionState::Stopped));
+    CHECK(bench.status().cause == Cause::CommissioningTest);
+    CHECK_FALSE(bench.set_speed(2.0).accepted);
+  }
+}
+
+TEST_CASE("a belt whose power was cut and whose drive says 0 at once may still roll") {
+  RelayBench relay;
+  REQUIRE(relay.to_speed(3.0));
+  Bench& bench = relay.bench;
+  bench.in.safety.emergency_stop_closed = false;
+  bench.drive.run = false;
+  bench.drive.speed = bench.drive.right = 0.0;  // its output is gone; the belt has 3 m/s
+  bench.cycle();
+  bench.in.safety.emergency_stop_closed = true;
+  bench.run_for(milliseconds(1500));
+  CHECK_FALSE(bench.ask(RequestKind::Reset).accepted);
+  bench.run_for(milliseconds(4000));
+  CHECK(bench.ask(RequestKind::Reset).accepted);
+}

@@ -28,7 +28,8 @@ struct VirtualDrive {
   // faults to inject
   bool watchdog_confirmed = false;
   double speed_step = 0.0;  ///< set-point and measured speed are whole steps, the set-point rounded down
-  bool incline_answers = true, answers = true, hears = true, obeys_stop = true, resets = true, starts = true;
+  bool incline_answers = true, reports = true, answers = true, hears = true, obeys_stop = true, resets = true,
+       starts = true;
   double measured_offset = 0.0;
   double heard_ago_s = 0.0;
 
@@ -120,7 +121,7 @@ class Bench {
     drive.advance(dt.seconds());
     in.now = now;
     if (contacts_fresh) in.safety.time = now;
-    if (in.drive_connected && drive.answers && !out.stay_silent) poll();
+    if (in.drive_connected && drive.answers && drive.reports && !out.stay_silent) poll();
     if (before_step) before_step();
     out = supervisor.step(in);
     in.stop_requested = false;
