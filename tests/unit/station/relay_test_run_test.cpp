@@ -99,7 +99,6 @@ TEST_CASE("a readable watchdog and a relay are both tested", "[station][arm][rel
 
 TEST_CASE("what a bad relay does is seen, and it is left dropped", "[station][arm][relay]") {
   Bench bench(hal::WatchdogKind::None);
-  control::RelayTest seen;
   const auto tested = [&] {
     const auto result = bench.run();
     REQUIRE(result);
