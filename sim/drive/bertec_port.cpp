@@ -1,7 +1,5 @@
 #include "sim/drive/bertec_port.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -11,23 +9,10 @@
 namespace footfall::sim {
 
 core::Result<void> BertecPort::open() {
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const int yes = 1;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port_);
-  socklen_t length = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool open = socket && ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-                    ::bind(socket.get(), generic, length) == 0 && ::listen(socket.get(), 4) == 0 &&
-                    ::getsockname(socket.get(), generic, &length) == 0;
-  if (!open) {
-    return core::fail(core::Remedy::Reconfigure, "cannot open the control panel's port on 127.0.0.1: %s",
-                      std::strerror(errno));
-  }
-  port_ = ntohs(address.sin_port);
-  listener_ = std::move(socket);
+  auto opened = open_loopback(SOCK_STREAM, port_);
+  if (!opened) return tl::unexpected<core::Error>(opened.error());
+  port_ = opened->port;
+  listener_ = std::move(opened->socket);
   return {};
 }
 
@@ -43,11 +28,9 @@ void BertecPort::drop() {
 
 void BertecPort::let_in() {
   while (listener_) {
-    Descriptor next(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor next = accept_client(listener_);
     if (!next) return;
     if (connection_) continue;  // closed as `next` ends
-    const int yes = 1;
-    ::setsockopt(next.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     connection_ = std::move(next);
   }
 }

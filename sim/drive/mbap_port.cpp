@@ -1,7 +1,5 @@
 #include "sim/drive/mbap_port.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -25,23 +23,10 @@ void append_word(Bytes& bytes, std::size_t word) {
 }  // namespace
 
 core::Result<void> MbapPort::open() {
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const int yes = 1;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port_);
-  socklen_t length = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool open = socket && ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-                    ::bind(socket.get(), generic, length) == 0 && ::listen(socket.get(), 1) == 0 &&
-                    ::getsockname(socket.get(), generic, &length) == 0;
-  if (!open) {
-    return core::fail(core::Remedy::Reconfigure, "cannot open the drive's port on 127.0.0.1: %s",
-                      std::strerror(errno));
-  }
-  port_ = ntohs(address.sin_port);
-  listener_ = std::move(socket);
+  auto opened = open_loopback(SOCK_STREAM, port_);
+  if (!opened) return tl::unexpected<core::Error>(opened.error());
+  port_ = opened->port;
+  listener_ = std::move(opened->socket);
   return {};
 }
 
@@ -58,9 +43,7 @@ void MbapPort::drop() {
 
 void MbapPort::receive() {
   if (!connection_ && listener_) {
-    connection_ = Descriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    const int yes = 1;
-    if (connection_) ::setsockopt(connection_.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    connection_ = accept_client(listener_);
   }
   std::array<std::uint8_t, 512> buffer{};
   while (connection_) {

@@ -7,7 +7,7 @@
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "sim/drive/modbus_frame.hpp"
-#include "sim/io/descriptor.hpp"
+#include "sim/io/loopback.hpp"
 
 namespace footfall::sim {
 

@@ -13,23 +13,6 @@ namespace {
 constexpr std::size_t kLongestRequest = 4096, kMostConnections = 16;
 }
 
-core::Result<LoopbackSocket> open_loopback(int type) {
-  Descriptor socket(::socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool open = socket && ::bind(socket.get(), generic, length) == 0 &&
-                    ::getsockname(socket.get(), generic, &length) == 0 &&
-                    (type != SOCK_STREAM || ::listen(socket.get(), 16) == 0);
-  if (!open) {
-    return core::fail(core::Remedy::Reconfigure, "cannot open a port on 127.0.0.1: %s",
-                      std::generic_category().message(errno).c_str());
-  }
-  return LoopbackSocket{std::move(socket), ntohs(address.sin_port)};
-}
-
 HttpPage::HttpPage(Descriptor listener, std::uint16_t port, std::string path, std::string type,
                    std::string body)
     : listener_(std::move(listener)),

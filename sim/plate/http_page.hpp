@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/result.hpp"
-#include "sim/io/descriptor.hpp"
+#include "sim/io/loopback.hpp"
 #include "sim/io/reactor.hpp"
 
 namespace footfall::sim {
@@ -40,12 +40,5 @@ class HttpPage {
   bool answering_ = true;
   std::map<int, Connection> connections_;
 };
-
-/// A socket of `type` (SOCK_STREAM, SOCK_DGRAM) on 127.0.0.1 with a port chosen by the system. Not blocking.
-struct LoopbackSocket {
-  Descriptor socket;
-  std::uint16_t port = 0;
-};
-core::Result<LoopbackSocket> open_loopback(int type);
 
 }  // namespace footfall::sim
