@@ -1,4 +1,4 @@
-#include "config/toml_reader.hpp"
+#include "config/machine_statements.hpp"
 #include "control/limits.hpp"
 
 namespace footfall::config {
@@ -38,30 +38,6 @@ void read_kinematics(TableReader reader, MachineProfile& p) {
   reader.finish();
 }
 
-/// Absent keys stay nullopt: nobody has found it out, and arming is refused.
-void read_stated(TableReader reader, MachineProfile& p) {
-  if (reader.has("deceleration_m_s2"))
-    p.stated.deceleration = core::MetersPerSecond2(reader.number("deceleration_m_s2", 0.05, 10.0));
-  if (reader.has("max_speed_m_s"))
-    p.stated.max_speed = core::MetersPerSecond(reader.number("max_speed_m_s", 0.1, 20.0));
-  const auto statement = [&reader](const char* key) -> std::optional<bool> {
-    if (!reader.has(key)) return std::nullopt;
-    return reader.boolean_or(key, false);
-  };
-  p.stated.reverse_locked = statement("reverse_locked");
-  p.stated.auto_restart_off = statement("auto_restart_off");
-  p.stated.start_on_power_up_off = statement("start_on_power_up_off");
-  reader.finish();
-}
-
-MachineProfile::Incline read_incline(TableReader reader) {
-  MachineProfile::Incline incline;
-  incline.min = core::GradePercent(reader.number("min_percent", 0.0, 40.0));
-  incline.max = core::GradePercent(reader.number("max_percent", incline.min.value(), 40.0));
-  reader.finish();
-  return incline;
-}
-
 }  // namespace
 
 MachineProfile parse_bertec_profile(const std::string& text, const std::filesystem::path& file) {
@@ -78,14 +54,14 @@ MachineProfile parse_bertec_profile(const std::string& text, const std::filesyst
   TableReader watchdog = root.table("watchdog");
   (void)watchdog.choice("kind", {"external_relay"});
   watchdog.finish();
-  if (root.has("stated")) read_stated(root.table("stated"), p);
+  if (root.has("stated")) read_stated(root.table("stated"), p.stated);
   if (root.has("incline")) {
     if (p.link == LinkType::Rpc) {
       root.refuse("incline",
                   "is not for the zmq remote: it does not tell where the deck is, so that no stop could "
                   "freeze it there; leave it out");
     }
-    p.incline = read_incline(root.table("incline"));
+    p.incline = read_incline<MachineProfile::Incline>(root.table("incline"));
   }
   root.finish();
   return p;

@@ -1,5 +1,5 @@
+#include "config/machine_statements.hpp"
 #include "config/station_config.hpp"
-#include "config/toml_reader.hpp"
 #include "control/limits.hpp"
 
 namespace footfall::config {
@@ -25,33 +25,10 @@ void read_kinematics(TableReader reader, MachineProfile& p) {
   reader.finish();
 }
 
-/// Absent keys stay nullopt: nobody has found it out, and arming is refused.
-void read_stated(TableReader reader, MachineProfile& p) {
-  if (reader.has("deceleration_m_s2")) {
-    p.stated.deceleration = core::MetersPerSecond2(reader.number("deceleration_m_s2", 0.05, 10.0));
-  }
-  const auto statement = [&reader](const char* key) -> std::optional<bool> {
-    if (!reader.has(key)) return std::nullopt;
-    return reader.boolean_or(key, false);
-  };
-  p.stated.reverse_locked = statement("reverse_locked");
-  p.stated.auto_restart_off = statement("auto_restart_off");
-  p.stated.start_on_power_up_off = statement("start_on_power_up_off");
-  reader.finish();
-}
-
 void read_watchdog(TableReader reader) {
   // The service has none: nothing else would be true of any machine.
   (void)reader.choice("kind", {"external_relay"});
   reader.finish();
-}
-
-MachineProfile::Incline read_incline(TableReader reader) {
-  MachineProfile::Incline incline;
-  incline.min = core::GradePercent(reader.number("min_percent", 0.0, 40.0));
-  incline.max = core::GradePercent(reader.number("max_percent", incline.min.value(), 40.0));
-  reader.finish();
-  return incline;
 }
 
 }  // namespace
@@ -66,8 +43,8 @@ MachineProfile parse_ftms_profile(const std::string& text, const std::filesystem
   p.poll_period_ms = static_cast<int>(root.integer("poll_period_ms", 20, 250));
   read_kinematics(root.table("kinematics"), p);
   read_watchdog(root.table("watchdog"));
-  if (root.has("stated")) read_stated(root.table("stated"), p);
-  if (root.has("incline")) p.incline = read_incline(root.table("incline"));
+  if (root.has("stated")) read_stated(root.table("stated"), p.stated);
+  if (root.has("incline")) p.incline = read_incline<MachineProfile::Incline>(root.table("incline"));
   root.finish();
   return p;
 }
