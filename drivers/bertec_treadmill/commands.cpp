@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "drivers/bertec_treadmill/bertec_treadmill.hpp"
+#include "drivers/io/motion_rule.hpp"
 
 namespace footfall::drivers {
 namespace {
@@ -14,10 +15,6 @@ using hal::CommandOutcome;
 constexpr core::Duration kAfterRamp = core::milliseconds(1000);
 /// No belt brakes softer: its speed may have been misjudged.
 constexpr double kSoftestStop = 0.1;  // m/s²
-
-bool is_stale(core::Timestamp valid_until) {
-  return core::monotonic_now() > valid_until;
-}
 
 }  // namespace
 
@@ -68,12 +65,8 @@ core::Result<wire::Order> BertecTreadmill::order_of(const hal::TreadmillCommand&
 BertecTreadmill::Outcome BertecTreadmill::set_motion(const hal::TreadmillCommand& command) {
   const auto order = order_of(command);
   if (!order) return refuse(order.error());
-  if (is_stale(command.valid_until)) return refuse({Remedy::Retry, "command was stale; nothing was sent"});
   const bool turns = order->left.speed_mm_s > 0 || order->right.speed_mm_s > 0;
-  if (!command.start && !motion_ && turns) {
-    return refuse({Remedy::Operator,
-                   "no operator start since the line was opened or the belt stopped; nothing was sent"});
-  }
+  if (const auto refusal = motion_refusal(command, motion_.has_value(), turns)) return refuse(*refusal);
   if (command.start) motion_.reset();  // a start cut short leaves no motion behind
   if (!trusted_) {
     if (auto known = read(); !known) return tl::unexpected(known.error());

@@ -1,4 +1,5 @@
 #include "drivers/ftms_treadmill/ftms_treadmill.hpp"
+#include "drivers/io/motion_rule.hpp"
 
 namespace footfall::drivers {
 namespace {
@@ -8,10 +9,6 @@ using core::Remedy;
 using hal::CommandOutcome;
 using Mode = ControlPoint::Mode;
 using Control = ftms::ControlResult;
-
-bool is_stale(core::Timestamp valid_until) {
-  return core::monotonic_now() > valid_until;
-}
 
 bool accepted(const core::Result<CommandOutcome>& outcome) {
   return outcome && *outcome == CommandOutcome::Accepted;
@@ -94,8 +91,7 @@ FtmsTreadmill::Outcome FtmsTreadmill::set_motion(const hal::TreadmillCommand& co
     if (!*speed && slowed_to_stop_)
       return CommandOutcome::Accepted;  // stopped already: not faster than asked
     if (control_fault_) return refuse(ftms::refusal_error(ftms::Op::SetSpeed, Control::NotPermitted));
-    return refuse({Remedy::Operator,
-                   "no operator start since the line was opened or the belt stopped; nothing was sent"});
+    return refuse(not_started());
   }
   if (!*speed) {
     const Outcome stopped = stop();

@@ -1,6 +1,7 @@
 #include <array>
 #include <span>
 
+#include "drivers/io/motion_rule.hpp"
 #include "drivers/modbus_treadmill/modbus_treadmill.hpp"
 
 namespace footfall::drivers {
@@ -10,10 +11,6 @@ namespace drive = protocols::modbus_drive;
 using core::Remedy;
 using Mode = ModbusLine::Mode;
 using hal::CommandOutcome;
-
-bool is_stale(core::Timestamp valid_until) {
-  return core::monotonic_now() > valid_until;
-}
 
 }  // namespace
 
@@ -74,11 +71,7 @@ ModbusTreadmill::Outcome ModbusTreadmill::set_motion(const hal::TreadmillCommand
     if (!raw) return refuse(raw.error());
     incline = *raw;
   }
-  if (is_stale(command.valid_until)) return refuse({Remedy::Retry, "command was stale; nothing was sent"});
-  if (!command.start && !in_motion_ && *speed > 0) {
-    return refuse({Remedy::Operator,
-                   "no operator start since the line was opened or the belt stopped; nothing was sent"});
-  }
+  if (const auto refusal = motion_refusal(command, in_motion_, *speed > 0)) return refuse(*refusal);
   if (command.start) end_motion();  // before the first exchange: a start cut short leaves no motion behind
   if (auto settled = settle(); !settled) return tl::unexpected(settled.error());
   if (command.start) return start_motion(*speed, command.valid_until);

@@ -1,3 +1,4 @@
+#include "drivers/io/motion_rule.hpp"
 #include "drivers/tmx_treadmill/tmx_treadmill.hpp"
 
 namespace footfall::drivers {
@@ -9,10 +10,6 @@ using hal::CommandOutcome;
 using Mode = TmxLine::Mode;
 
 constexpr auto kCdsOn = static_cast<std::uint16_t>(tmx::BeltStatus::StartedCdsOn);
-
-bool is_stale(core::Timestamp valid_until) {
-  return core::monotonic_now() > valid_until;
-}
 
 }  // namespace
 
@@ -70,11 +67,7 @@ TmxTreadmill::Outcome TmxTreadmill::set_motion(const hal::TreadmillCommand& comm
     if (!tenths) return refuse(tenths.error());
     elevation = *tenths;
   }
-  if (is_stale(command.valid_until)) return refuse({Remedy::Retry, "command was stale; nothing was sent"});
-  if (!command.start && !in_motion_ && *speed > 0) {
-    return refuse({Remedy::Operator,
-                   "no operator start since the line was opened or the belt stopped; nothing was sent"});
-  }
+  if (const auto refusal = motion_refusal(command, in_motion_, *speed > 0)) return refuse(*refusal);
   if (command.start) end_motion();  // before the first exchange: a start cut short leaves no motion behind
   if (auto settled = settle(); !settled) return tl::unexpected(settled.error());
   if (command.start) return start_motion(*speed, command.valid_until);
