@@ -199,15 +199,20 @@ void read_runner_stops(TableReader reader, control::RunnerLimits& runner) {
   reader.finish();
 }
 
+int poll_period_ms(const TreadmillConfig& treadmill) {
+  if (treadmill.kind == "tmx") return treadmill.tmx.poll_period_ms;
+  if (treadmill.kind == "bertec") return treadmill.bertec.poll_period_ms;
+  if (treadmill.kind == "ftms") return treadmill.ftms.poll_period_ms;
+  return treadmill.profile.poll_period_ms;
+}
+
 /// The hardware around the drive; after the limits, which bound it.
 void read_chain(TableReader& root, StationConfig& config) {
   config.commissioning.required = !config.simulation;
   if (root.has("stop_relay")) {
     if (!config.treadmill) root.refuse("stop_relay", "stands without a [treadmill] that it could stop");
-    const TreadmillConfig& treadmill = *config.treadmill;
-    const int poll_ms =
-        treadmill.kind == "tmx" ? treadmill.tmx.poll_period_ms : treadmill.profile.poll_period_ms;
-    config.stop_relay = read_stop_relay(root.table("stop_relay"), {poll_ms, config.limits.watchdog_max});
+    config.stop_relay = read_stop_relay(root.table("stop_relay"),
+                                        {poll_period_ms(*config.treadmill), config.limits.watchdog_max});
   }
   if (root.has("safety_inputs")) {
     if (!config.treadmill) root.refuse("safety_inputs", "stand without a [treadmill] that they belong to");

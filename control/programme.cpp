@@ -8,6 +8,8 @@
 namespace footfall::control {
 namespace {
 
+/// A gentler change would take longer than any training.
+constexpr core::MetersPerSecond2 kGentlest{0.005};
 constexpr core::Duration kTimeRounding = core::milliseconds(10);
 constexpr double kSpeedRounding = 1e-9;
 
@@ -44,9 +46,10 @@ std::optional<Sentence> speed_refusal(const ProgrammeStep& step, const StepTimin
     return make_sentence("%s: %.2f km/h is below the slowest running speed of %.2f km/h.", where,
                          core::to_km_per_h(step.speed), core::to_km_per_h(bounds.slowest));
   }
-  if (step.acceleration.value() < 0.0 || step.acceleration > bounds.acceleration) {
-    return make_sentence("%s: %.2f m/s2 is not between 0 and this station's %.2f m/s2.", where,
-                         step.acceleration.value(), bounds.acceleration.value());
+  const bool none = step.acceleration.value() == 0.0;  // a ramp time, or the station's own
+  if (!none && (step.acceleration < kGentlest || step.acceleration > bounds.acceleration)) {
+    return make_sentence("%s: %.3g m/s2 is not between %.3f and this station's %.2f m/s2.", where,
+                         step.acceleration.value(), kGentlest.value(), bounds.acceleration.value());
   }
   const auto needed = shortest_change(step.speed - timing.from, bounds.acceleration, bounds.jerk);
   const auto given = timing.ramp.ns > 0 ? timing.ramp : timing.hold;

@@ -97,3 +97,32 @@ TEST_CASE("a real treadmill cannot be excused from its commissioning test", "[co
   CHECK(strict.commissioning.valid_days == 30);
   CHECK(strict.commissioning.daily_check == config::DailyCheck::Refuse);
 }
+
+TEST_CASE("the relay's hold time is measured by the polls of the machine that it stops, of whatever kind",
+          "[config]") {
+  // A fitness machine's relay was once judged by the polls of a Modbus drive that was not there.
+  const auto needed_ms = [](const std::string& kind, const std::string& profile, const std::string& where) {
+    std::string text =
+        changed(with(changed(kRelay, "hold_ms = 500", "hold_ms = 100")),
+                "profile = \"../treadmills/gs2.toml\"\ndevice = \"/dev/ttyUSB0\"",
+                "kind = \"" + kind + "\"\nprofile = \"../treadmills/" + profile + "\"\n" + where);
+    for (const char* of : {"clinic", "patient"}) {
+      const std::string key = std::string(of) + "_max_speed_m_s = ";
+      text = changed(text, key + "4.5", key + "3.0");
+    }  // within each machine
+    try {
+      (void)config::parse_station(text, example_file());
+    } catch (const config::ConfigError& error) {
+      const std::string sentence = error.what();
+      const auto at = sentence.find("2 polls take ");
+      INFO(sentence);
+      REQUIRE(at != std::string::npos);
+      return std::stoi(sentence.substr(at + 13));
+    }
+    return 0;
+  };
+  const int drive = needed_ms("modbus", "gs2.toml", "device = \"/dev/ttyUSB0\"");
+  CHECK(needed_ms("ftms", "ftms.toml", "host = \"192.0.2.9\"") ==
+        drive + 100);  // a poll every 100 ms, not 50
+  CHECK(needed_ms("bertec", "bertec.toml", "host = \"192.0.2.9\"") == drive);
+}

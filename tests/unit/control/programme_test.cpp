@@ -56,6 +56,8 @@ TEST_CASE("a programme is refused before it begins, with one sentence naming the
       {"no time for the change", "too quick", with(good, [](auto& s) { s.hold = milliseconds(2000); })},
       {"acceleration", "0.30 m/s2",
        with(good, [](auto& s) { s.acceleration = core::MetersPerSecond2(0.4); })},
+      {"an acceleration whose ramp no clock could count", "m/s2",
+       with(good, [](auto& s) { s.acceleration = core::MetersPerSecond2(1e-12); })},
       {"negative acceleration", "m/s2",
        with(good, [](auto& s) { s.acceleration = core::MetersPerSecond2(-0.1); })},
       {"a blink", "it takes 0.5 s",
