@@ -33,7 +33,7 @@ class StopSequence {
 
   [[nodiscard]] bool active() const { return phase_ != Phase::Off; }
   [[nodiscard]] bool silent() const { return phase_ == Phase::Silent; }
-  /// Since the last begin: the profile's trip was sent, so the drive shows an external fault of our making.
+  /// Since the last begin the stop was read back.
   [[nodiscard]] bool acknowledged() const { return acknowledged_; }
   /// Of this sequence; one that has ended says nothing about the next stop.
   [[nodiscard]] bool gave_up() const { return gave_up_ && active(); }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr auto kNap = std::chrono::milliseconds(20);
 constexpr core::Duration kSilent = core::milliseconds(100);
-/// Older ones have been told at an earlier start.
+/// The newest; older ones have been told often enough.
 constexpr std::size_t kLookedAt = 20;
 
 template <class T, class Take>

@@ -77,7 +77,7 @@ void ChainWatch::obey(control::RelayWish wish, core::Timestamp now) {
 }
 
 ChainReading ChainWatch::reading() const {
-  return {chain_.inputs != nullptr, chain_.relay != nullptr, inputs_, fed_, closed_.value_or(false)};
+  return {chain_.inputs != nullptr, chain_.relay != nullptr, inputs_, fed_, closed_};
 }
 
 void ChainWatch::close() {

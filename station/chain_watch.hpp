@@ -18,7 +18,8 @@ struct StopChain {
 struct ChainReading {
   bool has_inputs = false, has_relay = false;
   hal::SafetyInputState inputs;  ///< time 0 = never read
-  bool fed = false, closed = false;
+  bool fed = false;
+  std::optional<bool> closed;  ///< read back; nullopt: it cannot be read
 };
 
 /// The treadmill thread's hands on the stop chain: reads contacts and read-back every cycle, feeds or drops

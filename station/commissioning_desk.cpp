@@ -129,7 +129,8 @@ void CommissioningDesk::follow_emergency_stop(const MotionRecord& motion, core::
   if (!pressed_) return;
   pressed_ = false;
   tests_.emergency_stop_at_s = wall_clock_s_();
-  if (const auto saved = save_machine_tests(file_, tests_); !saved) trouble_ = saved.error().what();
+  const auto saved = save_machine_tests(file_, tests_);
+  trouble_ = saved ? "" : saved.error().what();
 }
 
 core::Result<void> CommissioningDesk::begin() {
@@ -155,6 +156,10 @@ core::Result<void> CommissioningDesk::pull() {
   if (!reply) return refuse("the treadmill thread did not answer in time: look at the belt, then ask again");
   if (!reply->accepted) return refuse(reply->reason.data());
   const std::lock_guard guard(mutex_);
+  if (step_ != TestStep::Begun) {  // cancelled meanwhile: its STOP found no pull yet
+    mailbox_.stop();
+    return refuse("the test was cancelled: begin it again");
+  }
   step_ = TestStep::Pulling;
   pulled_ = asked;
   note_ = "The line is silent and the stop relay is not fed: watch the belt.";
@@ -174,10 +179,14 @@ core::Result<void> CommissioningDesk::store(bool passed, const std::string& acco
   MachineTests fresh = tests_;
   fresh.pull = record;
   // A failure counts at once, a success only when it is on disk.
+  // A failure that could not be written must not leave an older success to the next start.
+  std::error_code ignored;
+  if (!passed) std::filesystem::remove(file_, ignored);
   if (!passed) tests_ = fresh;
   step_ = TestStep::Failed;
   auto saved = save_machine_tests(file_, fresh);
   if (saved) {
+    trouble_.clear();
     tests_ = fresh;
     if (passed) step_ = TestStep::Passed;
   }

@@ -99,7 +99,7 @@ void fill_status(const StationView& view, v1::Status& status) {
   }
   const ChainReading chain = view.treadmill.chain.load();
   status.set_has_stop_relay(chain.has_relay);
-  if (chain.has_relay) status.set_stop_chain_closed(chain.closed);
+  if (chain.has_relay && chain.closed) status.set_stop_chain_closed(*chain.closed);
   const bool contacts_read =
       chain.has_inputs && core::monotonic_now() - chain.inputs.time < core::milliseconds(200);
   if (contacts_read) status.set_emergency_stop_closed(chain.inputs.emergency_stop_closed);

@@ -81,7 +81,9 @@ std::string machine_fingerprint(const config::StationConfig& config) {
     std::ifstream in(config.treadmill->profile_file);
     std::stringstream text;
     text << in.rdbuf();
-    mix(hash, config.treadmill->kind + '\n' + text.str());
+    const config::TreadmillConfig& machine = *config.treadmill;
+    mix(hash, machine.kind + '\n' + machine.device + '\n' + machine.host + '\n' +
+                  std::to_string(machine.port) + '\n' + text.str());
   }
   if (const auto& relay = config.stop_relay) {
     std::array<char, 200> text{};

@@ -51,7 +51,8 @@ RunTrace::~RunTrace() {
   if (thread_.joinable()) thread_.join();
   if (fd_ < 0) return;
   ::close(fd_);
-  ::unlink(file_.c_str());
+  // A station that had to end with the belt still moving leaves word of it.
+  if (!look_ || !look_().moving) ::unlink(file_.c_str());
 }
 
 core::Result<void> RunTrace::open(std::function<Moment()> look) {
