@@ -45,6 +45,12 @@ void curve(const Pen& pen, const Chart& chart, const Times& times, const Values&
   flush();
 }
 
+/// A top whose half is told exactly, with room for the chart's words above the curve.
+double top_of(double highest, double step) {
+  constexpr double kHeadroom = 1.1;
+  return step * std::max(1.0, std::ceil(kHeadroom * highest / step));
+}
+
 void frame(const Pen& pen, const Chart& chart, const std::string& label, int decimals) {
   for (const double part : {0.0, 0.5, 1.0}) {
     const float y = chart.at(chart.from_s, part * chart.highest).y;
@@ -134,8 +140,9 @@ bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) 
   r.h -= list_height + pen.px(kTimeAxis + 10);
   list = {list.x, r.bottom() + pen.px(kTimeAxis + 8), list.w, list_height};
   r.take_left(pen.px(kAxisWidth));
-  Chart belt{r.take_top((r.h - pen.px(12)) * 0.45F, pen.px(12)), view.from_s, view.to_s, view.highest_m_s};
-  Chart force{r, view.from_s, view.to_s, view.highest_n};
+  Chart belt{r.take_top((r.h - pen.px(12)) * 0.45F, pen.px(12)), view.from_s, view.to_s,
+             top_of(view.highest_m_s, 1.0)};
+  Chart force{r, view.from_s, view.to_s, top_of(view.highest_n, 200.0)};
   if (belt.area.h < pen.px(20) || force.area.h < pen.px(20)) return closed;
   frame(pen, belt, "Belt (m/s)", 1);
   frame(pen, force, "Vertical force, all plates (N)", 0);
