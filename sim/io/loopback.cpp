@@ -26,10 +26,12 @@ core::Result<LoopbackSocket> open_loopback(int type, std::uint16_t port) {
   socklen_t length = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   // A port put back is only had while its old connections die if they, too, inherited the permission: it is
-  // therefore always given. The system's own choice comes first, or it could choose a port that dies elsewhere.
+  // therefore always given. The system's own choice comes first, or it could choose a port that dies
+  // elsewhere.
   const bool open = socket && (port == 0 || allow_reuse(socket)) &&
                     ::bind(socket.get(), generic, length) == 0 &&
-                    ::getsockname(socket.get(), generic, &length) == 0 && (type != SOCK_STREAM || (allow_reuse(socket) && ::listen(socket.get(), 16) == 0));
+                    ::getsockname(socket.get(), generic, &length) == 0 &&
+                    (type != SOCK_STREAM || (allow_reuse(socket) && ::listen(socket.get(), 16) == 0));
   if (!open) {
     return core::fail(core::Remedy::Reconfigure, "cannot open a port on 127.0.0.1: %s",
                       std::generic_category().message(errno).c_str());
