@@ -37,6 +37,9 @@ THIRD_PARTY = {
     r"toml\+\+": {"config"},
     r"sqlite3": {"recording"},
     r"(cairo|pango)": {"recording"},
+    r"(libpq|sodium|zstd|hdf5)": {"recording"},
+    r"mosquitto": {"station"},
+    r"portaudio": {"ui"},
     r"(grpc|footfall/v1)": {"station", "ui", "cli"},
 }
 PURE = {"core", "protocols", "gait", "control"}
