@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <functional>
 #include <random>
@@ -26,7 +27,7 @@ using bench::WirePiece;
 
 constexpr const char* kProgram = "stop_latency";
 constexpr double kLimitMs = 5.0;
-constexpr int kFloodPerSecond = 10'000, kFloodThreads = 4;
+constexpr int kFloodPerSecond = 10'000, kFloodThreads = 16, kFloodConnections = 64;
 
 double ms(core::Duration time) {
   return static_cast<double>(time.ns) * 1e-6;
@@ -149,24 +150,36 @@ class Beside {
   ::_exit(127);
 }
 
+/// The station answers 200 requests a second to each connection and refuses the rest: enough connections that
+/// all of the flood is answered.
+std::vector<std::unique_ptr<v1::Viewer::Stub>> connections(const std::string& socket, int first) {
+  std::vector<std::unique_ptr<v1::Viewer::Stub>> viewers;
+  for (int c = first; c < kFloodConnections; c += kFloodThreads) {
+    grpc::ChannelArguments own;  // otherwise the channels share one connection
+    own.SetInt("footfall.bench", c);
+    own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    viewers.push_back(
+        v1::Viewer::NewStub(grpc::CreateCustomChannel(socket, grpc::InsecureChannelCredentials(), own)));
+  }
+  return viewers;
+}
+
 /// This program as the flood: GetStatus at a fixed rate, a byte on descriptor 3 for each hundred answers.
 int flood(const std::string& socket) {
+  std::atomic<int> answered{0};
   std::vector<std::thread> callers;
   for (int t = 0; t < kFloodThreads; ++t) {
-    callers.emplace_back([&socket, t] {
-      grpc::ChannelArguments own;  // otherwise the threads share one connection
-      own.SetInt("footfall.bench", t);
-      own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-      const auto viewer =
-          v1::Viewer::NewStub(grpc::CreateCustomChannel(socket, grpc::InsecureChannelCredentials(), own));
+    callers.emplace_back([&socket, &answered, t] {
+      const auto viewers = connections(socket, t);
       const auto period = std::chrono::nanoseconds(1'000'000'000LL * kFloodThreads / kFloodPerSecond);
       auto due = std::chrono::steady_clock::now();
-      for (int n = 1;; ++n) {
+      for (std::size_t n = 0;; ++n) {
         grpc::ClientContext context;
         v1::Empty nothing;
         v1::LiveFrame frame;
-        (void)viewer->GetStatus(&context, nothing, &frame);
-        if (n % 100 == 0 && ::write(3, "x", 1) < 0) return;
+        if (viewers[n % viewers.size()]->GetStatus(&context, nothing, &frame).ok() && ++answered % 100 == 0 &&
+            ::write(3, "x", 1) < 0)
+          return;
         due = std::max(due + period, std::chrono::steady_clock::now() - std::chrono::milliseconds(50));
         std::this_thread::sleep_until(due);
       }

@@ -77,6 +77,15 @@ core::Result<void> enter_fifo(int priority, int cpu) {
   return {};
 }
 
+core::Result<void> take_precedence() {
+  constexpr int kNice = -10;
+  if (::setpriority(PRIO_PROCESS, 0, kNice) == 0) return {};
+  return core::fail(core::Remedy::Operator,
+                    "no precedence over other programs (%s): a busy machine may delay a STOP of the console; "
+                    "grant CAP_SYS_NICE or LimitNICE=%d",
+                    std::strerror(errno), kNice);
+}
+
 void prefault_stack() {
   auto* stack = static_cast<volatile char*>(alloca(kStackBytes));
   for (std::size_t i = 0; i < kStackBytes; i += 4096) stack[i] = 0;
@@ -92,6 +101,8 @@ RealtimeReport probe_realtime(int priority) {
     const auto fifo = enter_fifo(priority, -1);
     report.fifo = fifo.has_value();
     if (!fifo) report.notices.emplace_back(fifo.error().what());
+    const auto precedence = take_precedence();
+    if (!precedence) report.notices.emplace_back(precedence.error().what());
   });
   probe.join();
   const auto locked = lock_memory();

@@ -28,6 +28,9 @@ class CpuLatencyHold {
 core::Result<void> lock_memory();
 /// SCHED_FIFO at `priority` for the calling thread; `cpu` >= 0 pins it.
 core::Result<void> enter_fifo(int priority, int cpu);
+/// Nice -10 for the calling thread and those that it starts: the API answers a STOP beside busy programs too.
+/// SCHED_FIFO is above it and not changed.
+core::Result<void> take_precedence();
 /// Touches the calling thread's stack so that the loop meets no page fault.
 void prefault_stack();
 void name_thread(const char* name);

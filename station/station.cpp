@@ -126,6 +126,7 @@ void Station::start_threads() {
 
 core::Result<void> Station::start() {
   if (const auto alone = lock_.take(config_.runtime_dir); !alone) return alone;
+  if (const auto first = take_precedence(); !first) notices_.emplace_back(first.error().what());
   if (const auto locked = lock_memory(); !locked) notices_.emplace_back(locked.error().what());
   latency_ = std::make_unique<CpuLatencyHold>();
   if (!latency_->held())

@@ -45,12 +45,16 @@ struct World {
 struct Plan {
   Setup setup;
   int deviations = 1;  ///< per cycle, from a good day
+  /// So many cycles of a path may hold two deviations at once, when `deviations` is 1.
+  int double_cycles = 0;
   std::size_t most_states = 10'000'000;
   bool void_requests = true;  ///< also requests without the lease and too late, which double the work
   /// From the first Running on, and no further than where the belt has stopped.
   bool running_only = false;
   bool standing_only = false;  ///< no further than the countdown
   bool check_merges = true;    ///< replays merged states side by side
+  /// States whose double cycles are tried, of how many, and states known.
+  std::function<void(std::size_t, std::size_t, std::size_t)> progress;
 };
 
 /// The search that an extra is worth: its own part of the states, all of them with a relay.
@@ -66,6 +70,7 @@ struct Plan {
 struct Findings {
   std::size_t states = 0, transitions = 0, merges_replayed = 0, deepest = 0;
   std::map<control::MotionState, std::size_t> states_by_motion;
+  std::size_t before_doubles = 0;  ///< states known before the last round of double cycles
   bool complete = true;            ///< false: most_states was reached
   std::string broken;              ///< the rule, empty when all hold
   std::vector<std::string> trace;  ///< from the beginning to where it breaks
@@ -87,18 +92,18 @@ class Explorer {
 
   Findings run(const Visitor& visit = {}) {
     if (plan_.running_only) lead_to_running();
-    std::vector<OneWorld> level{first_};
-    std::vector<std::uint32_t> numbers{add_node(first_.key(), 0, {})};
-    while (!level.empty() && findings_.broken.empty()) {
-      std::vector<OneWorld> next;
-      std::vector<std::uint32_t> next_numbers;
-      for (std::size_t i = 0; i < level.size() && findings_.broken.empty(); ++i) {
-        if (visit) note_visit(visit(level[i]), numbers[i]);
-        expand(level[i], numbers[i], next, next_numbers);
+    std::vector<Found> all{{first_, add_node(first_.key(), 0, {})}};
+    std::size_t fresh = 0;  // the first of those whose double cycles are still to be tried
+    close(all, 0, visit);
+    for (int round = 0; round < plan_.double_cycles && findings_.broken.empty(); ++round) {
+      const std::size_t known = all.size();
+      for (; fresh < known && findings_.broken.empty(); ++fresh) {
+        const Found from = all[fresh];
+        expand(from, 2, all);
+        tell_progress(fresh, known);
       }
-      level.swap(next);
-      numbers.swap(next_numbers);
-      ++findings_.deepest;
+      findings_.before_doubles = known;
+      close(all, known, visit);
     }
     findings_.states = nodes_.size();
     return findings_;
@@ -136,6 +141,10 @@ class Explorer {
     return plan_.standing_only && (state == State::Starting || state == State::Running);
   }
 
+  struct Found {
+    OneWorld world;
+    std::uint32_t number;
+  };
   struct Node {
     std::uint32_t parent;
     Choice choice;
@@ -148,15 +157,33 @@ class Explorer {
     return number;
   }
 
+  /// Everything that single deviations (or as many as the plan has) reach from all[from] on.
+  void close(std::vector<Found>& all, std::size_t from, const Visitor& visit) {
+    std::size_t end_of_level = all.size();
+    for (std::size_t i = from; i < all.size() && findings_.broken.empty(); ++i) {
+      if (i == end_of_level) {
+        end_of_level = all.size();
+        ++findings_.deepest;
+      }
+      const Found here = all[i];
+      if (visit) note_visit(visit(here.world), here.number);
+      if (findings_.broken.empty()) expand(here, plan_.deviations, all);
+      if (plan_.double_cycles == 0) all[i].world = first_;  // not needed again
+    }
+  }
+  void tell_progress(std::size_t done, std::size_t of) const {
+    if (plan_.progress && done % 1000 == 0) plan_.progress(done, of, nodes_.size());
+  }
+
   void note_visit(const std::string& sentence, std::uint32_t number) {
     if (!sentence.empty()) blame(sentence, number, std::nullopt);
   }
 
-  void expand(const OneWorld& world, std::uint32_t number, std::vector<OneWorld>& next,
-              std::vector<std::uint32_t>& next_numbers) {
+  void expand(const Found& from, int deviations, std::vector<Found>& all) {
+    const auto& [world, number] = from;
     for (const Choice& choice :
-         choices(world.outside.commanded, world.outside.arming, plan_.deviations, plan_.setup.extra)) {
-      if (!plan_.void_requests && is_void(choice.event)) continue;
+         choices(world.outside.commanded, world.outside.arming, deviations, plan_.setup.extra)) {
+      if ((!plan_.void_requests || deviations > plan_.deviations) && is_void(choice.event)) continue;
       OneWorld after = world;
       const char* broken = nullptr;
       const auto out = after.step(choice, plan_.setup, broken);
@@ -182,8 +209,7 @@ class Explorer {
       ++findings_.states_by_motion[out.status.state];
       if (plan_.check_merges && added % kKeepOneOf == 0) kept_.emplace(added, after);
       if (outside_the_plan(out.status.state)) continue;
-      next.push_back(after);
-      next_numbers.push_back(added);
+      all.push_back({after, added});
     }
   }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -10,7 +11,8 @@
 
 // footfall-model-check            every reachable state, one deviation a cycle, all setups
 // footfall-model-check --extra    levelling, a programme, a stop relay, a cable pull
-// footfall-model-check --full     all of it, the ordinary run with two deviations a cycle: minutes
+// footfall-model-check --pairs N  the ordinary run, two deviations at once in up to N cycles of every path
+// footfall-model-check --full     all of it, with --pairs 1: minutes
 // footfall-model-check --table F  writes the table of stops into the page F
 
 namespace {
@@ -42,14 +44,19 @@ int search(const Plan& plan) {
   return 1;
 }
 
-int search_ordinary(int deviations) {
+void tell(std::size_t done, std::size_t of, std::size_t states) {
+  std::fprintf(stderr, "\rfootfall: two at once from %zu of %zu states; %zu known", done, of, states);
+}
+
+int search_ordinary(int double_cycles) {
   int worst = 0;
   for (const Setup& setup :
        {Setup{hal::WatchdogKind::Readable, true}, Setup{hal::WatchdogKind::Readable, false},
         Setup{hal::WatchdogKind::ConfirmedAtStart, true}}) {
     Plan plan;
     plan.setup = setup;
-    plan.deviations = deviations;
+    plan.double_cycles = double_cycles;
+    if (double_cycles > 0) plan.progress = tell;
     worst = std::max(worst, search(plan));
   }
   return worst;
@@ -84,12 +91,14 @@ int main(int argc, char** argv) {
     const std::string word = argc > 1 ? argv[1] : "";
     if (word == "--table" && argc == 3) return write_table(argv[2]);
     if (word == "--extra" && argc == 2) return search_extras();
-    if (argc == 1) return search_ordinary(1);
-    if (word == "--full" && argc == 2) return std::max(search_ordinary(2), search_extras());
+    if (argc == 1) return search_ordinary(0);
+    if (word == "--pairs" && argc == 3) return search_ordinary(std::atoi(argv[2]));
+    if (word == "--full" && argc == 2) return std::max(search_ordinary(1), search_extras());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "footfall: the search failed: %s\n", error.what());
     return 2;
   }
-  std::fprintf(stderr, "footfall: usage: footfall-model-check [--extra | --full | --table PAGE]\n");
+  std::fprintf(stderr,
+               "footfall: usage: footfall-model-check [--extra | --pairs N | --full | --table PAGE]\n");
   return 2;
 }
