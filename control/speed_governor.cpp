@@ -8,6 +8,8 @@
 namespace footfall::control {
 namespace {
 
+constexpr double kRoundingSeconds = 1e-9;
+
 double positive_or_zero(double value) {
   return std::isfinite(value) && value > 0.0 ? value : 0.0;
 }
@@ -65,7 +67,8 @@ void SpeedGovernor::advance(double seconds) {
   const double moved = (2.0 * peak * peak - a * a) / (2.0 * j);
   const double hold = peak > 0.0 ? std::max(0.0, (dv - moved) / peak) : 0.0;
 
-  if (seconds >= rise + hold + fall) {
+  // A rounding error must not leave the last hair of a change, and its acceleration, to the next cycle.
+  if (seconds + kRoundingSeconds >= rise + hold + fall) {
     speed_ = target_;
     acceleration_ = 0.0;
     return;

@@ -260,6 +260,7 @@ class Explorer {
         use(name, key.a);
       };
       world.rules.inspect(each);
+      add_outside(each, world.outside);
       world.system.inspect(each);
     };
     look(one, [&](const char*, std::uint64_t value) { values.push_back(value); });

@@ -61,7 +61,7 @@ Use use_of(std::string_view name) {
   if (name == "rules.issued" || name == "rules.first_beat" || name == "rules.last_beat" ||
       name == "rules.beats")
     return Use::RulesToken;
-  if (name == "rules.set_point") return Use::RulesMotion;
+  if (name == "rules.set_point" || name == "rules.set_right") return Use::RulesMotion;
   if (name == "rules.hold_epoch") return Use::RulesPermit;
   if (name == "stop.silent_until") return Use::StopSilent;
   if (begins(name, "stop.") && name != "stop.phase") return Use::StopOn;
@@ -169,28 +169,6 @@ bool KeyMaker::used(Use use) const {
       return detail_ == Detail::Key;
   }
   return true;
-}
-
-void add_outside(KeyMaker& see, const Outside& outside) {
-  see("outside.polled", outside.polled);
-  see("outside.poll_age", outside.drive.time);
-  // An older poll is not looked at any more in the next cycle.
-  const bool newest = outside.drive.time == outside.now;
-  const core::TreadmillState drive = newest ? outside.drive : core::TreadmillState{};
-  see("outside.speed", drive.measured_speed);
-  see("outside.echo", drive.set_speed - outside.set);
-  see("outside.running", drive.running);
-  see("outside.fault", drive.fault_code != 0);
-  see("outside.loss", drive.communication_loss);
-  see("outside.local", drive.local_stop);
-  see("outside.guarded", drive.watchdog_confirmed);
-  see("outside.incline", drive.incline_available);
-  see("outside.commanded", outside.commanded);
-  see("outside.arming", outside.arming);
-  see("outside.silent", outside.silent);
-  see("outside.fed", outside.fed);
-  see("outside.set", outside.set);
-  see("outside.tokens", outside.token == outside.used);
 }
 
 }  // namespace footfall::model

@@ -240,6 +240,30 @@ class KeyMaker {
 };
 
 /// What the outside adds: the newest poll, and what it has been told.
-void add_outside(KeyMaker& see, const Outside& outside);
+template <class See>
+void add_outside(See& see, const Outside& outside) {
+  see("outside.polled", outside.polled);
+  see("outside.poll_age", outside.drive.time);
+  // An older poll is not looked at any more in the next cycle.
+  const bool newest = outside.drive.time == outside.now;
+  const core::TreadmillState drive = newest ? outside.drive : core::TreadmillState{};
+  see("outside.speed", drive.measured_speed);
+  see("outside.echo", drive.set_speed - outside.set);
+  see("outside.running", drive.running);
+  see("outside.fault", drive.fault_code != 0);
+  see("outside.loss", drive.communication_loss);
+  see("outside.local", drive.local_stop);
+  see("outside.guarded", drive.watchdog_confirmed);
+  see("outside.incline", drive.incline_available);
+  see("outside.commanded", outside.commanded);
+  see("outside.arming", outside.arming);
+  see("outside.silent", outside.silent);
+  see("outside.fed", outside.fed);
+  see("outside.set", outside.set);
+  see("outside.split", drive.measured_split);
+  see("outside.echo_split", drive.set_split - outside.set_split);
+  see("outside.set_split", outside.set_split);
+  see("outside.tokens", outside.token == outside.used);
+}
 
 }  // namespace footfall::model

@@ -10,7 +10,7 @@
 #include "stop_table.hpp"
 
 // footfall-model-check            every reachable state, one deviation a cycle, all setups
-// footfall-model-check --extra    levelling, a programme, a stop relay, a cable pull
+// footfall-model-check --extra    levelling, a programme, a stop relay, a cable pull, two belts
 // footfall-model-check --pairs N  the ordinary run, two deviations at once in up to N cycles of every path
 // footfall-model-check --full     all of it, with --pairs 1: minutes
 // footfall-model-check --table F  writes the table of stops into the page F
@@ -21,8 +21,8 @@ using namespace footfall;
 using namespace footfall::model;
 
 int search(const Plan& plan) {
-  static constexpr std::array<const char*, 5> kExtras = {"", ", levelling", ", a programme", ", stop relay",
-                                                         ", cable pull"};
+  static constexpr std::array<const char*, 6> kExtras = {
+      "", ", levelling", ", a programme", ", stop relay", ", cable pull", ", two belts"};
   const Setup& setup = plan.setup;
   Explorer<control::Supervisor> explorer(control::Supervisor(model_limits(setup), model_machine(setup)),
                                          plan);
@@ -64,7 +64,8 @@ int search_ordinary(int double_cycles) {
 
 int search_extras() {
   int worst = 0;
-  for (const Extra extra : {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay}) {
+  for (const Extra extra :
+       {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay, Extra::Split}) {
     worst = std::max(worst, search(plan_of(extra)));
   }
   return worst;

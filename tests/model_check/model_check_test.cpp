@@ -34,7 +34,7 @@ void demand_found(const std::string& sentence, int deviations = 1) {
   plan.void_requests = sentence.find("lease") != std::string::npos || sentence == "too late";
   plan.deviations = deviations;
   const Findings findings = search<Broken>(plan, deviations > 1 ? 2'000 : 60'000);
-  INFO(told(findings));
+  INFO(sentence + " " + told(findings));
   REQUIRE_FALSE(findings.broken.empty());
   CHECK(findings.broken.find(sentence) != std::string::npos);
   CHECK_FALSE(findings.trace.empty());
@@ -49,7 +49,7 @@ void demand_found_with(Extra extra, const std::string& sentence) {
   plan.check_merges = false;
   const control::Supervisor real(model_limits(plan.setup), model_machine(plan.setup));
   const Findings findings = Explorer<Broken>(Broken(real), plan).run();
-  INFO(told(findings));
+  INFO(sentence + " " + told(findings));
   REQUIRE_FALSE(findings.broken.empty());
   CHECK(findings.broken.find(sentence) != std::string::npos);
   CHECK_FALSE(findings.trace.empty());
@@ -123,14 +123,22 @@ TEST_CASE("a supervisor that gives power through the stop relay against the rule
   demand_found_with<PullsWithoutATest>(Extra::CablePull, "without a commissioning test");
 }
 
+TEST_CASE("a supervisor that loses sight of the second belt, or pulls the belts apart, is found") {
+  demand_found_with<ForgetsTheRightBelt>(Extra::Split, "counts as stopped although");
+  demand_found_with<PullsTheBeltsApart>(Extra::Split, "told to differ too much");
+}
+
 // Half a minute; as footfall-model-check --extra.
-TEST_CASE("every reachable state of levelling, programme, stop relay and cable pull keeps the rules",
-          "[.extra]") {
-  for (const Extra extra : {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay}) {
+TEST_CASE(
+    "every reachable state of levelling, programme, stop relay, cable pull and two belts keeps the rules",
+    "[.extra]") {
+  for (const Extra extra :
+       {Extra::Levelling, Extra::Programme, Extra::CablePull, Extra::Relay, Extra::Split}) {
     const Plan plan = plan_of(extra);
     Explorer<control::Supervisor> explorer(
         control::Supervisor(model_limits(plan.setup), model_machine(plan.setup)), plan);
-    bool levelled = false, paused = false, announced = false, complete = false, pulled = false, fed = false;
+    bool levelled = false, paused = false, announced = false, complete = false, pulled = false, fed = false,
+         split = false;
     const Findings findings = explorer.run([&](const World<control::Supervisor>& world) {
       const control::SupervisorStatus& status = world.system.status();
       levelled = levelled || status.levelling;
@@ -139,6 +147,7 @@ TEST_CASE("every reachable state of levelling, programme, stop relay and cable p
       complete = complete || status.programme.state == control::ProgrammeState::Complete;
       pulled = pulled || status.cable_pull.phase == control::PullPhase::Listening;
       fed = fed || world.outside.fed;
+      split = split || status.commanded_split.value() != 0.0;
       return std::string();
     });
     INFO(told(findings));
@@ -150,5 +159,6 @@ TEST_CASE("every reachable state of levelling, programme, stop relay and cable p
     CHECK(complete == (extra == Extra::Programme));
     CHECK(pulled == (extra == Extra::CablePull));
     CHECK(fed == plan.setup.relay());
+    CHECK(split == (extra == Extra::Split));
   }
 }

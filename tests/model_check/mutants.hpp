@@ -41,6 +41,25 @@ struct IgnoresStopInArmed : Mutant {
   }
 };
 
+/// Believes the left belt for both.
+struct ForgetsTheRightBelt : Mutant {
+  using Mutant::Mutant;
+  Out step(In in) {
+    if (in.drive) in.drive->measured_split = core::MetersPerSecond{0.0};
+    return forward(in);
+  }
+};
+
+struct PullsTheBeltsApart : Mutant {
+  using Mutant::Mutant;
+  Out step(const In& in) {
+    Out out = forward(in);
+    if (out.command && out.command->action == hal::DriveAction::SetMotion && out.command->split.value() > 0.0)
+      out.command->split = out.command->split * 1.5;
+    return out;
+  }
+};
+
 struct StopNeedsLease : Mutant {
   using Mutant::Mutant;
   Out step(In in) {

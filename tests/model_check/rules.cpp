@@ -39,10 +39,14 @@ bool contacts_closed(const control::SupervisorInputs& in) {
          in.safety.lanyard_closed && in.safety.local_stop_released;
 }
 
+bool rests(const core::TreadmillState& drive) {
+  return std::abs(drive.measured_speed.value()) < kRest &&
+         std::abs(drive.measured_speed.value() + drive.measured_split.value()) < kRest;
+}
+
 bool drive_clean_at_rest(const control::SupervisorInputs& in, const control::Limits& limits) {
-  return in.drive_connected && in.drive && in.now - in.drive->time <= limits.poll_lost &&
-         std::abs(in.drive->measured_speed.value()) < kRest && in.drive->fault_code == 0 &&
-         !in.drive->communication_loss && !in.drive->local_stop;
+  return in.drive_connected && in.drive && in.now - in.drive->time <= limits.poll_lost && rests(*in.drive) &&
+         in.drive->fault_code == 0 && !in.drive->communication_loss && !in.drive->local_stop;
 }
 
 bool right_hand(const control::SupervisorInputs& in) {
@@ -185,8 +189,7 @@ const char* Rules::judge_ways(const In& in, const Out& out) {
   if (before == MotionState::Slowing && now != MotionState::Slowing && !latched(now) &&
       now != MotionState::Disconnected)
     return "Slowing ended elsewhere than in a latched state";
-  const bool at_rest = in.drive && in.now - in.drive->time <= limits_.poll_lost &&
-                       std::abs(in.drive->measured_speed.value()) < kRest;
+  const bool at_rest = in.drive && in.now - in.drive->time <= limits_.poll_lost && rests(*in.drive);
   const bool moved = told_to_move(before) || motion_;
   if (moved && latched(now) && !at_rest && !(tripped_ && severity_of(now) >= 2))
     return "a moving belt counts as stopped although it was not seen at rest and no trip was tried";
@@ -255,7 +258,7 @@ const char* Rules::judge_command(const In& in, const Out& out) {
       return command.start ? "a stop carries the start flag" : nullptr;
     case DriveAction::ResetFault:
       if (command.start) return "a reset carries the start flag";
-      return latched(out.status.state) && in.drive && std::abs(in.drive->measured_speed.value()) < kRest
+      return latched(out.status.state) && in.drive && rests(*in.drive)
                  ? nullptr
                  : "the drive is reset elsewhere than in a latch at rest";
     case DriveAction::SetMotion:
@@ -273,10 +276,11 @@ const char* Rules::judge_start(const In& in, const hal::TreadmillCommand& comman
   if (!in.lease_held || in.lease_epoch != hold_epoch_) return "the belt is started by another hand than held";
   if (command.speed.value() > 0.5 / 3.6 + kRounding || !(command.speed.value() >= 0.0))
     return "the first speed is above 0.5 km/h";
+  if (command.split.value() != 0.0) return "the belts are started unlike";
   permit_ = false;
   motion_ = true;
   ++starts_;
-  set_point_ = command.speed.value();
+  set_point_ = set_right_ = command.speed.value();
   return nullptr;
 }
 
@@ -293,29 +297,44 @@ const char* Rules::judge_levelling(const In& in, const hal::TreadmillCommand& co
   return stays ? nullptr : "the deck is levelled though nobody holds the key";
 }
 
+/// Each belt for itself, and the two together.
+const char* Rules::judge_belts(double left, double right) const {
+  if (!std::isfinite(left) || left < 0.0 || !std::isfinite(right) || right < 0.0)
+    return "a set-point is no speed";
+  if (std::max(left, right) > lowest_ceiling(limits_) + kRounding)
+    return "a set-point is above the lowest ceiling";
+  if (std::abs(right - left) > limits_.largest_split.value() + kRounding)
+    return "the belts are told to differ too much";
+  return nullptr;
+}
+
 const char* Rules::judge_set_point(const In& in, const Out& out) {
   if (out.status.state == MotionState::Idle) return judge_levelling(in, *out.command);
-  const double speed = out.command->speed.value();
+  const double left = out.command->speed.value(), right = left + out.command->split.value();
   const double seconds = (in.now - was_now_).seconds();
   if (!motion_) return "a set-point after a stop, or without a start";
-  if (!std::isfinite(speed) || speed < 0.0) return "a set-point is no speed";
-  if (speed > lowest_ceiling(limits_) + kRounding) return "a set-point is above the lowest ceiling";
+  if (const char* broken = judge_belts(left, right)) return broken;
   if (out.command->valid_until <= in.now || out.command->valid_until - in.now > limits_.command_lifetime)
     return "a set-point is valid for too long";
-  const double change = speed - set_point_;
-  const double before = set_point_;
-  set_point_ = speed;
+  const double left_before = set_point_, right_before = set_right_;
+  set_point_ = left;
+  set_right_ = right;
   if (out.status.state != MotionState::Slowing) {
-    return std::abs(change) > limits_.acceleration.value() * seconds + kRounding
-               ? "the set-point changes too fast"
-               : nullptr;
+    const double change = std::max(std::abs(left - left_before), std::abs(right - right_before));
+    return change > limits_.acceleration.value() * seconds + kRounding ? "the set-point changes too fast"
+                                                                       : nullptr;
   }
   if (out.status.stop == StopKind::None) return "Slowing without a stop";
-  if (change > kRounding) return "a set-point rises in a stop";
+  if (left > left_before + kRounding || right > right_before + kRounding)
+    return "a set-point rises in a stop";
+  if (std::abs(right - left) > std::abs(right_before - left_before) + kRounding)
+    return "the belts part in a stop";
   const StopKind kind = was_.state == MotionState::Slowing ? was_.stop : out.status.stop;
+  const double before = std::max(left_before, right_before);
   const double due = std::max(0.0, before - rate_of(kind, limits_) * seconds);
-  return speed > std::max(due, kHandover) + kRounding ? "a set-point falls slower than the stop demands"
-                                                      : nullptr;
+  return std::max(left, right) > std::max(due, kHandover) + kRounding
+             ? "a set-point falls slower than the stop demands"
+             : nullptr;
 }
 
 }  // namespace footfall::model

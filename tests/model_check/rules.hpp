@@ -33,6 +33,7 @@ class Rules {
     see("rules.motion", motion_);
     see("rules.tripped", tripped_);
     see("rules.set_point", set_point_);
+    see("rules.set_right", set_right_);
     see("rules.beats", beats_);
     see("rules.issued", issued_);
     see("rules.first_beat", first_beat_);
@@ -61,6 +62,7 @@ class Rules {
   [[nodiscard]] const char* judge_start(const In& in, const hal::TreadmillCommand& command);
   [[nodiscard]] const char* judge_levelling(const In& in, const hal::TreadmillCommand& command);
   [[nodiscard]] const char* judge_set_point(const In& in, const Out& out);
+  [[nodiscard]] const char* judge_belts(double left, double right) const;
 
   // rules_extra.cpp
   [[nodiscard]] const char* judge_programme(const In& in, const Out& out);
@@ -74,8 +76,8 @@ class Rules {
   bool first_ = true;
   int severity_ = 1;  ///< of the latch since the last reset: 0 none, 1 Stopped, 2 Fault, 3 EmergencyStop
   bool permit_ = false, motion_ = false;
-  bool tripped_ = false;  ///< a trip was sent since the last reset
-  double set_point_ = 0.0;
+  bool tripped_ = false;                      ///< a trip was sent since the last reset
+  double set_point_ = 0.0, set_right_ = 0.0;  ///< of the left belt, or both; of the right one
   std::uint64_t token_ = 0, hold_epoch_ = 0;
   int beats_ = 0;
   core::Timestamp issued_, first_beat_, last_beat_;

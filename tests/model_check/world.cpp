@@ -9,6 +9,7 @@ namespace {
 using control::RequestKind;
 
 constexpr std::uint64_t kEpoch = 7, kOtherEpoch = 8;
+constexpr double kLargestSplit = 0.055;  // m/s
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 template <class Enum>
@@ -20,12 +21,14 @@ core::TreadmillState reading(const Outside& outside, Poll poll, const Setup& set
   core::TreadmillState state;
   state.time = outside.now;
   state.set_speed = outside.set;
+  state.set_split = outside.set_split;
   state.incline_available = state.watchdog_confirmed = true;
   if (setup.extra == Extra::Levelling) state.measured_incline = core::GradePercent{1.0};
   const bool at_set = poll == Poll::AtSet || poll == Poll::OffAtSet || poll == Poll::EchoWrong ||
                       poll == Poll::FaultAtSet || poll == Poll::LossAtSet || poll == Poll::NoIncline ||
-                      poll == Poll::Unguarded;
+                      (poll >= Poll::Unguarded && poll != Poll::RightTurns);
   if (at_set) state.measured_speed = outside.set;
+  if (at_set) state.measured_split = outside.set_split;
   state.running = at_set && poll != Poll::OffAtSet && poll != Poll::FaultAtSet && poll != Poll::LossAtSet;
   switch (poll) {
     case Poll::OnAtRest:
@@ -35,6 +38,8 @@ core::TreadmillState reading(const Outside& outside, Poll poll, const Setup& set
       state.running = true;
       state.measured_speed =
           outside.drive.time == outside.before ? outside.drive.measured_speed : outside.set;
+      state.measured_split =
+          outside.drive.time == outside.before ? outside.drive.measured_split : outside.set_split;
       break;
     case Poll::TooFast:
       state.running = true;
@@ -56,6 +61,21 @@ core::TreadmillState reading(const Outside& outside, Poll poll, const Setup& set
       break;
     case Poll::Unguarded:
       state.watchdog_confirmed = false;
+      break;
+    case Poll::RightStands:
+      state.measured_split = core::MetersPerSecond{0.0} - outside.set;
+      break;
+    case Poll::RightTooFast:
+      state.measured_split = core::MetersPerSecond{0.3} - outside.set;
+      break;
+    case Poll::RightTurns:
+      state.measured_split = core::MetersPerSecond{0.1};
+      break;
+    case Poll::RightUnknown:
+      state.measured_split = core::MetersPerSecond{kNan};
+      break;
+    case Poll::RightEchoWrong:
+      state.set_split = outside.set_split + core::MetersPerSecond{0.2};
       break;
     default:
       break;
@@ -111,6 +131,24 @@ const control::Programme& tiny_programme() {
   return made;
 }
 
+/// What a difference between the belts asks for, m/s.
+std::optional<double> split_of(Event event) {
+  switch (event) {
+    case Event::SplitRight:
+      return kLargestSplit;
+    case Event::SplitLeft:
+      return -kLargestSplit;
+    case Event::SplitNone:
+      return 0.0;
+    case Event::SplitTooWide:
+      return 0.1;
+    case Event::SplitNan:
+      return kNan;
+    default:
+      return std::nullopt;
+  }
+}
+
 std::optional<control::Request> request_of(Event event, const Outside& outside, double fast) {
   control::Request request;
   request.id = static_cast<std::uint64_t>(outside.now.ns);
@@ -126,6 +164,12 @@ std::optional<control::Request> request_of(Event event, const Outside& outside, 
       request.valid_until = outside.now - core::milliseconds(1);
     else if (is_void(event))
       request.lease_epoch = 3;
+    return request;
+  }
+  if (const auto split = split_of(event)) {
+    request.kind = RequestKind::SetSpeed;
+    request.speed = core::MetersPerSecond{event == Event::SplitLeft ? 0.1 + kLargestSplit : 0.1};
+    request.split = core::MetersPerSecond{*split};
     return request;
   }
   if (is_void(event)) {
@@ -219,6 +263,7 @@ double fast_of(Extra extra) {
 
 /// Polls that a programme can tell apart.
 bool belongs(Poll poll, Extra extra) {
+  if (poll > Poll::Unguarded) return extra == Extra::Split;
   return extra != Extra::Programme || poll <= Poll::Lost || poll == Poll::Unchanged ||
          poll == Poll::TooFast || poll == Poll::Unknown || poll == Poll::EchoWrong || poll == Poll::NoIncline;
 }
@@ -244,6 +289,10 @@ bool belongs(Event event, Extra extra) {
       return one_of({Event::None, Event::Stop, Event::Shutdown, Event::Suspend, Event::SpeedHigh,
                      Event::EndMotion, Event::Fell, Event::AtRear, Event::CablePull, Event::CablePullPlain,
                      Event::LatePull});
+    case Extra::Split:
+      return one_of({Event::None, Event::Stop, Event::Reset, Event::Arm, Event::BeginStart, Event::Beat,
+                     Event::SpeedLow, Event::SpeedHigh, Event::EndMotion, Event::Fell, Event::AtRear}) ||
+             event >= Event::SplitRight;
     case Extra::Count:
       break;
   }
@@ -275,8 +324,11 @@ control::Limits model_limits(const Setup& setup) {
     limits.clinic_max_speed = core::MetersPerSecond{0.35};
     limits.patient_max_speed = core::MetersPerSecond{0.3};
   }
-  limits.acceleration = core::MetersPerSecond2{0.5};
+  // Two cycles and a bit from the lowest to the highest speed, so that a rise can be withheld on the way; and
+  // no two speeds are apart by a tolerance of the supervisor exactly, where a rounding error would decide.
+  limits.acceleration = core::MetersPerSecond2{0.47};
   limits.jerk = core::MetersPerSecond3{1e6};
+  limits.largest_split = core::MetersPerSecond{setup.extra == Extra::Split ? kLargestSplit : 0.0};
   limits.first_speed = core::MetersPerSecond{0.1};
   limits.max_incline = core::GradePercent{setup.extra == Extra::Programme ? 2.0 : 1.0};
   limits.incline_rate_percent_per_s = 10.0;
@@ -300,7 +352,8 @@ control::Limits model_limits(const Setup& setup) {
   limits.watchdog_max = cycle;
   limits.following_time = cycle;
   // Every change is over within a cycle, for between the two speeds a hair would tell states apart.
-  if (setup.extra == Extra::Programme) limits.acceleration = core::MetersPerSecond2{1.0};
+  if (setup.extra == Extra::Programme || setup.extra == Extra::Split)
+    limits.acceleration = core::MetersPerSecond2{1.0};
   limits.programme_countdown = control::kShortestCountdown;
   return limits;
 }
@@ -308,6 +361,7 @@ control::Limits model_limits(const Setup& setup) {
 hal::TreadmillInfo model_machine(const Setup& setup) {
   hal::TreadmillInfo machine;
   machine.has_incline = true;
+  if (setup.extra == Extra::Split) machine.belts = 2;
   machine.watchdog = setup.watchdog;
   machine.max_speed = core::MetersPerSecond{0.4};
   machine.max_acceleration = core::MetersPerSecond2{1.0};
@@ -321,6 +375,7 @@ control::ArmCheck model_check(const Setup& setup, bool good) {
   drive.watchdog_time = core::to_seconds(setup.cycle());
   drive.watchdog_action = good ? hal::WatchdogAction::Ramp : hal::WatchdogAction::Coast;
   drive.deceleration = core::MetersPerSecond2{1.0};
+  if (setup.extra == Extra::Split) drive.right_deceleration = drive.deceleration;
   drive.max_speed = core::MetersPerSecond{0.4};
   drive.reverse_locked = drive.auto_restart_off = drive.start_on_power_up_off = true;
   check.communication_loss_seen = true;
@@ -383,6 +438,7 @@ void Outside::learn(const control::SupervisorInputs& in, const control::Supervis
   silent = out.stay_silent;
   fed = out.relay == control::RelayWish::Feed;
   set = out.status.commanded_speed;
+  set_split = out.status.commanded_split;
   if (!in.request || !out.reply || !out.reply->accepted) return;
   if (in.request->kind == control::RequestKind::BeginStart) token = out.reply->token;
   if (in.request->kind == control::RequestKind::BeginLevel) level_token = out.reply->token;

@@ -31,6 +31,12 @@ enum class Poll : std::uint8_t {
   LocalUnknown,
   NoIncline,  ///< at the set-point, incline axis gone
   Unguarded,  ///< at the set-point, its watchdog not confirmed
+  // Of two belts, the left one at the set-point.
+  RightStands,
+  RightTooFast,
+  RightUnknown,
+  RightEchoWrong,
+  RightTurns,  ///< switched off, the left belt at rest
   Count
 };
 
@@ -97,6 +103,11 @@ enum class Event : std::uint8_t {
   WrongResume,
   LateResume,
   LatePull,
+  SplitRight,  ///< the right belt faster
+  SplitLeft,
+  SplitNone,
+  SplitTooWide,
+  SplitNan,
   Count
 };
 
@@ -154,6 +165,7 @@ enum class Extra : std::uint8_t {
   Programme,  ///< a programme of two segments; cycles of 250 ms, for longer ones pause it
   Relay,      ///< an external stop relay
   CablePull,  ///< the same in a commissioning test, with the speeds of the cable pull
+  Split,      ///< two belts
   Count
 };
 
@@ -179,7 +191,7 @@ struct Outside {
   core::TreadmillState drive;                      ///< the newest poll
   core::Duration cycle = kCycle;
   bool polled = false, commanded = false, arming = false, silent = false, fed = false;
-  core::MetersPerSecond set;
+  core::MetersPerSecond set, set_split;
   std::uint64_t token = 0, used = 0;  ///< newest token given out, and the one of the last complete hold
   std::uint64_t level_token = 0;      ///< newest token for levelling
 
