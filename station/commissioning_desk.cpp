@@ -36,7 +36,7 @@ CommissioningDesk::CommissioningDesk(const config::StationConfig& config, Treadm
                                      std::function<std::int64_t()> wall_clock_s)
     : config_(config.commissioning),
       contacts_(config.safety_inputs.has_value()),
-      file_(config.state_dir / "machine-tests.json"),
+      file_(config.state_dir / kMachineTestsFile),
       machine_(machine_fingerprint(config)),
       mailbox_(mailbox),
       out_(outputs),

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <string>
 
+#include "core/time.hpp"
 #include "station/catalogue.hpp"
+#include "station/doctor_chain.hpp"
 #include "station/findings.hpp"
 #include "station/incident_archive.hpp"
 #include "station/realtime.hpp"
@@ -127,6 +129,9 @@ int run_doctor(const config::StationConfig& config, bool json) {
   findings.push_back({Grade::Good, "configuration", config.file.string()});
   check_machine(config, findings);
   check_folders(config, findings);
+  check_access(config.access, findings);
+  check_programmes(config, findings);
+  check_tests(config, core::clock_ns(CLOCK_REALTIME) / 1'000'000'000, findings);
   const bool line_free = !config.treadmill || check_line_free(*config.treadmill).has_value();
   if (station_is_running(config.runtime_dir) || !line_free) {
     findings.push_back(
@@ -136,6 +141,7 @@ int run_doctor(const config::StationConfig& config, bool json) {
       check_plate(config.plates[i], static_cast<std::uint8_t>(i), findings);
     check_imus(config, findings);
     check_treadmill(config, findings);
+    if (config.treadmill) check_chain(config, findings);
   }
   print(findings, json);
   return exit_code(findings);

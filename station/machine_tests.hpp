@@ -33,6 +33,8 @@ struct MachineTests {
 /// settings. FNV-1a of 64 bits: it finds changes, not forgeries. Blocks: reads the profile.
 std::string machine_fingerprint(const config::StationConfig& config);
 
+/// In the station's state_dir.
+inline constexpr const char* kMachineTestsFile = "machine-tests.json";
 /// A file that is not there is an empty record. Errors: one that cannot be read or written, with the remedy.
 core::Result<MachineTests> load_machine_tests(const std::filesystem::path& file);
 /// Replaces the file in one step, on disk when it returns.

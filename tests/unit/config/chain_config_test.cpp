@@ -126,3 +126,17 @@ TEST_CASE("the relay's hold time is measured by the polls of the machine that it
         drive + 100);  // a poll every 100 ms, not 50
   CHECK(needed_ms("bertec", "bertec.toml", "host = \"192.0.2.9\"") == drive);
 }
+
+TEST_CASE("the tables that the example station shows as comments are valid as they stand", "[config]") {
+  std::istringstream in(with(""));
+  std::string text, line;
+  while (std::getline(in, line)) {
+    const bool shown = line.rfind("# [", 0) == 0 || (line.rfind("# ", 0) == 0 && line.find(" = ") < 30);
+    text += (shown ? line.substr(2) : line) + "\n";
+  }
+  const config::StationConfig station = config::parse_station(text, example_file());
+  REQUIRE(station.stop_relay);
+  REQUIRE(station.safety_inputs);
+  CHECK(station.safety_inputs->lanyard == 3);
+  CHECK(station.access.technician.accounts.size() == 1);
+}
