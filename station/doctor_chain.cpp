@@ -113,7 +113,8 @@ void check_programmes(const config::StationConfig& config, Findings& findings) {
   if (config.programmes_dir.empty()) return;
   const ProgrammeDesk desk(config.programmes_dir, config.limits);
   for (const std::string& problem : desk.problems()) findings.push_back({Grade::Bad, "programmes", problem});
-  if (desk.problems().empty()) findings.push_back({Grade::Good, "programmes", config.programmes_dir.string()});
+  if (desk.problems().empty())
+    findings.push_back({Grade::Good, "programmes", config.programmes_dir.string()});
 }
 
 }  // namespace footfall::station

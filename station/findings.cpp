@@ -30,8 +30,19 @@ const char* grade_name(Grade grade) {
 
 }  // namespace
 
-void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
+namespace {
+
+bool by_relay(hal::WatchdogKind kind) {
+  return kind == hal::WatchdogKind::ExternalRelay || kind == hal::WatchdogKind::None;
+}
+
+void check_watchdog(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
                     Findings& findings) {
+  if (by_relay(kind)) {
+    findings.push_back(
+        {Grade::Note, "drive watchdog", "does not count: only a stop relay guards this drive"});
+    return;
+  }
   if (kind == hal::WatchdogKind::ConfirmedAtStart && !drive.watchdog_enabled) {
     findings.push_back(
         {Grade::Note, "drive watchdog",
@@ -46,15 +57,32 @@ void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, dou
   const bool ramp = drive.watchdog_action == hal::WatchdogAction::Ramp;
   findings.push_back({ramp ? Grade::Good : Grade::Bad, "watchdog action",
                       ramp ? "ramp" : "not a ramp: arming will be refused"});
+}
+
+/// Without power a drive cannot restart, and power returns only under the eyes of the relay's test.
+void check_restart(const char* what, const std::optional<bool>& off, hal::WatchdogKind kind,
+                   const char* remedy, Findings& findings) {
+  if (!off && by_relay(kind)) {
+    findings.push_back({Grade::Note, what, "the drive cannot tell; the stop relay stands for it"});
+  } else {
+    check_setting(findings, what, off, remedy);
+  }
+}
+
+}  // namespace
+
+void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
+                    Findings& findings) {
+  check_watchdog(drive, kind, watchdog_max_s, findings);
   findings.push_back({drive.deceleration ? Grade::Good : Grade::Bad, "deceleration",
                       drive.deceleration ? text("%.2f m/s^2", drive.deceleration->value()) : "unknown"});
   findings.push_back({drive.max_speed ? Grade::Good : Grade::Bad, "maximum speed of the drive",
                       drive.max_speed ? text("%.2f m/s", drive.max_speed->value()) : "unknown"});
   check_setting(findings, "reverse locked", drive.reverse_locked, "reverse is not inhibited");
-  check_setting(findings, "automatic restart off", drive.auto_restart_off,
-                "the drive restarts by itself after a fault");
-  check_setting(findings, "start on power-up off", drive.start_on_power_up_off,
-                "the drive starts when power returns");
+  check_restart("automatic restart off", drive.auto_restart_off, kind,
+                "the drive restarts by itself after a fault", findings);
+  check_restart("start on power-up off", drive.start_on_power_up_off, kind,
+                "the drive starts when power returns", findings);
 }
 
 void print(const Findings& findings, bool json) {

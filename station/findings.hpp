@@ -31,7 +31,8 @@ std::string text(const char* format, Args... args) {
 void print(const Findings& findings, bool json);
 /// 0 all good, 1 a note, 2 something bad.
 [[nodiscard]] int exit_code(const Findings& findings);
-/// What arming would think of the drive's settings; `watchdog_max` is the longest time-out that may arm.
+/// What arming would think of the drive's settings; `watchdog_max_s` is the longest time-out that may arm. Of
+/// a drive that is guarded by a stop relay only what still counts is judged: its power is cut.
 void check_readback(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
                     Findings& findings);
 
