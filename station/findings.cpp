@@ -39,8 +39,9 @@ bool by_relay(hal::WatchdogKind kind) {
 void check_watchdog(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
                     Findings& findings) {
   if (by_relay(kind)) {
-    findings.push_back(
-        {Grade::Note, "drive watchdog", "does not count: only a stop relay guards this drive"});
+    const std::string set = drive.watchdog_time ? text("set to %.2f s; ", drive.watchdog_time->value()) : "";
+    findings.push_back({Grade::Note, "drive watchdog",
+                        set + "not provable, so it does not count: a stop relay guards this drive"});
     return;
   }
   if (kind == hal::WatchdogKind::ConfirmedAtStart && !drive.watchdog_enabled) {
