@@ -18,8 +18,10 @@ constexpr auto kVisitSummary = [](const gait::Summary& summary, auto& visit) {
   visit_summary(summary, visit);
 };
 
-// synchronous=FULL: a commit has reached the disk when it returns. WAL: readers never stop the writer.
-constexpr const char* kPragmas = "PRAGMA synchronous=FULL;";
+// A commit has reached the disk when it returns (FULL), and a journal that was deleted cannot come back with the
+// power and roll back the file's first page, with it the whole session (EXTRA). WAL: readers never stop the
+// writer.
+constexpr const char* kPragmas = "PRAGMA synchronous=EXTRA;";
 constexpr const char* kMergePragmas =
     "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;";
 
@@ -117,14 +119,15 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   committed = current;
   const std::string identity = "PRAGMA application_id=" + std::to_string(kApplicationId) +
                                "; PRAGMA user_version=" + std::to_string(kFormatVersion) + ";";
+  auto made = database->execute(kPragmas);
+  if (!made) return made;
   const auto mode = database->text("PRAGMA journal_mode=WAL");
   if (!mode) return tl::unexpected<core::Error>(mode.error());
   if (*mode != "wal")
     return core::fail(core::Remedy::Operator,
                       "%s: sessions cannot be recorded on this kind of disk; choose a folder on a local disk",
                       database->name().c_str());
-  auto made = database->execute(kPragmas);
-  if (made) made = database->execute("BEGIN IMMEDIATE");
+  made = database->execute("BEGIN IMMEDIATE");
   if (made) made = database->execute(identity.c_str());
   if (made) made = database->execute(schema_sql());
   if (made) made = write_meta(*database, meta);
