@@ -107,8 +107,17 @@ core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::file
   auto database = open_checked(file, false);
   const std::filesystem::path wal = file.string() + "-wal";
   const bool has_wal = std::filesystem::exists(wal, error) && std::filesystem::file_size(wal, error) > 0;
+  // Cut off in the merge at the end of a recording: what the rollback journal holds has to be put back first.
+  const std::filesystem::path journal = file.string() + "-journal";
+  const bool has_journal =
+      std::filesystem::exists(journal, error) && std::filesystem::file_size(journal, error) > 0;
+  if (!database && database.error().remedy() == core::Remedy::Operator && has_journal) {
+    if (auto rolled_back = sqlite::Database::open(file, SQLITE_OPEN_READWRITE, false); rolled_back)
+      (void)(*rolled_back)->integer("SELECT count(*) FROM sqlite_schema");
+    database = open_checked(file, false);
+  }
   // On read-only media SQLite cannot make its companion files; without a -wal it needs none.
-  if (!database && database.error().remedy() == core::Remedy::Operator && !has_wal)
+  if (!database && database.error().remedy() == core::Remedy::Operator && !has_wal && !has_journal)
     database = open_checked(file, true);
   if (!database) return tl::unexpected<core::Error>(database.error());
   std::unique_ptr<SessionReader> reader(new SessionReader);

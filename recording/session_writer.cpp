@@ -18,9 +18,9 @@ constexpr auto kVisitSummary = [](const gait::Summary& summary, auto& visit) {
   visit_summary(summary, visit);
 };
 
-// A commit has reached the disk when it returns (FULL), and a journal that was deleted cannot come back with the
-// power and roll back the file's first page, with it the whole session (EXTRA). WAL: readers never stop the
-// writer.
+// A commit has reached the disk when it returns (FULL), and a journal that was deleted cannot come back with
+// the power and roll back the file's first page, with it the whole session (EXTRA). WAL: readers never stop
+// the writer.
 constexpr const char* kPragmas = "PRAGMA synchronous=EXTRA;";
 constexpr const char* kMergePragmas =
     "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;";

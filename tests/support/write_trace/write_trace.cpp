@@ -93,10 +93,10 @@ int shm_unmap(sqlite3_file* file, int remove) {
 }
 
 // Version 2: without memory maps, so that every write comes by.
-const sqlite3_io_methods kMethods = {2,         close,   read,       write,         truncate, sync,
-                                     file_size, lock,    unlock,     check_lock,    control,  sector_size,
-                                     characteristics,    shm_map,    shm_lock,      shm_barrier,
-                                     shm_unmap, nullptr, nullptr};
+const sqlite3_io_methods kMethods = {
+    2,         close,      read,    write,       truncate,        sync,    file_size, lock,
+    unlock,    check_lock, control, sector_size, characteristics, shm_map, shm_lock,  shm_barrier,
+    shm_unmap, nullptr,    nullptr};
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
   auto* real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + sizeof(TracedFile));
