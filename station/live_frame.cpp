@@ -91,6 +91,11 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_recording(recorder.recording && recorder.samples_arrive);
   status.set_session_file(recorder.file);
   status.set_recording_alarm(recorder.alarm);
+  status.set_recording_alarm_grade(static_cast<std::uint32_t>(recorder.grade));
+  status.set_recording_behind_s(recorder.behind.seconds());
+  status.set_committed_samples(recorder.committed_samples);
+  status.set_disk_free_bytes(recorder.disk.free_bytes);
+  if (recorder.disk.minutes_left) status.set_disk_minutes_left(*recorder.disk.minutes_left);
   if (view.black_box != nullptr) status.set_incident_serial(view.black_box->serial());
   if (view.black_box != nullptr) status.set_black_box_problem(view.black_box->problem());
   for (const auto& notice : view.notices) status.add_notices(notice);

@@ -1,7 +1,10 @@
 #include "station/recorder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
@@ -11,7 +14,9 @@ namespace footfall::station {
 namespace {
 
 constexpr core::Duration kCommitEvery = core::milliseconds(100);
-constexpr core::Duration kBehind = core::milliseconds(1000);
+constexpr core::Duration kLate = core::milliseconds(300), kBehind = core::milliseconds(1000);
+/// Half of what the ring holds.
+constexpr core::Duration kFarBehind = core::milliseconds(5000);
 constexpr core::Duration kShowAlarm = core::milliseconds(10'000);
 constexpr core::Duration kEnginePatience = core::milliseconds(1000);
 constexpr auto kNap = std::chrono::milliseconds(20);
@@ -82,19 +87,40 @@ RecorderStatus Recorder::status() const {
   const std::lock_guard guard(mutex_);
   RecorderStatus status = status_;
   status.samples_arrive = status.recording && samples_on_disk_ && now - *samples_on_disk_ < kBehind;
-  if (status.alarm.empty()) status.alarm = alarm_at(now);
+  if (status.recording) status.behind = now - samples_on_disk_.value_or(begun_);
+  judge(status, now);
   return status;
 }
 
-std::string Recorder::alarm_at(core::Timestamp now) const {
+void Recorder::judge(RecorderStatus& status, core::Timestamp now) const {
+  const auto alarm = [&status](AlarmGrade grade, std::string sentence) {
+    status.grade = grade;
+    status.alarm = std::move(sentence);
+  };
+  if (!status.alarm.empty()) {
+    status.grade = AlarmGrade::Popup;
+    return;
+  }
   const bool losing = status_.recording && dropped() != dropped_seen_;
   if (losing || (lost_ && now - *lost_ < kShowAlarm))
-    return "samples were lost because the disk was too slow; the gaps are noted in the session";
+    return alarm(AlarmGrade::Popup,
+                 "samples were lost because the disk was too slow; the gaps are noted in the session");
+  if (disk_since_ && now - *disk_since_ > kFarBehind)
+    return alarm(AlarmGrade::Popup, "the disk does not answer: samples will soon be lost");
   if ((disk_since_ && now - *disk_since_ > kBehind) || (slow_ && now - *slow_ < kShowAlarm))
-    return "the disk is slow: recording is behind";
+    return alarm(AlarmGrade::Banner, "the disk is slow: recording is behind");
   if (status_.recording && now - samples_on_disk_.value_or(begun_) >= kBehind)
-    return "no samples are arriving: nothing is being recorded";
-  return "";
+    return alarm(AlarmGrade::Banner, "no samples are arriving: nothing is being recorded");
+  if (status_.recording && status_.disk.minutes_left &&
+      *status_.disk.minutes_left < DiskWatch::kWarnMinutes) {
+    std::array<char, 120> sentence{};
+    std::snprintf(sentence.data(), sentence.size(),
+                  "the disk is full in %.0f minutes: free some, or end the recording before",
+                  std::floor(*status_.disk.minutes_left));
+    return alarm(AlarmGrade::Banner, sentence.data());
+  }
+  if (disk_since_ && now - *disk_since_ > kLate)
+    alarm(AlarmGrade::Log, "the disk takes its time: recording is late");
 }
 
 std::uint64_t Recorder::dropped() const {
@@ -144,8 +170,11 @@ void Recorder::begin() {
     refuse({core::Remedy::Operator, "the measuring loop does not answer; nothing is recorded"});
     return;
   }
-  auto writer = recording::SessionWriter::create(wished_file_, wished_meta_);
+  auto room = disk_.begin(wished_file_, core::monotonic_now());
+  auto writer = room ? recording::SessionWriter::create(wished_file_, wished_meta_)
+                     : tl::unexpected<core::Error>(room.error());
   if (!writer) {
+    disk_.release();
     loop_.stop_recording();
     refuse(writer.error());
     return;
@@ -163,7 +192,10 @@ void Recorder::begin() {
   incidents_.clear();
   session_incident_ = 0;
   log_open_ = true;
-  status_ = {true, false, wished_file_.string(), ""};
+  status_ = {};
+  status_.recording = true;
+  status_.file = wished_file_.string();
+  status_.disk = disk_.forecast();
   started_ = wished_file_.string();
 }
 
@@ -201,6 +233,7 @@ bool Recorder::keep(const core::Result<void>& result) {
 
 void Recorder::fail(const core::Error& error) {
   loop_.stop_recording();
+  disk_.release();  // room for the file's last words
   writer_.reset();
   const std::lock_guard guard(mutex_);
   disk_since_.reset();
@@ -225,6 +258,8 @@ void Recorder::disk_ended(bool samples) {
   if (disk_since_ && last_commit_ - *disk_since_ > kBehind) slow_ = last_commit_;
   disk_since_.reset();
   if (samples) samples_on_disk_ = last_commit_;
+  if (writer_) status_.committed_samples = writer_->samples_committed();
+  status_.disk = disk_.forecast();
   if (dropped_now != dropped_seen_) lost_ = last_commit_;
   dropped_seen_ = dropped_now;
 }
@@ -260,7 +295,9 @@ void Recorder::flush_and_commit() {
     if (!keep(writer_->append_log(entry))) return;
   }
   if (!append_incidents()) return;
-  if (keep(writer_->commit())) disk_ended(samples);
+  if (!keep(writer_->commit())) return;
+  disk_.tick(core::monotonic_now());
+  disk_ended(samples);
 }
 
 void Recorder::finish() {
@@ -278,6 +315,7 @@ void Recorder::finish() {
   for (const auto& [plate, track] : plates_) session.samples[plate] = track.stored;
   for (const auto& [device, track] : imus_) session.imu_samples[device] = track.stored;
   disk_begins();
+  disk_.release();
   const auto result = writer_->finish(session.summary);
   writer_.reset();
   disk_ended(false);

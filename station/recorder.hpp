@@ -12,11 +12,15 @@
 
 #include "core/spsc_ring.hpp"
 #include "recording/session.hpp"
+#include "station/disk_watch.hpp"
 #include "station/measure_loop.hpp"
 #include "station/stream_track.hpp"
 #include "station/treadmill_loop.hpp"
 
 namespace footfall::station {
+
+/// How loud an alarm is told: in the log, on the screen until it is over, or until somebody has seen it.
+enum class AlarmGrade : std::uint8_t { None, Log, Banner, Popup };
 
 struct RecorderStatus {
   bool recording = false;  ///< a session file is open
@@ -24,6 +28,10 @@ struct RecorderStatus {
       false;  ///< and samples reached the disk within the last second: what "recording" may be shown for
   std::string file;
   std::string alarm;  ///< empty, or one sentence; a slow disk and lost samples are shown for 10 s
+  AlarmGrade grade = AlarmGrade::None;
+  core::Duration behind;                ///< since samples last reached the disk; 0 while nothing is recorded
+  std::uint64_t committed_samples = 0;  ///< acknowledged: they survive a crash and a power cut
+  DiskForecast disk;                    ///< of the recording under way
 };
 
 struct FinishedSession {
@@ -70,7 +78,7 @@ class Recorder {
   void disk_begins();
   void disk_ended(bool samples);
   void refuse(const core::Error& error);
-  [[nodiscard]] std::string alarm_at(core::Timestamp now) const;
+  void judge(RecorderStatus& status, core::Timestamp now) const;
 
   MeasureLoop& loop_;
   MeasureOutputs& measured_;
@@ -98,6 +106,7 @@ class Recorder {
   bool quit_ = false;
 
   // recorder thread only
+  DiskWatch disk_;
   std::unique_ptr<recording::SessionWriter> writer_;
   std::map<std::uint8_t, StreamTrack<core::ForceSample>> plates_;
   std::map<std::uint8_t, StreamTrack<core::ImuSample>> imus_;

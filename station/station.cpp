@@ -152,6 +152,7 @@ core::Result<void> Station::start() {
     if (const auto tests = commissioning_->open(); !tests) return tests;
   }
   start_threads();
+  DiskWatch::sweep(config_.session_dir);
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);

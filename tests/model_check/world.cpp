@@ -327,7 +327,8 @@ control::Limits model_limits(const Setup& setup) {
   // Two cycles and a bit from the lowest to the highest speed, so that a rise can be withheld on the way; and
   // no two speeds are apart by a tolerance of the supervisor exactly, where a rounding error would decide.
   limits.acceleration = core::MetersPerSecond2{0.47};
-  limits.jerk = core::MetersPerSecond3{1e6};
+  // Within the governor's rounding: a change that takes exactly a cycle is over with it.
+  limits.jerk = core::MetersPerSecond3{1e12};
   limits.largest_split = core::MetersPerSecond{setup.extra == Extra::Split ? kLargestSplit : 0.0};
   limits.first_speed = core::MetersPerSecond{0.1};
   limits.max_incline = core::GradePercent{setup.extra == Extra::Programme ? 2.0 : 1.0};

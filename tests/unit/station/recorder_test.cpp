@@ -218,7 +218,9 @@ TEST_CASE("while a commit hangs nothing is shown as recorded, and the alarm says
   sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
   sqlite3_close(other);
   CHECK(said);
+  CHECK(status().grade == AlarmGrade::Banner);
   CHECK(wait_for([&] { return status().samples_arrive; }));
+  CHECK(status().committed_samples > 0);
   CHECK(status().alarm.find("slow") != std::string::npos);  // stays for a person to read
   (void)require_value(bench.recorder.stop());
   const auto info = require_value(require_value(recording::SessionReader::open(file))->info());
@@ -246,6 +248,7 @@ TEST_CASE("a disk that fails ends the recording with an alarm and keeps what was
   REQUIRE(ended);
   const RecorderStatus status = bench.recorder.status();
   CHECK(status.alarm.find("RECORDING STOPPED") != std::string::npos);
+  CHECK(status.grade == AlarmGrade::Popup);
   CHECK_FALSE(status.samples_arrive);
   CHECK_FALSE(bench.recorder.stop());
 
