@@ -8,11 +8,12 @@
 
 #include "core/result.hpp"
 
-/// A C3D file as it is stored: every parameter, every point, every analog channel. formats/recording.hpp gives
-/// the forces in the lab frame; this is what a copy, or a new file, consists of (docs/exports.md "C3D").
-/// Frame/sign/units: the file's. Shapes: below. Thread: values. Blocks: read_c3d_content() on the file.
-/// Allocates: reading 8 bytes per stored number; writing one buffer of some 128 KiB. Errors: Reconfigure, one
-/// sentence. Source: C3D user guide (c3d.org): header, parameter section, data section, EVENT.
+/// A C3D file as it is stored: every parameter, every point, every analog channel. formats/recording.hpp
+/// gives the forces in the lab frame; this is what a copy, or a new file, consists of (docs/exports.md
+/// "C3D"). Frame/sign/units: the file's. Shapes: below. Thread: values. Blocks: read_c3d_content() on the
+/// file. Allocates: reading 8 bytes per stored number; writing one buffer of some 128 KiB. Errors:
+/// Reconfigure, one sentence. Source: C3D user guide (c3d.org): header, parameter section, data section,
+/// EVENT.
 namespace footfall::formats {
 
 struct C3dParameter {
@@ -49,10 +50,10 @@ struct C3dContent {
   std::size_t frames = 0, per_frame = 1;
   std::uint32_t first_frame = 1;
   double frame_rate_hz = 100.0;
-  double point_scale = 1.0;        ///< POINT:SCALE, its size
-  std::vector<C3dColumn> points;   ///< X, Y, Z and residual of each point, `frames` values
-  std::vector<C3dColumn> analog;   ///< `frames` x `per_frame` values
-  std::vector<C3dEvent> events;    ///< the first 18 stand in the header
+  double point_scale = 1.0;       ///< POINT:SCALE, its size
+  std::vector<C3dColumn> points;  ///< X, Y, Z and residual of each point, `frames` values
+  std::vector<C3dColumn> analog;  ///< `frames` x `per_frame` values
+  std::vector<C3dEvent> events;   ///< the first 18 stand in the header
   /// Without those that follow from the above (written_parameters() in write.cpp).
   std::vector<C3dParameter> parameters;
   std::vector<std::vector<double>> owned;  ///< of a file that was read: what the columns look at

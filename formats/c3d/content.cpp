@@ -59,8 +59,8 @@ core::Result<C3dContent> read_c3d_content(const std::filesystem::path& file) {
   content.per_frame = layout.per_frame;
   content.first_frame = std::max<std::uint32_t>(1, layout.first_frame);
   content.frame_rate_hz = layout.frame_rate.value();
-  content.point_scale = layout.real ? head->parameters.number("POINT", "SCALE").value_or(1.0)
-                                    : layout.point_scale;
+  content.point_scale =
+      layout.real ? head->parameters.number("POINT", "SCALE").value_or(1.0) : layout.point_scale;
   if (content.point_scale == 0.0) content.point_scale = 1.0;
   head->parameters.for_each([&](std::string_view group, std::string_view name, const Parameter& value) {
     content.parameters.push_back(copy_of(group, name, value));

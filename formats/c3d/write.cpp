@@ -63,8 +63,8 @@ bool same(std::string_view a, std::string_view b) {
                     [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
-C3dParameter numbers(std::string group, std::string name, C3dParameter::Type type,
-                     std::vector<double> values, std::vector<std::uint8_t> dimensions) {
+C3dParameter numbers(std::string group, std::string name, C3dParameter::Type type, std::vector<double> values,
+                     std::vector<std::uint8_t> dimensions) {
   if (dimensions.empty() && values.size() != 1)
     dimensions = {static_cast<std::uint8_t>(std::min<std::size_t>(255, values.size()))};
   return {std::move(group), std::move(name), type, std::move(dimensions), std::move(values), {}};
@@ -113,8 +113,7 @@ const C3dParameter* C3dContent::find(std::string_view group, std::string_view na
 }
 
 std::size_t C3dWriter::frame_bytes() const {
-  return (content_->points.size() + content_->analog.size() * content_->per_frame) *
-         (content_->real ? 4 : 2);
+  return (content_->points.size() + content_->analog.size() * content_->per_frame) * (content_->real ? 4 : 2);
 }
 
 std::size_t C3dWriter::file_bytes() const {

@@ -75,10 +75,9 @@ std::vector<C3dParameter> written_parameters(const C3dContent& content, std::siz
   }
   const std::size_t computed = own.size();
   for (const C3dParameter& p : content.parameters) {
-    const bool ours = std::any_of(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(computed),
-                                  [&](const C3dParameter& o) {
-                                    return same(o.group, p.group) && same(o.name, p.name);
-                                  });
+    const bool ours =
+        std::any_of(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(computed),
+                    [&](const C3dParameter& o) { return same(o.group, p.group) && same(o.name, p.name); });
     const bool stale = same(p.group, "POINT") && same(p.name, "LONG_FRAMES");
     if (!ours && !stale) own.push_back(p);
   }

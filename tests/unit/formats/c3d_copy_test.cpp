@@ -182,7 +182,8 @@ std::optional<nlohmann::json> peer_reads(const fs::path& file, const fs::path& s
 
 }  // namespace
 
-TEST_CASE("every readable recording is the same after reading, writing and reading", "[formats][c3d][write]") {
+TEST_CASE("every readable recording is the same after reading, writing and reading",
+          "[formats][c3d][write]") {
   const auto dir = tests::recordings_dir();
   if (!dir) return tests::skip_without_recordings();
   const Scratch scratch;
@@ -202,7 +203,8 @@ TEST_CASE("every readable recording is the same after reading, writing and readi
     CHECK(again.per_frame == content.per_frame);
     CHECK(again.frame_rate_hz == content.frame_rate_hz);
     REQUIRE(again.owned.size() == content.owned.size());
-    for (std::size_t i = 0; i < content.owned.size(); ++i) REQUIRE(same_numbers(again.owned[i], content.owned[i]));
+    for (std::size_t i = 0; i < content.owned.size(); ++i)
+      REQUIRE(same_numbers(again.owned[i], content.owned[i]));
     for (const C3dParameter& p : content.parameters) {
       const C3dParameter* copy = again.find(p.group, p.name);
       INFO(p.group << ":" << p.name);
@@ -302,7 +304,8 @@ TEST_CASE("what integers and the format cannot say is refused in a sentence", "[
   SECTION("parameters that do not fit") {
     Made made(10, 10, true);
     for (int i = 0; i < 200; ++i)
-      made.content.parameters.push_back(c3d_reals("LARGE", "P" + std::to_string(i), std::vector<double>(250)));
+      made.content.parameters.push_back(
+          c3d_reals("LARGE", "P" + std::to_string(i), std::vector<double>(250)));
     refused(made.content, "blocks of parameters");
   }
   SECTION("columns of different lengths") {
