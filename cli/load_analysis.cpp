@@ -50,7 +50,8 @@ std::vector<gait::BeltView> plate_views(const formats::ForceRecording& recording
 std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
   std::vector<gait::BeltView> views;
   for (const SessionForces::Plate& plate : forces.plates) {
-    views.push_back({plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m});
+    views.push_back(
+        {plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m, side_of(plate.name)});
   }
   return views;
 }
@@ -99,8 +100,11 @@ bool measured(const std::vector<double>& column) {
   return std::any_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); });
 }
 
-core::Result<Analysis> of_session(const std::filesystem::path& file, const AnalysisSettings& settings) {
-  auto forces = read_session_forces(file);
+core::Result<Analysis> of_session(const std::filesystem::path& file,
+                                  const core::Result<recording::SessionContents>& session,
+                                  const AnalysisSettings& settings) {
+  if (!session) return tl::unexpected<core::Error>(session.error());
+  auto forces = session_forces(*session);
   if (!forces) return tl::unexpected<core::Error>(forces.error());
   gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,    forces->f_ap_n,
                            forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m, plate_views(*forces)};
@@ -117,11 +121,15 @@ core::Result<Analysis> of_session(const std::filesystem::path& file, const Analy
   auto analysis = finish(file, view, settings, options, std::move(forces->notes));
   if (!analysis) return analysis;
   analysis->simulated = forces->simulated;
-  const auto session = recording::SessionReader::open(file);
-  if (!session) return tl::unexpected<core::Error>(session.error());
-  const auto completed = complete_with_imus(**session, options.height, options.incline, analysis->result);
+  const auto completed = complete_with_imus(*session, options.height, options.incline, analysis->result);
   if (!completed) return tl::unexpected<core::Error>(completed.error());
   return analysis;
+}
+
+core::Result<recording::SessionContents> contents_of(const std::filesystem::path& file) {
+  const auto reader = recording::SessionReader::open(file);
+  if (!reader) return tl::unexpected<core::Error>(reader.error());
+  return recording::read_contents(**reader);
 }
 
 struct Bounds {
@@ -151,7 +159,9 @@ core::Result<void> check(const AnalysisSettings& settings) {
 
 core::Result<Analysis> load_analysis(const std::filesystem::path& file, const AnalysisSettings& settings) {
   if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
-  return ending_of(file) == ".footfall" ? of_session(file, settings) : of_recording(file, settings);
+  const std::string ending = ending_of(file);
+  if (ending == ".footfall") return of_session(file, contents_of(file), settings);
+  return of_recording(file, settings);
 }
 
 std::string ending_of(const std::filesystem::path& file) {

@@ -1,18 +1,18 @@
-#include "cli/belt_track.hpp"
+#include "recording/belt_track.hpp"
 
 #include <limits>
 
 #include "gait/incline.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 namespace {
 
 constexpr core::Duration kLongestBridge = core::milliseconds(300);
 
 /// One row per poll: a record a cycle repeats the last one while the drive is silent.
-std::vector<core::TreadmillState> polls_of(std::span<const recording::TreadmillRecord> records) {
+std::vector<core::TreadmillState> polls_of(std::span<const TreadmillRecord> records) {
   std::vector<core::TreadmillState> polls;
-  for (const recording::TreadmillRecord& record : records) {
+  for (const TreadmillRecord& record : records) {
     const core::Timestamp time = record.state.time;
     if (time.ns == 0 || (!polls.empty() && time <= polls.back().time)) continue;
     polls.push_back(record.state);
@@ -22,8 +22,7 @@ std::vector<core::TreadmillState> polls_of(std::span<const recording::TreadmillR
 
 }  // namespace
 
-BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
-                     std::span<const core::Timestamp> times) {
+BeltTrack belt_track(std::span<const TreadmillRecord> records, std::span<const core::Timestamp> times) {
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   const std::vector<core::TreadmillState> polls = polls_of(records);
   BeltTrack track{std::vector<double>(times.size(), kUnknown), std::vector<double>(times.size(), kUnknown)};
@@ -46,4 +45,4 @@ BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
   return track;
 }
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording

@@ -5,7 +5,7 @@
 #include "core/time.hpp"
 #include "recording/session.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 
 /// The treadmill's polls on the sample times of the plates. Sign: speed > 0 runs the foot backward, incline >
 /// 0 uphill. Units: m/s, degrees. NaN where no two polls are near enough, and throughout where the drive has
@@ -16,7 +16,7 @@ struct BeltTrack {
 
 /// Linear between neighbouring polls at most 300 ms apart, the oldest that the station takes as current.
 /// `times` rise. Thread: reentrant. Blocks: never. Allocates: the result. Errors: none.
-[[nodiscard]] BeltTrack belt_track(std::span<const recording::TreadmillRecord> records,
+[[nodiscard]] BeltTrack belt_track(std::span<const TreadmillRecord> records,
                                    std::span<const core::Timestamp> times);
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording
