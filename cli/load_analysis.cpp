@@ -11,6 +11,7 @@
 #include "cli/session_imus.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
+#include "recording/imported.hpp"
 
 namespace footfall::cli {
 
@@ -89,11 +90,19 @@ core::Result<Analysis> finish(const std::filesystem::path& file, const gait::Rec
 core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
   const auto recording = formats::read_recording(file);
   if (!recording) return tl::unexpected<core::Error>(recording.error());
-  const formats::SummedForces sums = formats::sum_belts(*recording);
-  const gait::RecordingView view{
-      recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
-      sums.cop_ml_m,           plate_views(*recording)};
-  return finish(file, view, settings, offline_options(settings), recording->notes);
+  return analyze_recording(file, *recording, settings);
+}
+
+/// What was said at the import stands where the command line says nothing.
+core::Result<Analysis> of_imported(const std::filesystem::path& file, const recording::Imported& imported,
+                                   AnalysisSettings settings) {
+  const recording::Stated& stated = imported.stated;
+  if (!settings.mass_kg && stated.mass) settings.mass_kg = stated.mass->value();
+  if (!settings.belt_speed_m_s && stated.belt_speed) settings.belt_speed_m_s = stated.belt_speed->value();
+  if (!settings.incline_deg && stated.incline) settings.incline_deg = stated.incline->value();
+  if (!settings.height_m && stated.height) settings.height_m = stated.height->value();
+  if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
+  return analyze_recording(file, imported.recording, settings);
 }
 
 bool measured(const std::vector<double>& column) {
@@ -126,10 +135,13 @@ core::Result<Analysis> of_session(const std::filesystem::path& file,
   return analysis;
 }
 
-core::Result<recording::SessionContents> contents_of(const std::filesystem::path& file) {
+core::Result<Analysis> of_session_file(const std::filesystem::path& file, const AnalysisSettings& settings) {
   const auto reader = recording::SessionReader::open(file);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
-  return recording::read_contents(**reader);
+  const auto imported = recording::read_imported(**reader);
+  if (!imported) return tl::unexpected<core::Error>(imported.error());
+  if (*imported) return of_imported(file, **imported, settings);
+  return of_session(file, recording::read_contents(**reader), settings);
 }
 
 struct Bounds {
@@ -157,10 +169,20 @@ core::Result<void> check(const AnalysisSettings& settings) {
   return {};
 }
 
+core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
+                                         const formats::ForceRecording& recording,
+                                         const AnalysisSettings& settings) {
+  const formats::SummedForces sums = formats::sum_belts(recording);
+  const gait::RecordingView view{
+      recording.start_time_s, recording.sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
+      sums.cop_ml_m,          plate_views(recording)};
+  return finish(file, view, settings, offline_options(settings), recording.notes);
+}
+
 core::Result<Analysis> load_analysis(const std::filesystem::path& file, const AnalysisSettings& settings) {
   if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
   const std::string ending = ending_of(file);
-  if (ending == ".footfall") return of_session(file, contents_of(file), settings);
+  if (ending == ".footfall") return of_session_file(file, settings);
   return of_recording(file, settings);
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/result.hpp"
 #include "core/units.hpp"
+#include "formats/recording.hpp"
 #include "gait/offline.hpp"
 
 /// From a file's name to its gait analysis: the same way for `analyze` and every other command that needs
@@ -39,6 +40,11 @@ struct Analysis {
 /// Reads a recording (formats/recording.hpp) or a session (.footfall) and analyses it.
 [[nodiscard]] core::Result<Analysis> load_analysis(const std::filesystem::path& file,
                                                    const AnalysisSettings& settings);
+
+/// The same for a recording already read; `file` names it in messages.
+[[nodiscard]] core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
+                                                       const formats::ForceRecording& recording,
+                                                       const AnalysisSettings& settings);
 
 /// The file name's ending in lower case, with its dot: ".csv".
 [[nodiscard]] std::string ending_of(const std::filesystem::path& file);

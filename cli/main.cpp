@@ -11,6 +11,7 @@
 #include "cli/demo_machine.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
+#include "cli/import.hpp"
 #include "cli/incidents.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
@@ -188,6 +189,34 @@ Command add_export(CLI::App& app) {
   return [options] { return run_export(*options); };
 }
 
+Command add_import(CLI::App& app) {
+  auto options = std::make_shared<ImportOptions>();
+  auto speed_kmh = std::make_shared<std::optional<double>>();
+  auto percent = std::make_shared<std::optional<double>>();
+  AnalysisSettings& settings = options->settings;
+  CLI::App* command = app.add_subcommand("import", "A recording (.csv, .c3d, .mot, .sto) becomes a session");
+  command->add_option("file", options->file, "Recording to read")->required();
+  command->add_option("--out", options->out, "Folder for the session, made when missing")
+      ->capture_default_str();
+  command->add_option("--subject", options->subject, "Pseudonym of the runner")->capture_default_str();
+  command->add_option("--source-name", options->source_name,
+                      "What the session calls its source; else the file's name, without its folder");
+  command->add_option("--mass-kg", settings.mass_kg, "Body mass; else from the mean force over whole steps");
+  auto* speed = command->add_option("--belt-speed-m-s", settings.belt_speed_m_s, "Belt speed");
+  command->add_option("--speed-kmh", *speed_kmh, "The same in km/h")->excludes(speed);
+  auto* degrees =
+      command->add_option("--incline-deg", settings.incline_deg, "Incline of the belt, uphill > 0");
+  command->add_option("--incline-percent", *percent, "The same as 100 x rise / run")->excludes(degrees);
+  command->add_option("--height-m", settings.height_m, "Body height");
+  command->add_flag("--force", options->force, "Replace an imported session; never a recorded one");
+  return [options, speed_kmh, percent] {
+    AnalysisSettings& set = options->settings;
+    if (*speed_kmh) set.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+    if (*percent) set.incline_deg = std::atan(**percent / 100.0) * 180.0 / std::numbers::pi;
+    return run_import(*options);
+  };
+}
+
 Command add_programmes(CLI::App& app) {
   auto options = std::make_shared<ProgrammesOptions>();
   CLI::App* command =
@@ -219,10 +248,11 @@ struct Entry {
   Command (*add)(CLI::App&);
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {
-    {"analyze", add_analyze},     {"commission", add_commission}, {"compare", add_compare},
-    {"demo", add_demo},           {"doctor", add_doctor},         {"export", add_export},
-    {"incidents", add_incidents}, {"programmes", add_programmes}, {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {{"analyze", add_analyze},       {"commission", add_commission},
+                               {"compare", add_compare},       {"demo", add_demo},
+                               {"doctor", add_doctor},         {"export", add_export},
+                               {"import", add_import},         {"incidents", add_incidents},
+                               {"programmes", add_programmes}, {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

@@ -10,7 +10,7 @@ constexpr std::string_view kSources[] = {"drive_nominal", "encoder"};
 constexpr std::string_view kGaitClasses[] = {"unknown", "stand", "walk", "run", "hop"};
 constexpr std::string_view kLoadingPoints[] = {"none", "impact_peak", "13_percent"};
 constexpr std::string_view kFootStrikes[] = {"unknown", "rearfoot", "midfoot", "forefoot"};
-constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "disk_full"};
+constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "disk_full", "source"};
 
 }  // namespace
 

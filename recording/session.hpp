@@ -74,7 +74,8 @@ struct SessionMeta {
 };
 
 /// Why samples are missing from the file.
-enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull };
+/// Source: an imported recording has no value there.
+enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull, Source };
 [[nodiscard]] std::string_view name_of(GapCause cause);  ///< as in the file: "wire_loss", ...
 
 struct Gap {
@@ -106,8 +107,10 @@ struct LogEntry {
 /// the destructor tries to note it in the file. The destructor commits what an intact writer still holds.
 class SessionWriter {
  public:
-  static core::Result<std::unique_ptr<SessionWriter>> create(const std::filesystem::path& file,
-                                                             const SessionMeta& meta);
+  /// `first_results`: where the steps come from, when not live from the samples as they arrive.
+  static core::Result<std::unique_ptr<SessionWriter>> create(
+      const std::filesystem::path& file, const SessionMeta& meta,
+      const std::optional<ResultSet>& first_results = std::nullopt);
   ~SessionWriter();
   /// Consecutive samples of one plate, as they came; `clock_offset_ns` is the clock map in force at the last
   /// of them. Each call makes one chunk: hand over about 100 ms at a time.

@@ -172,7 +172,7 @@ core::Result<void> Inspection::check_counts() {
   const std::pair<const char*, std::int64_t> expected[] = {
       {"gap", tail_.gaps}, {"treadmill", tail_.treadmill}, {"step", tail_.steps}};
   for (const auto& [table, count] : expected) {
-    const auto found = database_.integer((std::string("SELECT count(*) FROM ") + table).c_str());
+    const auto found = database_.integer((std::string("SELECT count(rowid) FROM ") + table).c_str());
     if (!found) return tl::unexpected<core::Error>(found.error());
     if (*found != count)
       blame(info_.checksums_ok, "table %s has %lld rows and %lld were recorded", table, wide(*found),
@@ -307,7 +307,7 @@ core::Result<SessionInfo> SessionReader::overview() {
   const auto last_treadmill = database.integer("SELECT max(time_ns) FROM treadmill");
   if (!last_treadmill) return tl::unexpected<core::Error>(last_treadmill.error());
   const std::string live = of_result_set(impl_->version, kLiveResultSet);
-  const auto steps = database.integer(("SELECT count(*) FROM step " + live).c_str());
+  const auto steps = database.integer(("SELECT count(rowid) FROM step " + live).c_str());
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   auto summary = impl_->all<gait::Summary>("summary", kVisitSummary);
   if (!summary) return tl::unexpected<core::Error>(summary.error());

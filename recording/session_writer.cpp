@@ -67,7 +67,7 @@ struct SessionWriter::Impl {
   std::optional<core::Error> failure;
 
   core::Result<void> prepare();
-  core::Result<void> make(const SessionMeta& meta);
+  core::Result<void> make(const SessionMeta& meta, const ResultSet& results);
   core::Result<void> ready();
   core::Result<void> keep(core::Result<void> result);
   core::Result<void> write_tail(const char* state);
@@ -125,7 +125,7 @@ core::Result<void> SessionWriter::Impl::prepare() {
   return rows.begin(*database, start_hash);
 }
 
-core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
+core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta, const ResultSet& results) {
   method_id = meta.method_id;
   for (const PlateMeta& plate : meta.plates) streams.push_back(plate.plate);
   for (const ImuMeta& imu : meta.imus) streams.push_back(imu.stream);
@@ -146,7 +146,7 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   if (made) made = write_meta(*database, meta);
   if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'',0,x'')");
   if (made) made = prepare();
-  if (made) made = rows.append(live_results(meta));
+  if (made) made = rows.append(results);
   if (made) made = write_tail(kStateRecording);
   if (made) made = database->execute("COMMIT");
   if (made) rows.committed();
@@ -263,15 +263,16 @@ SessionWriter::~SessionWriter() {
   }
 }
 
-core::Result<std::unique_ptr<SessionWriter>> SessionWriter::create(const std::filesystem::path& file,
-                                                                   const SessionMeta& meta) {
+core::Result<std::unique_ptr<SessionWriter>> SessionWriter::create(
+    const std::filesystem::path& file, const SessionMeta& meta,
+    const std::optional<ResultSet>& first_results) {
   if (auto made = make_private_file(file); !made) return tl::unexpected<core::Error>(made.error());
   std::unique_ptr<SessionWriter> writer(new SessionWriter);
   auto database = sqlite::Database::open(file, SQLITE_OPEN_READWRITE);
   core::Result<void> made;
   if (database) {
     writer->impl_->database = std::move(*database);
-    made = writer->impl_->make(meta);
+    made = writer->impl_->make(meta, first_results.value_or(live_results(meta)));
   } else {
     made = tl::unexpected<core::Error>(database.error());
   }

@@ -158,6 +158,7 @@ core::Result<void> Station::start() {
   start_black_box();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
+  streaming_.start(config_.streaming, config_.name, fastest, *view_);
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost,
                                      config_.access);
@@ -172,6 +173,7 @@ void Station::shutdown() {
   if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  streaming_.stop();
   trace_.reset();
   hub_.reset();
   black_box_.reset();
@@ -231,7 +233,14 @@ StationView Station::view() const {
   view.has_treadmill = treadmill_ != nullptr;
   if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
-  if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
+  view.more_notices = [this] {
+    std::vector<std::string> notices = streaming_.notices();
+    if (commissioning_) {
+      for (std::string& notice : commissioning_->notices()) notices.push_back(std::move(notice));
+    }
+    return notices;
+  };
+  view.streaming = &streaming_;
   view.programmes = programmes_.get();
   view.interrupted_run = interrupted_run();
   return view;

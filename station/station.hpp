@@ -12,6 +12,7 @@
 #include "station/black_box.hpp"
 #include "station/chain_setup.hpp"
 #include "station/imu_keeper.hpp"
+#include "station/live_output/streaming.hpp"
 #include "station/realtime.hpp"
 #include "station/recorder.hpp"
 #include "station/run_trace.hpp"
@@ -72,6 +73,7 @@ class Station {
   std::unique_ptr<BlackBox> black_box_;
   std::unique_ptr<RunTrace> trace_;
   std::unique_ptr<StationView> view_;
+  Streaming streaming_;
   std::unique_ptr<Commands> commands_;
   std::unique_ptr<ApiServer> api_;
   std::atomic<bool> quit_measure_{false}, quit_maintain_{false};
