@@ -71,6 +71,7 @@ struct SessionMeta {
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
   std::vector<DeviceMeta> devices;   ///< every device, the treadmill too; none in a file older than version 5
   std::vector<CalibrationMeta> calibrations;
+  std::vector<Zeroing> zeroings;  ///< those in force at the start, for the writer; read them by zeroings()
 };
 
 /// Why samples are missing from the file.
