@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,6 +72,7 @@ struct SessionMeta {
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
   std::vector<DeviceMeta> devices;   ///< every device, the treadmill too; none in a file older than version 5
   std::vector<CalibrationMeta> calibrations;
+  std::vector<Zeroing> zeroings;  ///< those in force at the start, for the writer; read them by zeroings()
 };
 
 /// Why samples are missing from the file.
@@ -162,6 +164,14 @@ struct SessionInfo {
   std::string integrity;  ///< "ok" or what is wrong, one sentence
 };
 
+/// One chunk as it was stored, unpacked: one of the two kinds of samples is empty.
+struct ChunkView {
+  std::uint8_t stream = 0;  ///< a plate, or imu_stream()
+  std::int64_t clock_offset_ns = 0;
+  std::span<const core::ForceSample> forces;  ///< valid during the call
+  std::span<const core::ImuSample> imu;
+};
+
 /// Reads a session, complete or cut. Thread: one. Blocks: disk. Errors: Reconfigure when it is no session
 /// file or of a newer format version, with the sentence to show.
 class SessionReader {
@@ -175,6 +185,8 @@ class SessionReader {
   core::Result<SessionInfo> overview();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
+  /// All chunks in the order of recording, one in memory at a time; ends with the first error of `take`.
+  core::Result<void> for_each_chunk(const std::function<core::Result<void>(const ChunkView&)>& take);
   core::Result<std::vector<TreadmillRecord>> treadmill();
   core::Result<std::vector<gait::StepResult>> steps(std::int64_t result_set = kLiveResultSet);
   core::Result<std::vector<LogEntry>> log();
