@@ -93,7 +93,9 @@ Json imu_json(const SessionInfo& info, const recording::ImuMeta& imu) {
           {"samples", samples_of(info, imu)}};
 }
 
-Json show_json(const SessionInfo& info) {
+}  // namespace
+
+nlohmann::ordered_json session_json(const recording::SessionInfo& info) {
   Json out = head_json(info);
   out["software_version"] = info.meta.software_version;
   out["method_id"] = info.meta.method_id;
@@ -117,6 +119,8 @@ Json show_json(const SessionInfo& info) {
   out["summary"] = info.summary ? summary_json(*info.summary) : Json(nullptr);
   return out;
 }
+
+namespace {
 
 void print_line(const SessionInfo& info) {
   std::printf("%-34s %s %8.1f s %9llu samples %5u steps  %s%s\n", info.file.filename().c_str(),
@@ -227,7 +231,7 @@ int run_sessions_show(const SessionsShowOptions& options) {
   const auto info = (*reader)->info();
   if (!info) return refuse(info.error().what());
   if (options.json) {
-    std::cout << show_json(*info).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    std::cout << session_json(*info).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_session(*info);
   }

@@ -11,8 +11,8 @@
 /// MOT hold, so that all of them give the same metrics. Rows are the first plate's sample numbers, lost ones
 /// included, on its even time base; the other plates are interpolated linearly between two neighbouring
 /// samples, as live (gait/merge.hpp), never across a lost one. NaN is lost or invalid. Frame/sign/units: lab
-/// frame, moments about the lab origin, N, N·m. Thread: values. Blocks: never. Allocates: 48 bytes per row and
-/// plate. Errors: below.
+/// frame, moments about the lab origin, N, N·m. Thread: values. Blocks: never. Allocates: 48 bytes per row
+/// and plate. Errors: below.
 namespace footfall::recording {
 
 /// "Left plate" -> "left_plate", "" for a single one; unique.
@@ -38,8 +38,8 @@ struct ForceTable {
   [[nodiscard]] bool whole(std::size_t row) const;
 };
 
-/// `contents` must outlive the table. Without force samples no rows. Plates beyond core::kMaxPlates and
-/// plates without samples after the first are left out.
+/// `contents` must outlive the table. Without force samples no rows. The first plate is the first that has
+/// samples; one without is NaN throughout. Plates beyond core::kMaxPlates are left out.
 [[nodiscard]] ForceTable force_table(const SessionContents& contents);
 
 /// Rows [first, end).
