@@ -3,9 +3,9 @@
 #include <string>
 
 /// Which role the account that runs this program has on this computer, for commands that need one without a
-/// station: root and members of the group footfall-technicians are technicians, members of footfall-researchers
-/// researchers (docs/exports.md "Who may name a person"). Thread: any. Blocks: reads the system's account files.
-/// Allocates: little. Errors: nullopt, no such role.
+/// station: root and members of the group footfall-technicians are technicians, members of
+/// footfall-researchers researchers (docs/exports.md "Who may name a person"). Thread: any. Blocks: reads the
+/// system's account files. Allocates: little. Errors: nullopt, no such role.
 namespace footfall::cli {
 
 struct Account {

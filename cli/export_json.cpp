@@ -54,12 +54,14 @@ nlohmann::ordered_json export_json(const recording::SessionContents& contents,
   provenance["file"] = contents.name;  // not where it lies on this computer
   if (identity) {
     provenance["subject_name"] = identity->name;
-    provenance["subject_birth_date"] = identity->birth_date.empty() ? Json(nullptr) : Json(identity->birth_date);
+    provenance["subject_birth_date"] =
+        identity->birth_date.empty() ? Json(nullptr) : Json(identity->birth_date);
   }
   out["provenance"] = std::move(provenance);
   out["metrics"] = metrics_json();
   Json steps = Json::array();
-  for (const gait::StepResult& step : contents.steps) steps.push_back(step_json(step, contents.meta().started));
+  for (const gait::StepResult& step : contents.steps)
+    steps.push_back(step_json(step, contents.meta().started));
   out["recorded_steps"] = std::move(steps);
   const auto analysis = analyze_contents(contents.info.file, contents, {});
   out["analysis"] = analysis ? analysis_json(*analysis) : Json(nullptr);

@@ -73,8 +73,7 @@ void add_group(const std::vector<Event>& events, std::size_t first, const std::s
 void add_contexts(std::vector<C3dParameter>& out) {
   out.push_back(c3d_integers("EVENT_CONTEXT", "USED", {3}));
   out.push_back(c3d_texts("EVENT_CONTEXT", "LABELS", {"Left", "Right", "General"}));
-  out.push_back(
-      c3d_texts("EVENT_CONTEXT", "DESCRIPTIONS", {"Left side", "Right side", "Side not known"}));
+  out.push_back(c3d_texts("EVENT_CONTEXT", "DESCRIPTIONS", {"Left side", "Right side", "Side not known"}));
 }
 
 }  // namespace

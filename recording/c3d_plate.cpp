@@ -95,7 +95,8 @@ std::optional<PlateMatrix> inverse_of(PlateMatrix a) {
   return inverse;
 }
 
-void set_corners(const std::vector<core::Wrench>& wrench, C3dPlate& plate, double middle_ap, double middle_ml) {
+void set_corners(const std::vector<core::Wrench>& wrench, C3dPlate& plate, double middle_ap,
+                 double middle_ml) {
   double half_x = kLeastHalfX, half_y = kLeastHalfY;
   for (const core::Wrench& w : wrench) {
     if (!(w.f_v.value() >= kCopForceN)) continue;

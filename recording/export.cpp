@@ -119,23 +119,49 @@ std::string utc_label(std::int64_t wall_ns) {
   return text.data();
 }
 
+namespace {
+
+/// A plate that started a sample later leaves a row at either end without its force.
+ForceTable without_ragged_ends(ExportJob& job, const ForceTable& table) {
+  constexpr std::size_t kWorthANote = 10;
+  std::size_t first = 0, end = table.rows();
+  while (first < end && !table.whole(first)) ++first;
+  while (end > first && !table.whole(end - 1)) --end;
+  const std::size_t left_out = table.rows() - (end - first);
+  if (left_out >= kWorthANote) {
+    job.notes.push_back(
+        std::to_string(left_out) +
+        " rows at the ends, where a plate has no sample, are left out; CSV and HDF5 hold all.");
+  }
+  return part_of(table, first, end);
+}
+
+}  // namespace
+
 core::Result<ForceTable> even_table(ExportJob& job, const char* format) {
   const SessionMeta& meta = job.contents.meta();
-  ForceTable table = force_table(job.contents);
+  const ForceTable table = force_table(job.contents);
   if (table.rows() < 2) {
     return core::fail(core::Remedy::Reconfigure, "%.100s: the session holds no force samples for %s",
                       job.contents.name.c_str(), format);
   }
-  if (table.even) return table;
-  const double nominal = meta.plates[table.plates.front().index].sample_rate_hz;
-  auto part = nominal >= 1.0 ? longest_even_part(table, core::Hertz(nominal)) : std::nullopt;
-  if (!part) {
-    return core::fail(core::Remedy::Reconfigure,
-                      "%.100s: no stretch of samples on an even time base, which %s needs: export CSV or HDF5",
-                      job.contents.name.c_str(), format);
+  std::optional<ForceTable> part;
+  if (table.even) {
+    part = without_ragged_ends(job, table);
+  } else {
+    const double nominal = meta.plates[table.plates.front().index].sample_rate_hz;
+    if (nominal >= 1.0) part = longest_even_part(table, core::Hertz(nominal));
+    job.notes.push_back(
+        "A plate's clock or counter jumped: only the longest stretch on an even time base is in "
+        "the file; CSV and HDF5 hold all.");
   }
-  job.notes.push_back("A plate's clock or counter jumped: only the longest stretch on an even time base is in "
-                      "the file; CSV and HDF5 hold all.");
+  if (!part || part->rows() < 2) {
+    return core::fail(
+        core::Remedy::Reconfigure,
+        "%.100s: no stretch in which every plate measured on an even time base, which %s needs: "
+        "export CSV or HDF5",
+        job.contents.name.c_str(), format);
+  }
   return std::move(*part);
 }
 

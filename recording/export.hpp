@@ -22,8 +22,8 @@ struct ExportSettings {
   bool integers = false;  ///< C3D: scaled 16-bit integers instead of floating point
   /// Who the pseudonym is. Absent: nothing in the files names the person.
   std::optional<Identity> identity{};
-  std::function<bool()> cancelled{};                  ///< asked often; true ends the export without files
-  std::function<void(const std::string&)> done{};     ///< called with a file's name when it is written
+  std::function<bool()> cancelled{};               ///< asked often; true ends the export without files
+  std::function<void(const std::string&)> done{};  ///< called with a file's name when it is written
 };
 
 struct Exported {

@@ -59,7 +59,8 @@ bool measured(const std::vector<double>& column) {
 }
 
 void add_belt(ExportJob& job, Trial& trial) {
-  const auto add = [&](const char* label, const char* what, const char* unit, const std::vector<double>& column) {
+  const auto add = [&](const char* label, const char* what, const char* unit,
+                       const std::vector<double>& column) {
     if (!measured(column)) return;
     const bool all = std::all_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); });
     if (job.settings.integers && !all) {
@@ -81,23 +82,11 @@ void set_frames(bool integers, Trial& trial) {
   for (Channel& channel : trial.channels) channel.values.resize(trial.frames * trial.per_frame, kNotMeasured);
 }
 
-/// Integers have no word for a lost sample: rows at either end where a plate has none are left out.
-ForceTable without_ragged_ends(ExportJob& job, const ForceTable& table) {
-  std::size_t first = 0, end = table.rows();
-  while (first < end && !table.whole(first)) ++first;
-  while (end > first && !table.whole(end - 1)) --end;
-  if (end - first < table.rows()) {
-    job.notes.push_back(std::to_string(table.rows() - (end - first)) +
-                        " rows at the ends, where a plate has no sample, were left out of the integers.");
-  }
-  return part_of(table, first, end);
-}
-
 core::Result<Trial> trial_of(ExportJob& job) {
   auto table = even_table(job, "C3D");
   if (!table) return tl::unexpected<core::Error>(table.error());
   Trial trial;
-  trial.table = job.settings.integers ? without_ragged_ends(job, *table) : std::move(*table);
+  trial.table = std::move(*table);
   for (const ForceTable::Plate& columns : trial.table.plates) {
     const auto& matrices = job.contents.matrices;
     const std::vector<double> none;
@@ -196,8 +185,9 @@ void add_provenance(const ExportJob& job, const Trial& trial, C3dContent& conten
   text(ours, "STARTED_UTC", utc_label(meta.started_wall_ns));
   out.push_back(c3d_integers(ours, "SIMULATED", {meta.simulated ? 1.0 : 0.0}));
   out.push_back(c3d_reals(ours, "START_S", {trial.table.time_s.front()}));
-  out.push_back(c3d_integers(ours, "LAST_FRAME_SAMPLES",
-                             {static_cast<double>(trial.table.rows() - (trial.frames - 1) * trial.per_frame)}));
+  out.push_back(
+      c3d_integers(ours, "LAST_FRAME_SAMPLES",
+                   {static_cast<double>(trial.table.rows() - (trial.frames - 1) * trial.per_frame)}));
   const auto speed =
       steady_belt_speed(job.contents.treadmill, trial.table.times.front(), trial.table.times.back());
   if (speed) out.push_back(c3d_reals(ours, "BELT_SPEED", {speed->value()}));
@@ -206,7 +196,8 @@ void add_provenance(const ExportJob& job, const Trial& trial, C3dContent& conten
   out.push_back(c3d_texts(ours, "PLATES", names));
   const bool guessed = std::any_of(trial.plates.begin(), trial.plates.end(),
                                    [](const C3dPlate& plate) { return plate.corners_from_cop; });
-  if (guessed) text(ours, "CORNERS", "AROUND THE CENTRES OF PRESSURE: THE SESSION DOES NOT KNOW THE PLATE'S SIZE");
+  if (guessed)
+    text(ours, "CORNERS", "AROUND THE CENTRES OF PRESSURE: THE SESSION DOES NOT KNOW THE PLATE'S SIZE");
 }
 
 C3dContent content_of(ExportJob& job, const Trial& trial) {
@@ -221,10 +212,9 @@ C3dContent content_of(ExportJob& job, const Trial& trial) {
   add_platforms(trial, content);
   add_subject(job, content);
   add_provenance(job, trial, content);
-  const std::size_t left_out =
-      add_c3d_events(job.contents.steps, trial.table.times.front(), trial.table.times.back(),
-                     job.settings.identity ? job.settings.identity->name : job.contents.meta().subject_pseudonym,
-                     content);
+  const std::size_t left_out = add_c3d_events(
+      job.contents.steps, trial.table.times.front(), trial.table.times.back(),
+      job.settings.identity ? job.settings.identity->name : job.contents.meta().subject_pseudonym, content);
   if (left_out > 0) {
     job.notes.push_back("The parameters of a C3D file hold no more: the last " + std::to_string(left_out) +
                         " events are left out; CSV and HDF5 hold all.");

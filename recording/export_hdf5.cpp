@@ -67,24 +67,31 @@ void put_plate(Writer& writer, hid_t at, const PlateMeta& meta, const std::vecto
     writer.attribute(set.get(), "unit", std::string_view("N, N m per channel; the device's axes"));
   }
   put_times(writer, at, samples);
-  put_integers(writer, at, "device_status", integers_of(samples, [](const auto& s) { return s.device_status; }));
-  put_rows(writer, at, "force_n", rows_of(samples, [](const core::ForceSample& s) -> std::array<double, 3> {
-             return {s.wrench.f_ap.value(), s.wrench.f_v.value(), s.wrench.f_ml.value()};
-           }),
+  put_integers(writer, at, "device_status",
+               integers_of(samples, [](const auto& s) { return s.device_status; }));
+  put_rows(writer, at, "force_n",
+           rows_of(samples,
+                   [](const core::ForceSample& s) -> std::array<double, 3> {
+                     return {s.wrench.f_ap.value(), s.wrench.f_v.value(), s.wrench.f_ml.value()};
+                   }),
            "N", "ap, v, ml");
-  put_rows(writer, at, "moment_n_m", rows_of(samples, [](const core::ForceSample& s) -> std::array<double, 3> {
-             return {s.wrench.m_ap.value(), s.wrench.m_v.value(), s.wrench.m_ml.value()};
-           }),
+  put_rows(writer, at, "moment_n_m",
+           rows_of(samples,
+                   [](const core::ForceSample& s) -> std::array<double, 3> {
+                     return {s.wrench.m_ap.value(), s.wrench.m_v.value(), s.wrench.m_ml.value()};
+                   }),
            "N m", "ap, v, ml; about the lab origin");
 }
 
 void put_imu(Writer& writer, hid_t at, const ImuMeta& meta, const std::vector<core::ImuSample>& samples) {
   visit_imu(meta, h5::AttributeWriter(writer, at));
   put_times(writer, at, samples);
-  put_rows(writer, at, "angular_rate_rad_s", rows_of(samples, [](const auto& s) { return s.angular_rate_rad_s; }),
-           "rad/s", "x, y, z; the sensor's axes");
-  put_rows(writer, at, "acceleration_m_s2", rows_of(samples, [](const auto& s) { return s.acceleration_m_s2; }),
-           "m/s^2", "x, y, z; the sensor's axes, gravity included");
+  put_rows(writer, at, "angular_rate_rad_s",
+           rows_of(samples, [](const auto& s) { return s.angular_rate_rad_s; }), "rad/s",
+           "x, y, z; the sensor's axes");
+  put_rows(writer, at, "acceleration_m_s2",
+           rows_of(samples, [](const auto& s) { return s.acceleration_m_s2; }), "m/s^2",
+           "x, y, z; the sensor's axes, gravity included");
   std::vector<double> drift;
   for (const core::ImuSample& sample : samples) drift.push_back(static_cast<double>(sample.clock_drift_ppm));
   const Handle set = writer.dataset(at, "clock_drift_ppm", drift);
@@ -107,11 +114,11 @@ void put_records(Writer& writer, hid_t at, const std::vector<Record>& records, V
     visit(record, columns);
   }
   for (const h5::Column& column : columns.columns) {
-    const Handle set = column.kind == h5::Cell::Kind::Real
-                           ? writer.dataset(at, column.name, column.reals)
-                           : (column.kind == h5::Cell::Kind::Integer
-                                  ? writer.dataset(at, column.name, column.integers)
-                                  : writer.dataset(at, column.name, column.texts));
+    const Handle set =
+        column.kind == h5::Cell::Kind::Real
+            ? writer.dataset(at, column.name, column.reals)
+            : (column.kind == h5::Cell::Kind::Integer ? writer.dataset(at, column.name, column.integers)
+                                                      : writer.dataset(at, column.name, column.texts));
     const std::string_view unit = h5::unit_of(column.name), method = method_of(column.name);
     if (!unit.empty()) writer.attribute(set.get(), "unit", unit);
     if (methods && !method.empty()) writer.attribute(set.get(), "method", method);
@@ -152,10 +159,10 @@ std::string_view h5::unit_of(std::string_view column) {
   struct Ending {
     std::string_view text, unit;
   };
-  constexpr Ending kEndings[] = {{"_ns", "ns"},       {"_bw_s", "BW/s"}, {"_n_s", "N s"},  {"_rad_s", "rad/s"},
-                                 {"_m_s", "m/s"},     {"_n_m", "N/m"},   {"_s", "s"},      {"_n", "N"},
-                                 {"_percent", "%"},   {"_deg", "deg"},   {"_m", "m"},      {"_g", "g"},
-                                 {"_kg", "kg"},       {"_hz", "Hz"},     {"_spm", "1/min"}};
+  constexpr Ending kEndings[] = {{"_ns", "ns"},     {"_bw_s", "BW/s"}, {"_n_s", "N s"},  {"_rad_s", "rad/s"},
+                                 {"_m_s", "m/s"},   {"_n_m", "N/m"},   {"_s", "s"},      {"_n", "N"},
+                                 {"_percent", "%"}, {"_deg", "deg"},   {"_m", "m"},      {"_g", "g"},
+                                 {"_kg", "kg"},     {"_hz", "Hz"},     {"_spm", "1/min"}};
   for (const Ending& ending : kEndings)
     if (column.ends_with(ending.text)) return ending.unit;
   return {};
@@ -183,19 +190,23 @@ core::Result<void> write_hdf5(ExportJob& job, const std::filesystem::path& tempo
     const Handle group = writer.group(writer.root(), name);
     put_records(writer, group.get(), rows, visit, methods);
   };
-  records("treadmill", contents.treadmill, [](const auto& record, auto& visit) { visit_treadmill(record, visit); });
-  records("steps", contents.steps, [](const auto& step, auto& visit) { visit_step(step, visit); }, true);
+  records("treadmill", contents.treadmill,
+          [](const auto& record, auto& visit) { visit_treadmill(record, visit); });
+  records(
+      "steps", contents.steps, [](const auto& step, auto& visit) { visit_step(step, visit); }, true);
   records("gaps", contents.info.gaps, [](const auto& gap, auto& visit) { visit_gap(gap, visit); });
-  records("codes", contents.meta().code_names, [](const auto& code, auto& visit) { visit_code(code, visit); });
+  records("codes", contents.meta().code_names,
+          [](const auto& code, auto& visit) { visit_code(code, visit); });
   if (contents.info.summary) {
     const Handle summary = writer.group(writer.root(), "summary");
     visit_summary(*contents.info.summary, h5::AttributeWriter(writer, summary.get()));
   }
   if (!writer.finish()) {
-    return core::fail(core::Remedy::Operator,
-                      "cannot write the HDF5 file beside %.120s: the disk refuses it; see whether it is full and "
-                      "export again",
-                      job.contents.name.c_str());
+    return core::fail(
+        core::Remedy::Operator,
+        "cannot write the HDF5 file beside %.120s: the disk refuses it; see whether it is full and "
+        "export again",
+        job.contents.name.c_str());
   }
   if (stopped()) return cancelled_error();
   return {};

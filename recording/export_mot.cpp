@@ -52,9 +52,9 @@ std::string one_line(std::string text) {
 void write_header(const ExportJob& job, const ForceTable& table, PartFile& file) {
   const SessionMeta& meta = job.contents.meta();
   const std::size_t columns = 1 + 9 * table.plates.size() + 2;
-  std::string text = one_line(file.file().stem().string()) + "\nversion=1\nnRows=" +
-                     std::to_string(table.rows()) + "\nnColumns=" + std::to_string(columns) +
-                     "\ninDegrees=no\nfootfall_export=1\n";
+  std::string text = one_line(file.file().stem().string()) +
+                     "\nversion=1\nnRows=" + std::to_string(table.rows()) +
+                     "\nnColumns=" + std::to_string(columns) + "\ninDegrees=no\nfootfall_export=1\n";
   const auto add = [&text](const char* key, const std::string& value) {
     if (!value.empty()) text += std::string("footfall_") + key + "=" + one_line(value) + "\n";
   };

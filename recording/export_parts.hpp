@@ -28,7 +28,8 @@ inline constexpr std::size_t kRowsPerLook = 1000;
 
 /// "2026-11-25T23:14:17Z" of a wall time; empty for 0.
 [[nodiscard]] std::string utc_label(std::int64_t wall_ns);
-/// An even table of the whole session, else its longest even stretch, with a note. Errors: Reconfigure.
+/// An even table of the whole session, from the first to the last row in which every plate measured; else its
+/// longest even stretch. Notes say what is left out. Errors: Reconfigure.
 [[nodiscard]] core::Result<ForceTable> even_table(ExportJob& job, const char* format);
 
 [[nodiscard]] core::Result<void> write_c3d(ExportJob& job, PartFile& file);

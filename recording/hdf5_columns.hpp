@@ -9,9 +9,9 @@
 #include "recording/columns.hpp"
 #include "recording/hdf5_file.hpp"
 
-/// Records to and from HDF5 by the visitors of columns.hpp: single ones as attributes, many as one dataset for
-/// each column; private to recording. Absent is NaN, of a time the smallest integer. Thread: under h5::Lock.
-/// Blocks: disk. Allocates: the columns. Errors: those of hdf5_file.hpp.
+/// Records to and from HDF5 by the visitors of columns.hpp: single ones as attributes, many as one dataset
+/// for each column; private to recording. Absent is NaN, of a time the smallest integer. Thread: under
+/// h5::Lock. Blocks: disk. Allocates: the columns. Errors: those of hdf5_file.hpp.
 namespace footfall::recording::h5 {
 
 inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();

@@ -94,7 +94,8 @@ Handle Writer::plain_dataset(hid_t at, const std::string& name, hid_t type, cons
   Handle set(H5Dcreate2(at, name.c_str(), type, space.get(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
              H5Dclose);
   const bool empty = std::find(size.begin(), size.end(), 0) != size.end();
-  good_ = good_ && set.good() && (empty || H5Dwrite(set.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+  good_ =
+      good_ && set.good() && (empty || H5Dwrite(set.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
   return set;
 }
 
@@ -131,9 +132,11 @@ core::Result<Reader> Reader::open(const std::filesystem::path& file) {
   std::error_code error;
   const std::string name = file.filename().string();
   if (!std::filesystem::is_regular_file(file, error))
-    return core::fail(core::Remedy::Reconfigure, "%.150s is no file: give the path of a recording", file.c_str());
+    return core::fail(core::Remedy::Reconfigure, "%.150s is no file: give the path of a recording",
+                      file.c_str());
   const std::uintmax_t bytes = std::filesystem::file_size(file, error);
-  Handle opened(H5Fis_hdf5(file.c_str()) > 0 ? H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT) : -1, H5Fclose);
+  Handle opened(H5Fis_hdf5(file.c_str()) > 0 ? H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT) : -1,
+                H5Fclose);
   if (!opened.good()) {
     return core::fail(core::Remedy::Reconfigure,
                       "%.100s is no HDF5 file, or it is damaged: export the session again", name.c_str());
@@ -193,7 +196,8 @@ std::optional<std::size_t> Reader::plain_size(hid_t set, std::size_t columns) co
 std::optional<std::vector<double>> Reader::reals(hid_t at, const std::string& name,
                                                  std::size_t columns) const {
   const Handle set = open_dataset(at, name);
-  const auto size = set.good() && is_class(set.get(), H5T_FLOAT) ? plain_size(set.get(), columns) : std::nullopt;
+  const auto size =
+      set.good() && is_class(set.get(), H5T_FLOAT) ? plain_size(set.get(), columns) : std::nullopt;
   if (!size) return std::nullopt;
   std::vector<double> values(*size);
   if (*size > 0 && H5Dread(set.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)

@@ -15,8 +15,8 @@
 /// private to recording. What is read is looked at before it is believed: hard links only, plain contiguous
 /// datasets without filters or external files, no larger than the file, texts of fixed length. The library is
 /// not safe for threads: one lock for all, taken by hdf5_lock().
-/// Thread: under the lock. Blocks: disk. Allocates: what is read, never more than the file's size. Errors: see
-/// each; the library's own talk on stderr is switched off.
+/// Thread: under the lock. Blocks: disk. Allocates: what is read, never more than the file's size. Errors:
+/// see each; the library's own talk on stderr is switched off.
 namespace footfall::recording::h5 {
 
 class Handle {

@@ -55,7 +55,8 @@ bool read_plate(const Reader& reader, hid_t at, PlateMeta& meta, std::vector<dou
   const auto force = reader.reals(at, "force_n", 3), moment = reader.reals(at, "moment_n_m", 3);
   const auto status = reader.integers(at, "device_status");
   const std::size_t n = samples.size();
-  if (!force || !moment || !status || force->size() != 3 * n || moment->size() != 3 * n || status->size() != n)
+  if (!force || !moment || !status || force->size() != 3 * n || moment->size() != 3 * n ||
+      status->size() != n)
     return false;
   for (std::size_t i = 0; i < n; ++i) {
     const double *f = &(*force)[3 * i], *m = &(*moment)[3 * i];
@@ -72,10 +73,12 @@ bool read_plate(const Reader& reader, hid_t at, PlateMeta& meta, std::vector<dou
 bool read_imu(const Reader& reader, hid_t at, ImuMeta& meta, std::vector<core::ImuSample>& samples) {
   visit_imu(meta, h5::AttributeReader(reader, at));
   if (meta.stream < kFirstImuStream || !read_times(reader, at, samples)) return false;
-  const auto rate = reader.reals(at, "angular_rate_rad_s", 3), acceleration = reader.reals(at, "acceleration_m_s2", 3);
+  const auto rate = reader.reals(at, "angular_rate_rad_s", 3),
+             acceleration = reader.reals(at, "acceleration_m_s2", 3);
   const auto drift = reader.reals(at, "clock_drift_ppm");
   const std::size_t n = samples.size();
-  if (!rate || !acceleration || !drift || rate->size() != 3 * n || acceleration->size() != 3 * n || drift->size() != n)
+  if (!rate || !acceleration || !drift || rate->size() != 3 * n || acceleration->size() != 3 * n ||
+      drift->size() != n)
     return false;
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -151,11 +154,15 @@ core::Result<SessionContents> read_now(const std::filesystem::path& file) {
   if (const auto devices = read_devices(*reader, contents); !devices)
     return tl::unexpected<core::Error>(devices.error());
   const bool good =
-      read_records(*reader, "treadmill", "time_ns", [](auto& r, auto& v) { visit_treadmill(r, v); },
-                   contents.treadmill) &&
-      read_records(*reader, "steps", "step_index", [](auto& r, auto& v) { visit_step(r, v); }, contents.steps) &&
-      read_records(*reader, "gaps", "plate", [](auto& r, auto& v) { visit_gap(r, v); }, info.gaps) &&
-      read_records(*reader, "codes", "code", [](auto& r, auto& v) { visit_code(r, v); }, info.meta.code_names);
+      read_records(
+          *reader, "treadmill", "time_ns", [](auto& r, auto& v) { visit_treadmill(r, v); },
+          contents.treadmill) &&
+      read_records(
+          *reader, "steps", "step_index", [](auto& r, auto& v) { visit_step(r, v); }, contents.steps) &&
+      read_records(
+          *reader, "gaps", "plate", [](auto& r, auto& v) { visit_gap(r, v); }, info.gaps) &&
+      read_records(
+          *reader, "codes", "code", [](auto& r, auto& v) { visit_code(r, v); }, info.meta.code_names);
   if (!good) return damaged(contents.name, "treadmill, steps, gaps or codes");
   return contents;
 }

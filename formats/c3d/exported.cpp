@@ -32,7 +32,8 @@ void add_moments(const PlacedPlate& plate, const LabFrame& lab, BeltColumns& bel
   belt.m_ml_nm.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const PlateInstant at = instant(s, i);
-    // The vertical force times the place where it acts, without dividing by it: an unloaded plate has a moment.
+    // The vertical force times the place where it acts, without dividing by it: an unloaded plate has a
+    // moment.
     const double x = -(factor * at.moment.y + at.force.z * o.x - at.force.x * o.z);
     const double y = factor * at.moment.x + at.force.y * o.z - at.force.z * o.y;
     belt.m_ml_nm[i] = k * (at.force.z * ap + ap_x * x + ap_y * y);

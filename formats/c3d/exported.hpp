@@ -3,8 +3,9 @@
 #include "formats/c3d/lab_frame.hpp"
 #include "formats/recording.hpp"
 
-/// What an export of this project says beside its plates (docs/exports.md "C3D"); private to formats. Units: SI.
-/// Thread: values. Blocks: never. Allocates: two columns per plate. Errors: none, what is absent stays so.
+/// What an export of this project says beside its plates (docs/exports.md "C3D"); private to formats. Units:
+/// SI. Thread: values. Blocks: never. Allocates: two columns per plate. Errors: none, what is absent stays
+/// so.
 namespace footfall::formats::c3d {
 
 [[nodiscard]] bool is_export(const Parameters& parameters);

@@ -117,7 +117,8 @@ TEST_CASE("exported forces are read back bit for bit, on an even time base", "[r
                     same_bits(back.belts[0].f_ap_n[i], left[i].wrench.f_ap.value())
                 ? 1
                 : 0;
-    // The right plate samples 0.1 ms later: interpolated at the left one's times, its own are in its own file.
+    // The right plate samples 0.1 ms later: interpolated at the left one's times, its own are in its own
+    // file.
     if (i > 0) {
       const double between = 0.1 * right[i - 1].wrench.f_ml.value() + 0.9 * right[i].wrench.f_ml.value();
       if (std::abs(back.belts[1].f_ml_n[i] - between) > 1e-9) FAIL("right plate at " << i);
@@ -132,7 +133,8 @@ TEST_CASE("exported forces are read back bit for bit, on an even time base", "[r
   REQUIRE(own.size() == 2001);
   for (std::size_t n = 0; n < 2000; n += 7) {
     REQUIRE(same_bits(std::stod(cell(own, n + 1, "fz_n")), right[n].wrench.f_v.value()));
-    REQUIRE(std::stod(cell(own, n + 1, "time_s")) == Approx(0.0124 + 0.001 * static_cast<double>(n)).margin(1e-9));
+    REQUIRE(std::stod(cell(own, n + 1, "time_s")) ==
+            Approx(0.0124 + 0.001 * static_cast<double>(n)).margin(1e-9));
   }
 }
 
