@@ -32,7 +32,7 @@ Command add_analyze(CLI::App& app) {
   auto percent = std::make_shared<std::optional<double>>();
   AnalysisSettings& settings = options->settings;
   CLI::App* command = app.add_subcommand(
-      "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall)");
+      "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall, .h5)");
   command->add_option("file", options->input, "Recording or session to read, or a folder of them")
       ->required();
   command->add_option("--filter-hz", settings.filter_hz,
@@ -190,11 +190,20 @@ Command add_sessions(CLI::App& app) {
 
 Command add_export(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "A session's forces, steps and treadmill as open files");
+  CLI::App* command = app.add_subcommand("export", "A session as files that other programs read");
   command->add_option("file", options->file, "Session file")->required();
-  command->add_flag("--csv", options->csv, "As CSV with the unit in every column's name");
+  command
+      ->add_option(
+          "--format", options->format,
+          "c3d (platforms, events), csv (units in the headers), hdf5 (everything raw), json (metrics and "
+          "provenance), mot (OpenSim)")
+      ->check(CLI::IsMember({"c3d", "csv", "hdf5", "json", "mot"}));
+  command->add_flag("--csv", options->csv, "The same as --format csv");
+  command->add_flag("--integers", options->integers, "C3D: scaled 16-bit integers instead of floating point");
   command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
   command->add_flag("--force", options->force, "Replace files that exist");
+  command->add_flag("--identified", options->identified,
+                    "Name the person: for technicians and researchers, audited; else pseudonymised");
   return [options] { return run_export(*options); };
 }
 

@@ -13,8 +13,6 @@
 namespace footfall::cli {
 namespace {
 
-constexpr double kFollows = 0.02, kOneSpeed = 0.05, kSlowestRunMS = 0.3, kSetPointStepMS = 1e-3;
-
 template <class Columns>
 void append(const core::Wrench& w, Columns& columns) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -46,32 +44,6 @@ std::string sentence(const char* format, Args... args) {
   std::array<char, 240> text{};
   std::snprintf(text.data(), text.size(), format, args...);
   return text.data();
-}
-
-void set_belt_speed(std::span<const recording::TreadmillRecord> records, core::Timestamp from,
-                    core::Timestamp to, SessionForces& forces) {
-  double sum = 0.0, low = std::numeric_limits<double>::infinity(), high = 0.0;
-  std::size_t steady = 0;
-  for (std::size_t i = 1; i < records.size(); ++i) {
-    const recording::TreadmillRecord& record = records[i];
-    const double speed = record.state.measured_speed.value(), set = record.commanded_speed.value();
-    const bool held = std::abs(set - records[i - 1].commanded_speed.value()) < kSetPointStepMS;
-    const bool inside = record.state.time >= from && record.state.time <= to;
-    const bool follows = speed > kSlowestRunMS && std::abs(speed - set) <= kFollows * set;
-    if (!inside || !held || !follows || !record.state.running) continue;
-    sum += speed;
-    low = std::min(low, speed);
-    high = std::max(high, speed);
-    ++steady;
-  }
-  if (steady == 0) return;
-  const double mean = sum / static_cast<double>(steady);
-  if (high - low > kOneSpeed * mean) {
-    forces.notes.push_back(sentence(
-        "The belt ran at steady speeds from %.2f to %.2f m/s: means over all steps mix them.", low, high));
-    return;
-  }
-  forces.belt_speed = core::MetersPerSecond(mean);
 }
 
 void note_file(const recording::SessionInfo& info, SessionForces& forces) {
@@ -141,7 +113,10 @@ core::Result<SessionForces> session_forces(const recording::SessionContents& con
   fill_columns(*even, forces);
   note_left_out(contents.info, *even, !all.even, forces.notes);
   forces.mass = meta.mass;
-  set_belt_speed(contents.treadmill, even->times.front(), even->times.back(), forces);
+  std::string note;
+  forces.belt_speed =
+      recording::steady_belt_speed(contents.treadmill, even->times.front(), even->times.back(), &note);
+  if (!note.empty()) forces.notes.push_back(note);
   forces.belt = even->belt;
   return forces;
 }

@@ -100,7 +100,9 @@ Json imu_json(const SessionInfo& info, const recording::ImuMeta& imu) {
           {"samples", samples_of(info, imu)}};
 }
 
-Json show_json(const SessionInfo& info) {
+}  // namespace
+
+nlohmann::ordered_json session_json(const recording::SessionInfo& info) {
   Json out = head_json(info);
   out["software_version"] = info.meta.software_version;
   out["method_id"] = info.meta.method_id;
@@ -124,6 +126,8 @@ Json show_json(const SessionInfo& info) {
   out["summary"] = info.summary ? summary_json(*info.summary) : Json(nullptr);
   return out;
 }
+
+namespace {
 
 void print_line(const SessionInfo& info) {
   std::printf("%-34s %s %8.1f s %9llu samples %5u steps  %s%s\n", info.file.filename().c_str(),
@@ -265,7 +269,7 @@ int run_sessions_show(const SessionsShowOptions& options) {
   const auto origins = (*reader)->origins();
   if (!origins) return refuse(origins.error().what());
   if (options.json) {
-    Json shown = show_json(*info);
+    Json shown = session_json(*info);
     shown["origins"] = Json::array();
     for (const auto& origin : *origins) shown["origins"].push_back(origin_json(origin));
     std::cout << shown.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';

@@ -43,7 +43,8 @@ fs::path file_of(TableReader& reader, const char* key, const fs::path& dir) {
 void check_security(TableReader& reader, const MqttConfig& mqtt) {
   if (mqtt.certfile.empty() != mqtt.keyfile.empty())
     reader.refuse("certfile", "stands with keyfile or not at all");
-  if (!mqtt.tls() && !mqtt.certfile.empty()) reader.refuse("certfile", "needs cafile: without it there is no TLS");
+  if (!mqtt.tls() && !mqtt.certfile.empty())
+    reader.refuse("certfile", "needs cafile: without it there is no TLS");
   if (mqtt.tls() && mqtt.insecure) reader.refuse("insecure", "contradicts cafile; leave one of them out");
   if (!mqtt.tls() && !mqtt.insecure && !is_loopback(mqtt.host))
     reader.refuse("cafile", "is missing: '" + mqtt.host +
@@ -68,12 +69,12 @@ MqttConfig read_mqtt(TableReader reader, const fs::path& dir, const std::string&
   mqtt.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, mqtt.tls() ? 8883 : 1883));
   mqtt.topic_prefix = reader.text_or("topic_prefix", "footfall/" + slug(station));
   if (!is_topic(mqtt.topic_prefix))
-    reader.refuse("topic_prefix", "must be 1 to 100 printable characters without blanks, + and #, and no slash "
-                                  "at its ends");
+    reader.refuse("topic_prefix",
+                  "must be 1 to 100 printable characters without blanks, + and #, and no slash "
+                  "at its ends");
   mqtt.client_id = reader.text_or("client_id", "footfall-" + slug(station));
   if (mqtt.client_id.empty() || mqtt.client_id.size() > 100 ||
-      !std::all_of(mqtt.client_id.begin(), mqtt.client_id.end(),
-                   [](char c) { return c > 0x20 && c < 0x7f; }))
+      !std::all_of(mqtt.client_id.begin(), mqtt.client_id.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
     reader.refuse("client_id", "must be 1 to 100 printable characters without blanks");
   mqtt.qos = static_cast<int>(reader.integer_or("qos", 0, 2, 0));
   mqtt.username = reader.text_or("username", "");

@@ -13,7 +13,7 @@ struct MqttConfig {
   std::string topic_prefix;  ///< without a slash at its ends, + or #
   std::string client_id;
   int qos = 0;
-  std::string username;                ///< empty: none
+  std::string username;                 ///< empty: none
   std::filesystem::path password_file;  ///< never in this file: it is stored with every session
   /// TLS when cafile is given: the broker's certificate is always verified, name included.
   std::filesystem::path cafile, certfile, keyfile;

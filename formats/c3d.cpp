@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "formats/c3d/exported.hpp"
 #include "formats/c3d/head.hpp"
 #include "formats/c3d/lab_frame.hpp"
 #include "formats/c3d/plate_pose.hpp"
@@ -170,9 +171,16 @@ ForceRecording assembled(const Layout& layout, const Plates& plates, Samples& sa
   }
   const LabFrame lab =
       find_lab_frame(placed, samples.markers, parameters, recording.sample_rate, recording.notes);
-  for (std::size_t k = 0; k < placed.size(); ++k)
-    recording.belts.push_back(belt_of(placed[k], lab, samples.plates[k]));
+  const bool exported = is_export(parameters);
+  for (std::size_t k = 0; k < placed.size(); ++k) {
+    BeltColumns moments;  // before the wrench becomes forces, in place
+    if (exported) add_moments(placed[k], lab, moments);
+    BeltColumns& belt = recording.belts.emplace_back(belt_of(placed[k], lab, samples.plates[k]));
+    belt.m_ap_nm = std::move(moments.m_ap_nm);
+    belt.m_ml_nm = std::move(moments.m_ml_nm);
+  }
   name_belts(recording.belts, placed, lab);
+  if (exported) add_session(parameters, layout, samples, recording);
   return recording;
 }
 

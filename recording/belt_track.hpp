@@ -1,5 +1,7 @@
 #pragma once
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/time.hpp"
@@ -18,5 +20,11 @@ struct BeltTrack {
 /// `times` rise. Thread: reentrant. Blocks: never. Allocates: the result. Errors: none.
 [[nodiscard]] BeltTrack belt_track(std::span<const TreadmillRecord> records,
                                    std::span<const core::Timestamp> times);
+
+/// Mean measured belt speed while the set-point held still and the belt followed; nullopt without, or at
+/// speeds more than 5 % apart. `note` is then the sentence that says so.
+[[nodiscard]] std::optional<core::MetersPerSecond> steady_belt_speed(std::span<const TreadmillRecord> records,
+                                                                     core::Timestamp from, core::Timestamp to,
+                                                                     std::string* note = nullptr);
 
 }  // namespace footfall::recording

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 namespace footfall::recording {
@@ -121,12 +122,15 @@ bool ForceTable::whole(std::size_t row) const {
 ForceTable force_table(const SessionContents& contents) {
   ForceTable table;
   const std::vector<std::string> names = plate_names(contents.meta());
-  std::size_t plates = 0;
-  for (std::size_t i = 0; i < contents.forces.size() && plates < core::kMaxPlates; ++i) {
+  std::vector<std::size_t> order(std::min<std::size_t>(contents.forces.size(), core::kMaxPlates));
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // The first plate sets the rows; one without samples cannot, and is blank.
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t plate) { return !contents.forces[plate].empty(); });
+  for (const std::size_t i : order) {
     const Samples& samples = contents.forces[i];
-    if (samples.empty()) continue;
     table.plates.push_back({i, names[i], {}});
-    if (plates++ == 0) {
+    if (table.plates.size() == 1) {
       add_rows(samples, contents.meta().started, table);
       continue;
     }

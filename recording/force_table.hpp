@@ -38,8 +38,8 @@ struct ForceTable {
   [[nodiscard]] bool whole(std::size_t row) const;
 };
 
-/// `contents` must outlive the table. Without force samples no rows. Plates beyond core::kMaxPlates and
-/// plates without samples after the first are left out.
+/// `contents` must outlive the table. Without force samples no rows. The first plate is the first that has
+/// samples; one without is NaN throughout. Plates beyond core::kMaxPlates are left out.
 [[nodiscard]] ForceTable force_table(const SessionContents& contents);
 
 /// Rows [first, end).

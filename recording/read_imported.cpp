@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "recording/import_words.hpp"
 #include "recording/imported.hpp"
@@ -54,7 +55,7 @@ core::Result<Stored> read_samples(SessionReader& session, const SessionInfo& inf
 formats::BeltColumns columns_of(const std::string& name, const std::vector<core::ForceSample>& samples,
                                 std::size_t size) {
   const std::vector<double> none(size, kNaN);
-  formats::BeltColumns belt{name, none, none, none, none, none};
+  formats::BeltColumns belt{name, none, none, none, none, none, none, none};
   for (const core::ForceSample& sample : samples) {
     const auto i = static_cast<std::size_t>(sample.sequence);
     const core::Wrench& w = sample.wrench;
@@ -62,6 +63,8 @@ formats::BeltColumns columns_of(const std::string& name, const std::vector<core:
     belt.f_v_n[i] = f_v;
     belt.f_ap_n[i] = w.f_ap.value();
     belt.f_ml_n[i] = w.f_ml.value();
+    belt.m_ap_nm[i] = w.m_ap.value();
+    belt.m_ml_nm[i] = w.m_ml.value();
     if (f_v == 0.0) continue;
     belt.cop_ap_m[i] = w.m_ml.value() / f_v;
     belt.cop_ml_m[i] = -w.m_ap.value() / f_v;
@@ -74,6 +77,39 @@ void leave_out(formats::BeltColumns& belt, const std::string& column) {
   if (column == "f_ml_n") belt.f_ml_n.clear();
   if (column == "cop_ap_m") belt.cop_ap_m.clear();
   if (column == "cop_ml_m") belt.cop_ml_m.clear();
+  if (column == "m_ap_nm") belt.m_ap_nm.clear();
+  if (column == "m_ml_nm") belt.m_ml_nm.clear();
+}
+
+/// Where the source had moments its centre of pressure was theirs, told only of a loaded plate.
+void hide_noise(formats::BeltColumns& belt) {
+  if (belt.m_ap_nm.empty() || belt.m_ml_nm.empty()) return;
+  constexpr double kLoadedN = 100.0;
+  for (std::size_t i = 0; i < belt.f_v_n.size(); ++i) {
+    if (belt.f_v_n[i] >= kLoadedN) continue;
+    if (!belt.cop_ap_m.empty()) belt.cop_ap_m[i] = kNaN;
+    if (!belt.cop_ml_m.empty()) belt.cop_ml_m[i] = kNaN;
+  }
+}
+
+/// Each record holds until the next.
+void take_belt(const std::vector<TreadmillRecord>& records, formats::ForceRecording& recording) {
+  if (records.empty()) return;
+  std::size_t next = 0;
+  double speed = kNaN, incline = kNaN;
+  for (std::size_t i = 0; i < recording.samples(); ++i) {
+    const double seconds = static_cast<double>(i) / recording.sample_rate.value();
+    const std::int64_t now = std::llround(recording.start_time_s * 1e9) + std::llround(seconds * 1e9);
+    for (; next < records.size() && records[next].time.ns <= now; ++next) {
+      const core::TreadmillState& state = records[next].state;
+      speed = state.measured_speed.value();
+      incline = state.incline_available
+                    ? std::atan(state.measured_incline.value() / 100.0) * 180.0 / std::numbers::pi
+                    : kNaN;
+    }
+    recording.session.belt_speed_m_s.push_back(speed);
+    recording.session.incline_deg.push_back(incline);
+  }
 }
 
 void apply(const LogEntry& entry, Imported& imported) {
@@ -81,13 +117,14 @@ void apply(const LogEntry& entry, Imported& imported) {
   if (entry.what == import_words::kAbsent) {
     const auto plate = number_in(entry.old_value);
     for (std::size_t i = 0; i < imported.recording.belts.size(); ++i) {
-      if (plate && static_cast<double>(i) == *plate)
-        leave_out(imported.recording.belts[i], entry.new_value);
+      if (plate && static_cast<double>(i) == *plate) leave_out(imported.recording.belts[i], entry.new_value);
     }
   } else if (entry.what == import_words::kNote) {
     imported.recording.notes.push_back(entry.new_value);
   } else if (entry.what == import_words::kBeltSpeed && number) {
     imported.stated.belt_speed = core::MetersPerSecond(*number);
+  } else if (entry.what == import_words::kMeanBeltSpeed && number) {
+    imported.recording.session.belt_speed = core::MetersPerSecond(*number);
   } else if (entry.what == import_words::kIncline && number) {
     imported.stated.incline = core::Degrees(*number);
   }
@@ -113,8 +150,8 @@ core::Result<std::optional<Imported>> read_imported(SessionReader& session) {
   imported.recording.sample_rate = core::Hertz(rate);
   imported.recording.start_time_s = static_cast<double>(info->meta.started.ns) * 1e-9;
   for (std::size_t i = 0; i < stored->plates.size(); ++i) {
-    imported.recording.belts.push_back(columns_of(info->meta.plates[i].name, stored->plates[i],
-                                                  static_cast<std::size_t>(stored->size)));
+    imported.recording.belts.push_back(
+        columns_of(info->meta.plates[i].name, stored->plates[i], static_cast<std::size_t>(stored->size)));
   }
   if (!info->complete) imported.recording.notes.push_back("The session is " + info->ending + ".");
   if (info->integrity != "ok")
@@ -122,6 +159,12 @@ core::Result<std::optional<Imported>> read_imported(SessionReader& session) {
   imported.stated.mass = info->meta.mass;
   imported.stated.height = info->meta.height;
   for (const LogEntry& entry : *log) apply(entry, imported);
+  for (formats::BeltColumns& belt : imported.recording.belts) hide_noise(belt);
+  const auto treadmill = session.treadmill();
+  if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
+  imported.recording.session.simulated = info->meta.simulated;
+  imported.recording.session.mass = info->meta.mass;
+  take_belt(*treadmill, imported.recording);
   return std::optional<Imported>(std::move(imported));
 }
 

@@ -16,6 +16,9 @@ struct SessionContents {
   std::vector<std::vector<core::ImuSample>> imus;      ///< parallel to info.meta.imus
   std::vector<TreadmillRecord> treadmill;
   std::vector<gait::StepResult> steps;  ///< as the station measured them
+  /// Parallel to info.meta.plates: the calibration matrix in the device's axes, 36 numbers by rows (N, N·m
+  /// per channel unit); empty where the session has none.
+  std::vector<std::vector<double>> matrices{};
 
   [[nodiscard]] const SessionMeta& meta() const { return info.meta; }
 };

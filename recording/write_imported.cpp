@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <numbers>
 
 #include "recording/import_words.hpp"
 #include "recording/imported.hpp"
@@ -34,12 +35,13 @@ core::ForceSample sample_of(const formats::ForceRecording& recording, const form
   sample.sequence = i;
   sample.device_time = sample.station_time = sample.receive_time = time_of(recording, i);
   const double f_v = at(belt.f_v_n, i), f_ap = at(belt.f_ap_n, i), f_ml = at(belt.f_ml_n, i);
-  sample.wrench = {core::Newtons(f_ap),
-                   core::Newtons(f_v),
-                   core::Newtons(f_ml),
-                   core::NewtonMeters(-at(belt.cop_ml_m, i) * f_v),
-                   core::NewtonMeters(kNaN),
-                   core::NewtonMeters(at(belt.cop_ap_m, i) * f_v)};
+  sample.wrench = {
+      core::Newtons(f_ap),
+      core::Newtons(f_v),
+      core::Newtons(f_ml),
+      core::NewtonMeters(belt.m_ap_nm.empty() ? -at(belt.cop_ml_m, i) * f_v : at(belt.m_ap_nm, i)),
+      core::NewtonMeters(kNaN),
+      core::NewtonMeters(belt.m_ml_nm.empty() ? at(belt.cop_ap_m, i) * f_v : at(belt.m_ml_nm, i))};
   if (!std::isfinite(f_v)) sample.flags = core::kInvalid;
   return sample;
 }
@@ -50,13 +52,16 @@ bool blank(const formats::BeltColumns& belt, std::size_t i) {
 }
 
 struct Column {
-  const char *key, *phrase;
+  const char* key;
+  const char* phrase;  ///< nullptr: hardly any file has it
   std::vector<double> formats::BeltColumns::*values;
 };
 constexpr Column kColumns[] = {{"f_ap_n", "fore-aft force", &formats::BeltColumns::f_ap_n},
                                {"f_ml_n", "sideways force", &formats::BeltColumns::f_ml_n},
                                {"cop_ap_m", "fore-aft centre of pressure", &formats::BeltColumns::cop_ap_m},
-                               {"cop_ml_m", "sideways centre of pressure", &formats::BeltColumns::cop_ml_m}};
+                               {"cop_ml_m", "sideways centre of pressure", &formats::BeltColumns::cop_ml_m},
+                               {"m_ap_nm", nullptr, &formats::BeltColumns::m_ap_nm},
+                               {"m_ml_nm", nullptr, &formats::BeltColumns::m_ml_nm}};
 
 std::string exact(double value) {
   std::array<char, 40> text{};
@@ -122,7 +127,8 @@ SessionMeta meta_of(const formats::ForceRecording& recording, const ImportSource
   meta.configuration_toml = description(recording, source);
   meta.method_id = source.method_id;
   meta.started = time_of(recording, 0);
-  meta.mass = source.stated.mass;
+  meta.mass = source.stated.mass ? source.stated.mass : recording.session.mass;
+  meta.simulated = recording.session.simulated;
   meta.height = source.stated.height;
   for (std::size_t i = 0; i < recording.belts.size(); ++i) {
     const auto stream = static_cast<std::uint8_t>(i);
@@ -177,6 +183,32 @@ core::Result<void> write_plate(const formats::ForceRecording& recording, std::si
   return written;
 }
 
+/// A belt that the file tells of, one record for each change.
+core::Result<void> write_belt(const formats::ForceRecording& recording, SessionWriter& writer) {
+  const formats::SessionNotes& session = recording.session;
+  if (session.belt_speed_m_s.empty() && session.incline_deg.empty()) return {};
+  std::vector<TreadmillRecord> records;
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (std::size_t i = 0; i < recording.samples(); ++i) {
+    const double speed = at(session.belt_speed_m_s, i), incline = at(session.incline_deg, i);
+    if (i > 0 && same(speed, at(session.belt_speed_m_s, i - 1)) &&
+        same(incline, at(session.incline_deg, i - 1)))
+      continue;
+    TreadmillRecord record;
+    record.time = time_of(recording, i);
+    // Time 0 of a poll would say that there never was one.
+    record.state.time = record.time.ns == 0 ? core::Timestamp{1} : record.time;
+    record.state.measured_speed = core::MetersPerSecond(speed);
+    record.state.set_speed = record.commanded_speed = core::MetersPerSecond(kNaN);
+    record.state.measured_incline = core::GradePercent(100.0 * std::tan(incline * std::numbers::pi / 180.0));
+    record.state.set_incline = core::GradePercent(kNaN);
+    record.state.incline_available = std::isfinite(incline);
+    record.state.running = speed > 0.0;
+    records.push_back(record);
+  }
+  return writer.append_treadmill(records);
+}
+
 core::Result<void> write_log(const formats::ForceRecording& recording, const ImportSource& source,
                              SessionWriter& writer) {
   const core::Timestamp start = time_of(recording, 0);
@@ -194,8 +226,9 @@ core::Result<void> write_log(const formats::ForceRecording& recording, const Imp
     }
   }
   for (const std::string& note : recording.notes) say(import_words::kNote, "", note);
-  if (source.stated.belt_speed)
-    say(import_words::kBeltSpeed, "", exact(source.stated.belt_speed->value()));
+  if (source.stated.belt_speed) say(import_words::kBeltSpeed, "", exact(source.stated.belt_speed->value()));
+  if (recording.session.belt_speed)
+    say(import_words::kMeanBeltSpeed, "", exact(recording.session.belt_speed->value()));
   if (source.stated.incline) say(import_words::kIncline, "", exact(source.stated.incline->value()));
   return written;
 }
@@ -211,6 +244,7 @@ core::Result<void> write_all(const formats::ForceRecording& recording, const Imp
   origin.wall_ns = now;
   auto written = writer.append_origin(origin);
   if (written) written = write_log(recording, source, writer);
+  if (written) written = write_belt(recording, writer);
   for (std::size_t plate = 0; plate < recording.belts.size() && written; ++plate)
     written = write_plate(recording, plate, going_on, writer);
   for (const gait::StepResult& step : steps) {
@@ -235,7 +269,8 @@ core::Result<void> check_importable(const formats::ForceRecording& recording) {
   const double rate = recording.sample_rate.value(), start = recording.start_time_s;
   const std::size_t n = recording.samples();
   if (recording.belts.size() >= kFirstImuStream)
-    return fail(Remedy::Reconfigure, "%zu force plates are more than a session holds", recording.belts.size());
+    return fail(Remedy::Reconfigure, "%zu force plates are more than a session holds",
+                recording.belts.size());
   if (!(rate >= kLowestHz && rate <= kHighestHz))
     return fail(Remedy::Reconfigure, "a sample rate of %g Hz makes no sense", rate);
   if (!(std::abs(start) <= kLatestS && static_cast<double>(n) / rate <= kLatestS))
@@ -255,7 +290,7 @@ std::vector<std::string> missing_from(const formats::ForceRecording& recording, 
   std::vector<std::string> missing;
   for (const formats::BeltColumns& belt : recording.belts) {
     for (const Column& column : kColumns) {
-      if ((belt.*column.values).empty())
+      if ((belt.*column.values).empty() && column.phrase != nullptr)
         missing.push_back((belt.name.empty() ? "" : belt.name + ": ") + column.phrase);
     }
   }
@@ -266,10 +301,9 @@ std::vector<std::string> missing_from(const formats::ForceRecording& recording, 
   return missing;
 }
 
-core::Result<void> write_imported(const std::filesystem::path& file,
-                                  const formats::ForceRecording& recording, const ImportSource& source,
-                                  std::span<const gait::StepResult> steps, const gait::Summary& summary,
-                                  const std::function<bool()>& going_on) {
+core::Result<void> write_imported(const std::filesystem::path& file, const formats::ForceRecording& recording,
+                                  const ImportSource& source, std::span<const gait::StepResult> steps,
+                                  const gait::Summary& summary, const std::function<bool()>& going_on) {
   if (auto possible = check_importable(recording); !possible) return possible;
   const std::int64_t now = core::clock_ns(CLOCK_REALTIME);
   auto writer = SessionWriter::create(file, meta_of(recording, source), results_of(source, now));

@@ -14,10 +14,10 @@ class LslSink final : public LiveSink {
 
   core::Result<void> open(const std::vector<StreamShape>& streams) override {
     for (const StreamShape& shape : streams) {
-      lsl_streaminfo info = lsl_create_streaminfo(
-          const_cast<char*>(shape.name.c_str()), const_cast<char*>(shape.type.c_str()),
-          static_cast<std::int32_t>(shape.channels.size()), shape.nominal_rate_hz, cft_float32,
-          const_cast<char*>(shape.source_id.c_str()));
+      lsl_streaminfo info =
+          lsl_create_streaminfo(const_cast<char*>(shape.name.c_str()), const_cast<char*>(shape.type.c_str()),
+                                static_cast<std::int32_t>(shape.channels.size()), shape.nominal_rate_hz,
+                                cft_float32, const_cast<char*>(shape.source_id.c_str()));
       if (info == nullptr)
         return core::fail(core::Remedy::Reconfigure, "LSL refuses the stream %s", shape.name.c_str());
       describe(info, shape);

@@ -65,8 +65,8 @@ struct MqttPublisher::Client {
   int prepare(const config::MqttConfig& config);
   void leave_behind();
   int publish(const std::string& topic, const std::string& text, int qos, bool retain) {
-    const int code =
-        mosquitto_publish(handle, nullptr, topic.c_str(), static_cast<int>(text.size()), text.data(), qos, retain);
+    const int code = mosquitto_publish(handle, nullptr, topic.c_str(), static_cast<int>(text.size()),
+                                       text.data(), qos, retain);
     if (code == MOSQ_ERR_SUCCESS) ++handed;
     return code;
   }
@@ -79,17 +79,22 @@ int MqttPublisher::Client::prepare(const config::MqttConfig& config) {
     client.up = code == 0;
     client.refused = code == 0 ? "" : mosquitto_connack_string(code);
   });
-  mosquitto_disconnect_callback_set(handle, [](mosquitto*, void* self, int) { static_cast<Client*>(self)->up = false; });
-  mosquitto_publish_callback_set(handle, [](mosquitto*, void* self, int) { ++static_cast<Client*>(self)->taken; });
+  mosquitto_disconnect_callback_set(
+      handle, [](mosquitto*, void* self, int) { static_cast<Client*>(self)->up = false; });
+  mosquitto_publish_callback_set(handle,
+                                 [](mosquitto*, void* self, int) { ++static_cast<Client*>(self)->taken; });
   const std::string offline = R"({"online":false})";
-  int code = mosquitto_will_set(handle, status_topic.c_str(), static_cast<int>(offline.size()), offline.data(), 1, true);
+  int code = mosquitto_will_set(handle, status_topic.c_str(), static_cast<int>(offline.size()),
+                                offline.data(), 1, true);
   if (code == MOSQ_ERR_SUCCESS && !config.username.empty()) {
     const std::string password = config.password_file.empty() ? "" : first_line_of(config.password_file);
-    code = mosquitto_username_pw_set(handle, config.username.c_str(), password.empty() ? nullptr : password.c_str());
+    code = mosquitto_username_pw_set(handle, config.username.c_str(),
+                                     password.empty() ? nullptr : password.c_str());
   }
   if (code != MOSQ_ERR_SUCCESS || !config.tls()) return code;
   const auto path = [](const std::filesystem::path& file) { return file.empty() ? nullptr : file.c_str(); };
-  code = mosquitto_tls_set(handle, path(config.cafile), nullptr, path(config.certfile), path(config.keyfile), nullptr);
+  code = mosquitto_tls_set(handle, path(config.cafile), nullptr, path(config.certfile), path(config.keyfile),
+                           nullptr);
   constexpr int kVerifyPeer = 1;
   if (code == MOSQ_ERR_SUCCESS) code = mosquitto_tls_opts_set(handle, kVerifyPeer, "tlsv1.2", nullptr);
   return code;
@@ -178,7 +183,7 @@ void MqttPublisher::tick() {
   if (code == MOSQ_ERR_SUCCESS && !client.up && now > client.give_up) code = MOSQ_ERR_CONN_LOST;
   if (code == MOSQ_ERR_SUCCESS && !client.refused.empty()) code = MOSQ_ERR_CONN_REFUSED;
   if (code != MOSQ_ERR_SUCCESS) {
-    const std::string why = !client.refused.empty() ? client.refused
+    const std::string why = !client.refused.empty()  ? client.refused
                             : code == MOSQ_ERR_ERRNO ? std::strerror(system)
                                                      : mosquitto_strerror(code);
     client.refused.clear();
@@ -203,8 +208,10 @@ void MqttPublisher::tick() {
 void MqttPublisher::hand_over() {
   Client& client = *client_;
   while (client.up && !queue_.empty() && client.handed - client.taken < kUnderWay) {
-    if (client.publish(client.state_topic, queue_.front(), config_.qos, false) != MOSQ_ERR_SUCCESS) ++dropped_;
-    else ++published_;
+    if (client.publish(client.state_topic, queue_.front(), config_.qos, false) != MOSQ_ERR_SUCCESS)
+      ++dropped_;
+    else
+      ++published_;
     queue_.pop_front();
   }
 }

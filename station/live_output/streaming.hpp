@@ -21,7 +21,9 @@ class Streaming {
   void stop();
   /// Of now: what is not well.
   [[nodiscard]] std::vector<std::string> notices() const;
-  [[nodiscard]] MqttPublisher::Counts mqtt() const { return mqtt_ ? mqtt_->counts() : MqttPublisher::Counts{}; }
+  [[nodiscard]] MqttPublisher::Counts mqtt() const {
+    return mqtt_ ? mqtt_->counts() : MqttPublisher::Counts{};
+  }
   [[nodiscard]] bool publishes() const { return mqtt_ != nullptr; }
   [[nodiscard]] std::uint64_t lsl_dropped() const { return lsl_ ? lsl_->samples_dropped() : 0; }
 

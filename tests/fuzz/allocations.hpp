@@ -13,7 +13,8 @@ namespace footfall::fuzz {
 class Allocations {
  public:
   Allocations() {
-    static const int installed = __sanitizer_install_malloc_and_free_hooks(&Allocations::took, &Allocations::gave);
+    static const int installed =
+        __sanitizer_install_malloc_and_free_hooks(&Allocations::took, &Allocations::gave);
     expect(installed != 0, "the hooks of the allocator");
     held() = 0;
     most() = 0;
@@ -25,7 +26,8 @@ class Allocations {
   [[nodiscard]] std::int64_t peak() const { return most(); }
   /// `factor` for every byte of input, and what costs the same for any.
   void expect_within(std::size_t input, std::int64_t factor, std::int64_t base) const {
-    expect(peak() <= factor * static_cast<std::int64_t>(input) + base, "memory of a small multiple of the file");
+    expect(peak() <= factor * static_cast<std::int64_t>(input) + base,
+           "memory of a small multiple of the file");
   }
 
  private:

@@ -13,22 +13,58 @@ using namespace footfall;
 
 namespace {
 
-constexpr std::array<const char*, 31> kTables = {
-    "meta",     "configuration", "plate",           "imu",              "device",         "calibration",
-    "code",     "chunk",         "gap",             "treadmill",        "result_set",     "step",
-    "metric",   "zeroing",       "marker",          "pain",             "exertion",       "origin",
-    "log",      "incident",      "incident_motion", "incident_command", "incident_event", "incident_wire",
-    "summary",  "chain",         "tail",            "incident_force",   "chunk",          "chunk",
-    "sqlite_schema"};
+constexpr std::array<const char*, 31> kTables = {"meta",
+                                                 "configuration",
+                                                 "plate",
+                                                 "imu",
+                                                 "device",
+                                                 "calibration",
+                                                 "code",
+                                                 "chunk",
+                                                 "gap",
+                                                 "treadmill",
+                                                 "result_set",
+                                                 "step",
+                                                 "metric",
+                                                 "zeroing",
+                                                 "marker",
+                                                 "pain",
+                                                 "exertion",
+                                                 "origin",
+                                                 "log",
+                                                 "incident",
+                                                 "incident_motion",
+                                                 "incident_command",
+                                                 "incident_event",
+                                                 "incident_wire",
+                                                 "summary",
+                                                 "chain",
+                                                 "tail",
+                                                 "incident_force",
+                                                 "chunk",
+                                                 "chunk",
+                                                 "sqlite_schema"};
 constexpr std::array<const char*, 24> kColumns = {
-    "sample_count", "samples",       "codec",     "plate",     "first_sequence", "first_time_ns",
-    "last_time_ns", "hash",          "kind",      "source",    "what",           "new_value",
-    "old_value",    "sample_rate_hz", "name",      "stream",    "first_missing",  "state",
-    "toml",         "matrix",        "matrix_rows", "result_set", "start_hash",   "started_time_ns"};
-constexpr std::array<const char*, 16> kValues = {
-    "NULL", "0", "-1", "9223372036854775807", "-9223372036854775808", "9e999", "-0.0", "''", "x''",
-    "zeroblob(100000)", "'import'", "'zstd'", "'raw'", "x'28b52ffda00000004001000000'", "hex(zeroblob(5000))",
-    "x'28b52ffde0ffffffffffffff7f'"};
+    "sample_count", "samples",        "codec",       "plate",      "first_sequence", "first_time_ns",
+    "last_time_ns", "hash",           "kind",        "source",     "what",           "new_value",
+    "old_value",    "sample_rate_hz", "name",        "stream",     "first_missing",  "state",
+    "toml",         "matrix",         "matrix_rows", "result_set", "start_hash",     "started_time_ns"};
+constexpr std::array<const char*, 16> kValues = {"NULL",
+                                                 "0",
+                                                 "-1",
+                                                 "9223372036854775807",
+                                                 "-9223372036854775808",
+                                                 "9e999",
+                                                 "-0.0",
+                                                 "''",
+                                                 "x''",
+                                                 "zeroblob(100000)",
+                                                 "'import'",
+                                                 "'zstd'",
+                                                 "'raw'",
+                                                 "x'28b52ffda00000004001000000'",
+                                                 "hex(zeroblob(5000))",
+                                                 "x'28b52ffde0ffffffffffffff7f'"};
 
 /// Takes the input apart into choices.
 class Choices {
@@ -53,27 +89,34 @@ std::string statement(Choices& choose) {
     case 0:
       return "UPDATE " + table + " SET " + column + "=" + value;
     case 1:
-      return "UPDATE " + table + " SET " + column + "=" + value + " WHERE rowid=" + std::to_string(choose.byte() % 8);
+      return "UPDATE " + table + " SET " + column + "=" + value +
+             " WHERE rowid=" + std::to_string(choose.byte() % 8);
     case 2:
       return "DELETE FROM " + table;
     case 3:
-      return "ALTER TABLE " + table + " RENAME TO old_" + table + "; CREATE VIEW " + table + " AS SELECT * FROM old_" + table;
+      return "ALTER TABLE " + table + " RENAME TO old_" + table + "; CREATE VIEW " + table +
+             " AS SELECT * FROM old_" + table;
     case 4:
-      return "CREATE TRIGGER t" + std::to_string(choose.byte()) + " AFTER INSERT ON " + table + " BEGIN DELETE FROM log; END";
+      return "CREATE TRIGGER t" + std::to_string(choose.byte()) + " AFTER INSERT ON " + table +
+             " BEGIN DELETE FROM log; END";
     case 5:
-      return "ALTER TABLE " + table + " ADD COLUMN extra_" + column + " GENERATED ALWAYS AS (zeroblob(1000000000))";
+      return "ALTER TABLE " + table + " ADD COLUMN extra_" + column +
+             " GENERATED ALWAYS AS (zeroblob(1000000000))";
     case 6:
-      return "DROP TABLE " + table + "; CREATE TABLE " + table + "(" + column + ", samples AS (zeroblob(900000000)), x)";
+      return "DROP TABLE " + table + "; CREATE TABLE " + table + "(" + column +
+             ", samples AS (zeroblob(900000000)), x)";
     case 7:
       return "UPDATE sqlite_schema SET sql=replace(sql,'STRICT','') WHERE name='" + table + "'";
     case 8:
-      return "UPDATE sqlite_schema SET rootpage=" + std::to_string(choose.byte() % 40) + " WHERE name='" + table + "'";
+      return "UPDATE sqlite_schema SET rootpage=" + std::to_string(choose.byte() % 40) + " WHERE name='" +
+             table + "'";
     case 9:
       return "INSERT INTO " + table + " SELECT * FROM " + table + " LIMIT 50";
     case 10:
       return "DROP TABLE " + table + "; CREATE VIRTUAL TABLE " + table + " USING rtree(a,b,c)";
     case 11:
-      return "UPDATE sqlite_schema SET sql='CREATE TABLE " + table + "(" + column + " TEXT DEFAULT (hex(zeroblob(99999999))))' WHERE name='" + table + "'";
+      return "UPDATE sqlite_schema SET sql='CREATE TABLE " + table + "(" + column +
+             " TEXT DEFAULT (hex(zeroblob(99999999))))' WHERE name='" + table + "'";
     case 12:
       return "CREATE INDEX i" + std::to_string(choose.byte()) + " ON " + table + "(" + column + ")";
     default:
@@ -108,7 +151,8 @@ struct Template {
 void tamper(const std::filesystem::path& file, Choices& choose) {
   sqlite3* handle = nullptr;
   if (sqlite3_open(file.c_str(), &handle) == SQLITE_OK) {
-    sqlite3_exec(handle, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA writable_schema=ON", nullptr, nullptr, nullptr);
+    sqlite3_exec(handle, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA writable_schema=ON",
+                 nullptr, nullptr, nullptr);
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 300'000);
     for (int i = 0; i < 6 && choose.left(); ++i)
       sqlite3_exec(handle, statement(choose).c_str(), nullptr, nullptr, nullptr);

@@ -175,7 +175,7 @@ TEST_CASE("the export writes one file for each inertial sensor, to the last bit"
   write(dir / "a.footfall");
   auto reader = require_value(SessionReader::open(dir / "a.footfall"));
   const auto files = require_value(recording::export_csv(*reader, dir / "out", false));
-  REQUIRE(files.size() == 5);
+  REQUIRE(files.size() == 7);
   CHECK(files[3].filename() == "a_imu_left_shank.csv");
   CHECK(files[4].filename() == "a_imu_pelvis.csv");
   std::istringstream csv(text_of(files[3]));

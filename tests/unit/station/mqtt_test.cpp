@@ -39,7 +39,8 @@ void make_certificates(const std::filesystem::path& dir) {
   };
   const std::string key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes ";
   for (const std::string ca : {"ca", "other"})
-    run("openssl req -x509 " + key + "-keyout " + ca + ".key -out " + ca + ".crt -subj /CN=" + ca + " -days 2");
+    run("openssl req -x509 " + key + "-keyout " + ca + ".key -out " + ca + ".crt -subj /CN=" + ca +
+        " -days 2");
   for (const std::string who : {"broker", "client"}) {
     run("openssl req " + key + "-keyout " + who + ".key -out " + who + ".csr -subj /CN=" + who);
     run("openssl x509 -req -in " + who + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -out " + who +
@@ -49,7 +50,8 @@ void make_certificates(const std::filesystem::path& dir) {
 
 }  // namespace
 
-TEST_CASE("the state reaches a real broker ten times a second, outlives its death, and says when it is gone") {
+TEST_CASE(
+    "the state reaches a real broker ten times a second, outlives its death, and says when it is gone") {
   if (!tests::has_broker()) {
     WARN("skipped: mosquitto is not installed");
     return;
