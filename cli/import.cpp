@@ -154,7 +154,7 @@ int run_import(const ImportOptions& options) {
   const auto session = import_file(options);
   if (!session) {
     std::cerr << "footfall import: " << session.error().what() << '\n';
-    return 2;
+    return interrupted() ? 130 : 2;
   }
   std::cout << session->string() << '\n';
   return 0;

@@ -19,7 +19,7 @@ struct ImportOptions {
 /// analyze` does, and says that it was imported; prints the session's name. A recording too short or too slow
 /// for the analysis is kept without steps, and that is said. Thread: main. Blocks: files and CPU. Allocates:
 /// a small multiple of the file. Errors: one sentence on stderr, nothing on stdout, nothing left behind,
-/// returns 2; likewise when interrupted. --force replaces an imported session, never a recorded one.
+/// returns 2; when interrupted 130. --force replaces an imported session, never a recorded one.
 [[nodiscard]] int run_import(const ImportOptions& options);
 
 }  // namespace footfall::cli

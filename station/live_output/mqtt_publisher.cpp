@@ -18,7 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kPeriod = std::chrono::milliseconds(100);
-constexpr auto kFirstBackOff = std::chrono::milliseconds(500), kLongestBackOff = std::chrono::seconds(10);
+constexpr auto kFirstBackOff = std::chrono::milliseconds(500);
+constexpr auto kLongestBackOff = std::chrono::seconds(10);
 constexpr auto kGoodbye = std::chrono::milliseconds(500);
 /// A broker that says nothing to a connection for so long is tried anew.
 constexpr auto kPatience = std::chrono::seconds(10);
