@@ -1,32 +1,133 @@
 #include "cli/export.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <map>
 
-#include "recording/session.hpp"
+#include "cli/account_role.hpp"
+#include "cli/analysis_json.hpp"
+#include "cli/export_json.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/progress.hpp"
+#include "recording/export.hpp"
 
 namespace footfall::cli {
 namespace {
 
-int refuse(const std::string& sentence) {
-  std::cerr << "footfall export: " << sentence << '\n';
-  return 2;
+namespace fs = std::filesystem;
+using core::fail;
+using core::Remedy;
+using recording::ExportFormat;
+using recording::ExportSettings;
+using recording::SessionContents;
+
+constexpr int kRefused = 2, kInterrupted = 130;
+
+/// nullopt: JSON, which is written here and not in recording/.
+const std::map<std::string, std::optional<ExportFormat>>& formats() {
+  static const std::map<std::string, std::optional<ExportFormat>> all{{"c3d", ExportFormat::C3d},
+                                                                      {"csv", ExportFormat::Csv},
+                                                                      {"hdf5", ExportFormat::Hdf5},
+                                                                      {"json", std::nullopt},
+                                                                      {"mot", ExportFormat::Mot}};
+  return all;
+}
+
+core::Result<std::string> format_of(const ExportOptions& options) {
+  const std::string format = options.csv && options.format.empty() ? "csv" : options.format;
+  if (!formats().contains(format))
+    return fail(Remedy::Reconfigure, "say into which format: --format c3d, csv, hdf5, json or mot");
+  if (options.csv && format != "csv")
+    return fail(Remedy::Reconfigure, "--csv and --format %s differ", format.c_str());
+  if (options.integers && format != "c3d")
+    return fail(Remedy::Reconfigure, "--integers is for --format c3d: other formats keep every digit");
+  return format;
+}
+
+core::Result<SessionContents> contents_of(const fs::path& file) {
+  const auto session = recording::SessionReader::open(file);
+  if (!session) return tl::unexpected<core::Error>(session.error());
+  auto contents = recording::read_contents(**session);
+  if (!contents) return contents;
+  if (contents->info.checksums_ok) return contents;
+  return fail(Remedy::Reconfigure, "%.100s is not exported: %.120s", file.c_str(),
+              contents->info.integrity.c_str());
+}
+
+core::Result<recording::Identity> identity_of(const ExportOptions& options, const SessionContents& contents,
+                                              const std::string& format) {
+  const Account account = own_account();
+  if (!account.role) {
+    return fail(Remedy::Operator,
+                "--identified names the person and needs a role: the account '%.40s' is neither in the group "
+                "footfall-technicians nor in footfall-researchers",
+                account.name.c_str());
+  }
+  if (options.identities == nullptr) {
+    return fail(
+        Remedy::Reconfigure,
+        "--identified: no clinic database is configured, so nobody knows who '%.60s' is: export without it",
+        contents.meta().subject_pseudonym.c_str());
+  }
+  return options.identities->identify({contents.meta().subject_pseudonym, account.name, *account.role,
+                                       "export " + contents.name + " as " + format});
+}
+
+/// The JSON export beside the others: the same rules, one file.
+core::Result<recording::Exported> export_as_json(const SessionContents& contents, const std::string& stem,
+                                                 const ExportSettings& settings) {
+  const auto write = [&](recording::PartFile& file) {
+    file.write(std::string_view(to_text(export_json(contents, settings.identity))));
+  };
+  return recording::export_file(settings.dir / (stem + ".json"), settings, write);
+}
+
+core::Result<recording::Exported> write(const ExportOptions& options, const SessionContents& contents,
+                                        const std::string& format, ExportSettings& settings) {
+  const std::string stem = options.file.stem().string();
+  const auto kind = formats().at(format);
+  const std::size_t pieces = kind ? export_names(contents, stem, *kind, settings).size() : 1;
+  Progress progress(pieces + 1, "export");
+  progress.done("session read");
+  settings.done = [&progress](const std::string& file) { progress.done(file); };
+  if (!kind) return export_as_json(contents, stem, settings);
+  return export_session(contents, stem, *kind, settings);
+}
+
+core::Result<recording::Exported> exported(const ExportOptions& options, recording::SessionInfo& info) {
+  const auto format = format_of(options);
+  if (!format) return tl::unexpected<core::Error>(format.error());
+  auto contents = contents_of(options.file);
+  if (!contents) return tl::unexpected<core::Error>(contents.error());
+  ExportSettings settings;
+  settings.dir = options.out;
+  settings.force = options.force;
+  settings.integers = options.integers;
+  settings.cancelled = interrupted;
+  if (options.identified) {
+    auto identity = identity_of(options, *contents, *format);
+    if (!identity) return tl::unexpected<core::Error>(identity.error());
+    settings.identity = std::move(*identity);
+  }
+  info = contents->info;
+  return write(options, *contents, *format, settings);
 }
 
 }  // namespace
 
 int run_export(const ExportOptions& options) {
-  if (!options.csv) return refuse("say into which format: --csv");
-  const auto session = recording::SessionReader::open(options.file);
-  if (!session) return refuse(session.error().what());
-  const auto info = (*session)->info();
-  if (!info) return refuse(info.error().what());
-  if (!info->checksums_ok) return refuse(options.file.string() + " is not exported: " + info->integrity);
-  const auto files = recording::export_csv(**session, options.out, options.force);
-  if (!files) return refuse(files.error().what());
-  if (!info->complete) std::cerr << "footfall export: note: the session is " << info->ending << '\n';
-  if (!info->audit_chain_ok) std::cerr << "footfall export: warning: " << info->integrity << '\n';
-  if (info->meta.simulated) std::cerr << "footfall export: note: SIMULATION, no person was measured\n";
-  for (const auto& file : *files) std::cout << file.string() << '\n';
+  heed_interrupts();
+  recording::SessionInfo info;
+  const auto result = exported(options, info);
+  if (!result) {
+    std::cerr << "footfall export: " << result.error().what() << '\n';
+    return interrupted() ? kInterrupted : kRefused;
+  }
+  if (!info.complete) std::cerr << "footfall export: note: the session is " << info.ending << '\n';
+  if (!info.audit_chain_ok) std::cerr << "footfall export: warning: " << info.integrity << '\n';
+  if (info.meta.simulated) std::cerr << "footfall export: note: SIMULATION, no person was measured\n";
+  for (const std::string& note : result->notes) std::cerr << "footfall export: note: " << note << '\n';
+  for (const auto& file : result->files) std::cout << file.string() << '\n';
   return 0;
 }
 

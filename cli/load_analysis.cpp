@@ -11,6 +11,8 @@
 #include "cli/session_imus.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
+#include "recording/import_hdf5.hpp"
+#include "recording/imported.hpp"
 
 namespace footfall::cli {
 
@@ -50,7 +52,8 @@ std::vector<gait::BeltView> plate_views(const formats::ForceRecording& recording
 std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
   std::vector<gait::BeltView> views;
   for (const SessionForces::Plate& plate : forces.plates) {
-    views.push_back({plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m});
+    views.push_back(
+        {plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m, side_of(plate.name)});
   }
   return views;
 }
@@ -85,43 +88,49 @@ core::Result<Analysis> finish(const std::filesystem::path& file, const gait::Rec
   return Analysis{file, std::move(*result), options.belt_speed, std::move(notes), false};
 }
 
-core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
-  const auto recording = formats::read_recording(file);
-  if (!recording) return tl::unexpected<core::Error>(recording.error());
-  const formats::SummedForces sums = formats::sum_belts(*recording);
-  const gait::RecordingView view{
-      recording->start_time_s, recording->sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
-      sums.cop_ml_m,           plate_views(*recording)};
-  return finish(file, view, settings, offline_options(settings), recording->notes);
-}
-
 bool measured(const std::vector<double>& column) {
   return std::any_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); });
 }
 
-core::Result<Analysis> of_session(const std::filesystem::path& file, const AnalysisSettings& settings) {
-  auto forces = read_session_forces(file);
-  if (!forces) return tl::unexpected<core::Error>(forces.error());
-  gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,    forces->f_ap_n,
-                           forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m, plate_views(*forces)};
-  view.m_ap_nm = forces->m_ap_nm;
-  view.m_ml_nm = forces->m_ml_nm;
-  // What the command line says goes before what the drive said.
-  if (!settings.belt_speed_m_s && measured(forces->belt.speed_m_s))
-    view.belt_speed_m_s = forces->belt.speed_m_s;
-  if (!settings.incline_deg && measured(forces->belt.incline_deg))
-    view.incline_deg = forces->belt.incline_deg;
-  gait::OfflineOptions options = offline_options(settings);
-  if (!options.mass) options.mass = forces->mass;
-  if (!options.belt_speed) options.belt_speed = forces->belt_speed;
-  auto analysis = finish(file, view, settings, options, std::move(forces->notes));
-  if (!analysis) return analysis;
-  analysis->simulated = forces->simulated;
-  const auto session = recording::SessionReader::open(file);
-  if (!session) return tl::unexpected<core::Error>(session.error());
-  const auto completed = complete_with_imus(**session, options.height, options.incline, analysis->result);
-  if (!completed) return tl::unexpected<core::Error>(completed.error());
-  return analysis;
+/// What the command line says goes before what the drive said.
+void take_belt(const std::vector<double>& speed_m_s, const std::vector<double>& incline_deg,
+               const AnalysisSettings& settings, gait::RecordingView& view) {
+  if (!settings.belt_speed_m_s && measured(speed_m_s)) view.belt_speed_m_s = speed_m_s;
+  if (!settings.incline_deg && measured(incline_deg)) view.incline_deg = incline_deg;
+}
+
+core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
+  const auto recording = formats::read_recording(file);
+  if (!recording) return tl::unexpected<core::Error>(recording.error());
+  return analyze_recording(file, *recording, settings);
+}
+
+/// What was said at the import stands where the command line says nothing.
+core::Result<Analysis> of_imported(const std::filesystem::path& file, const recording::Imported& imported,
+                                   AnalysisSettings settings) {
+  const recording::Stated& stated = imported.stated;
+  if (!settings.mass_kg && stated.mass) settings.mass_kg = stated.mass->value();
+  if (!settings.belt_speed_m_s && stated.belt_speed) settings.belt_speed_m_s = stated.belt_speed->value();
+  if (!settings.incline_deg && stated.incline) settings.incline_deg = stated.incline->value();
+  if (!settings.height_m && stated.height) settings.height_m = stated.height->value();
+  if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
+  return analyze_recording(file, imported.recording, settings);
+}
+
+core::Result<Analysis> of_session(const std::filesystem::path& file,
+                                  const core::Result<recording::SessionContents>& contents,
+                                  const AnalysisSettings& settings) {
+  if (!contents) return tl::unexpected<core::Error>(contents.error());
+  return analyze_contents(file, *contents, settings);
+}
+
+core::Result<Analysis> of_session_file(const std::filesystem::path& file, const AnalysisSettings& settings) {
+  const auto reader = recording::SessionReader::open(file);
+  if (!reader) return tl::unexpected<core::Error>(reader.error());
+  const auto imported = recording::read_imported(**reader);
+  if (!imported) return tl::unexpected<core::Error>(imported.error());
+  if (*imported) return of_imported(file, **imported, settings);
+  return of_session(file, recording::read_contents(**reader), settings);
 }
 
 struct Bounds {
@@ -149,9 +158,54 @@ core::Result<void> check(const AnalysisSettings& settings) {
   return {};
 }
 
+core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
+                                         const formats::ForceRecording& recording,
+                                         const AnalysisSettings& settings) {
+  const formats::SummedForces sums = formats::sum_belts(recording);
+  gait::RecordingView view{
+      recording.start_time_s, recording.sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
+      sums.cop_ml_m,          plate_views(recording)};
+  view.m_ap_nm = sums.m_ap_nm;
+  view.m_ml_nm = sums.m_ml_nm;
+  const formats::SessionNotes& session = recording.session;
+  take_belt(session.belt_speed_m_s, session.incline_deg, settings, view);
+  gait::OfflineOptions options = offline_options(settings);
+  if (!options.mass) options.mass = session.mass;
+  if (!options.belt_speed) options.belt_speed = session.belt_speed;
+  std::vector<std::string> notes = recording.notes;
+  if (session.simulated) notes.emplace_back("Recorded from simulated devices.");
+  auto analysis = finish(file, view, settings, options, std::move(notes));
+  if (analysis) analysis->simulated = session.simulated;
+  return analysis;
+}
+
 core::Result<Analysis> load_analysis(const std::filesystem::path& file, const AnalysisSettings& settings) {
   if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
-  return ending_of(file) == ".footfall" ? of_session(file, settings) : of_recording(file, settings);
+  const std::string ending = ending_of(file);
+  if (ending == ".footfall") return of_session_file(file, settings);
+  if (ending == ".h5" || ending == ".hdf5") return of_session(file, recording::read_hdf5(file), settings);
+  return of_recording(file, settings);
+}
+
+core::Result<Analysis> analyze_contents(const std::filesystem::path& file,
+                                        const recording::SessionContents& contents,
+                                        const AnalysisSettings& settings) {
+  auto forces = session_forces(contents);
+  if (!forces) return tl::unexpected<core::Error>(forces.error());
+  gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,    forces->f_ap_n,
+                           forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m, plate_views(*forces)};
+  view.m_ap_nm = forces->m_ap_nm;
+  view.m_ml_nm = forces->m_ml_nm;
+  take_belt(forces->belt.speed_m_s, forces->belt.incline_deg, settings, view);
+  gait::OfflineOptions options = offline_options(settings);
+  if (!options.mass) options.mass = forces->mass;
+  if (!options.belt_speed) options.belt_speed = forces->belt_speed;
+  auto analysis = finish(file, view, settings, options, std::move(forces->notes));
+  if (!analysis) return analysis;
+  analysis->simulated = forces->simulated;
+  const auto completed = complete_with_imus(contents, options.height, options.incline, analysis->result);
+  if (!completed) return tl::unexpected<core::Error>(completed.error());
+  return analysis;
 }
 
 std::string ending_of(const std::filesystem::path& file) {

@@ -6,7 +6,9 @@
 
 #include "core/result.hpp"
 #include "core/units.hpp"
+#include "formats/recording.hpp"
 #include "gait/offline.hpp"
+#include "recording/session_contents.hpp"
 
 /// From a file's name to its gait analysis: the same way for `analyze` and every other command that needs
 /// one. Units: in the names, SI in the result. Thread: any, reentrant. Blocks: file reads and CPU. Allocates:
@@ -36,9 +38,19 @@ struct Analysis {
 /// Refuses what no runner and no filter can have, whatever the file.
 [[nodiscard]] core::Result<void> check(const AnalysisSettings& settings);
 
-/// Reads a recording (formats/recording.hpp) or a session (.footfall) and analyses it.
+/// Reads a recording (formats/recording.hpp), a session (.footfall) or its HDF5 export (.h5) and analyses it.
 [[nodiscard]] core::Result<Analysis> load_analysis(const std::filesystem::path& file,
                                                    const AnalysisSettings& settings);
+
+/// The same for a recording already read; `file` names it in messages.
+[[nodiscard]] core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
+                                                       const formats::ForceRecording& recording,
+                                                       const AnalysisSettings& settings);
+
+/// The same of a session that is in memory already; `file` is the name it goes by.
+[[nodiscard]] core::Result<Analysis> analyze_contents(const std::filesystem::path& file,
+                                                      const recording::SessionContents& contents,
+                                                      const AnalysisSettings& settings);
 
 /// The file name's ending in lower case, with its dot: ".csv".
 [[nodiscard]] std::string ending_of(const std::filesystem::path& file);

@@ -13,7 +13,9 @@
 #include "cli/demo_machine.hpp"
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
+#include "cli/import.hpp"
 #include "cli/incidents.hpp"
+#include "cli/migrate_command.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
 #include "core/command_line.hpp"
@@ -32,7 +34,7 @@ Command add_analyze(CLI::App& app) {
   auto percent = std::make_shared<std::optional<double>>();
   AnalysisSettings& settings = options->settings;
   CLI::App* command = app.add_subcommand(
-      "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall)");
+      "analyze", "Steps and forces of a recording or session (.csv, .c3d, .mot, .sto, .footfall, .h5)");
   command->add_option("file", options->input, "Recording or session to read, or a folder of them")
       ->required();
   command->add_option("--filter-hz", settings.filter_hz,
@@ -167,7 +169,9 @@ Command add_doctor(CLI::App& app) {
 Command add_sessions(CLI::App& app) {
   auto list = std::make_shared<SessionsListOptions>();
   auto show = std::make_shared<SessionsShowOptions>();
-  CLI::App* command = app.add_subcommand("sessions", "Recorded sessions: list a folder, show and check one");
+  auto migrate = std::make_shared<MigrateOptions>();
+  CLI::App* command = app.add_subcommand(
+      "sessions", "Recorded sessions: list a folder, show and check one, migrate an older one");
   command->require_subcommand(1);
   CLI::App* list_command = command->add_subcommand("list", "One line per session of a folder, newest first");
   list_command->add_option("--dir", list->dir, "Folder with the session files")->capture_default_str();
@@ -175,19 +179,62 @@ Command add_sessions(CLI::App& app) {
   CLI::App* show_command = command->add_subcommand("show", "What a session holds, and whether it is intact");
   show_command->add_option("file", show->file, "Session file")->required();
   show_command->add_flag("--json", show->json, "One JSON object on stdout");
-  return [list, show, list_command] {
+  CLI::App* migrate_command =
+      command->add_subcommand("migrate", "A session of an older format as a new file of the present one");
+  migrate_command->add_option("file", migrate->file, "Session file; it is only read")->required();
+  migrate_command->add_option("--out", migrate->out,
+                              "The new file; default: beside it, with the format in its name");
+  return [list, show, migrate, list_command, migrate_command] {
+    if (migrate_command->parsed()) return run_sessions_migrate(*migrate);
     return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
   };
 }
 
 Command add_export(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "A session's forces, steps and treadmill as open files");
+  CLI::App* command = app.add_subcommand("export", "A session as files that other programs read");
   command->add_option("file", options->file, "Session file")->required();
-  command->add_flag("--csv", options->csv, "As CSV with the unit in every column's name");
+  command
+      ->add_option(
+          "--format", options->format,
+          "c3d (platforms, events), csv (units in the headers), hdf5 (everything raw), json (metrics and "
+          "provenance), mot (OpenSim)")
+      ->check(CLI::IsMember({"c3d", "csv", "hdf5", "json", "mot"}));
+  command->add_flag("--csv", options->csv, "The same as --format csv");
+  command->add_flag("--integers", options->integers, "C3D: scaled 16-bit integers instead of floating point");
   command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
   command->add_flag("--force", options->force, "Replace files that exist");
+  command->add_flag("--identified", options->identified,
+                    "Name the person: for technicians and researchers, audited; else pseudonymised");
   return [options] { return run_export(*options); };
+}
+
+Command add_import(CLI::App& app) {
+  auto options = std::make_shared<ImportOptions>();
+  auto speed_kmh = std::make_shared<std::optional<double>>();
+  auto percent = std::make_shared<std::optional<double>>();
+  AnalysisSettings& settings = options->settings;
+  CLI::App* command = app.add_subcommand("import", "A recording (.csv, .c3d, .mot, .sto) becomes a session");
+  command->add_option("file", options->file, "Recording to read")->required();
+  command->add_option("--out", options->out, "Folder for the session, made when missing")
+      ->capture_default_str();
+  command->add_option("--subject", options->subject, "Pseudonym of the runner")->capture_default_str();
+  command->add_option("--source-name", options->source_name,
+                      "What the session calls its source; else the file's name, without its folder");
+  command->add_option("--mass-kg", settings.mass_kg, "Body mass; else from the mean force over whole steps");
+  auto* speed = command->add_option("--belt-speed-m-s", settings.belt_speed_m_s, "Belt speed");
+  command->add_option("--speed-kmh", *speed_kmh, "The same in km/h")->excludes(speed);
+  auto* degrees =
+      command->add_option("--incline-deg", settings.incline_deg, "Incline of the belt, uphill > 0");
+  command->add_option("--incline-percent", *percent, "The same as 100 x rise / run")->excludes(degrees);
+  command->add_option("--height-m", settings.height_m, "Body height");
+  command->add_flag("--force", options->force, "Replace an imported session; never a recorded one");
+  return [options, speed_kmh, percent] {
+    AnalysisSettings& set = options->settings;
+    if (*speed_kmh) set.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+    if (*percent) set.incline_deg = std::atan(**percent / 100.0) * 180.0 / std::numbers::pi;
+    return run_import(*options);
+  };
 }
 
 Command add_programmes(CLI::App& app) {
@@ -222,11 +269,18 @@ struct Entry {
   bool calculates = false;  ///< for long, perhaps beside a running station: it comes after everybody else
 };
 /// One line per subcommand.
-constexpr Entry kCommands[] = {{"analyze", add_analyze, true}, {"commission", add_commission},
-                               {"compare", add_compare, true}, {"demo", add_demo},
-                               {"doctor", add_doctor},         {"export", add_export, true},
-                               {"incidents", add_incidents},   {"programmes", add_programmes},
-                               {"sessions", add_sessions}};
+constexpr Entry kCommands[] = {
+    {"analyze", add_analyze, true},
+    {"commission", add_commission},
+    {"compare", add_compare, true},
+    {"demo", add_demo},
+    {"doctor", add_doctor},
+    {"export", add_export, true},
+    {"import", add_import, true},
+    {"incidents", add_incidents},
+    {"programmes", add_programmes},
+    {"sessions", add_sessions},
+};
 
 constexpr int kBadInput = 2, kPoliteNice = 10;
 

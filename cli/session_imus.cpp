@@ -58,14 +58,12 @@ core::Result<void> check(const recording::ImuMeta& imu) {
 }
 
 /// Of all sensors, in the order of time.
-core::Result<Samples> read_samples(recording::SessionReader& session) {
+core::Result<Samples> all_samples(const recording::SessionContents& session) {
   Samples all;
   for (const recording::ImuMeta& imu : session.meta().imus) {
     if (const auto sane = check(imu); !sane) return tl::unexpected<core::Error>(sane.error());
-    auto samples = session.imu(imu.device());
-    if (!samples) return tl::unexpected<core::Error>(samples.error());
-    all.insert(all.end(), samples->begin(), samples->end());
   }
+  for (const Samples& samples : session.imus) all.insert(all.end(), samples.begin(), samples.end());
   std::stable_sort(all.begin(), all.end(), [](const core::ImuSample& a, const core::ImuSample& b) {
     return a.station_time < b.station_time;
   });
@@ -91,15 +89,14 @@ class Inclines {
 
 }  // namespace
 
-core::Result<void> complete_with_imus(recording::SessionReader& session, std::optional<core::Meters> height,
+core::Result<void> complete_with_imus(const recording::SessionContents& session,
+                                      std::optional<core::Meters> height,
                                       std::optional<core::Degrees> incline, gait::OfflineResult& result) {
   const recording::SessionMeta& meta = session.meta();
   if (meta.imus.empty() || result.contacts.empty()) return {};
-  const auto samples = read_samples(session);
+  const auto samples = all_samples(session);
   if (!samples) return tl::unexpected<core::Error>(samples.error());
-  auto records = session.treadmill();
-  if (!records) return tl::unexpected<core::Error>(records.error());
-  Inclines inclines(std::move(*records));
+  Inclines inclines(session.treadmill);
   gait::ImuAnalysis analysis(kinematics_config(meta, height));
   if (incline) analysis.set_incline(*incline);
 

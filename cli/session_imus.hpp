@@ -1,7 +1,7 @@
 #pragma once
 #include "core/result.hpp"
 #include "gait/offline.hpp"
-#include "recording/session.hpp"
+#include "recording/session_contents.hpp"
 
 namespace footfall::cli {
 
@@ -9,9 +9,10 @@ namespace footfall::cli {
 /// samples, by the same code as live (gait/imu/imu_analysis.hpp): angles, drop, shock, and the side where the
 /// forces could not tell. Late samples are used as well. `result.contacts` are on the session's time base;
 /// means of metrics are renewed. Alignment and lengths: the session's; `height` and `incline` win over it.
-/// Thread: one. Blocks: disk. Allocates: all samples. Errors: those of the reader. Without sensors nothing
-/// changes.
-core::Result<void> complete_with_imus(recording::SessionReader& session, std::optional<core::Meters> height,
+/// Thread: one. Blocks: never. Allocates: all samples. Errors: Reconfigure, for a sensor that makes no sense.
+/// Without sensors nothing changes.
+core::Result<void> complete_with_imus(const recording::SessionContents& session,
+                                      std::optional<core::Meters> height,
                                       std::optional<core::Degrees> incline, gait::OfflineResult& result);
 
 }  // namespace footfall::cli

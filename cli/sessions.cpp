@@ -23,7 +23,9 @@ int refuse(const std::string& sentence) {
   return 2;
 }
 
+/// 0: an imported recording does not tell when it was made.
 std::string wall_time(std::int64_t wall_ns, bool utc) {
+  if (wall_ns == 0) return "unknown time       ";
   const std::time_t seconds = wall_ns / 1'000'000'000;
   std::tm parts{};
   if (utc) {
@@ -59,10 +61,15 @@ std::string stream_name(const SessionInfo& info, std::uint8_t stream) {
   return "plate " + std::to_string(stream);
 }
 
+Json started_json(const SessionInfo& info) {
+  if (info.meta.started_wall_ns == 0) return nullptr;
+  return wall_time(info.meta.started_wall_ns, true);
+}
+
 /// What list and show have in common.
 Json head_json(const SessionInfo& info) {
   return {{"file", info.file.string()},
-          {"started_utc", wall_time(info.meta.started_wall_ns, true)},
+          {"started_utc", started_json(info)},
           {"station", info.meta.station_name},
           {"subject", info.meta.subject_pseudonym},
           {"simulated", info.meta.simulated},
@@ -93,7 +100,9 @@ Json imu_json(const SessionInfo& info, const recording::ImuMeta& imu) {
           {"samples", samples_of(info, imu)}};
 }
 
-Json show_json(const SessionInfo& info) {
+}  // namespace
+
+nlohmann::ordered_json session_json(const recording::SessionInfo& info) {
   Json out = head_json(info);
   out["software_version"] = info.meta.software_version;
   out["method_id"] = info.meta.method_id;
@@ -117,6 +126,8 @@ Json show_json(const SessionInfo& info) {
   out["summary"] = info.summary ? summary_json(*info.summary) : Json(nullptr);
   return out;
 }
+
+namespace {
 
 void print_line(const SessionInfo& info) {
   std::printf("%-34s %s %8.1f s %9llu samples %5u steps  %s%s\n", info.file.filename().c_str(),
@@ -176,6 +187,35 @@ void print_session(const SessionInfo& info) {
   if (!info.checksums_ok || !info.audit_chain_ok) std::printf("  %s\n", info.integrity.c_str());
 }
 
+std::string hex_of(const std::vector<std::byte>& bytes) {
+  std::string text;
+  for (const std::byte byte : bytes) {
+    std::array<char, 4> digits{};
+    std::snprintf(digits.data(), digits.size(), "%02x", std::to_integer<unsigned>(byte));
+    text += digits.data();
+  }
+  return text;
+}
+
+Json origin_json(const recording::Origin& origin) {
+  return {{"kind", origin.kind},
+          {"source", origin.source},
+          {"source_format", origin.source_format > 0 ? Json(origin.source_format) : Json(nullptr)},
+          {"source_blake2b_256", hex_of(origin.source_hash)},
+          {"software_version", origin.software_version},
+          {"utc", wall_time(origin.wall_ns, true)}};
+}
+
+void print_origin(const recording::Origin& origin) {
+  if (origin.kind == "import") {
+    std::printf("  imported from %s on %s, BLAKE2b-256 %s\n", origin.source.c_str(),
+                wall_time(origin.wall_ns, false).c_str(), hex_of(origin.source_hash).c_str());
+  } else {
+    std::printf("  %s of %s on %s\n", origin.kind.c_str(), origin.source.c_str(),
+                wall_time(origin.wall_ns, false).c_str());
+  }
+}
+
 struct Listed {
   fs::path file;
   core::Result<SessionInfo> info;
@@ -226,10 +266,16 @@ int run_sessions_show(const SessionsShowOptions& options) {
   if (!reader) return refuse(reader.error().what());
   const auto info = (*reader)->info();
   if (!info) return refuse(info.error().what());
+  const auto origins = (*reader)->origins();
+  if (!origins) return refuse(origins.error().what());
   if (options.json) {
-    std::cout << show_json(*info).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    Json shown = session_json(*info);
+    shown["origins"] = Json::array();
+    for (const auto& origin : *origins) shown["origins"].push_back(origin_json(origin));
+    std::cout << shown.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_session(*info);
+    for (const auto& origin : *origins) print_origin(origin);
   }
   return info->checksums_ok && info->audit_chain_ok ? 0 : 1;
 }

@@ -1,5 +1,8 @@
 #pragma once
 #include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "recording/session.hpp"
 
 namespace footfall::cli {
 
@@ -18,5 +21,8 @@ struct SessionsShowOptions {
 /// show returns 1 when a check failed. The JSON keys are described in docs/session-format.md.
 [[nodiscard]] int run_sessions_list(const SessionsListOptions& options);
 [[nodiscard]] int run_sessions_show(const SessionsShowOptions& options);
+
+/// The object that `sessions show --json` prints. Thread: any. Blocks: never.
+[[nodiscard]] nlohmann::ordered_json session_json(const recording::SessionInfo& info);
 
 }  // namespace footfall::cli

@@ -283,6 +283,12 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   }
   if (root.has("programmes")) read_programmes(root.table("programmes"), config, dir);
   if (root.has("access")) config.access = read_access(root.table("access"));
+  if (root.has("mqtt")) config.streaming.mqtt = read_mqtt(root.table("mqtt"), dir, config.name);
+  if (root.has("lsl")) {
+    TableReader lsl = root.table("lsl");
+    config.streaming.lsl = lsl.boolean_or("enabled", true);
+    lsl.finish();
+  }
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
   read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);

@@ -2,13 +2,12 @@
 #include <cmath>
 #include <limits>
 
+#include "formats/c3d/exported.hpp"
+#include "formats/c3d/head.hpp"
 #include "formats/c3d/lab_frame.hpp"
-#include "formats/c3d/layout.hpp"
-#include "formats/c3d/parameters.hpp"
 #include "formats/c3d/plate_pose.hpp"
 #include "formats/c3d/plates.hpp"
 #include "formats/c3d/samples.hpp"
-#include "formats/c3d/source.hpp"
 #include "formats/recording.hpp"
 #include "formats/text_table.hpp"
 
@@ -18,9 +17,6 @@ using namespace c3d;
 
 namespace {
 
-/// Header and parameters nearly always end within the first; the section's own count of blocks keeps it below
-/// 128 KiB, programs do not always.
-constexpr std::size_t kFewParameterBytes = std::size_t{1} << 15, kMostParameterBytes = std::size_t{1} << 20;
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 /// One component of the lab frame as a sum over the plate's: k · (F - baseline).
@@ -175,34 +171,29 @@ ForceRecording assembled(const Layout& layout, const Plates& plates, Samples& sa
   }
   const LabFrame lab =
       find_lab_frame(placed, samples.markers, parameters, recording.sample_rate, recording.notes);
-  for (std::size_t k = 0; k < placed.size(); ++k)
-    recording.belts.push_back(belt_of(placed[k], lab, samples.plates[k]));
+  const bool exported = is_export(parameters);
+  for (std::size_t k = 0; k < placed.size(); ++k) {
+    BeltColumns moments;  // before the wrench becomes forces, in place
+    if (exported) add_moments(placed[k], lab, moments);
+    BeltColumns& belt = recording.belts.emplace_back(belt_of(placed[k], lab, samples.plates[k]));
+    belt.m_ap_nm = std::move(moments.m_ap_nm);
+    belt.m_ml_nm = std::move(moments.m_ml_nm);
+  }
   name_belts(recording.belts, placed, lab);
+  if (exported) add_session(parameters, layout, samples, recording);
   return recording;
 }
 
 }  // namespace
 
 core::Result<ForceRecording> read_c3d(const std::filesystem::path& file) {
-  const std::string name = shown(file);
-  const auto source = Source::open(file);
-  if (!source) return tl::unexpected<core::Error>(source.error());
-  std::vector<std::uint8_t> head;
-  const auto parse_first = [&](std::size_t bytes) -> core::Result<Parameters> {
-    head.resize(std::min(source->size(), bytes));
-    if (const auto read = source->read(0, head); !read) return tl::unexpected<core::Error>(read.error());
-    return Parameters::parse(name, head);
-  };
-  auto parameters = parse_first(kFewParameterBytes);
-  if (!parameters && source->size() > kFewParameterBytes) parameters = parse_first(kMostParameterBytes);
-  if (!parameters) return tl::unexpected<core::Error>(parameters.error());
-  const auto layout = find_layout(name, head, *parameters, source->size());
-  if (!layout) return tl::unexpected<core::Error>(layout.error());
-  const auto plates = read_plates(name, *parameters, *layout);
+  const auto head = Head::read(file);
+  if (!head) return tl::unexpected<core::Error>(head.error());
+  const auto plates = read_plates(shown(file), head->parameters, head->layout);
   if (!plates) return tl::unexpected<core::Error>(plates.error());
-  auto samples = read_samples(*source, *layout, *plates, *parameters);
+  auto samples = read_samples(head->source, head->layout, *plates, head->parameters);
   if (!samples) return tl::unexpected<core::Error>(samples.error());
-  return assembled(*layout, *plates, *samples, *parameters);
+  return assembled(head->layout, *plates, *samples, head->parameters);
 }
 
 }  // namespace footfall::formats

@@ -19,6 +19,10 @@ std::vector<double>& column_of(BeltColumns& belt, Quantity quantity) {
       return belt.f_ml_n;
     case Quantity::CopAp:
       return belt.cop_ap_m;
+    case Quantity::MomentAp:
+      return belt.m_ap_nm;
+    case Quantity::MomentMl:
+      return belt.m_ml_nm;
     case Quantity::CopMl:
       break;
   }
@@ -60,6 +64,12 @@ core::Result<std::vector<BeltColumns>> assign_belts(const std::filesystem::path&
     }
   }
   return belts;
+}
+
+std::vector<double> take_column(Table& table, std::string_view name) {
+  const auto found = std::find(table.names.begin(), table.names.end(), name);
+  if (found == table.names.end()) return {};
+  return std::move(table.columns[static_cast<std::size_t>(found - table.names.begin())]);
 }
 
 }  // namespace footfall::formats

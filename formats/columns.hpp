@@ -11,7 +11,7 @@
 /// From named columns to belts; private to formats. Thread: any. Blocks: never. Allocates: yes.
 namespace footfall::formats {
 
-enum class Quantity { ForceAp, ForceV, ForceMl, CopAp, CopMl };
+enum class Quantity { ForceAp, ForceV, ForceMl, CopAp, CopMl, MomentAp, MomentMl };
 
 /// What one column means: which belt, which quantity.
 struct ColumnMeaning {
@@ -25,5 +25,8 @@ using Interpreter = std::function<std::optional<ColumnMeaning>(const std::string
 [[nodiscard]] core::Result<std::vector<BeltColumns>> assign_belts(const std::filesystem::path& file,
                                                                   Table& table, const Interpreter& meaning,
                                                                   const char* vertical_example);
+
+/// The column of that name, taken out of the table; empty when absent.
+[[nodiscard]] std::vector<double> take_column(Table& table, std::string_view name);
 
 }  // namespace footfall::formats

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 #include "formats/columns.hpp"
 #include "formats/recording.hpp"
@@ -20,9 +22,14 @@ constexpr Ending kEndings[] = {{"fx_n", Quantity::ForceMl},
                                {"fz_n", Quantity::ForceV},
                                {"copx_m", Quantity::CopMl},
                                {"copy_m", Quantity::CopAp}};
+/// Moments of an export of this project: about the lab origin, x right, y forward.
+constexpr Ending kMomentEndings[] = {{"mx_nm", Quantity::MomentMl}, {"my_nm", Quantity::MomentAp}};
+/// Nothing else names the time on a station's clock.
+constexpr std::string_view kExportColumn = "station_time_s";
+constexpr std::string_view kBeltSpeed = "belt_speed_m_s", kIncline = "incline_deg", kMass = "body_mass_kg";
 
-std::optional<ColumnMeaning> csv_meaning(const std::string& column) {
-  for (const Ending& ending : kEndings) {
+std::optional<ColumnMeaning> meaning_among(std::span<const Ending> endings, const std::string& column) {
+  for (const Ending& ending : endings) {
     const std::string_view text = ending.text;
     if (column == text) return ColumnMeaning{"", ending.quantity};
     if (column.size() > text.size() + 1 && column.ends_with(text) &&
@@ -31,6 +38,24 @@ std::optional<ColumnMeaning> csv_meaning(const std::string& column) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<ColumnMeaning> csv_meaning(const std::string& column) {
+  return meaning_among(kEndings, column);
+}
+
+std::optional<ColumnMeaning> export_meaning(const std::string& column) {
+  const auto force = csv_meaning(column);
+  return force ? force : meaning_among(kMomentEndings, column);
+}
+
+SessionNotes session_notes(Table& table) {
+  SessionNotes notes;
+  notes.belt_speed_m_s = take_column(table, kBeltSpeed);
+  notes.incline_deg = take_column(table, kIncline);
+  const std::vector<double> mass = take_column(table, kMass);
+  if (!mass.empty() && std::isfinite(mass.front())) notes.mass = core::Kilograms(mass.front());
+  return notes;
 }
 
 }  // namespace
@@ -61,16 +86,21 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
                 name.c_str());
   }
   const auto time_column = static_cast<std::size_t>(time - names.begin());
-  auto table = read_rows(
-      file, lines, std::move(names),
-      [](const std::string& column) { return column == "time_s" || csv_meaning(column).has_value(); },
-      Separator::Comma);
+  const bool exported = std::find(names.begin(), names.end(), kExportColumn) != names.end();
+  const auto meaning = exported ? export_meaning : csv_meaning;
+  const auto wanted = [&](const std::string& column) {
+    const bool of_session = column == kBeltSpeed || column == kIncline || column == kMass;
+    return column == "time_s" || (exported && of_session) || meaning(column).has_value();
+  };
+  auto table = read_rows(file, lines, std::move(names), wanted, Separator::Comma);
   if (!table) return tl::unexpected(table.error());
   const auto axis = check_time(file, *table, time_column);
   if (!axis) return tl::unexpected(axis.error());
-  auto belts = assign_belts(file, *table, csv_meaning, "fz_n");
+  SessionNotes session;
+  if (exported) session = session_notes(*table);
+  auto belts = assign_belts(file, *table, meaning, "fz_n");
   if (!belts) return tl::unexpected(belts.error());
-  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}};
+  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(session)};
 }
 
 }  // namespace footfall::formats

@@ -61,6 +61,8 @@ SummedForces sum_belts(const ForceRecording& recording) {
   sums.f_v_n = sum_of(recording, &BeltColumns::f_v_n);
   sums.f_ap_n = sum_of(recording, &BeltColumns::f_ap_n);
   sums.f_ml_n = sum_of(recording, &BeltColumns::f_ml_n);
+  sums.m_ap_nm = sum_of(recording, &BeltColumns::m_ap_nm);
+  sums.m_ml_nm = sum_of(recording, &BeltColumns::m_ml_nm);
   sums.cop_ap_m = combined_cop(recording, sums.f_v_n, &BeltColumns::cop_ap_m);
   sums.cop_ml_m = combined_cop(recording, sums.f_v_n, &BeltColumns::cop_ml_m);
   return sums;

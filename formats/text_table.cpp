@@ -155,6 +155,31 @@ core::Result<Table> read_rows(const std::filesystem::path& file, LineReader& lin
   return table;
 }
 
+namespace {
+
+/// Half the last digit that the times are written with, seconds; times of more than nine decimals are as
+/// good.
+double rounding_of(const std::vector<double>& time) {
+  constexpr std::size_t kLooks = 200;
+  double unit = 1e-3;
+  for (int decimals = 3; decimals < 9; ++decimals, unit *= 0.1) {
+    const bool whole =
+        std::all_of(time.begin(), time.begin() + static_cast<std::ptrdiff_t>(std::min(kLooks, time.size())),
+                    [unit](double t) { return std::abs(t / unit - std::round(t / unit)) < 1e-4; });
+    if (whole) break;
+  }
+  return 0.5 * unit;
+}
+
+/// Times are rounded in files: a rate is one of whole mHz, unless they are fine enough to say otherwise.
+double settled_rate(double mean, const std::vector<double>& time) {
+  const double rate = 1.0 / mean, whole = std::round(1000.0 * rate) / 1000.0;
+  const double doubt = 2.0 * rounding_of(time) / (time.back() - time.front()) * rate;
+  return std::abs(rate - whole) <= std::max(doubt, 1e-9 * rate) || doubt > 1e-5 ? whole : rate;
+}
+
+}  // namespace
+
 core::Result<TimeAxis> check_time(const std::filesystem::path& file, const Table& table,
                                   std::size_t time_column) {
   const std::string name = shown(file);
@@ -196,8 +221,7 @@ core::Result<TimeAxis> check_time(const std::filesystem::path& file, const Table
                   name.c_str(), table.line_of_row[i + 1], 1e3 * off_grid, 1.0 / mean);
     }
   }
-  // Times are rounded in files; a rate is not known better than to 1 mHz.
-  const core::Hertz rate(std::round(1000.0 / mean) / 1000.0);
+  const core::Hertz rate(settled_rate(mean, time));
   if (!(rate >= kSlowestRate && rate <= kFastestRate)) {
     return fail(Remedy::Reconfigure,
                 "%s: a step of %.3g s from row to row is no recording of forces: time is in seconds",

@@ -1,25 +1,23 @@
 #pragma once
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/result.hpp"
+#include "recording/part_file.hpp"
 
 /// One CSV file that appears under its name only when it is whole: written beside it, then renamed.
 /// Numbers are written so that reading them back gives the same bits; not measurable is a blank cell; text
 /// that a spreadsheet would run as a formula gets a leading apostrophe. Thread: one. Blocks: disk. Allocates:
-/// a 64 KiB buffer. Errors: Operator, from finish(); until publish() nothing is left behind.
+/// a 64 KiB buffer. Errors: Operator, from finish(); until publish() nothing is left behind
+/// (recording/part_file.hpp).
 namespace footfall::recording {
 
 class CsvFile {
  public:
   static core::Result<std::unique_ptr<CsvFile>> create(const std::filesystem::path& file);
-  ~CsvFile();
-  CsvFile(const CsvFile&) = delete;
-  CsvFile& operator=(const CsvFile&) = delete;
 
   void cell(double value);  ///< blank when not finite
   void cell(double value, int decimals);
@@ -32,22 +30,17 @@ class CsvFile {
   /// Everything written is on the disk.
   core::Result<void> finish();
   /// Gives the finished file its name, replacing what is there.
-  core::Result<void> publish();
-  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  core::Result<void> publish() { return part_->publish(); }
+  [[nodiscard]] const std::filesystem::path& file() const { return part_->file(); }
 
  private:
-  CsvFile(std::filesystem::path file, std::filesystem::path temporary)
-      : file_(std::move(file)), temporary_(std::move(temporary)) {}
+  explicit CsvFile(std::unique_ptr<PartFile> part) : part_(std::move(part)) {}
   void separate();
   void append(std::string_view text);
-  void flush();
-  [[nodiscard]] core::Error error(int code) const;
 
-  std::filesystem::path file_, temporary_;
-  int fd_ = -1;
-  int write_error_ = 0;
-  bool row_started_ = false, published_ = false;
-  std::string buffer_;
+  std::unique_ptr<PartFile> part_;
+  bool row_started_ = false;
+  std::string row_;
 };
 
 }  // namespace footfall::recording

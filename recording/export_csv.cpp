@@ -1,56 +1,51 @@
 #include <algorithm>
-#include <cctype>
 #include <limits>
-#include <set>
 
 #include "gait/health_names.hpp"
 #include "recording/columns.hpp"
-#include "recording/csv_file.hpp"
 #include "recording/export_imu.hpp"
+#include "recording/export_parts.hpp"
 #include "recording/sample_grid.hpp"
 
 namespace footfall::recording {
-namespace fs = std::filesystem;
 namespace {
 
 /// Below this the centre of pressure is noise (science.md 1.2).
 constexpr double kCopForceN = 100.0;
 constexpr int kPlateCells = 10;
-constexpr int kTimeDecimals = 6;
+constexpr int kTimeDecimals = 9;
 
 double seconds_after(core::Timestamp start, core::Timestamp time) {
   return (time - start).seconds();
 }
 
-/// One plate's samples and how to find them by time.
-struct Stream {
-  std::string prefix;
-  std::vector<core::ForceSample> samples;
-  std::optional<SampleGrid> grid;
+/// The nearest samples of a plate, for their numbers and flags.
+class Nearest {
+ public:
+  explicit Nearest(const std::vector<core::ForceSample>& samples)
+      : samples_(samples), grid_(SampleGrid::fit(samples)) {}
 
-  [[nodiscard]] const core::ForceSample* by_sequence(std::uint64_t sequence) const {
-    const auto found = std::lower_bound(
-        samples.begin(), samples.end(), sequence,
-        [](const core::ForceSample& sample, std::uint64_t wanted) { return sample.sequence < wanted; });
-    return found != samples.end() && found->sequence == sequence ? &*found : nullptr;
-  }
-  [[nodiscard]] const core::ForceSample* near(core::Timestamp epoch, double time_ns) const {
-    if (!grid) return nearest_by_station_time(epoch, time_ns);
-    const auto sequence = grid->nearest(epoch, time_ns);
+  [[nodiscard]] const core::ForceSample* at(core::Timestamp time) const {
+    if (!grid_) return by_station_time(time);
+    const auto sequence = grid_->nearest(time, 0.0);
     return sequence ? by_sequence(*sequence) : nullptr;
   }
 
  private:
+  [[nodiscard]] const core::ForceSample* by_sequence(std::uint64_t sequence) const {
+    const auto found = std::lower_bound(
+        samples_.begin(), samples_.end(), sequence,
+        [](const core::ForceSample& sample, std::uint64_t wanted) { return sample.sequence < wanted; });
+    return found != samples_.end() && found->sequence == sequence ? &*found : nullptr;
+  }
   /// For a plate without an even time base: within 1 ms, else blank.
-  [[nodiscard]] const core::ForceSample* nearest_by_station_time(core::Timestamp epoch,
-                                                                 double time_ns) const {
-    const core::Timestamp wanted{epoch.ns + static_cast<std::int64_t>(time_ns)};
+  [[nodiscard]] const core::ForceSample* by_station_time(core::Timestamp wanted) const {
     const core::ForceSample* best = nullptr;
     auto at =
-        std::lower_bound(samples.begin(), samples.end(), wanted,
+        std::lower_bound(samples_.begin(), samples_.end(), wanted,
                          [](const core::ForceSample& s, core::Timestamp t) { return s.station_time < t; });
-    if (at != samples.end()) best = &*at;
-    if (at != samples.begin()) {
+    if (at != samples_.end()) best = &*at;
+    if (at != samples_.begin()) {
       const core::ForceSample& before = *std::prev(at);
       if (best == nullptr || wanted - before.station_time < best->station_time - wanted) best = &before;
     }
@@ -58,25 +53,14 @@ struct Stream {
                        wanted - best->station_time < core::milliseconds(1);
     return close ? best : nullptr;
   }
+
+  const std::vector<core::ForceSample>& samples_;
+  std::optional<SampleGrid> grid_;
 };
 
-/// "Left plate" -> "left_plate_"; a single plate has no prefix.
-std::string prefix_of(const PlateMeta& plate, std::size_t plates, std::set<std::string>& used) {
-  if (plates == 1) return "";
-  std::string name;
-  for (const char c : plate.name) {
-    const auto letter = static_cast<unsigned char>(c);
-    name += std::isalnum(letter) != 0 && letter < 0x80 ? static_cast<char>(std::tolower(letter)) : '_';
-  }
-  if (name.empty() || !used.insert(name).second) name = "plate" + std::to_string(plate.plate);
-  used.insert(name);
-  return name + "_";
-}
-
-void write_sample(CsvFile& csv, const core::ForceSample* sample) {
-  if (sample == nullptr) return csv.blank(kPlateCells);
-  const core::Wrench& w = sample->wrench;
-  if ((sample->flags & core::kInvalid) != 0) {
+/// Both or neither: a plate's forces at the row's time, and the number and flags of its nearest sample.
+void write_plate(CsvFile& csv, const core::Wrench& w, const core::ForceSample* sample) {
+  if (!w.f_v.is_finite()) {
     csv.blank(kPlateCells - 2);
   } else {
     // File axes: x right (ml), y forward (ap), z up (v).
@@ -87,65 +71,71 @@ void write_sample(CsvFile& csv, const core::ForceSample* sample) {
     csv.cell(loaded ? -w.m_ap.value() / w.f_v.value() : std::numeric_limits<double>::quiet_NaN());
     csv.cell(loaded ? w.m_ml.value() / w.f_v.value() : std::numeric_limits<double>::quiet_NaN());
   }
+  if (sample == nullptr) return csv.blank(2);
   csv.cell(sample->sequence);
   csv.cell(std::uint64_t{sample->flags});
 }
 
-void write_forces_header(CsvFile& csv, const std::vector<Stream>& streams) {
+void write_forces_header(CsvFile& csv, const ForceTable& table) {
   csv.cell(std::string_view("time_s"));
   csv.cell(std::string_view("station_time_s"));
-  for (const Stream& stream : streams) {
+  for (const ForceTable::Plate& plate : table.plates) {
+    const std::string prefix = plate.name.empty() ? "" : plate.name + "_";
     for (const char* column :
          {"fx_n", "fy_n", "fz_n", "mx_nm", "my_nm", "mz_nm", "copx_m", "copy_m", "sequence", "flags"})
-      csv.cell(std::string_view(stream.prefix + column));
+      csv.cell(std::string_view(prefix + column));
   }
+  for (const char* column : {"belt_speed_m_s", "incline_deg", "body_mass_kg"})
+    csv.cell(std::string_view(column));
   csv.end_row();
 }
 
-/// One row: the master's sample (or null where it is lost) and the others nearest in time.
-void write_row(CsvFile& csv, const std::vector<Stream>& streams, core::Timestamp start,
-               const core::ForceSample* sample, core::Timestamp epoch, double time_ns) {
-  csv.cell(seconds_after(start, epoch) + time_ns * 1e-9, kTimeDecimals);
-  if (sample != nullptr) {
-    csv.cell(seconds_after(start, sample->station_time), 9);
-  } else {
-    csv.blank();
+core::Result<void> write_forces(ExportJob& job, CsvFile& csv) {
+  const SessionMeta& meta = job.contents.meta();
+  const ForceTable table = force_table(job.contents);
+  write_forces_header(csv, table);
+  const double mass = meta.mass ? meta.mass->value() : std::numeric_limits<double>::quiet_NaN();
+  std::vector<Nearest> others;
+  for (std::size_t p = 1; p < table.plates.size(); ++p)
+    others.emplace_back(job.contents.forces[table.plates[p].index]);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (row % kRowsPerLook == 0 && job.cancelled()) return cancelled_error();
+    const core::ForceSample* master = table.samples[row];
+    csv.cell(table.time_s[row], kTimeDecimals);
+    if (master != nullptr) {
+      csv.cell(seconds_after(meta.started, master->station_time), kTimeDecimals);
+    } else {
+      csv.blank();
+    }
+    write_plate(csv, table.plates.front().wrench[row], master);
+    for (std::size_t p = 1; p < table.plates.size(); ++p)
+      write_plate(csv, table.plates[p].wrench[row], others[p - 1].at(table.times[row]));
+    csv.cell(table.belt.speed_m_s[row]);
+    csv.cell(table.belt.incline_deg[row]);
+    csv.cell(mass);
+    csv.end_row();
   }
-  write_sample(csv, sample);
-  for (std::size_t i = 1; i < streams.size(); ++i) write_sample(csv, streams[i].near(epoch, time_ns));
+  return {};
+}
+
+/// A plate's own samples at its own times, as they came.
+void write_samples(CsvFile& csv, const std::vector<core::ForceSample>& samples, core::Timestamp start) {
+  for (const char* column : {"time_s", "device_time_s", "fx_n", "fy_n", "fz_n", "mx_nm", "my_nm", "mz_nm",
+                             "lateness_s", "sequence", "flags", "device_status"})
+    csv.cell(std::string_view(column));
   csv.end_row();
-}
-
-void write_forces(CsvFile& csv, const std::vector<Stream>& streams, core::Timestamp start) {
-  write_forces_header(csv, streams);
-  if (streams.empty()) return;
-  const Stream& master = streams.front();
-  if (!master.grid) {
-    for (const core::ForceSample& sample : master.samples)
-      write_row(csv, streams, start, &sample, sample.station_time, 0.0);
-    return;
+  for (const core::ForceSample& sample : samples) {
+    const core::Wrench& w = sample.wrench;
+    csv.cell(seconds_after(start, sample.station_time), kTimeDecimals);
+    csv.cell((sample.device_time - core::Timestamp{}).seconds(), kTimeDecimals);
+    for (const double force : {w.f_ml.value(), w.f_ap.value(), w.f_v.value()}) csv.cell(force);
+    for (const double moment : {w.m_ml.value(), w.m_ap.value(), w.m_v.value()}) csv.cell(moment);
+    csv.cell((sample.receive_time - sample.station_time).seconds(), kTimeDecimals);
+    csv.cell(sample.sequence);
+    csv.cell(std::uint64_t{sample.flags});
+    csv.cell(std::uint64_t{sample.device_status});
+    csv.end_row();
   }
-  auto next = master.samples.begin();
-  for (std::uint64_t sequence = master.grid->first(); sequence <= master.grid->last(); ++sequence) {
-    const core::ForceSample* sample = next->sequence == sequence ? &*next++ : nullptr;
-    write_row(csv, streams, start, sample, master.grid->epoch(), master.grid->time_ns(sequence));
-  }
-}
-
-core::Result<std::vector<Stream>> read_streams(SessionReader& session, const SessionMeta& meta) {
-  std::vector<Stream> streams;
-  std::set<std::string> used;
-  for (const PlateMeta& plate : meta.plates) {
-    auto samples = session.forces(plate.plate);
-    if (!samples) return tl::unexpected<core::Error>(samples.error());
-    Stream stream{prefix_of(plate, meta.plates.size(), used), std::move(*samples), std::nullopt};
-    stream.grid = SampleGrid::fit(stream.samples);
-    streams.push_back(std::move(stream));
-  }
-  // The first plate sets the rows; one without samples cannot.
-  std::stable_partition(streams.begin(), streams.end(),
-                        [](const Stream& stream) { return !stream.samples.empty(); });
-  return streams;
 }
 
 /// Column names and cells of one record: times in seconds after the start, impulses as in the JSON keys.
@@ -242,59 +232,46 @@ void write_treadmill(CsvFile& csv, const std::vector<TreadmillRecord>& records, 
   }
 }
 
-core::Result<std::vector<fs::path>> target_names(const SessionReader& session, const fs::path& dir,
-                                                 bool force) {
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (!fs::is_directory(dir, error))
-    return core::fail(core::Remedy::Operator, "cannot make the folder %s: check the path and its rights",
-                      dir.c_str());
-  std::vector<fs::path> targets;
-  std::vector<std::string> suffixes{"_forces.csv", "_steps.csv", "_treadmill.csv"};
-  for (const ImuMeta& imu : session.meta().imus) suffixes.push_back(imu_csv_suffix(imu));
-  for (const std::string& suffix : suffixes) {
-    targets.push_back(dir / (session.file().stem().string() + suffix));
-    if (!force && fs::exists(targets.back(), error))
-      return core::fail(core::Remedy::Operator,
-                        "%s exists already and is not overwritten: choose another folder or use --force",
-                        targets.back().c_str());
-  }
-  return targets;
+void write_subject(CsvFile& csv, const SessionMeta& meta, const Identity& identity) {
+  for (const char* column : {"subject_pseudonym", "name", "birth_date"}) csv.cell(std::string_view(column));
+  csv.end_row();
+  for (const std::string& text : {meta.subject_pseudonym, identity.name, identity.birth_date})
+    csv.cell(std::string_view(text));
+  csv.end_row();
 }
 
 }  // namespace
 
-core::Result<std::vector<fs::path>> export_csv(SessionReader& session, const fs::path& dir, bool force) {
-  const auto targets = target_names(session, dir, force);
-  if (!targets) return targets;
-  const SessionMeta& meta = session.meta();
-  const auto streams = read_streams(session, meta);
-  if (!streams) return tl::unexpected<core::Error>(streams.error());
-  const auto steps = session.steps();
-  if (!steps) return tl::unexpected<core::Error>(steps.error());
-  const auto treadmill = session.treadmill();
-  if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
+std::vector<std::string> csv_suffixes(const SessionContents& contents, const ExportSettings& settings) {
+  std::vector<std::string> suffixes{"_forces.csv", "_steps.csv", "_treadmill.csv"};
+  for (const ImuMeta& imu : contents.meta().imus) suffixes.push_back(imu_csv_suffix(imu));
+  if (contents.forces.size() > 1) {
+    for (const std::string& name : plate_names(contents.meta()))
+      suffixes.push_back("_plate_" + name + ".csv");
+  }
+  if (settings.identity) suffixes.emplace_back("_subject.csv");
+  return suffixes;
+}
 
-  std::vector<std::unique_ptr<CsvFile>> files;
-  for (const fs::path& target : *targets) {
-    auto file = CsvFile::create(target);
-    if (!file) return tl::unexpected<core::Error>(file.error());
-    files.push_back(std::move(*file));
+core::Result<void> write_csv(ExportJob& job, const std::vector<std::unique_ptr<CsvFile>>& files) {
+  const SessionContents& contents = job.contents;
+  const SessionMeta& meta = contents.meta();
+  auto file = files.begin();
+  if (auto written = write_forces(job, **file++); !written) return written;
+  write_steps(**file++, contents.steps, meta);
+  write_treadmill(**file++, contents.treadmill, meta);
+  for (const auto& samples : contents.imus) {
+    if (job.cancelled()) return cancelled_error();
+    write_imu(**file++, samples, meta.started);
   }
-  write_forces(*files[0], *streams, meta.started);
-  write_steps(*files[1], *steps, meta);
-  write_treadmill(*files[2], *treadmill, meta);
-  for (std::size_t i = 0; i < meta.imus.size(); ++i) {
-    if (auto written = write_imu(*files[3 + i], session, meta.imus[i]); !written)
-      return tl::unexpected<core::Error>(written.error());
+  if (contents.forces.size() > 1) {
+    for (const auto& samples : contents.forces) {
+      if (job.cancelled()) return cancelled_error();
+      write_samples(**file++, samples, meta.started);
+    }
   }
-  for (const auto& file : files) {
-    if (auto finished = file->finish(); !finished) return tl::unexpected<core::Error>(finished.error());
-  }
-  for (const auto& file : files) {
-    if (auto published = file->publish(); !published) return tl::unexpected<core::Error>(published.error());
-  }
-  return targets;
+  if (job.settings.identity) write_subject(**file++, meta, *job.settings.identity);
+  return {};
 }
 
 }  // namespace footfall::recording

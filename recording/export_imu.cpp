@@ -27,16 +27,13 @@ std::string imu_csv_suffix(const ImuMeta& imu) {
   return "_imu_" + std::string(core::name_of(imu.segment)) + ".csv";
 }
 
-core::Result<void> write_imu(CsvFile& csv, SessionReader& session, const ImuMeta& imu) {
-  const auto samples = session.imu(imu.device());
-  if (!samples) return tl::unexpected<core::Error>(samples.error());
+void write_imu(CsvFile& csv, const std::vector<core::ImuSample>& samples, core::Timestamp start) {
   for (const char* column :
        {"time_s", "device_time_s", "gyro_x_rad_s", "gyro_y_rad_s", "gyro_z_rad_s", "acc_x_m_s2", "acc_y_m_s2",
         "acc_z_m_s2", "clock_drift_ppm", "lateness_s", "sequence", "flags"})
     csv.cell(std::string_view(column));
   csv.end_row();
-  for (const core::ImuSample& sample : *samples) write_sample(csv, sample, session.meta().started);
-  return {};
+  for (const core::ImuSample& sample : samples) write_sample(csv, sample, start);
 }
 
 }  // namespace footfall::recording

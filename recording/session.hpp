@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "core/samples.hpp"
 #include "gait/results.hpp"
 #include "recording/incident.hpp"
+#include "recording/records.hpp"
 
 /// The session file: one SQLite database per session (docs/session-format.md).
 /// Frame/units: as the samples; every column carries its unit in its name.
@@ -68,10 +70,14 @@ struct SessionMeta {
   std::vector<PlateMeta> plates;  ///< the master plate first
   std::vector<ImuMeta> imus;
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
+  std::vector<DeviceMeta> devices;   ///< every device, the treadmill too; none in a file older than version 5
+  std::vector<CalibrationMeta> calibrations;
+  std::vector<Zeroing> zeroings;  ///< those in force at the start, for the writer; read them by zeroings()
 };
 
 /// Why samples are missing from the file.
-enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull };
+/// Source: an imported recording has no value there.
+enum class GapCause : std::uint8_t { WireLoss, RingFull, DiskFull, Source };
 [[nodiscard]] std::string_view name_of(GapCause cause);  ///< as in the file: "wire_loss", ...
 
 struct Gap {
@@ -103,8 +109,10 @@ struct LogEntry {
 /// the destructor tries to note it in the file. The destructor commits what an intact writer still holds.
 class SessionWriter {
  public:
-  static core::Result<std::unique_ptr<SessionWriter>> create(const std::filesystem::path& file,
-                                                             const SessionMeta& meta);
+  /// `first_results`: where the steps come from, when not live from the samples as they arrive.
+  static core::Result<std::unique_ptr<SessionWriter>> create(
+      const std::filesystem::path& file, const SessionMeta& meta,
+      const std::optional<ResultSet>& first_results = std::nullopt);
   ~SessionWriter();
   /// Consecutive samples of one plate, as they came; `clock_offset_ns` is the clock map in force at the last
   /// of them. Each call makes one chunk: hand over about 100 ms at a time.
@@ -115,8 +123,13 @@ class SessionWriter {
                                 std::int64_t clock_offset_ns);
   core::Result<void> append_gap(const Gap& gap);
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
-  core::Result<void> append_step(const gait::StepResult& step);
+  core::Result<void> append_step(const gait::StepResult& step);  ///< of the live result set
   core::Result<void> append_log(const LogEntry& entry);
+  core::Result<void> append_zeroing(const Zeroing& zeroing);
+  core::Result<void> append_marker(const Marker& marker);
+  core::Result<void> append_pain(const Pain& pain);
+  core::Result<void> append_exertion(const Exertion& exertion);
+  core::Result<void> append_origin(const Origin& origin);
   /// A stop as the black box keeps it: the newest head, and rows that were not handed over yet.
   core::Result<void> append_incident(const IncidentHead& head, const IncidentRows& rows);
   [[nodiscard]] bool has_incident(std::int64_t id) const;
@@ -151,6 +164,14 @@ struct SessionInfo {
   std::string integrity;  ///< "ok" or what is wrong, one sentence
 };
 
+/// One chunk as it was stored, unpacked: one of the two kinds of samples is empty.
+struct ChunkView {
+  std::uint8_t stream = 0;  ///< a plate, or imu_stream()
+  std::int64_t clock_offset_ns = 0;
+  std::span<const core::ForceSample> forces;  ///< valid during the call
+  std::span<const core::ImuSample> imu;
+};
+
 /// Reads a session, complete or cut. Thread: one. Blocks: disk. Errors: Reconfigure when it is no session
 /// file or of a newer format version, with the sentence to show.
 class SessionReader {
@@ -164,9 +185,22 @@ class SessionReader {
   core::Result<SessionInfo> overview();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
+  /// All chunks in the order of recording, one in memory at a time; ends with the first error of `take`.
+  core::Result<void> for_each_chunk(const std::function<core::Result<void>(const ChunkView&)>& take);
   core::Result<std::vector<TreadmillRecord>> treadmill();
-  core::Result<std::vector<gait::StepResult>> steps();
+  core::Result<std::vector<gait::StepResult>> steps(std::int64_t result_set = kLiveResultSet);
   core::Result<std::vector<LogEntry>> log();
+  /// The live set first; a file older than version 5 has that one.
+  core::Result<std::vector<ResultSet>> result_sets();
+  /// The rest is empty for a file older than version 5, but for the clock fits: those lack the drift.
+  core::Result<std::vector<SessionMetric>> metrics(std::int64_t result_set = kLiveResultSet);
+  core::Result<std::vector<ClockFit>> clock_fits(std::uint8_t stream);
+  core::Result<std::vector<Zeroing>> zeroings();
+  core::Result<std::vector<Marker>> markers();
+  core::Result<std::vector<Pain>> pains();
+  core::Result<std::vector<Exertion>> exertions();
+  core::Result<std::vector<Origin>> origins();
+  [[nodiscard]] std::int64_t format_version() const;
   /// The stops in it, in their order; none in a file older than version 4.
   core::Result<std::vector<IncidentHead>> incidents();
   core::Result<Incident> incident(std::int64_t id);

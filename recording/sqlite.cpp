@@ -1,5 +1,6 @@
 #include "recording/sqlite.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +11,10 @@ namespace footfall::recording::sqlite {
 namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
+constexpr std::uint64_t kShortestLimit = 16U << 20U, kLongestLimit = 1'000'000'000;
+constexpr std::uint64_t kFreeBytes = 64U << 10U;
+constexpr int kStepsBetween = 10'000;
+constexpr std::uint64_t kFreeSteps = 10'000'000, kStepsPerByte = 100;
 
 std::string uri_of(const std::filesystem::path& file, bool immutable) {
   std::string uri = "file:";
@@ -59,7 +64,18 @@ core::Result<void> Statement::run_bound() {
 
 core::Result<bool> Statement::next() {
   const int code = bind_code_ != SQLITE_OK ? bind_code_ : sqlite3_step(statement_.get());
-  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_ROW) {
+    if (!database_->distrusted_) return true;
+    for (int column = 0; column < sqlite3_data_count(statement_.get()); ++column) {
+      const int type = sqlite3_column_type(statement_.get(), column);
+      const bool sized = type == SQLITE_BLOB || type == SQLITE_TEXT;
+      read_ += 1 + (sized ? static_cast<std::uint64_t>(sqlite3_column_bytes(statement_.get(), column)) : 0);
+    }
+    if (database_->may_have_read(read_)) return true;
+    return core::fail(core::Remedy::Reconfigure,
+                      "%.100s is damaged: its tables hold more than the file; restore it from a copy",
+                      database_->name().c_str());
+  }
   if (code == SQLITE_DONE) return false;
   return tl::unexpected<core::Error>(database_->error("reading"));
 }
@@ -67,6 +83,7 @@ core::Result<bool> Statement::next() {
 void Statement::reset() {
   sqlite3_reset(statement_.get());
   bind_code_ = SQLITE_OK;
+  read_ = 0;
 }
 
 void Statement::fetch(int column, double& value) const {
@@ -107,7 +124,48 @@ core::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
   // A session file may come from anywhere: nothing in its schema may run code.
   sqlite3_db_config(database->handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database->handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  database->file_ = file;
+  if ((flags & SQLITE_OPEN_READONLY) != 0) database->distrust();
   return database;
+}
+
+void Database::distrust() {
+  distrusted_ = true;
+  bytes_ = bytes_now();
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  // A live recording grows while it is read, its values do not: a chunk is far below the smallest of these.
+  const std::uint64_t longest = std::clamp<std::uint64_t>(2 * bytes_, kShortestLimit, kLongestLimit);
+  sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, static_cast<int>(longest));
+  sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_progress_handler(handle_, kStepsBetween, &Database::count_work, this);
+  sqlite3_exec(handle_, "PRAGMA cell_size_check=ON", nullptr, nullptr, nullptr);
+}
+
+std::uint64_t Database::bytes_now() const {
+  std::uint64_t bytes = 0;
+  for (const char* companion : {"", "-wal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file_.string() + companion, error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
+/// Twice: a text may be stored as UTF-16 and read as UTF-8.
+bool Database::may_have_read(std::uint64_t bytes) {
+  if (bytes <= 2 * bytes_ + kFreeBytes) return true;
+  bytes_ = std::max(bytes_, bytes_now());
+  return bytes <= 2 * bytes_ + kFreeBytes;
+}
+
+/// Pages that stand in a tree many times make it endless.
+int Database::count_work(void* self) {
+  auto& database = *static_cast<Database*>(self);
+  database.work_ += kStepsBetween;
+  if (database.work_ <= kFreeSteps + kStepsPerByte * database.bytes_) return 0;
+  database.bytes_ = std::max(database.bytes_, database.bytes_now());
+  return database.work_ <= kFreeSteps + kStepsPerByte * database.bytes_ ? 0 : 1;
 }
 
 Database::~Database() {
@@ -120,6 +178,7 @@ core::Result<void> Database::execute(const char* sql) {
 }
 
 core::Result<Statement> Database::prepare(std::string_view sql) {
+  work_ = 0;
   sqlite3_stmt* raw = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
@@ -178,6 +237,9 @@ core::Error Database::error(const char* doing) const {
     return {Remedy::Reconfigure, "%s is damaged (%s): restore it from a copy", file, why};
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
     return {Remedy::Retry, "%s is held by another program: try again", file};
+  if (code == SQLITE_INTERRUPT || code == SQLITE_TOOBIG)
+    return {Remedy::Reconfigure, "%s is damaged: its tables hold more than the file; restore it from a copy",
+            file};
   if (code == SQLITE_NOMEM) return {Remedy::Retry, "%s: out of memory while %s", file, doing};
   return {Remedy::Bug, "%s: %s while %s", file, why, doing};
 }

@@ -98,11 +98,14 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   Database* database_ = nullptr;
   int bind_code_ = SQLITE_OK;
+  std::uint64_t read_ = 0;  ///< bytes of all rows so far, at least one for every column
 };
 
 /// An open file. Not movable: statements point to it and must not outlive it.
 class Database {
  public:
+  /// Opened read-only, a file is distrusted: no view, trigger or generated value is computed, no value is
+  /// longer than the file, no statement returns more bytes or takes more steps than the file's size explains.
   /// `flags` as for sqlite3_open_v2; `immutable` promises that nobody writes the file (read-only media).
   static core::Result<std::unique_ptr<Database>> open(const std::filesystem::path& file, int flags,
                                                       bool immutable = false);
@@ -123,9 +126,19 @@ class Database {
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
+  friend class Statement;
   explicit Database(std::string name) : name_(std::move(name)) {}
+  void distrust();
+  [[nodiscard]] std::uint64_t bytes_now() const;
+  [[nodiscard]] bool may_have_read(std::uint64_t bytes);
+  static int count_work(void* self);
+
   sqlite3* handle_ = nullptr;
   std::string name_;  ///< for sentences
+  std::filesystem::path file_;
+  bool distrusted_ = false;  ///< opened to be read: may come from anywhere
+  std::uint64_t bytes_ = 0;  ///< of the file and its -wal, as last looked at
+  std::uint64_t work_ = 0;   ///< steps of the virtual machine since the last prepare()
 };
 
 }  // namespace footfall::recording::sqlite

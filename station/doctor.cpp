@@ -11,6 +11,8 @@
 #include "station/doctor_chain.hpp"
 #include "station/findings.hpp"
 #include "station/incident_archive.hpp"
+#include "station/live_output/mqtt_publisher.hpp"
+#include "station/live_output/sink.hpp"
 #include "station/realtime.hpp"
 #include "station/runtime_lock.hpp"
 
@@ -122,6 +124,23 @@ void check_treadmill(const config::StationConfig& config, Findings& findings) {
   (*made)->close();
 }
 
+void check_streaming(const config::StreamingConfig& streaming, Findings& findings) {
+  const config::MqttConfig& mqtt = streaming.mqtt;
+  if (mqtt.enabled) {
+    findings.push_back(
+        {mqtt.tls() ? Grade::Good : Grade::Note, "MQTT",
+         text("%s:%u, topics %s/..., %s, %s", mqtt.host.c_str(), unsigned{mqtt.port},
+              mqtt.topic_prefix.c_str(), mqtt.tls() ? "TLS" : "plain text", mqtt_library().c_str())});
+  }
+  for (const auto& file : {mqtt.cafile, mqtt.certfile, mqtt.keyfile, mqtt.password_file}) {
+    if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
+      findings.push_back({Grade::Bad, "MQTT", text("%s cannot be read; correct [mqtt]", file.c_str())});
+  }
+  if (streaming.lsl && !lsl_is_built())
+    findings.push_back(
+        {Grade::Note, "LSL", "not part of this build, as liblsl was not found: nothing is streamed to LSL"});
+}
+
 }  // namespace
 
 int run_doctor(const config::StationConfig& config, bool json) {
@@ -132,6 +151,7 @@ int run_doctor(const config::StationConfig& config, bool json) {
   check_access(config.access, findings);
   check_programmes(config, findings);
   check_tests(config, core::clock_ns(CLOCK_REALTIME) / 1'000'000'000, findings);
+  check_streaming(config.streaming, findings);
   const bool line_free = !config.treadmill || check_line_free(*config.treadmill).has_value();
   if (station_is_running(config.runtime_dir) || !line_free) {
     findings.push_back(

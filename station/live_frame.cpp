@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gait/metric_catalogue.hpp"
+#include "station/live_output/streaming.hpp"
 
 namespace footfall::station {
 namespace {
@@ -101,6 +102,12 @@ void fill_status(const StationView& view, v1::Status& status) {
   for (const auto& notice : view.notices) status.add_notices(notice);
   if (view.more_notices) {
     for (const auto& notice : view.more_notices()) status.add_notices(notice);
+  }
+  if (view.streaming != nullptr && view.streaming->publishes()) {
+    const MqttPublisher::Counts mqtt = view.streaming->mqtt();
+    status.set_mqtt_connected(mqtt.connected);
+    status.set_mqtt_published(mqtt.published);
+    status.set_mqtt_dropped(mqtt.dropped);
   }
   const ChainReading chain = view.treadmill.chain.load();
   status.set_has_stop_relay(chain.has_relay);

@@ -18,6 +18,8 @@
 
 namespace footfall::station {
 
+class Streaming;
+
 /// The running parts that the API reads. All outlive the API server.
 struct StationView {
   const MeasureOutputs& measured;
@@ -37,6 +39,7 @@ struct StationView {
   BlackBox* black_box = nullptr;
   /// Said with the cause StationStarted; empty: the last station ended in order.
   std::string interrupted_run{};
+  const Streaming* streaming = nullptr;  ///< nullptr: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

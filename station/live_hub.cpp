@@ -83,6 +83,12 @@ HubCursor LiveHub::now() const {
   return {first_sample_ + samples_.size(), first_step_ + steps_.size(), first_event_ + events_.size(), 0};
 }
 
+std::optional<DisplaySample> LiveHub::newest() const {
+  const std::lock_guard guard(mutex_);
+  if (samples_.empty()) return std::nullopt;
+  return samples_.back();
+}
+
 HubBatch LiveHub::take(HubCursor& cursor) const {
   const std::lock_guard guard(mutex_);
   HubBatch batch;

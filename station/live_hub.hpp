@@ -43,6 +43,7 @@ class LiveHub {
   /// A cursor at the newest sample.
   [[nodiscard]] HubCursor now() const;
   [[nodiscard]] HubBatch take(HubCursor& cursor) const;
+  [[nodiscard]] std::optional<DisplaySample> newest() const;  ///< nullopt: none yet
   /// Waits up to 200 ms for events after the cursor.
   [[nodiscard]] std::vector<HubEvent> wait_events(HubCursor& cursor) const;
   void add_event(const std::string& kind, const std::string& text);

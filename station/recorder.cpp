@@ -192,6 +192,7 @@ void Recorder::begin() {
   incidents_.clear();
   session_incident_ = 0;
   log_open_ = true;
+  records_.open();
   status_ = {};
   status_.recording = true;
   status_.file = wished_file_.string();
@@ -235,6 +236,7 @@ void Recorder::fail(const core::Error& error) {
   loop_.stop_recording();
   disk_.release();  // room for the file's last words
   writer_.reset();
+  records_.close();
   const std::lock_guard guard(mutex_);
   disk_since_.reset();
   log_open_ = false;
@@ -295,7 +297,7 @@ void Recorder::flush_and_commit() {
     if (!keep(writer_->append_log(entry))) return;
   }
   if (!append_incidents()) return;
-  if (!keep(writer_->commit())) return;
+  if (!keep(records_.write(*writer_)) || !keep(writer_->commit())) return;
   disk_.tick(core::monotonic_now());
   disk_ended(samples);
 }
@@ -307,6 +309,7 @@ void Recorder::finish() {
   {
     const std::lock_guard guard(mutex_);
     log_open_ = false;  // an entry after the last swap would wait for the next session
+    records_.close();
   }
   if (writer_) flush_and_commit();
   if (!writer_) return;  // fail() has answered

@@ -10,6 +10,7 @@
 
 #include "station/analysis_setup.hpp"
 #include "station/catalogue.hpp"
+#include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
 #include "station/version.hpp"
 
@@ -99,6 +100,7 @@ core::Result<void> Station::start_devices() {
     treadmill_ = std::move(*treadmill);
     const auto opened = treadmill_->open();
     if (!opened) return opened;
+    treadmill_info_ = treadmill_->info();
     auto chain = open_chain(config_);
     if (!chain) return tl::unexpected<core::Error>(chain.error());
     chain_ = std::move(*chain);
@@ -160,6 +162,7 @@ core::Result<void> Station::start() {
   start_black_box();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
+  streaming_.start(config_.streaming, config_.name, fastest, *view_);
   commands_ = std::make_unique<Commands>(commands());
   api_ = std::make_unique<ApiServer>(config_.runtime_dir, *view_, *commands_, config_.limits.console_lost,
                                      config_.access);
@@ -174,6 +177,7 @@ void Station::shutdown() {
   if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  streaming_.stop();
   trace_.reset();
   hub_.reset();
   black_box_.reset();
@@ -233,7 +237,14 @@ StationView Station::view() const {
   view.has_treadmill = treadmill_ != nullptr;
   if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
-  if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
+  view.more_notices = [this] {
+    std::vector<std::string> notices = streaming_.notices();
+    if (commissioning_) {
+      for (std::string& notice : commissioning_->notices()) notices.push_back(std::move(notice));
+    }
+    return notices;
+  };
+  view.streaming = &streaming_;
   view.programmes = programmes_.get();
   view.interrupted_run = interrupted_run();
   return view;
@@ -252,7 +263,7 @@ Commands Station::commands() {
           [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
-          [this] { return zero_plates(); },
+          [this](const Caller& caller) { return zero_plates(caller); },
           commissioning_.get(),
           programmes_.get(),
           black_box_.get()};
@@ -279,6 +290,13 @@ recording::SessionMeta Station::session_meta(const Person& person) const {
     meta.plates.push_back({static_cast<std::uint8_t>(i), config_.plates[i].name, info.product.data(),
                            info.sample_rate.value(), info.counts_per_newton, info.counts_per_newton_meter,
                            pose_text(config_.plates[i])});
+  }
+  describe_devices(config_, plates_, *imus_, treadmill_info_ ? &*treadmill_info_ : nullptr, meta);
+  {
+    const std::lock_guard guard(zeroings_mutex_);
+    for (const auto& zeroing : zeroings_) {
+      if (zeroing.time.ns != 0) meta.zeroings.push_back(zeroing);
+    }
   }
   name_codes("motion_state", control::MotionState::Fault, meta.code_names);
   name_codes("outcome", control::MotionOutcome::Unknown, meta.code_names);
@@ -337,12 +355,14 @@ core::Result<void> Station::plates_are_empty() const {
   return {};
 }
 
-core::Result<void> Station::zero_plates() {
+core::Result<void> Station::zero_plates(const Caller& caller) {
   if (const auto rest = belt_allows_zeroing(); !rest) return rest;
   if (const auto empty = plates_are_empty(); !empty) return empty;
   const std::lock_guard guard(plates_mutex_);
-  for (const auto& plate : plates_) {
-    if (const auto zeroed = plate->zero(); !zeroed) return zeroed;
+  for (std::size_t i = 0; i < plates_.size(); ++i) {
+    if (const auto zeroed = plates_[i]->zero(); !zeroed) return zeroed;
+    const std::lock_guard noting(zeroings_mutex_);
+    zeroings_[i] = zeroing_now(i, caller.account, caller.role);
   }
   return {};
 }

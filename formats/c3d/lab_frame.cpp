@@ -57,8 +57,8 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-/// "+Z" of POINT:Y_SCREEN as a direction; zero when it says nothing.
-Vec3 screen_axis(std::string_view text) {
+/// "+Z" as a direction; zero when it says nothing.
+Vec3 named_axis(std::string_view text) {
   if (text.empty()) return {};
   const double sign = text.front() == '-' ? -1.0 : 1.0;
   const char letter = text.back();
@@ -80,7 +80,7 @@ double side_of_the_body(Vec3 normal, const std::vector<PlacedPlate>& plates, con
   }
   if (above > 3 * below) return 1.0;
   if (below > 3 * above) return -1.0;
-  const double screen = dot(screen_axis(parameters.text("POINT", "Y_SCREEN")), normal);
+  const double screen = dot(named_axis(parameters.text("POINT", "Y_SCREEN")), normal);
   if (std::abs(screen) > 0.7) return screen > 0.0 ? 1.0 : -1.0;
   const Vec3 axis = nearest_axis(normal);
   return axis.x + axis.y + axis.z < 0.0 ? -1.0 : 1.0;
@@ -297,6 +297,17 @@ bool rides_on_a_belt(const std::vector<CopPath>& paths, std::size_t plates) {
                      [](const CopPath& p) { return length(p.path) > kLongestFootM; });
 }
 
+/// An export of this project says it; false where nothing does.
+bool told_forward(LabFrame& lab, const Parameters& parameters) {
+  const Vec3 told = named_axis(parameters.text(kExportGroup, "FORWARD"));
+  const Vec3 flat = told - dot(told, *lab.up) * *lab.up;
+  if (length(flat) < 0.7) return false;
+  lab.forward = unit(flat);
+  lab.right = cross(*lab.forward, *lab.up);
+  lab.belt = true;
+  return true;
+}
+
 void find_forward(LabFrame& lab, const std::vector<PlacedPlate>& plates, const Markers& markers,
                   core::Hertz rate, std::vector<std::string>& notes) {
   std::vector<CopPath> paths;
@@ -350,7 +361,7 @@ LabFrame find_lab_frame(std::vector<PlacedPlate>& plates, const Markers& markers
     notes.push_back("No platform has usable CORNERS: only the vertical force is measurable.");
     return lab;
   }
-  find_forward(lab, plates, markers, rate, notes);
+  if (!told_forward(lab, parameters)) find_forward(lab, plates, markers, rate, notes);
   return lab;
 }
 

@@ -57,6 +57,12 @@ class Parameter {
   [[nodiscard]] std::optional<std::uint32_t> count(std::size_t i = 0) const;
   /// Without trailing blanks and zeros; empty beyond the end and for numbers.
   [[nodiscard]] std::string_view text(std::size_t i = 0) const;
+  [[nodiscard]] Type type() const { return type_; }
+  [[nodiscard]] std::size_t dimensions() const { return dimensions_.size(); }
+  /// All rows as they are stored.
+  [[nodiscard]] std::string_view all_text() const {
+    return {reinterpret_cast<const char*>(data_.data()), data_.size()};
+  }
 
  private:
   Type type_ = Type::Byte;
@@ -79,6 +85,17 @@ class Parameters {
   [[nodiscard]] std::optional<double> number(std::string_view group, std::string_view name) const;
   [[nodiscard]] std::optional<std::uint32_t> count(std::string_view group, std::string_view name) const;
   [[nodiscard]] std::string_view text(std::string_view group, std::string_view name) const;
+  /// Calls take(group, name, parameter) for each, in the order of the file; one without a group is left out.
+  template <class Take>
+  void for_each(Take take) const {
+    for (const Named& parameter : parameters_) {
+      for (const Group& group : groups_) {
+        if (group.id != parameter.group) continue;
+        take(group.name, parameter.name, parameter.value);
+        break;
+      }
+    }
+  }
 
  private:
   struct Named {

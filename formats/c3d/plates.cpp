@@ -77,6 +77,7 @@ class PlateReader {
   void to_si(Plate& plate);
   void read_length_unit();
   void read_zero();
+  void read_extra();
 
   const std::string& file_;
   const Parameters& parameters_;
@@ -269,11 +270,23 @@ void PlateReader::read_zero() {
   out_.zero_end = static_cast<std::size_t>(last);
 }
 
+void PlateReader::read_extra() {
+  if (!parameters_.has_group(kExportGroup)) return;
+  const Series labels(parameters_, "LABELS");
+  for (std::size_t channel = 0; channel < layout_.channels; ++channel) {
+    for (std::size_t i = 0; i < kExportChannels.size(); ++i) {
+      if (labels.text(channel) != kExportChannels[i]) continue;
+      if (const auto c = calibration(0, channel)) out_.extra[i] = *c;
+    }
+  }
+}
+
 core::Result<Plates> PlateReader::read() {
   const auto plates = count();
   if (!plates) return tl::unexpected<core::Error>(plates.error());
   read_length_unit();
   read_zero();
+  read_extra();
   used_by_.assign(layout_.channels, 0);
   const Parameter* types = parameters_.find(kGroup, "TYPE");
   for (std::size_t index = 0; index < *plates; ++index) {

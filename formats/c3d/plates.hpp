@@ -1,7 +1,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.hpp"
@@ -41,8 +43,14 @@ struct Plates {
   std::vector<Plate> plates;
   double metres = 0.001;                     ///< one unit of length of this file
   std::size_t zero_first = 0, zero_end = 0;  ///< samples of the unloaded baseline; empty when equal
+  /// Of an export of this project: channels that are no plate's, by kExportChannels; nullopt where absent.
+  std::array<std::optional<Calibration>, 2> extra{};
   std::vector<std::string> notes;
 };
+/// Belt speed, m/s, and incline, degrees.
+inline constexpr std::array<std::string_view, 2> kExportChannels{"belt_speed", "belt_incline"};
+/// Parameters that an export of this project has in a group of its own (docs/exports.md "C3D").
+inline constexpr std::string_view kExportGroup = "FOOTFALL";
 
 [[nodiscard]] core::Result<Plates> read_plates(const std::string& file, const Parameters& parameters,
                                                const Layout& layout);

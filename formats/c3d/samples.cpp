@@ -215,6 +215,8 @@ class Pass {
         every_(look_every(core::Hertz(layout.frame_rate.value() * static_cast<double>(layout.per_frame)))),
         take_channel_(reader_for(layout)) {
     signals_.resize(plates.plates.size());
+    for (std::size_t i = 0; i < extra_.size(); ++i)
+      if (plates.extra[i]) extra_[i].reserve(layout.samples());
     for (PlateSignals& signals : signals_) {
       for (auto& column : signals.wrench) column.reserve(layout.samples());
       signals.looks.reserve(layout.samples() / every_ + 1);
@@ -239,9 +241,15 @@ class Pass {
       for (std::size_t c = 0; c < signals.range.size(); ++c) extend(signals.range[c], wrench[c], n);
       look(wrench, n, signals.looks);
     }
+    for (std::size_t i = 0; i < extra_.size(); ++i) {
+      if (!plates_.extra[i]) continue;
+      extra_[i].resize(taken_ + n);
+      take_channel_(frames, count, layout_, *plates_.extra[i], extra_[i].data() + taken_);
+    }
     taken_ += n;
   }
 
+  [[nodiscard]] std::array<std::vector<double>, 2> extra() { return std::move(extra_); }
   [[nodiscard]] std::vector<PlateSignals> result() {
     for (PlateSignals& signals : signals_) {
       for (ForceRange& range : signals.range) range.mean /= static_cast<double>(layout_.samples());
@@ -306,6 +314,7 @@ class Pass {
   std::vector<PlateSignals> signals_;
   TakeChannel take_channel_;
   Columns work_;
+  std::array<std::vector<double>, 2> extra_;
 };
 
 }  // namespace
@@ -330,7 +339,7 @@ core::Result<Samples> read_samples(const Source& source, const Layout& layout, c
     pass.take(chunk.get(), count);
     survey.look_at(chunk.get(), frame, count);
   }
-  return Samples{pass.result(), survey.result()};
+  return Samples{pass.result(), survey.result(), pass.extra()};
 }
 
 }  // namespace footfall::formats::c3d

@@ -49,6 +49,7 @@ struct Markers {
 struct Samples {
   std::vector<PlateSignals> plates;  ///< parallel to Plates::plates
   Markers markers;
+  std::array<std::vector<double>, 2> extra{};  ///< parallel to Plates::extra; empty where absent
 };
 
 [[nodiscard]] core::Result<Samples> read_samples(const Source& source, const Layout& layout,

@@ -19,7 +19,7 @@ void check_platforms(const formats::ForceRecording& recording) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::MemoryFile file(data, size);
-  const auto recording = formats::read_c3d(file.path());
+  const auto recording = fuzz::read_within_bounds(size, [&file] { return formats::read_c3d(file.path()); });
   fuzz::check_recording(recording);
   if (recording) check_platforms(*recording);
   return 0;

@@ -3,9 +3,20 @@
 
 #include "formats/recording.hpp"
 #include "gait/offline.hpp"
+#include "tests/fuzz/allocations.hpp"
 #include "tests/fuzz/expect.hpp"
 
 namespace footfall::fuzz {
+
+/// Reads, and holds the reader to a small multiple of the file: a digit and a comma become a number of 8
+/// bytes, a 16-bit sample one of 8 in each of a plate's columns.
+template <class Read>
+auto read_within_bounds(std::size_t size, Read read) {
+  const Allocations allocations;
+  auto recording = read();
+  allocations.expect_within(size, 64, 1 << 20);
+  return recording;
+}
 
 /// What every recording that was read keeps, and every analysis of it.
 inline void check_recording(const core::Result<formats::ForceRecording>& recording) {

@@ -227,7 +227,7 @@ TEST_CASE("analyze reads a session with the keys and values of any recording", "
   }
 }
 
-TEST_CASE("lost samples are not invented: the longest stretch without a gap is analysed, and it is said",
+TEST_CASE("lost samples are not invented: the stretches between are analysed apart, and it is said",
           "[cli][analyze][session]") {
   const TempDir dir;
   Plan plan;
@@ -237,16 +237,25 @@ TEST_CASE("lost samples are not invented: the longest stretch without a gap is a
   plan.hole = GENERATE(std::size_t{1}, std::size_t{3}, std::size_t{400});
   const auto file = write_session(dir, plan);
   const auto forces = require_value(cli::read_session_forces(file));
-  CHECK(notes_say(forces, "longest stretch"));
-  const double begins = static_cast<double>(plan.hole_at + plan.hole) * 1e-3;
-  CHECK(forces.start_time_s >= begins - 1e-6);
-  CHECK(forces.start_time_s <= begins + 0.003);
-  CHECK(forces.f_v_n.size() <= plan.samples - plan.hole_at - plan.hole);
-  CHECK(forces.f_v_n.size() + 4 >= plan.samples - plan.hole_at - plan.hole);
-  for (const double f_v : forces.f_v_n) REQUIRE(std::isfinite(f_v));
+  CHECK(notes_say(forces, "missing or invalid"));
+  const auto lost = static_cast<std::size_t>(std::count_if(forces.f_v_n.begin(), forces.f_v_n.end(),
+                                                           [](double f_v) { return !std::isfinite(f_v); }));
+  CHECK(lost >= plan.hole);
+  CHECK(lost <= plan.hole + 2);
+  CHECK(forces.f_v_n.size() + 2 >= plan.samples);
   const json result = analyze(dir, file);
-  for (const auto& contact : result["contacts"]) CHECK(contact["initial_contact_s"].get<double>() > begins);
-  CHECK(result["contacts"].size() >= 9);
+  const double begins = static_cast<double>(plan.hole_at) * 1e-3;
+  const double ends = static_cast<double>(plan.hole_at + plan.hole) * 1e-3;
+  std::size_t before = 0, after = 0;
+  for (const auto& contact : result["contacts"]) {
+    const double from = contact["initial_contact_s"], to = contact["toe_off_s"];
+    const bool apart = to < begins || from > ends - 2e-3;
+    CHECK(apart);
+    before += to < begins ? 1 : 0;
+    after += from > ends - 2e-3 ? 1 : 0;
+  }
+  CHECK(before >= 4);
+  CHECK(after >= 9);
 }
 
 TEST_CASE("the belt speed is the mean while the set-point holds still, or unknown",

@@ -1,4 +1,4 @@
-#include "cli/belt_track.hpp"
+#include "recording/belt_track.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -27,7 +27,7 @@ TEST_CASE("between two polls the belt's speed and incline are on the line betwee
   std::vector<recording::TreadmillRecord> records;
   for (int i = 0; i < 40; ++i) records.push_back(poll(1000 + 50 * i, 2.0 + 0.01 * i, 0.1 * i));
   const auto times = each_millisecond(900, 3000);
-  const cli::BeltTrack track = cli::belt_track(records, times);
+  const recording::BeltTrack track = recording::belt_track(records, times);
   REQUIRE(track.speed_m_s.size() == times.size());
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double ms = 900.0 + static_cast<double>(i);
@@ -52,7 +52,7 @@ TEST_CASE("a drive that is silent for longer than the station waits leaves the s
     records.back().time = core::Timestamp{(1350 + 50 * i) * 1'000'000};
   }
   records.push_back(poll(1900, 3.0, 0.0));
-  const cli::BeltTrack track = cli::belt_track(records, each_millisecond(1000, 2000));
+  const recording::BeltTrack track = recording::belt_track(records, each_millisecond(1000, 2000));
   CHECK(std::isfinite(track.speed_m_s[0]));
   CHECK(std::isfinite(track.speed_m_s[299]));
   CHECK(std::isfinite(track.speed_m_s[300]));
@@ -65,9 +65,9 @@ TEST_CASE("a drive that is silent for longer than the station waits leaves the s
 TEST_CASE("without an incline, and before the first poll, nothing is known", "[cli][belt]") {
   const std::vector<recording::TreadmillRecord> records{poll(0, 9.0, 9.0), poll(1000, 3.0, 0.0, false),
                                                         poll(1050, 3.0, 0.0, false)};
-  const cli::BeltTrack track = cli::belt_track(records, each_millisecond(500, 1050));
+  const recording::BeltTrack track = recording::belt_track(records, each_millisecond(500, 1050));
   CHECK(std::isnan(track.speed_m_s[0]));
   CHECK(track.speed_m_s[500] == 3.0);
   CHECK(std::isnan(track.incline_deg[500]));
-  CHECK(cli::belt_track({}, each_millisecond(0, 3)).speed_m_s.size() == 3);
+  CHECK(recording::belt_track({}, each_millisecond(0, 3)).speed_m_s.size() == 3);
 }

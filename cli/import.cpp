@@ -1,0 +1,163 @@
+#include "cli/import.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "cli/interrupt.hpp"
+#include "cli/output_file.hpp"
+#include "cli/progress.hpp"
+#include "recording/imported.hpp"
+
+namespace footfall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using core::fail;
+using core::Remedy;
+
+constexpr std::size_t kLongestWord = 200;
+
+core::Result<void> go_on() {
+  if (!interrupted()) return {};
+  return fail(Remedy::Retry, "cancelled: nothing was kept");
+}
+
+bool holds_imported(const fs::path& file) {
+  const auto session = recording::SessionReader::open(file);
+  if (!session) return false;
+  const auto origins = (*session)->origins();
+  if (!origins) return false;
+  for (const recording::Origin& origin : *origins) {
+    if (origin.kind == recording::kImportOrigin) return true;
+  }
+  return false;
+}
+
+core::Result<void> check_target(const fs::path& target, bool force) {
+  std::error_code none;
+  if (!fs::exists(fs::symlink_status(target, none))) return {};
+  if (!force)
+    return fail(Remedy::Operator, "%.150s exists already: choose another --out, or --force to replace it",
+                target.c_str());
+  if (fs::exists(target.string() + "-wal", none))
+    return fail(Remedy::Operator, "%.150s is in use by another program", target.c_str());
+  if (!holds_imported(target))
+    return fail(Remedy::Operator, "%.150s is no imported session and is not replaced: choose another --out",
+                target.c_str());
+  return {};
+}
+
+core::Result<void> check_words(const ImportOptions& options) {
+  for (const std::string& word : {options.subject, options.source_name}) {
+    const bool printable =
+        std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+    if (word.size() > kLongestWord || !printable)
+      return fail(Remedy::Reconfigure, "a name has at most %zu printable characters", kLongestWord);
+  }
+  if (options.source_name.find('/') != std::string::npos)
+    return fail(Remedy::Reconfigure, "--source-name is a name, not a path");
+  return {};
+}
+
+struct Read {
+  formats::ForceRecording recording;
+  recording::ImportSource source;
+  std::vector<gait::StepResult> steps;
+  gait::Summary summary;
+};
+
+/// The bytes that were hashed are those that were read.
+core::Result<void> read_source(const ImportOptions& options, Read& read) {
+  const auto going_on = [] { return !interrupted(); };
+  const auto before = recording::hash_of_file(options.file, going_on);
+  if (!before) return tl::unexpected<core::Error>(before.error());
+  auto recording = formats::read_recording(options.file);
+  if (!recording) return tl::unexpected<core::Error>(recording.error());
+  const auto after = recording::hash_of_file(options.file, going_on);
+  if (!after) return tl::unexpected<core::Error>(after.error());
+  if (*before != *after)
+    return fail(Remedy::Retry, "%.150s changed while it was read: try again", options.file.c_str());
+  read.recording = std::move(*recording);
+  read.source.content = *before;
+  return recording::check_importable(read.recording);
+}
+
+void analyse(const ImportOptions& options, Read& read) {
+  const auto analysis = analyze_recording(options.file, read.recording, options.settings);
+  if (!analysis) {
+    read.source.method_id = gait::Method{}.id().data();
+    read.recording.notes.push_back(std::string("Kept without steps: ") + analysis.error().what() + ".");
+    return;
+  }
+  read.source.method_id = analysis->result.method.id().data();
+  for (const gait::Contact& contact : analysis->result.contacts) read.steps.push_back(contact.step);
+  read.summary = analysis->result.summary;
+}
+
+void describe(const ImportOptions& options, Read& read) {
+  const AnalysisSettings& set = options.settings;
+  recording::ImportSource& source = read.source;
+  source.name = options.source_name.empty() ? options.file.filename().string() : options.source_name;
+  source.format = ending_of(options.file).substr(1);
+  source.software_version = FOOTFALL_VERSION;
+  source.subject_pseudonym = options.subject;
+  if (set.mass_kg) source.stated.mass = core::Kilograms(*set.mass_kg);
+  if (set.belt_speed_m_s) source.stated.belt_speed = core::MetersPerSecond(*set.belt_speed_m_s);
+  if (set.incline_deg) source.stated.incline = core::Degrees(*set.incline_deg);
+  if (set.height_m) source.stated.height = core::Meters(*set.height_m);
+}
+
+core::Result<fs::path> import_file(const ImportOptions& options) {
+  std::error_code none;
+  if (fs::is_directory(options.file, none))
+    return fail(Remedy::Reconfigure, "%.150s is a folder: name one recording", options.file.c_str());
+  if (ending_of(options.file) == ".footfall")
+    return fail(Remedy::Reconfigure, "%.150s is a session already", options.file.c_str());
+  if (auto sane = check(options.settings); !sane) return tl::unexpected<core::Error>(sane.error());
+  if (auto named = check_words(options); !named) return tl::unexpected<core::Error>(named.error());
+  const fs::path named = options.source_name.empty() ? options.file : fs::path(options.source_name);
+  const fs::path target = options.out / (named.stem().string() + ".footfall");
+  if (auto possible = check_target(target, options.force); !possible)
+    return tl::unexpected<core::Error>(possible.error());
+
+  std::optional<Progress> progress;
+  if (::isatty(STDERR_FILENO) == 1) progress.emplace(3, "import");
+  const auto done = [&progress](const char* what) {
+    if (progress) progress->done(what);
+  };
+  Read read;
+  core::Result<void> result = read_source(options, read);
+  if (result) {
+    done("read");
+    describe(options, read);
+    analyse(options, read);
+    done("analysed");
+    result = go_on();
+  }
+  if (result) {
+    result = replace_file(target, [&](const fs::path& temporary) {
+      return recording::write_imported(temporary, read.recording, read.source, read.steps, read.summary,
+                                       [] { return !interrupted(); });
+    });
+  }
+  if (result) return target;
+  if (auto cancelled = go_on(); !cancelled) return tl::unexpected<core::Error>(cancelled.error());
+  return tl::unexpected<core::Error>(result.error());
+}
+
+}  // namespace
+
+int run_import(const ImportOptions& options) {
+  heed_interrupts();
+  const auto session = import_file(options);
+  if (!session) {
+    std::cerr << "footfall import: " << session.error().what() << '\n';
+    return interrupted() ? 130 : 2;
+  }
+  std::cout << session->string() << '\n';
+  return 0;
+}
+
+}  // namespace footfall::cli

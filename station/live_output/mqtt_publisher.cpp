@@ -1,0 +1,228 @@
+#include "station/live_output/mqtt_publisher.hpp"
+
+#include <mosquitto.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "core/time.hpp"
+#include "station/realtime.hpp"
+
+namespace footfall::station {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kPeriod = std::chrono::milliseconds(100);
+constexpr auto kFirstBackOff = std::chrono::milliseconds(500);
+constexpr auto kLongestBackOff = std::chrono::seconds(10);
+constexpr auto kGoodbye = std::chrono::milliseconds(500);
+/// A broker that says nothing to a connection for so long is tried anew.
+constexpr auto kPatience = std::chrono::seconds(10);
+constexpr std::size_t kQueued = 50;
+/// Messages that the library may hold before the socket takes them.
+constexpr std::uint64_t kUnderWay = 20;
+constexpr int kKeepAliveS = 10, kLoopMs = 20;
+
+/// The library has a count of its users and no lock around it.
+std::mutex library_mutex;
+
+std::string first_line_of(const std::filesystem::path& file) {
+  std::string line;
+  std::ifstream in(file);
+  std::getline(in, line);
+  return line;
+}
+
+}  // namespace
+
+struct MqttPublisher::Client {
+  mosquitto* handle = nullptr;
+  bool up = false, trying = false;
+  std::uint64_t handed = 0, taken = 0;
+  Clock::time_point next_try{}, give_up{}, next_tick{};
+  Clock::duration back_off = kFirstBackOff;
+  std::string refused;  ///< by the broker, in words
+  std::string state_topic, status_topic;
+
+  explicit Client(const config::MqttConfig& config)
+      : state_topic(config.topic_prefix + "/state"), status_topic(config.topic_prefix + "/status") {
+    const std::lock_guard guard(library_mutex);
+    mosquitto_lib_init();
+    handle = mosquitto_new(config.client_id.c_str(), true, this);
+  }
+  ~Client() {
+    mosquitto_destroy(handle);
+    const std::lock_guard guard(library_mutex);
+    mosquitto_lib_cleanup();
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  int prepare(const config::MqttConfig& config);
+  void leave_behind();
+  int publish(const std::string& topic, const std::string& text, int qos, bool retain) {
+    const int code = mosquitto_publish(handle, nullptr, topic.c_str(), static_cast<int>(text.size()),
+                                       text.data(), qos, retain);
+    if (code == MOSQ_ERR_SUCCESS) ++handed;
+    return code;
+  }
+};
+
+int MqttPublisher::Client::prepare(const config::MqttConfig& config) {
+  if (handle == nullptr) return MOSQ_ERR_NOMEM;
+  mosquitto_connect_callback_set(handle, [](mosquitto*, void* self, int code) {
+    auto& client = *static_cast<Client*>(self);
+    client.up = code == 0;
+    client.refused = code == 0 ? "" : mosquitto_connack_string(code);
+  });
+  mosquitto_disconnect_callback_set(
+      handle, [](mosquitto*, void* self, int) { static_cast<Client*>(self)->up = false; });
+  mosquitto_publish_callback_set(handle,
+                                 [](mosquitto*, void* self, int) { ++static_cast<Client*>(self)->taken; });
+  const std::string offline = R"({"online":false})";
+  int code = mosquitto_will_set(handle, status_topic.c_str(), static_cast<int>(offline.size()),
+                                offline.data(), 1, true);
+  if (code == MOSQ_ERR_SUCCESS && !config.username.empty()) {
+    const std::string password = config.password_file.empty() ? "" : first_line_of(config.password_file);
+    code = mosquitto_username_pw_set(handle, config.username.c_str(),
+                                     password.empty() ? nullptr : password.c_str());
+  }
+  if (code != MOSQ_ERR_SUCCESS || !config.tls()) return code;
+  const auto path = [](const std::filesystem::path& file) { return file.empty() ? nullptr : file.c_str(); };
+  code = mosquitto_tls_set(handle, path(config.cafile), nullptr, path(config.certfile), path(config.keyfile),
+                           nullptr);
+  constexpr int kVerifyPeer = 1;
+  if (code == MOSQ_ERR_SUCCESS) code = mosquitto_tls_opts_set(handle, kVerifyPeer, "tlsv1.2", nullptr);
+  return code;
+}
+
+/// Says goodbye so that the retained status is "offline" without waiting for the will.
+void MqttPublisher::Client::leave_behind() {
+  if (!up) return;
+  (void)publish(status_topic, R"({"online":false})", 1, true);
+  const auto end = Clock::now() + kGoodbye;
+  while (taken < handed && up && Clock::now() < end) (void)mosquitto_loop(handle, kLoopMs, 1);
+  mosquitto_disconnect(handle);
+  (void)mosquitto_loop(handle, kLoopMs, 1);
+}
+
+MqttPublisher::MqttPublisher(config::MqttConfig config, std::function<std::string()> payload)
+    : config_(std::move(config)), payload_(std::move(payload)), thread_([this] { run(); }) {}
+
+MqttPublisher::~MqttPublisher() {
+  quit_ = true;
+  thread_.join();
+}
+
+MqttPublisher::Counts MqttPublisher::counts() const {
+  return {connected_, published_, dropped_};
+}
+
+std::string MqttPublisher::words() const {
+  const std::lock_guard guard(mutex_);
+  if (problem_.empty()) return "";
+  return "MQTT: " + problem_ + "; " + std::to_string(dropped_) + " messages not published so far.";
+}
+
+void MqttPublisher::say(const std::string& problem) {
+  const std::lock_guard guard(mutex_);
+  problem_ = problem;
+}
+
+void MqttPublisher::run() {
+  name_thread("mqtt");
+  client_ = std::make_unique<Client>(config_);
+  if (const int code = client_->prepare(config_); code != MOSQ_ERR_SUCCESS) {
+    say(std::string("not set up (") + mosquitto_strerror(code) + "): check cafile, certfile and keyfile");
+    while (!quit_) std::this_thread::sleep_for(kPeriod);
+    client_.reset();
+    return;
+  }
+  client_->next_tick = Clock::now();
+  while (!quit_) tick();
+  client_->leave_behind();
+  client_.reset();
+}
+
+void MqttPublisher::tick() {
+  Client& client = *client_;
+  const auto now = Clock::now();
+  // A tick that was slept through, in a name server or a handshake, is a message that nobody gets.
+  for (; client.next_tick <= now; client.next_tick += kPeriod) {
+    if (now - client.next_tick < kPeriod) {
+      queue_.push_back(payload_());
+    } else {
+      ++dropped_;
+    }
+  }
+  for (; queue_.size() > kQueued; ++dropped_) queue_.pop_front();
+  const bool was_up = connected_.load();
+  if (!client.trying && now >= client.next_try) {
+    client.up = false;
+    client.taken = client.handed = 0;
+    client.give_up = now + kPatience;
+    const int code = mosquitto_connect_async(client.handle, config_.host.c_str(), config_.port, kKeepAliveS);
+    client.trying = code == MOSQ_ERR_SUCCESS;
+    if (!client.trying) {
+      say(config_.host + ":" + std::to_string(config_.port) + " is not reached (" +
+          (code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code)) + ")");
+      client.next_try = Clock::now() + client.back_off;
+      client.back_off = std::min<Clock::duration>(2 * client.back_off, kLongestBackOff);
+    }
+  }
+  if (!client.trying) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(kLoopMs));
+    return;
+  }
+  int code = mosquitto_loop(client.handle, kLoopMs, 1);
+  const int system = errno;
+  if (code == MOSQ_ERR_SUCCESS && !client.up && now > client.give_up) code = MOSQ_ERR_CONN_LOST;
+  if (code == MOSQ_ERR_SUCCESS && !client.refused.empty()) code = MOSQ_ERR_CONN_REFUSED;
+  if (code != MOSQ_ERR_SUCCESS) {
+    const std::string why = !client.refused.empty()  ? client.refused
+                            : code == MOSQ_ERR_ERRNO ? std::strerror(system)
+                                                     : mosquitto_strerror(code);
+    client.refused.clear();
+    dropped_ += client.handed - std::min(client.handed, client.taken);
+    client.trying = client.up = false;
+    connected_ = false;
+    (void)mosquitto_disconnect(client.handle);
+    say(config_.host + ":" + std::to_string(config_.port) + " is not reached (" + why + ")");
+    client.next_try = Clock::now() + client.back_off;
+    client.back_off = std::min<Clock::duration>(2 * client.back_off, kLongestBackOff);
+    return;
+  }
+  connected_ = client.up;
+  if (client.up && !was_up) {
+    say("");
+    client.back_off = kFirstBackOff;
+    (void)client.publish(client.status_topic, R"({"online":true})", 1, true);
+  }
+  hand_over();
+}
+
+void MqttPublisher::hand_over() {
+  Client& client = *client_;
+  while (client.up && !queue_.empty() && client.handed - client.taken < kUnderWay) {
+    if (client.publish(client.state_topic, queue_.front(), config_.qos, false) != MOSQ_ERR_SUCCESS)
+      ++dropped_;
+    else
+      ++published_;
+    queue_.pop_front();
+  }
+}
+
+std::string mqtt_library() {
+  int major = 0, minor = 0, revision = 0;
+  mosquitto_lib_version(&major, &minor, &revision);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "libmosquitto %d.%d.%d", major, minor, revision);
+  return text.data();
+}
+
+}  // namespace footfall::station
