@@ -1,5 +1,5 @@
-// A session exported and analysed again gives the metrics of the session itself. The runner has a closed form;
-// what is compared is every number that `footfall analyze --json` prints.
+// A session exported and analysed again gives the metrics of the session itself. The runner has a closed
+// form; what is compared is every number that `footfall analyze --json` prints.
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
@@ -35,7 +35,8 @@ core::Wrench belt_wrench(double t, bool right) {
   double f_v = drift, f_ap = 0.3 * drift, f_ml = 0.0, ap = 0.0;
   if (loaded) {
     const double u = std::numbers::pi * phase;
-    f_v += (1750.0 + 20.0 * std::sin(0.7 * t)) * std::sin(u) + 300.0 * std::sin(3.0 * u) * std::exp(-4.0 * phase);
+    f_v += (1750.0 + 20.0 * std::sin(0.7 * t)) * std::sin(u) +
+           300.0 * std::sin(3.0 * u) * std::exp(-4.0 * phase);
     f_ap += -240.0 * std::sin(2.0 * u);
     f_ml = (right ? -60.0 : 60.0) * std::sin(u);
     ap = 0.35 - 3.0 * phase * kContactS;
@@ -49,7 +50,8 @@ core::Wrench belt_wrench(double t, bool right) {
           core::NewtonMeters(ap * f_v)};
 }
 
-/// 40 ppm fast, the right plate half a period and some later; a lost stretch on each plate and one invalid sample.
+/// 40 ppm fast, the right plate half a period and some later; a lost stretch on each plate and one invalid
+/// sample.
 std::vector<core::ForceSample> plate(bool right) {
   std::vector<core::ForceSample> samples;
   for (std::size_t i = 0; i < kSamples; ++i) {
@@ -59,8 +61,8 @@ std::vector<core::ForceSample> plate(bool right) {
     sample.plate = right ? 1 : 0;
     sample.sequence = 500 + i;
     sample.device_time.ns = static_cast<std::int64_t>(i) * 1'000'000;
-    sample.station_time.ns = 5'000'000'000 + static_cast<std::int64_t>(i) * (right ? 999'958 : 999'960) +
-                             (right ? 600'000 : 0);
+    sample.station_time.ns =
+        5'000'000'000 + static_cast<std::int64_t>(i) * (right ? 999'958 : 999'960) + (right ? 600'000 : 0);
     sample.receive_time.ns = sample.station_time.ns + 120'000;
     sample.wrench = belt_wrench(static_cast<double>(sample.station_time.ns - 5'000'000'000) * 1e-9, right);
     if (right && i == 6000) sample.flags = core::kInvalid;
@@ -214,7 +216,8 @@ TEST_CASE("lost samples are lost in every export, and integers refuse them", "[c
   contents.forces[0].resize(4000);
   contents.forces[1].resize(4000);
   contents.treadmill.clear();
-  const auto file = require_value(recording::export_session(contents, "run", ExportFormat::C3d, settings)).files[0];
+  const auto file =
+      require_value(recording::export_session(contents, "run", ExportFormat::C3d, settings)).files[0];
   const Json whole = cli::analysis_json(require_value(cli::analyze_contents("run", contents, {})));
   const Json back = analysed(file);
   REQUIRE(back["contacts"].size() == whole["contacts"].size());
@@ -230,13 +233,15 @@ TEST_CASE("a plate with a calibration matrix is written as platform type 4 and g
   auto contents = require_value(recording::read_contents(*reader));
   recording::ExportSettings settings;
   settings.dir = dir.path();
-  const auto two = require_value(recording::export_session(contents, "two", ExportFormat::C3d, settings)).files[0];
+  const auto two =
+      require_value(recording::export_session(contents, "two", ExportFormat::C3d, settings)).files[0];
   // Some coupling between channels, axes as a Bertec-like plate's, turned, and one that reports its load.
   for (const bool on_runner : {true, false}) {
     std::vector<double> matrix(36, 0.0);
     for (std::size_t i = 0; i < 6; ++i)
       for (std::size_t k = 0; k < 6; ++k)
-        matrix[6 * i + k] = (i == k ? (i < 3 ? 500.0 : 200.0) : 3.0 * std::sin(static_cast<double>(7 * i + k)));
+        matrix[6 * i + k] =
+            (i == k ? (i < 3 ? 500.0 : 200.0) : 3.0 * std::sin(static_cast<double>(7 * i + k)));
     contents.matrices = {matrix, matrix};
     for (auto& plate_meta : contents.info.meta.plates)
       plate_meta.pose_toml += std::string("axes = [\"+y\", \"+z\", \"+x\"]\nmeasures_force_on_runner = ") +
@@ -262,7 +267,8 @@ TEST_CASE("a plate with a calibration matrix is written as platform type 4 and g
   }
 }
 
-TEST_CASE("an HDF5 file that is cut, of another make or no HDF5 at all is refused in a sentence", "[cli][export]") {
+TEST_CASE("an HDF5 file that is cut, of another make or no HDF5 at all is refused in a sentence",
+          "[cli][export]") {
   const TempDir dir;
   const auto good = exported(write_session(dir, false), ExportFormat::Hdf5, dir.path());
   std::string bytes;
@@ -274,12 +280,14 @@ TEST_CASE("an HDF5 file that is cut, of another make or no HDF5 at all is refuse
     std::ofstream(dir / "bad.h5", std::ios::binary) << content;
     const auto analysis = cli::load_analysis(dir / "bad.h5", {});
     if (analysis) return false;
-    CHECK_THAT(analysis.error().what(), Catch::Contains("export the session again") || Catch::Contains("bad.h5"));
+    CHECK_THAT(analysis.error().what(),
+               Catch::Contains("export the session again") || Catch::Contains("bad.h5"));
     return true;
   };
   CHECK(refused("time_s,fz_n\n0,1\n"));
   CHECK(refused(""));
-  for (const std::size_t keep : {std::size_t{100}, std::size_t{2000}, bytes.size() / 2}) CHECK(refused(bytes.substr(0, keep)));
+  for (const std::size_t keep : {std::size_t{100}, std::size_t{2000}, bytes.size() / 2})
+    CHECK(refused(bytes.substr(0, keep)));
   // Flipped bytes: refused or read, never a crash. The head holds the structure.
   std::size_t survived = 0;
   for (std::size_t i = 0; i < 40; ++i) {

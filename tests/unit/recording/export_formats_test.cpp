@@ -1,5 +1,5 @@
-// What every export promises, whatever its format: all or nothing, nobody's file replaced, nobody named; and what
-// the formats hold, by readers that share nothing with their writers.
+// What every export promises, whatever its format: all or nothing, nobody's file replaced, nobody named; and
+// what the formats hold, by readers that share nothing with their writers.
 #include "recording/export.hpp"
 
 #include <sys/resource.h>
@@ -34,12 +34,9 @@ constexpr std::size_t kSamples = 3000;
 /// A wrench of which no two components are alike; loaded half of the time.
 core::Wrench wrench_at(std::size_t n) {
   const double t = 0.001 * static_cast<double>(n), f_v = 400.0 + 390.0 * std::sin(9.0 * t);
-  return {core::Newtons(31.0 * std::sin(t)),
-          core::Newtons(f_v),
-          core::Newtons(17.0 * std::cos(3.0 * t)),
-          core::NewtonMeters(-0.1 * f_v + 2.0),
-          core::NewtonMeters(5.0 * std::sin(2.0 * t)),
-          core::NewtonMeters(0.2 * f_v - 1.0)};
+  return {core::Newtons(31.0 * std::sin(t)),           core::Newtons(f_v),
+          core::Newtons(17.0 * std::cos(3.0 * t)),     core::NewtonMeters(-0.1 * f_v + 2.0),
+          core::NewtonMeters(5.0 * std::sin(2.0 * t)), core::NewtonMeters(0.2 * f_v - 1.0)};
 }
 
 SessionContents contents() {
@@ -187,16 +184,18 @@ TEST_CASE("every row of the .mot is the plates' wrench about the lab origin", "[
   const TempDir dir;
   ExportSettings settings;
   settings.dir = dir.path();
-  const auto file = require_value(recording::export_session(session, "a", ExportFormat::Mot, settings)).files[0];
+  const auto file =
+      require_value(recording::export_session(session, "a", ExportFormat::Mot, settings)).files[0];
   std::ifstream in(file);
   std::string line, names;
   bool rows = false;
   while (std::getline(in, line) && line != "endheader") rows = rows || line == "nRows=3000";
   CHECK(rows);
   std::getline(in, names);
-  CHECK_THAT(names, Catch::StartsWith("time\tground_force_l_vx\tground_force_l_vy\tground_force_l_vz\t"
-                                      "ground_force_l_px\tground_force_l_py\tground_force_l_pz\t"
-                                      "ground_torque_l_x\tground_torque_l_y\tground_torque_l_z\tground_force_r_vx"));
+  CHECK_THAT(names,
+             Catch::StartsWith("time\tground_force_l_vx\tground_force_l_vy\tground_force_l_vz\t"
+                               "ground_force_l_px\tground_force_l_py\tground_force_l_pz\t"
+                               "ground_torque_l_x\tground_torque_l_y\tground_torque_l_z\tground_force_r_vx"));
   for (std::size_t n = 0; n < kSamples; ++n) {
     REQUIRE(std::getline(in, line));
     std::istringstream cells(line);
@@ -230,7 +229,8 @@ TEST_CASE("the C3D file has platforms, subject, events with sides and provenance
   const TempDir dir;
   ExportSettings settings;
   settings.dir = dir.path();
-  const auto file = require_value(recording::export_session(session, "a", ExportFormat::C3d, settings)).files[0];
+  const auto file =
+      require_value(recording::export_session(session, "a", ExportFormat::C3d, settings)).files[0];
   const auto c3d = require_value(formats::read_c3d_content(file));
   const auto numbers = [&](const char* group, const char* name) {
     const auto* found = c3d.find(group, name);
@@ -314,7 +314,8 @@ TEST_CASE("events of a long session go on in parameters of their own, and what d
 }
 
 TEST_CASE("an independent HDF5 library finds samples, units, methods and provenance", "[recording][export]") {
-  if (::access("/usr/bin/python3", X_OK) != 0 || std::system("/usr/bin/python3 -c 'import h5py' 2>/dev/null") != 0) {
+  if (::access("/usr/bin/python3", X_OK) != 0 ||
+      std::system("/usr/bin/python3 -c 'import h5py' 2>/dev/null") != 0) {
     std::cerr << "skipped: the independent HDF5 reader needs /usr/bin/python3 with h5py\n";
     SUCCEED("skipped: no h5py");
     return;
@@ -323,7 +324,8 @@ TEST_CASE("an independent HDF5 library finds samples, units, methods and provena
   const TempDir dir;
   ExportSettings settings;
   settings.dir = dir.path();
-  const auto file = require_value(recording::export_session(session, "a", ExportFormat::Hdf5, settings)).files[0];
+  const auto file =
+      require_value(recording::export_session(session, "a", ExportFormat::Hdf5, settings)).files[0];
   std::ofstream(dir / "peer.py") << R"(import h5py, sys
 f = h5py.File(sys.argv[1], 'r')
 text = lambda v: v.decode() if isinstance(v, bytes) else str(v)
