@@ -1,5 +1,5 @@
-// formats::C3dWriter into a file beside a plain write() of the same bytes. Rounds by turns, into the page cache
-// of one folder, files removed between. Usage: c3d_write [--rounds N] [--seconds S]
+// formats::C3dWriter into a file beside a plain write() of the same bytes. Rounds by turns, into the page
+// cache of one folder, files removed between. Usage: c3d_write [--rounds N] [--seconds S]
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -75,7 +75,8 @@ void write_file(const std::string& file, Pieces pieces) {
   const int fd = ::open(file.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0640);
   if (fd < 0) bench::give_up("c3d_write", file + " cannot be written");
   pieces([fd](const std::uint8_t* data, std::size_t size) {
-    if (::write(fd, data, size) != static_cast<ssize_t>(size)) bench::give_up("c3d_write", "the disk is full");
+    if (::write(fd, data, size) != static_cast<ssize_t>(size))
+      bench::give_up("c3d_write", "the disk is full");
   });
   ::close(fd);
 }
