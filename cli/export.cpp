@@ -1,8 +1,10 @@
 #include "cli/export.hpp"
 
-#include <algorithm>
+#include <unistd.h>
+
 #include <iostream>
 #include <map>
+#include <optional>
 
 #include "cli/account_role.hpp"
 #include "cli/analysis_json.hpp"
@@ -87,9 +89,13 @@ core::Result<recording::Exported> write(const ExportOptions& options, const Sess
   const std::string stem = options.file.stem().string();
   const auto kind = formats().at(format);
   const std::size_t pieces = kind ? export_names(contents, stem, *kind, settings).size() : 1;
-  Progress progress(pieces + 1, "export");
-  progress.done("session read");
-  settings.done = [&progress](const std::string& file) { progress.done(file); };
+  std::optional<Progress> progress;  // into a pipe the names on stdout are enough
+  if (::isatty(STDERR_FILENO) == 1) progress.emplace(pieces + 1, "export");
+  const auto done = [&progress](const std::string& piece) {
+    if (progress) progress->done(piece);
+  };
+  done("session read");
+  settings.done = done;
   if (!kind) return export_as_json(contents, stem, settings);
   return export_session(contents, stem, *kind, settings);
 }

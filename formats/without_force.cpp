@@ -37,6 +37,7 @@ bool is_header_row(const std::string& line) {
 std::optional<std::string> csv_without_force(const std::filesystem::path& file) {
   const std::string head = lower(head_of(file));
   const std::string header = head.substr(0, head.find('\n'));
+  if (header.starts_with("station_time_s,")) return "the raw samples of one plate, of an exported session";
   if (!is_header_row(header) || header.find("fz") != std::string::npos) return std::nullopt;
   return "no column of vertical force (fz_n)";
 }

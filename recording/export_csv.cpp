@@ -120,8 +120,8 @@ core::Result<void> write_forces(ExportJob& job, CsvFile& csv) {
 
 /// A plate's own samples at its own times, as they came.
 void write_samples(CsvFile& csv, const std::vector<core::ForceSample>& samples, core::Timestamp start) {
-  for (const char* column : {"time_s", "device_time_s", "fx_n", "fy_n", "fz_n", "mx_nm", "my_nm", "mz_nm",
-                             "lateness_s", "sequence", "flags", "device_status"})
+  for (const char* column : {"station_time_s", "device_time_s", "fx_n", "fy_n", "fz_n", "mx_nm", "my_nm",
+                             "mz_nm", "lateness_s", "sequence", "flags", "device_status"})
     csv.cell(std::string_view(column));
   csv.end_row();
   for (const core::ForceSample& sample : samples) {

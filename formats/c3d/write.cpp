@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
+#include "formats/c3d/interleave.hpp"
 #include "formats/c3d/parameters.hpp"
 #include "formats/c3d/write_head.hpp"
 #include "formats/c3d_content.hpp"
@@ -13,50 +13,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
 
 /// So that a piece stays in the second-level cache.
-constexpr std::size_t kPieceBytes = std::size_t{128} * 1024;
-/// Integers of ANALOG:FORMAT: what they can say.
-constexpr double kLowest = -32768.0, kHighest = 32767.0, kHighestUnsigned = 65535.0;
-
-struct Target {
-  std::uint8_t* first;  ///< of this column in the first frame
-  std::size_t frames, per_frame;
-  std::size_t step, frame_step;  ///< bytes from sample to sample, from frame to frame
-};
-
-template <class Word, class Convert>
-bool scatter(const double* values, const Target& to, Convert convert) {
-  bool good = true;
-  std::uint8_t* frame = to.first;
-  for (std::size_t f = 0; f < to.frames; ++f, frame += to.frame_step) {
-    std::uint8_t* at = frame;
-    for (std::size_t i = 0; i < to.per_frame; ++i, at += to.step) {
-      const Word word = convert(*values++, good);
-      std::memcpy(at, &word, sizeof word);
-    }
-  }
-  return good;
-}
-
-bool put_reals(const C3dColumn& column, std::size_t first, const Target& to) {
-  const double* values = column.values.data() + first;
-  const double scale = column.scale, offset = column.offset;
-  if (scale == 1.0 && offset == 0.0) {
-    return scatter<float>(values, to, [](double value, bool&) { return static_cast<float>(value); });
-  }
-  return scatter<float>(values, to, [scale, offset](double value, bool&) {
-    return static_cast<float>(value / scale + offset);
-  });
-}
-
-bool put_integers(const C3dColumn& column, std::size_t first, const Target& to, double low, double high) {
-  const double scale = column.scale, offset = column.offset;
-  return scatter<std::uint16_t>(
-      column.values.data() + first, to, [=](double value, bool& good) -> std::uint16_t {
-        const double stored = std::nearbyint(value / scale + offset);
-        good = good && stored >= low && stored <= high;
-        return good ? static_cast<std::uint16_t>(static_cast<std::int32_t>(stored)) : std::uint16_t{0};
-      });
-}
+constexpr std::size_t kPieceBytes = std::size_t{512} * 1024;
+constexpr double kLowest = -32768.0;  ///< of signed integers
 
 bool same(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -131,20 +89,24 @@ core::Result<C3dWriter> C3dWriter::make(const C3dContent& content) {
 }
 
 bool C3dWriter::pack(std::size_t first, std::size_t count) {
-  const std::size_t word = content_->real ? 4 : 2, points = content_->points.size();
-  const std::size_t per_frame = content_->per_frame, channels = content_->analog.size();
-  const auto put = [&](const C3dColumn& column, std::size_t from, const Target& to, bool no_sign) {
-    if (content_->real) return put_reals(column, from, to);
-    return put_integers(column, from, to, no_sign ? 0.0 : kLowest, no_sign ? kHighestUnsigned : kHighest);
+  const auto put = [this](const std::vector<C3dColumn>& columns, std::size_t from, std::size_t rows,
+                          bool no_sign, std::uint8_t* out) {
+    if (!content_->real) {
+      return c3d::interleave_integers(columns, from, rows, no_sign ? 0.0 : kLowest, out);
+    }
+    c3d::interleave_reals(columns, from, rows, out);
+    return true;
   };
+  const std::size_t per_frame = content_->per_frame, word = content_->real ? 4 : 2;
+  if (content_->points.empty())
+    return put(content_->analog, first * per_frame, count * per_frame, content_->unsigned_analog,
+               buffer_.data());
   bool good = true;
-  for (std::size_t i = 0; i < points; ++i)
-    good &= put(content_->points[i], first, {buffer_.data() + i * word, count, 1, 0, frame_bytes()}, false);
-  // Without points a frame ends where the next begins: one long row of samples.
-  const std::size_t rows = points == 0 ? 1 : count, row = points == 0 ? count * per_frame : per_frame;
-  for (std::size_t i = 0; i < channels; ++i) {
-    const Target to{buffer_.data() + (points + i) * word, rows, row, channels * word, frame_bytes()};
-    good &= put(content_->analog[i], first * per_frame, to, content_->unsigned_analog);
+  std::uint8_t* out = buffer_.data();
+  for (std::size_t frame = first; frame < first + count; ++frame, out += frame_bytes()) {
+    good &= put(content_->points, frame, 1, false, out);
+    good &= put(content_->analog, frame * per_frame, per_frame, content_->unsigned_analog,
+                out + content_->points.size() * word);
   }
   return good;
 }

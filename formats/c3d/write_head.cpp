@@ -119,7 +119,9 @@ core::Result<Bytes> section_of(const std::vector<C3dParameter>& parameters) {
   if (groups.size() > kMostGroups)
     return fail(Remedy::Reconfigure, "C3D: %zu groups of parameters, it can hold 127", groups.size());
   Bytes out;
-  for (const std::size_t byte : {1, 0x50, 0, static_cast<int>(Processor::Intel)}) out.u8(byte);
+  for (const std::uint8_t byte :
+       {std::uint8_t{1}, std::uint8_t{0x50}, std::uint8_t{0}, static_cast<std::uint8_t>(Processor::Intel)})
+    out.u8(byte);
   const auto name_of = [](const std::string& name) { return std::string_view(name).substr(0, 127); };
   for (const std::string& group : groups) {
     out.u8(name_of(group).size());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/account_role.hpp"
 #include "cli/export.hpp"
 #include "cli/migrate_command.hpp"
 #include "cli/sessions.hpp"
@@ -129,6 +130,98 @@ TEST_CASE("an interrupted session has a summary computed from its steps", "[reco
   CHECK(json["complete"] == false);
   CHECK(json["summary"]["steps"] == 5);
   CHECK(json["summary"]["peak_vgrf_n"].get<double>() == Approx(1921.123456789));
+}
+
+namespace {
+
+/// A clinic that knows one person and remembers who asked.
+class OneRunner : public recording::IdentitySource {
+ public:
+  core::Result<recording::Identity> identify(const recording::IdentityRequest& request) override {
+    asked = request;
+    if (request.pseudonym != "S-0042") return core::fail(core::Remedy::Operator, "nobody of that pseudonym");
+    return recording::Identity{"Rosa Runner", "1990-02-03"};
+  }
+  recording::IdentityRequest asked;
+};
+
+}  // namespace
+
+TEST_CASE("export names the person only for a role, from a clinic that writes down who asked",
+          "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  cli::ExportOptions options;
+  options.file = dir / "a.footfall";
+  options.out = dir / "out";
+  options.format = "json";
+  options.identified = true;
+  const auto account = cli::own_account();
+  const Run without = run([&] { return cli::run_export(options); });
+  CHECK(without.code == 2);
+  CHECK_THAT(without.err, Catch::Contains(account.role ? "no clinic database" : "footfall-technicians"));
+  CHECK_FALSE(std::filesystem::exists(dir / "out"));
+  OneRunner clinic;
+  options.identities = &clinic;
+  const Run named = run([&] { return cli::run_export(options); });
+  if (!account.role) {  // nobody was asked: the role comes first
+    CHECK(named.code == 2);
+    CHECK(clinic.asked.pseudonym.empty());
+    return;
+  }
+  CHECK(named.code == 0);
+  CHECK(clinic.asked.pseudonym == "S-0042");
+  CHECK(clinic.asked.who == account.name);
+  CHECK(clinic.asked.role == *account.role);
+  CHECK(clinic.asked.purpose == "export a.footfall as json");
+  const Json json = Json::parse(std::ifstream(dir / "out/a.json"));
+  CHECK(json["provenance"]["subject_name"] == "Rosa Runner");
+}
+
+TEST_CASE("export as JSON gives provenance, methods and the recorded steps, without a path of this computer",
+          "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 5);
+  cli::ExportOptions options;
+  options.file = dir / "a.footfall";
+  options.out = dir / "out";
+  options.format = "json";
+  const Run done = run([&] { return cli::run_export(options); });
+  REQUIRE(done.code == 0);
+  CHECK_THAT(done.out, Catch::Contains("a.json"));
+  const Json json = Json::parse(std::ifstream(dir / "out/a.json"));
+  CHECK(json["provenance"]["file"] == "a.footfall");
+  CHECK(json["provenance"]["subject"] == "S-0042");
+  CHECK(json["provenance"]["software_version"] == "0.1.0");
+  CHECK(json["provenance"]["integrity"] == "ok");
+  CHECK_FALSE(json["provenance"].contains("subject_name"));
+  CHECK(json["recorded_steps"].size() == 5);
+  CHECK(json["recorded_steps"][1]["initial_contact_s"].get<double>() == Approx(0.440000123));
+  CHECK(json["recorded_steps"][0]["vertical_average_loading_rate_bw_s"].is_null());
+  CHECK(json["metrics"]["vertical_average_loading_rate_bw_s"]["method"].is_string());
+  // Random bits are no run: that it cannot be analysed is said, not hidden.
+  CHECK((json["analysis"].is_object() || json["analysis_missing"].is_string()));
+}
+
+TEST_CASE("export knows its formats and says them", "[recording][cli]") {
+  const TempDir dir;
+  write_finished_example(dir / "a.footfall", 3);
+  cli::ExportOptions options;
+  options.file = dir / "a.footfall";
+  options.out = dir / "out";
+  const auto refused = [&](const char* words) {
+    const Run no = run([&] { return cli::run_export(options); });
+    CHECK(no.code == 2);
+    CHECK_THAT(no.err, Catch::Contains(words));
+    CHECK(no.out.empty());
+  };
+  refused("c3d, csv, hdf5, json or mot");
+  options.format = "mot";
+  options.csv = true;
+  refused("differ");
+  options.csv = false;
+  options.integers = true;
+  refused("--format c3d");
 }
 
 TEST_CASE("export writes the files, says which, and refuses changed samples", "[recording][cli]") {

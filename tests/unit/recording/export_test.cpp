@@ -133,7 +133,7 @@ TEST_CASE("exported forces are read back bit for bit, on an even time base", "[r
   REQUIRE(own.size() == 2001);
   for (std::size_t n = 0; n < 2000; n += 7) {
     REQUIRE(same_bits(std::stod(cell(own, n + 1, "fz_n")), right[n].wrench.f_v.value()));
-    REQUIRE(std::stod(cell(own, n + 1, "time_s")) ==
+    REQUIRE(std::stod(cell(own, n + 1, "station_time_s")) ==
             Approx(0.0124 + 0.001 * static_cast<double>(n)).margin(1e-9));
   }
 }
