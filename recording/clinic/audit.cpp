@@ -11,7 +11,8 @@ using core::Remedy;
 
 constexpr int kBatch = 500;
 constexpr std::string_view kColumns =
-    "origin, seq, wall_ns, who, role, uid, pid, action, subject, old_value, new_value, outcome, hash, signature";
+    "origin, seq, wall_ns, who, role, uid, pid, action, subject, old_value, new_value, outcome, hash, "
+    "signature";
 
 Hash hash_of(const Hash& previous, const AuditRow& row) {
   Hasher hasher;
@@ -42,14 +43,16 @@ AuditRow row_of(const Row& row) {
 }
 
 bool fits(const KeyRing& keys, const AuditRow& row, const Hash& previous) {
-  return same(row.hash, hash_of(previous, row)) && same(row.signature, sign(keys, row.origin, {row.seq, row.hash}));
+  return same(row.hash, hash_of(previous, row)) &&
+         same(row.signature, sign(keys, row.origin, {row.seq, row.hash}));
 }
 
 tl::unexpected<core::Error> cut(const std::string& origin, std::int64_t kept) {
-  return core::fail(Remedy::Operator,
-                    "the audit of %.60s does not hold what its kept head says (row %lld): rows were removed or "
-                    "changed, or an old copy was put back; run footfall clinic audit verify",
-                    origin.c_str(), static_cast<long long>(kept));
+  return core::fail(
+      Remedy::Operator,
+      "the audit of %.60s does not hold what its kept head says (row %lld): rows were removed or "
+      "changed, or an old copy was put back; run footfall clinic audit verify",
+      origin.c_str(), static_cast<long long>(kept));
 }
 
 /// The end of the stored chain, reached from the kept head over rows that fit.
@@ -138,7 +141,8 @@ core::Result<AuditVerdict> verify_audit(Sql& sql, const KeyRing& keys, const std
   }
   if (!kept_seen)
     verdict.findings.push_back("the audit ends at row " + std::to_string(verdict.end.seq) +
-                               ", but its kept head says " + std::to_string(kept->seq) + ": rows were removed");
+                               ", but its kept head says " + std::to_string(kept->seq) +
+                               ": rows were removed");
   return verdict;
 }
 
@@ -150,11 +154,12 @@ core::Result<std::vector<std::string>> audit_origins(Sql& sql) {
   return origins;
 }
 
-core::Result<std::vector<AuditRow>> audit_after(Sql& sql, const std::string& origin, std::int64_t after, int count) {
-  const auto rows = sql.run("SELECT " + std::string(kColumns) +
-                                " FROM audit WHERE origin = ?1 AND seq > ?2 ORDER BY seq LIMIT " +
-                                std::to_string(count),
-                            {origin, after});
+core::Result<std::vector<AuditRow>> audit_after(Sql& sql, const std::string& origin, std::int64_t after,
+                                                int count) {
+  const auto rows =
+      sql.run("SELECT " + std::string(kColumns) +
+                  " FROM audit WHERE origin = ?1 AND seq > ?2 ORDER BY seq LIMIT " + std::to_string(count),
+              {origin, after});
   if (!rows) return tl::unexpected(rows.error());
   std::vector<AuditRow> audit;
   for (const Row& row : *rows) audit.push_back(row_of(row));
@@ -166,8 +171,9 @@ core::Result<void> take_audit(Sql& sql, const AuditRow& row) {
   const auto stored = sql.run(
       "INSERT INTO audit(" + std::string(kColumns) +
           ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING",
-      {row.origin, row.seq, row.wall_ns, entry.who, entry.role, entry.uid, entry.pid, entry.action, entry.subject,
-       entry.old_value, entry.new_value, entry.outcome, bytes_of(row.hash), bytes_of(row.signature)});
+      {row.origin, row.seq, row.wall_ns, entry.who, entry.role, entry.uid, entry.pid, entry.action,
+       entry.subject, entry.old_value, entry.new_value, entry.outcome, bytes_of(row.hash),
+       bytes_of(row.signature)});
   if (!stored) return tl::unexpected(stored.error());
   return {};
 }

@@ -17,10 +17,22 @@ const std::array<Kind, 7>& kinds() {
       {"patient", {{"pseudonym", 't'}, {"created_wall_ns", 'i'}, {"active", 'i'}}, {"pseudonym"}, true},
       {"identity", {{"pseudonym", 't'}, {"field", 't'}, {"sealed", 'b'}}, {"pseudonym", "field"}, true},
       {"session",
-       {{"id", 't'},          {"pseudonym", 't'},  {"station", 't'},        {"file", 't'},
-        {"head_hash", 't'},   {"started_wall_ns", 'i'}, {"duration_s", 'r'}, {"complete", 'i'},
-        {"simulated", 'i'},   {"software_version", 't'}, {"method_id", 't'}, {"mass_kg", 'r'},
-        {"steps", 'i'},       {"cadence_spm", 'r'}, {"contact_time_s", 'r'}, {"peak_vgrf_n", 'r'}},
+       {{"id", 't'},
+        {"pseudonym", 't'},
+        {"station", 't'},
+        {"file", 't'},
+        {"head_hash", 't'},
+        {"started_wall_ns", 'i'},
+        {"duration_s", 'r'},
+        {"complete", 'i'},
+        {"simulated", 'i'},
+        {"software_version", 't'},
+        {"method_id", 't'},
+        {"mass_kg", 'r'},
+        {"steps", 'i'},
+        {"cadence_spm", 'r'},
+        {"contact_time_s", 'r'},
+        {"peak_vgrf_n", 'r'}},
        {"id"},
        false},
       {"device",
@@ -103,7 +115,8 @@ core::Result<void> apply(Sql& sql, const Change& change) {
 }
 
 Change change_of(const Row& row) {
-  return {row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.integer(5), row.integer(6), row.text(7)};
+  return {row.text(0), row.integer(1), row.text(2),    row.text(3),
+          row.text(4), row.integer(5), row.integer(6), row.text(7)};
 }
 
 constexpr std::string_view kColumns = "origin, seq, uuid, kind, entity, version, wall_ns, payload";
@@ -126,7 +139,8 @@ core::Result<std::int64_t> next_version(Sql& sql, const std::string& kind, const
 
 const Kind* kind_of(std::string_view name) {
   const auto& all = kinds();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Kind& kind) { return name == kind.name; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Kind& kind) { return name == kind.name; });
   return found != all.end() ? &*found : nullptr;
 }
 
@@ -140,8 +154,8 @@ core::Result<void> add_change(Sql& sql, const std::string& origin, const std::st
   for (auto& value : cleaned) {
     if (value.is_string()) value = clean(value.get_ref<const std::string&>());
   }
-  return take_change(sql, {origin, *last + 1, random_hex(16), kind, entity, *version, wall_now_ns(),
-                           cleaned.dump()});
+  return take_change(
+      sql, {origin, *last + 1, random_hex(16), kind, entity, *version, wall_now_ns(), cleaned.dump()});
 }
 
 core::Result<void> take_change(Sql& sql, const Change& change) {
@@ -164,9 +178,10 @@ core::Result<std::vector<Change>> changes_after(Sql& sql, const std::string& ori
 }
 
 core::Result<std::vector<Change>> history(Sql& sql, const std::string& kind, const std::string& entity) {
-  return changes_of(sql.run("SELECT " + std::string(kColumns) +
-                                " FROM change WHERE kind = ?1 AND entity = ?2 ORDER BY version, wall_ns, origin",
-                            {kind, entity}));
+  return changes_of(
+      sql.run("SELECT " + std::string(kColumns) +
+                  " FROM change WHERE kind = ?1 AND entity = ?2 ORDER BY version, wall_ns, origin",
+              {kind, entity}));
 }
 
 core::Result<std::int64_t> last_change(Sql& sql, const std::string& origin) {

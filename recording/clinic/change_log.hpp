@@ -6,9 +6,9 @@
 
 #include "recording/clinic/sql.hpp"
 
-/// Every write to the clinic database is a change: numbered without a gap within its origin (one database of one
-/// station), kept for ever, and applied to the table of its kind in the same transaction, here and, by the
-/// synchronisation, in every other copy. So a change can be repeated anywhere without being doubled.
+/// Every write to the clinic database is a change: numbered without a gap within its origin (one database of
+/// one station), kept for ever, and applied to the table of its kind in the same transaction, here and, by
+/// the synchronisation, in every other copy. So a change can be repeated anywhere without being doubled.
 /// Facts (sessions, calibrations) are added once. Of two changes of one row the greater (version, wall time,
 /// origin) stays, in whichever order they come; the other remains in the history.
 /// Thread: as Sql, inside a transaction of the caller. Errors: those of Sql; Bug for an unknown kind.
@@ -35,8 +35,8 @@ struct Kind {
 };
 [[nodiscard]] const Kind* kind_of(std::string_view name);
 
-/// Numbers, stores and applies a new change of `origin`. The payload's texts are cleaned: what is no UTF-8 or a
-/// control character would be refused by the other back end for ever.
+/// Numbers, stores and applies a new change of `origin`. The payload's texts are cleaned: what is no UTF-8 or
+/// a control character would be refused by the other back end for ever.
 core::Result<void> add_change(Sql& sql, const std::string& origin, const std::string& kind,
                               const std::string& entity, const nlohmann::ordered_json& payload);
 /// Stores and applies a change that came from elsewhere; one that is here already does nothing.

@@ -20,12 +20,15 @@ class Clinic {
  public:
   /// Makes or migrates the tables. `station` names this origin; `heads` must exist unless nothing was ever
   /// written: a lost file of heads is not replaced in silence.
-  static core::Result<std::unique_ptr<Clinic>> open(std::unique_ptr<Sql> sql, std::shared_ptr<const KeyRing> keys,
-                                                    const std::filesystem::path& heads, const std::string& station);
+  static core::Result<std::unique_ptr<Clinic>> open(std::unique_ptr<Sql> sql,
+                                                    std::shared_ptr<const KeyRing> keys,
+                                                    const std::filesystem::path& heads,
+                                                    const std::string& station);
 
   /// The new pseudonym: "P-" and 10 random letters and digits without look-alikes.
   core::Result<std::string> add_patient(const Actor& actor, const Identity& identity);
-  core::Result<void> change_identity(const Actor& actor, const std::string& pseudonym, const Identity& identity);
+  core::Result<void> change_identity(const Actor& actor, const std::string& pseudonym,
+                                     const Identity& identity);
   core::Result<void> set_active(const Actor& actor, const std::string& pseudonym, bool active);
   core::Result<std::vector<Patient>> patients(const Actor& actor);
   /// `why` is audited, before anything is opened.
@@ -33,7 +36,8 @@ class Clinic {
 
   /// By station, file and start: registered again, it is there once.
   core::Result<void> register_session(const Actor& actor, const SessionEntry& session);
-  core::Result<std::vector<SessionEntry>> sessions(const Actor& actor, const std::string& pseudonym);  ///< "": all
+  core::Result<std::vector<SessionEntry>> sessions(const Actor& actor,
+                                                   const std::string& pseudonym);  ///< "": all
 
   core::Result<void> put_device(const Actor& actor, const Device& device);
   core::Result<std::vector<Device>> devices(const Actor& actor);
@@ -44,8 +48,8 @@ class Clinic {
   core::Result<std::vector<Due>> due(const Actor& actor);
   core::Result<void> put_person(const Actor& actor, const StaffMember& person, const Secret& pin);
   core::Result<std::vector<StaffMember>> persons(const Actor& actor);
-  /// The role of the person with that PIN (4 digits or more); nullopt: no such person or another PIN, and as much
-  /// time spent on both. Audited when wrong.
+  /// The role of the person with that PIN (4 digits or more); nullopt: no such person or another PIN, and as
+  /// much time spent on both. Audited when wrong.
   core::Result<std::optional<Role>> check_pin(const std::string& name, const Secret& pin);
 
   /// Seals all fields and their history here with the newest key. The number of fields sealed anew.
@@ -71,8 +75,10 @@ class Clinic {
   struct Act {
     std::string action, subject, old_value, new_value;
   };
-  core::Result<void> write(const Actor& actor, const Act& act, const std::function<core::Result<void>()>& also);
-  core::Result<void> store(const std::string& kind, const std::string& entity, const nlohmann::ordered_json& row);
+  core::Result<void> write(const Actor& actor, const Act& act,
+                           const std::function<core::Result<void>()>& also);
+  core::Result<void> store(const std::string& kind, const std::string& entity,
+                           const nlohmann::ordered_json& row);
   core::Result<void> store_identity(const std::string& pseudonym, const Identity& identity);
   core::Result<bool> has_patient(const std::string& pseudonym);
   core::Result<std::int64_t> reseal_rows();
@@ -85,7 +91,8 @@ class Clinic {
 };
 
 /// What an identified export asks with: a pseudonym, and what it is for. Role and audit are behind it.
-using IdentityLookup = std::function<core::Result<Identity>(const std::string& pseudonym, const std::string& why)>;
+using IdentityLookup =
+    std::function<core::Result<Identity>(const std::string& pseudonym, const std::string& why)>;
 [[nodiscard]] IdentityLookup identity_lookup(Clinic& clinic, const Actor& actor);
 
 }  // namespace footfall::recording::clinic

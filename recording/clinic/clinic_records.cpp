@@ -33,7 +33,8 @@ const std::string& nobodys_hash() {
 Secret peppered(const KeyRing& keys, const Secret& pin) {
   ready_sodium();
   Secret out(32);
-  crypto_generichash(out.data(), out.size(), pin.data(), pin.size(), keys.audit().data(), keys.audit().size());
+  crypto_generichash(out.data(), out.size(), pin.data(), pin.size(), keys.audit().data(),
+                     keys.audit().size());
   return out;
 }
 
@@ -75,8 +76,8 @@ core::Result<void> Clinic::register_session(const Actor& actor, const SessionEnt
 }
 
 core::Result<std::vector<SessionEntry>> Clinic::sessions(const Actor& actor, const std::string& pseudonym) {
-  const auto allowed =
-      allow(actor, {Role::Viewer, Role::Clinician, Role::Administrator, Role::Station}, "list sessions", pseudonym);
+  const auto allowed = allow(actor, {Role::Viewer, Role::Clinician, Role::Administrator, Role::Station},
+                             "list sessions", pseudonym);
   if (!allowed) return tl::unexpected(allowed.error());
   const auto rows = sql_->run(
       "SELECT pseudonym, station, file, head_hash, started_wall_ns, duration_s, complete, simulated, "
@@ -172,8 +173,8 @@ core::Result<std::vector<Due>> Clinic::due(const Actor& actor) {
   const auto allowed =
       allow(actor, {Role::Viewer, Role::Clinician, Role::Administrator}, "list what is due", "");
   if (!allowed) return tl::unexpected(allowed.error());
-  const auto rows =
-      sql_->run("SELECT id, subject, what, due_wall_ns, done FROM due WHERE done = 0 ORDER BY due_wall_ns, id");
+  const auto rows = sql_->run(
+      "SELECT id, subject, what, due_wall_ns, done FROM due WHERE done = 0 ORDER BY due_wall_ns, id");
   if (!rows) return tl::unexpected(rows.error());
   std::vector<Due> due;
   for (const Row& row : *rows)
@@ -222,7 +223,8 @@ core::Result<std::optional<Role>> Clinic::check_pin(const std::string& name, con
   const std::string hash = rows->empty() ? nobodys_hash() : rows->front().text(1);
   const bool fits = crypto_pwhash_str_verify(hash.c_str(), key.text().data(), key.size()) == 0;
   if (fits && !rows->empty()) return role_of(rows->front().text(0));
-  const auto noted = note({name, Role::None, 0, 0}, "sign_in", name, "refused: no such person, or another PIN");
+  const auto noted =
+      note({name, Role::None, 0, 0}, "sign_in", name, "refused: no such person, or another PIN");
   if (!noted) return tl::unexpected(noted.error());
   return std::optional<Role>();
 }
@@ -252,8 +254,9 @@ core::Result<std::int64_t> Clinic::reseal_rows() {
     if (sealed_with(row.bytes(2)) == keys_->newest()) continue;
     const auto plain = unseal(*keys_, row.text(0), row.text(1), row.bytes(2));
     if (!plain) return tl::unexpected(plain.error());
-    const auto stored = sql_->run("UPDATE identity SET sealed = ?3 WHERE pseudonym = ?1 AND field = ?2",
-                                  {row.text(0), row.text(1), seal(*keys_, row.text(0), row.text(1), plain->text())});
+    const auto stored =
+        sql_->run("UPDATE identity SET sealed = ?3 WHERE pseudonym = ?1 AND field = ?2",
+                  {row.text(0), row.text(1), seal(*keys_, row.text(0), row.text(1), plain->text())});
     if (!stored) return tl::unexpected(stored.error());
     ++count;
   }

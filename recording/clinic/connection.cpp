@@ -33,7 +33,8 @@ bool all_local(const std::string& hosts) {
 
 bool is_connection(std::string_view database) {
   return database.starts_with("postgresql://") || database.starts_with("postgres://") ||
-         database.find("host=") != std::string_view::npos || database.find("dbname=") != std::string_view::npos;
+         database.find("host=") != std::string_view::npos ||
+         database.find("dbname=") != std::string_view::npos;
 }
 
 core::Result<void> check_connection(const std::string& connection) {

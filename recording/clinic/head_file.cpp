@@ -51,7 +51,8 @@ Hash sign(const KeyRing& keys, const std::string& origin, const Head& head) {
 }
 
 std::string head_line(const KeyRing& keys, const std::string& origin, const Head& head) {
-  return origin + " " + std::to_string(head.seq) + " " + hex_of(head.hash) + " " + hex_of(sign(keys, origin, head));
+  return origin + " " + std::to_string(head.seq) + " " + hex_of(head.hash) + " " +
+         hex_of(sign(keys, origin, head));
 }
 
 core::Result<std::pair<std::string, Head>> parse_head(const KeyRing& keys, const std::string& line) {
@@ -61,16 +62,19 @@ core::Result<std::pair<std::string, Head>> parse_head(const KeyRing& keys, const
   Hash signed_with{};
   if (!(words >> origin >> head.seq >> hash >> signature) || (words >> more) || head.seq < 0 ||
       !hash_of_hex(hash, head.hash) || !hash_of_hex(signature, signed_with))
-    return core::fail(Remedy::Reconfigure, "this is no head of an audit: give the whole line as it was printed");
-  if (!same(signed_with, sign(keys, origin, head)))
     return core::fail(Remedy::Reconfigure,
-                      "a head of the audit does not carry this clinic's signature: it was changed, or the key "
-                      "file is another one");
+                      "this is no head of an audit: give the whole line as it was printed");
+  if (!same(signed_with, sign(keys, origin, head)))
+    return core::fail(
+        Remedy::Reconfigure,
+        "a head of the audit does not carry this clinic's signature: it was changed, or the key "
+        "file is another one");
   return std::pair(origin, head);
 }
 
 HeadFile::Lock::Lock(const std::filesystem::path& file)
-    : descriptor_(::open((file.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    : descriptor_(
+          ::open((file.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
   while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX) != 0) {
     if (errno == EINTR) continue;
     ::close(descriptor_);

@@ -24,9 +24,9 @@ struct Head {
 [[nodiscard]] std::string head_line(const KeyRing& keys, const std::string& origin, const Head& head);
 core::Result<std::pair<std::string, Head>> parse_head(const KeyRing& keys, const std::string& line);
 
-/// The signed ends of the audit chains, in a file outside the database: what makes a truncated chain known. It
-/// goes forward only. Thread: one per object; several processes: take the Lock around look, append and store.
-/// Blocks: disk. Errors: Reconfigure: missing, damaged or signed with another key.
+/// The signed ends of the audit chains, in a file outside the database: what makes a truncated chain known.
+/// It goes forward only. Thread: one per object; several processes: take the Lock around look, append and
+/// store. Blocks: disk. Errors: Reconfigure: missing, damaged or signed with another key.
 class HeadFile {
  public:
   HeadFile(std::filesystem::path file, std::shared_ptr<const KeyRing> keys)
@@ -52,7 +52,6 @@ class HeadFile {
   core::Result<void> store(const std::string& origin, const Head& head) const;
 
  private:
-
   std::filesystem::path file_;
   std::shared_ptr<const KeyRing> keys_;
 };

@@ -37,7 +37,8 @@ std::string_view next_word(std::string_view& line) {
 }
 
 tl::unexpected<core::Error> damaged(const std::filesystem::path& file, int number) {
-  return core::fail(Remedy::Reconfigure, "%.150s:%d: is no key of the clinic database: restore the file from its copy",
+  return core::fail(Remedy::Reconfigure,
+                    "%.150s:%d: is no key of the clinic database: restore the file from its copy",
                     file.c_str(), number);
 }
 
@@ -49,7 +50,8 @@ class Lines {
     for (const char c : text) bytes_.data()[used_++] = static_cast<unsigned char>(c);
   }
   void add_hex(const Secret& key) {
-    sodium_bin2hex(reinterpret_cast<char*>(bytes_.data()) + used_, 2 * key.size() + 1, key.data(), key.size());
+    sodium_bin2hex(reinterpret_cast<char*>(bytes_.data()) + used_, 2 * key.size() + 1, key.data(),
+                   key.size());
     used_ += 2 * key.size();
   }
   [[nodiscard]] std::string_view text() const { return bytes_.text().substr(0, used_); }
@@ -88,8 +90,8 @@ core::Result<KeyRing> KeyRing::read(const std::filesystem::path& file) {
   });
   if (!taken) return tl::unexpected(taken.error());
   if (ring.audit_.empty() || ring.sealing_.empty())
-    return core::fail(Remedy::Reconfigure, "%.150s lacks keys of the clinic database: restore it from its copy",
-                      file.c_str());
+    return core::fail(Remedy::Reconfigure,
+                      "%.150s lacks keys of the clinic database: restore it from its copy", file.c_str());
   return ring;
 }
 

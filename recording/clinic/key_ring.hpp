@@ -16,7 +16,8 @@ namespace footfall::recording::clinic {
 /// sentence holds a part of a key.
 class KeyRing {
  public:
-  /// The file must be regular, owned by root or by this process's account, without rights for group and others.
+  /// The file must be regular, owned by root or by this process's account, without rights for group and
+  /// others.
   static core::Result<std::shared_ptr<const KeyRing>> load(const std::filesystem::path& file);
   /// Makes a file with fresh keys, mode 0600; never over one that is there.
   static core::Result<void> create(const std::filesystem::path& file);

@@ -85,8 +85,8 @@ class PostgresSql final : public Sql {
   }
 
   core::Result<bool> has_table(const std::string& name) override {
-    const auto rows = run("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?1",
-                          {name});
+    const auto rows =
+        run("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?1", {name});
     if (!rows) return tl::unexpected(rows.error());
     return !rows->empty();
   }
@@ -137,7 +137,7 @@ class PostgresSql final : public Sql {
 
   core::Result<void> check(PGresult* result) const {
     const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return {};
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return {};
     if (PQstatus(connection_.get()) != CONNECTION_OK)
       return core::fail(Remedy::Retry, "the clinic database's server is gone (%s); it is tried again",
                         one_line(PQerrorMessage(connection_.get())).c_str());
@@ -165,12 +165,21 @@ core::Result<std::unique_ptr<Sql>> open_postgres(const std::string& connection) 
   if (const auto allowed = check_connection(connection); !allowed) return tl::unexpected(allowed.error());
   // Those before dbname are defaults that the string may change; gssencmode comes after it: Kerberos would
   // otherwise take the place of the verified certificate.
-  const std::array<const char*, 9> words{"connect_timeout", "tcp_user_timeout", "keepalives_idle",
-                                         "keepalives_interval", "keepalives_count", "application_name",
-                                         "dbname", "gssencmode", nullptr};
-  const std::array<const char*, 9> values{"4", "10000", "5", "2", "3", "footfall", connection.c_str(),
+  const std::array<const char*, 9> words{"connect_timeout",
+                                         "tcp_user_timeout",
+                                         "keepalives_idle",
+                                         "keepalives_interval",
+                                         "keepalives_count",
+                                         "application_name",
+                                         "dbname",
+                                         "gssencmode",
+                                         nullptr};
+  const std::array<const char*, 9> values{"4",       "10000", "5", "2", "3", "footfall", connection.c_str(),
                                           "disable", nullptr};
   std::unique_ptr<PGconn, Finish> opened(PQconnectdbParams(words.data(), values.data(), 1));
+  // Its notices would go to standard error, with whatever they repeat.
+  PQsetNoticeProcessor(
+      opened.get(), [](void*, const char*) {}, nullptr);
   if (PQstatus(opened.get()) != CONNECTION_OK)
     return core::fail(Remedy::Retry, "the clinic database's server does not answer: %s",
                       one_line(PQerrorMessage(opened.get())).c_str());

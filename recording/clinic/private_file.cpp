@@ -36,12 +36,14 @@ core::Result<void> check_private(int descriptor, const std::filesystem::path& fi
     return core::fail(Remedy::Reconfigure, "%.150s is no regular file", file.c_str());
   if (found.st_uid != 0 && found.st_uid != ::geteuid())
     return core::fail(Remedy::Reconfigure,
-                      "%.150s belongs to another account: it must be root's or the station's own", file.c_str());
+                      "%.150s belongs to another account: it must be root's or the station's own",
+                      file.c_str());
   if ((found.st_mode & 0077) != 0)
-    return core::fail(Remedy::Reconfigure,
-                      "%.150s can be reached by other accounts (mode %04o): run chmod 0600 on it, and make new "
-                      "keys if anybody may have read it",
-                      file.c_str(), static_cast<unsigned>(found.st_mode & 07777));
+    return core::fail(
+        Remedy::Reconfigure,
+        "%.150s can be reached by other accounts (mode %04o): run chmod 0600 on it, and make new "
+        "keys if anybody may have read it",
+        file.c_str(), static_cast<unsigned>(found.st_mode & 07777));
   return {};
 }
 
@@ -84,7 +86,8 @@ core::Result<void> read_private(const std::filesystem::path& file, std::size_t l
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
-  if (size > longest) return core::fail(Remedy::Reconfigure, "%.150s is too large for what it is", file.c_str());
+  if (size > longest)
+    return core::fail(Remedy::Reconfigure, "%.150s is too large for what it is", file.c_str());
   bytes.shorten(size);
   return take(bytes.text());
 }

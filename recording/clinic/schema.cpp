@@ -165,7 +165,8 @@ core::Result<void> migrate_locked(Sql& sql, std::span<const Migration> steps) {
   const auto current = schema_version(sql);
   if (!current) return tl::unexpected(current.error());
   if (*current == 0) {
-    if (const auto made = sql.script("CREATE TABLE clinic_schema(version BIGINT NOT NULL)"); !made) return made;
+    if (const auto made = sql.script("CREATE TABLE clinic_schema(version BIGINT NOT NULL)"); !made)
+      return made;
     if (const auto first = sql.run("INSERT INTO clinic_schema(version) VALUES(0)"); !first)
       return tl::unexpected(first.error());
   }
@@ -198,9 +199,10 @@ core::Result<void> migrate(Sql& sql, std::span<const Migration> steps) {
   const auto current = schema_version(sql);
   if (!current) return tl::unexpected(current.error());
   if (*current > newest)
-    return core::fail(core::Remedy::Reconfigure,
-                      "the clinic database is of version %d, this program knows %d: install the newer Footfall here",
-                      *current, newest);
+    return core::fail(
+        core::Remedy::Reconfigure,
+        "the clinic database is of version %d, this program knows %d: install the newer Footfall here",
+        *current, newest);
   if (*current == newest) return {};
   Transaction transaction(sql);
   if (const auto begun = transaction.begin(kMigrationLock); !begun) return begun;

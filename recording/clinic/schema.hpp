@@ -8,11 +8,11 @@
 /// Thread: as Sql. Blocks: disk or network. Errors: Reconfigure for a newer version, those of Sql.
 namespace footfall::recording::clinic {
 
-/// From the version before to this one, as SQL in which {blob}, {real} and {name} stand for each back end's type
-/// (name: text that is ordered by its bytes, everywhere alike).
+/// From the version before to this one, as SQL in which {blob}, {real} and {name} stand for each back end's
+/// type (name: text that is ordered by its bytes, everywhere alike).
 struct Migration {
   int version;
-  const char* both;                       ///< in both back ends
+  const char* both;                         ///< in both back ends
   const char *sqlite_only, *postgres_only;  ///< after it: triggers
 };
 [[nodiscard]] std::span<const Migration> migrations();

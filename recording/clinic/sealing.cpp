@@ -14,8 +14,9 @@ constexpr std::size_t kNumber = 4, kNonce = crypto_aead_xchacha20poly1305_ietf_N
 
 /// Lengths beside the parts: no two pairs give the same text.
 std::string context_of(std::string_view pseudonym, std::string_view field, std::uint32_t key) {
-  std::string context = "footfall identity 1/" + std::to_string(key) + "/" + std::to_string(pseudonym.size()) +
-                        ":" + std::string(pseudonym) + "/" + std::to_string(field.size()) + ":";
+  std::string context = "footfall identity 1/" + std::to_string(key) + "/" +
+                        std::to_string(pseudonym.size()) + ":" + std::string(pseudonym) + "/" +
+                        std::to_string(field.size()) + ":";
   return context += field;
 }
 
@@ -62,12 +63,14 @@ core::Result<Secret> unseal(const KeyRing& keys, std::string_view pseudonym, std
   const std::uint32_t number = sealed_with(sealed);
   const Secret* key = keys.sealing(number);
   if (number != 0 && key == nullptr)
-    return core::fail(Remedy::Reconfigure,
-                      "a field of this identity is sealed with key %u, which is not in the key file: restore the "
-                      "file from its copy",
-                      number);
-  const auto broken = core::fail(
-      Remedy::Reconfigure, "a field of this identity does not open: it was changed, moved, or sealed with other keys");
+    return core::fail(
+        Remedy::Reconfigure,
+        "a field of this identity is sealed with key %u, which is not in the key file: restore the "
+        "file from its copy",
+        number);
+  const auto broken =
+      core::fail(Remedy::Reconfigure,
+                 "a field of this identity does not open: it was changed, moved, or sealed with other keys");
   if (number == 0) return broken;
   const unsigned char* nonce = raw(sealed) + kNumber;
   const std::size_t size = sealed.size() - kNumber - kNonce;
@@ -92,8 +95,8 @@ std::string to_hex(const Bytes& bytes) {
 Bytes from_hex(std::string_view hex) {
   Bytes bytes(hex.size() / 2);
   std::size_t size = 0;
-  if (hex.size() % 2 != 0 || sodium_hex2bin(raw(bytes), bytes.size(), hex.data(), hex.size(), nullptr, &size,
-                                            nullptr) != 0)
+  if (hex.size() % 2 != 0 ||
+      sodium_hex2bin(raw(bytes), bytes.size(), hex.data(), hex.size(), nullptr, &size, nullptr) != 0)
     return {};
   return bytes;
 }

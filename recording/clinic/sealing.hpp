@@ -6,11 +6,11 @@
 #include "recording/clinic/key_ring.hpp"
 #include "recording/clinic/sql.hpp"
 
-/// One field of an identity, sealed: XChaCha20-Poly1305 (libsodium), random 192-bit nonce, the patient and the
-/// field as associated data, so that a sealed field put into another row or column does not open; padded to
-/// a multiple of 64 bytes, so that its length says little of a name's. Layout: key number (4 bytes, little-endian),
-/// nonce (24), ciphertext and tag. Thread: any. Blocks: never. Allocates: yes.
-/// Errors: open(): Reconfigure, the key is not in the file, or the field was changed or moved.
+/// One field of an identity, sealed: XChaCha20-Poly1305 (libsodium), random 192-bit nonce, the patient and
+/// the field as associated data, so that a sealed field put into another row or column does not open; padded
+/// to a multiple of 64 bytes, so that its length says little of a name's. Layout: key number (4 bytes,
+/// little-endian), nonce (24), ciphertext and tag. Thread: any. Blocks: never. Allocates: yes. Errors:
+/// open(): Reconfigure, the key is not in the file, or the field was changed or moved.
 namespace footfall::recording::clinic {
 
 [[nodiscard]] Bytes seal(const KeyRing& keys, std::string_view pseudonym, std::string_view field,

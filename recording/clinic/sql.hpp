@@ -68,7 +68,8 @@ class Transaction {
   bool open_ = false;
 };
 
-/// A file of its own, mode 0600, made when missing; WAL and synchronous=FULL: what is committed is on the disk.
+/// A file of its own, mode 0600, made when missing; WAL and synchronous=FULL: what is committed is on the
+/// disk.
 core::Result<std::unique_ptr<Sql>> open_sqlite(const std::filesystem::path& file);
 /// Waits some seconds at most for the server. Refuses a connection over the network that does not verify the
 /// server (check_connection).

@@ -101,7 +101,8 @@ class SqliteSql final : public Sql {
     sqlite::Statement& inner = statement.inner();
     if (const auto* integer = std::get_if<std::int64_t>(&value)) return inner.bind(index, *integer);
     if (const auto* real = std::get_if<double>(&value)) return inner.bind(index, *real);
-    if (const auto* text = std::get_if<std::string>(&value)) return inner.bind(index, std::string_view(*text));
+    if (const auto* text = std::get_if<std::string>(&value))
+      return inner.bind(index, std::string_view(*text));
     if (const auto* bytes = std::get_if<Bytes>(&value))
       return inner.bind(index, std::span<const std::byte>(*bytes));
     inner.bind(index, std::optional<std::int64_t>());

@@ -12,10 +12,11 @@ using core::Remedy;
 constexpr int kBatch = 200;
 
 tl::unexpected<core::Error> fork(const std::string& origin) {
-  return core::fail(Remedy::Reconfigure,
-                    "the server holds other rows of %.60s than this database: an old copy was put back or the file "
-                    "was copied to a second machine; nothing was sent. Set up this station's database anew",
-                    origin.c_str());
+  return core::fail(
+      Remedy::Reconfigure,
+      "the server holds other rows of %.60s than this database: an old copy was put back or the file "
+      "was copied to a second machine; nothing was sent. Set up this station's database anew",
+      origin.c_str());
 }
 
 /// One or none, numbered `seq`.
@@ -66,7 +67,8 @@ core::Result<std::int64_t> copy_audit(Sql& from, Sql& to, const std::string& ori
     const auto here = audit_after(from, origin, at - 1, 1), there = audit_after(to, origin, at - 1, 1);
     if (!here) return tl::unexpected(here.error());
     if (!there) return tl::unexpected(there.error());
-    if (here->empty() || there->empty() || !same(here->front().hash, there->front().hash)) return fork(origin);
+    if (here->empty() || there->empty() || !same(here->front().hash, there->front().hash))
+      return fork(origin);
   }
   for (;;) {
     const auto batch = audit_after(from, origin, at, kBatch);
@@ -76,7 +78,8 @@ core::Result<std::int64_t> copy_audit(Sql& from, Sql& to, const std::string& ori
     if (const auto begun = transaction.begin(0); !begun) return tl::unexpected(begun.error());
     for (const AuditRow& row : *batch) {
       if (row.seq != ++at)
-        return core::fail(Remedy::Operator, "row %lld of the audit of %.60s is missing: run footfall clinic audit verify",
+        return core::fail(Remedy::Operator,
+                          "row %lld of the audit of %.60s is missing: run footfall clinic audit verify",
                           static_cast<long long>(at), origin.c_str());
       if (const auto taken = take_audit(to, row); !taken) return tl::unexpected(taken.error());
     }
@@ -86,7 +89,8 @@ core::Result<std::int64_t> copy_audit(Sql& from, Sql& to, const std::string& ori
 }
 
 core::Result<std::int64_t> fetch_others(Sql& local, Sql& server, const std::string& origin) {
-  const auto origins = server.run("SELECT DISTINCT origin FROM change WHERE origin <> ?1 ORDER BY origin", {origin});
+  const auto origins =
+      server.run("SELECT DISTINCT origin FROM change WHERE origin <> ?1 ORDER BY origin", {origin});
   if (!origins) return tl::unexpected(origins.error());
   std::int64_t fetched = 0;
   for (const Row& row : *origins) {
@@ -106,7 +110,8 @@ core::Result<Exchanged> exchange(Sql& local, Sql& server, const std::string& ori
   const auto there = last_change(server, origin);
   if (!there) return tl::unexpected(there.error());
   if (*there > *here) return fork(origin);
-  if (const auto fits = check_same_past(local, server, origin, *there); !fits) return tl::unexpected(fits.error());
+  if (const auto fits = check_same_past(local, server, origin, *there); !fits)
+    return tl::unexpected(fits.error());
   Exchanged done;
   const auto changes = copy_changes(local, server, origin);
   if (!changes) return tl::unexpected(changes.error());
@@ -131,7 +136,8 @@ core::Result<SyncState> sync_state(Sql& local, const std::string& origin) {
   const auto audit = last_audit(local, origin);
   if (!audit) return tl::unexpected(audit.error());
   const auto rows = local.run(
-      "SELECT last_try_wall_ns, last_success_wall_ns, uploaded_changes, uploaded_audit, problem FROM sync_state "
+      "SELECT last_try_wall_ns, last_success_wall_ns, uploaded_changes, uploaded_audit, problem FROM "
+      "sync_state "
       "WHERE origin = ?1",
       {origin});
   if (!rows) return tl::unexpected(rows.error());
@@ -150,15 +156,17 @@ core::Result<SyncState> sync_state(Sql& local, const std::string& origin) {
 core::Result<void> note_sync(Sql& local, const std::string& origin, const core::Result<Exchanged>& result) {
   const std::int64_t now = wall_now_ns();
   const auto made = local.run(
-      "INSERT INTO sync_state(origin, last_try_wall_ns, last_success_wall_ns, uploaded_changes, uploaded_audit, problem) "
+      "INSERT INTO sync_state(origin, last_try_wall_ns, last_success_wall_ns, uploaded_changes, "
+      "uploaded_audit, problem) "
       "VALUES(?1, 0, 0, 0, 0, '') ON CONFLICT DO NOTHING",
       {origin});
   if (!made) return tl::unexpected(made.error());
   const auto noted =
-      result ? local.run("UPDATE sync_state SET last_try_wall_ns = ?2, last_success_wall_ns = ?2, problem = '', "
-                         "uploaded_changes = ?3, uploaded_audit = ?4 "
-                         "WHERE origin = ?1",
-                         {origin, now, result->server_changes, result->server_audit})
+      result ? local.run(
+                   "UPDATE sync_state SET last_try_wall_ns = ?2, last_success_wall_ns = ?2, problem = '', "
+                   "uploaded_changes = ?3, uploaded_audit = ?4 "
+                   "WHERE origin = ?1",
+                   {origin, now, result->server_changes, result->server_audit})
              : local.run("UPDATE sync_state SET last_try_wall_ns = ?2, problem = ?3 WHERE origin = ?1",
                          {origin, now, std::string(result.error().what())});
   if (!noted) return tl::unexpected(noted.error());
@@ -167,9 +175,10 @@ core::Result<void> note_sync(Sql& local, const std::string& origin, const core::
 
 core::Result<Exchanged> synchronise(Sql& local, const std::string& server, const std::string& origin) {
   auto opened = open_postgres(server);
-  core::Result<Exchanged> result = opened ? exchange(local, **opened, origin)
-                                          : core::Result<Exchanged>(tl::unexpected(opened.error()));
-  if (const auto noted = note_sync(local, origin, result); !noted && result) return tl::unexpected(noted.error());
+  core::Result<Exchanged> result =
+      opened ? exchange(local, **opened, origin) : core::Result<Exchanged>(tl::unexpected(opened.error()));
+  if (const auto noted = note_sync(local, origin, result); !noted && result)
+    return tl::unexpected(noted.error());
   return result;
 }
 

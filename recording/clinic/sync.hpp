@@ -3,12 +3,13 @@
 
 #include "recording/clinic/sql.hpp"
 
-/// Store and forward between a station's own database and the clinic's server (docs/clinic-database.md "Several
-/// stations"): the station writes to its disk first; what the server lacks of this origin is sent in order, and
-/// what other stations have sent is fetched. What was transferred is known from the rows themselves, in the same
-/// transaction that stores them: a cut at any moment neither loses nor doubles one.
-/// Thread: as Sql. Blocks: disk and network. Errors: those of Sql; Reconfigure when this database and the server's
-/// rows of its origin do not belong together (an old copy was put back, or the file was copied to a second machine).
+/// Store and forward between a station's own database and the clinic's server (docs/clinic-database.md
+/// "Several stations"): the station writes to its disk first; what the server lacks of this origin is sent in
+/// order, and what other stations have sent is fetched. What was transferred is known from the rows
+/// themselves, in the same transaction that stores them: a cut at any moment neither loses nor doubles one.
+/// Thread: as Sql. Blocks: disk and network. Errors: those of Sql; Reconfigure when this database and the
+/// server's rows of its origin do not belong together (an old copy was put back, or the file was copied to a
+/// second machine).
 namespace footfall::recording::clinic {
 
 struct Exchanged {
@@ -19,7 +20,7 @@ struct Exchanged {
 core::Result<Exchanged> exchange(Sql& local, Sql& server, const std::string& origin);
 
 struct SyncState {
-  std::int64_t pending_changes = 0, pending_audit = 0;  ///< not known to be on the server
+  std::int64_t pending_changes = 0, pending_audit = 0;          ///< not known to be on the server
   std::int64_t last_try_wall_ns = 0, last_success_wall_ns = 0;  ///< 0: never
   std::string problem;                                          ///< empty, or one sentence
 };

@@ -10,10 +10,10 @@
 
 namespace footfall::recording::clinic {
 
-/// Exchanges with the server again and again on a thread of its own, with a local connection of its own: every
-/// `period` while it goes well and at once when told; after a failure again after 1 s, then twice as long each time
-/// up to `longest_wait`. Thread: any. Blocks: the destructor until a running exchange has ended (some 15 s at most,
-/// when the network swallows everything). Errors: in status().
+/// Exchanges with the server again and again on a thread of its own, with a local connection of its own:
+/// every `period` while it goes well and at once when told; after a failure again after 1 s, then twice as
+/// long each time up to `longest_wait`. Thread: any. Blocks: the destructor until a running exchange has
+/// ended (some 15 s at most, when the network swallows everything). Errors: in status().
 class SyncWorker {
  public:
   struct Setup {
