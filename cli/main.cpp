@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "cli/analyze.hpp"
+#include "cli/clinic_command.hpp"
 #include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
@@ -220,9 +221,10 @@ struct Entry {
 };
 /// One line per subcommand.
 constexpr Entry kCommands[] = {
-    {"analyze", add_analyze},     {"commission", add_commission}, {"compare", add_compare},
-    {"demo", add_demo},           {"doctor", add_doctor},         {"export", add_export},
-    {"incidents", add_incidents}, {"programmes", add_programmes}, {"sessions", add_sessions}};
+    {"analyze", add_analyze},  {"clinic", add_clinic},       {"commission", add_commission},
+    {"compare", add_compare},  {"demo", add_demo},           {"doctor", add_doctor},
+    {"export", add_export},    {"incidents", add_incidents}, {"programmes", add_programmes},
+    {"sessions", add_sessions}};
 
 constexpr int kBadInput = 2;
 

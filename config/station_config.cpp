@@ -283,6 +283,8 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
   }
   if (root.has("programmes")) read_programmes(root.table("programmes"), config, dir);
   if (root.has("access")) config.access = read_access(root.table("access"));
+  if (root.has("clinic"))
+    config.clinic = read_clinic(root.table("clinic"), dir, config.state_dir, config.name);
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
   read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);

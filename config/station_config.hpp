@@ -9,6 +9,7 @@
 
 #include "config/access_config.hpp"
 #include "config/chain_config.hpp"
+#include "config/clinic_config.hpp"
 #include "config/imu_config.hpp"
 #include "control/limits.hpp"
 #include "core/units.hpp"
@@ -69,6 +70,7 @@ struct StationConfig {
   control::Limits limits;
   std::filesystem::path programmes_dir;  ///< of training and test programmes; empty: none
   AccessConfig access;
+  std::optional<ClinicConfig> clinic;  ///< nullopt: no clinic database
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;
   int measure_cpu = -1;  ///< -1: no affinity

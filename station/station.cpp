@@ -156,6 +156,7 @@ core::Result<void> Station::start() {
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
+  start_clinic();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   commands_ = std::make_unique<Commands>(commands());
@@ -175,6 +176,7 @@ void Station::shutdown() {
   trace_.reset();
   hub_.reset();
   black_box_.reset();
+  clinic_.reset();  // after the recording has ended, which it looks at once more
   recorder_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();
@@ -190,6 +192,15 @@ void Station::start_black_box() {
   for (const auto& plate : config_.plates) setup.plate_names.push_back(plate.name);
   black_box_ = std::make_unique<BlackBox>(*box_inputs_, measured_->status, recorder_.get(), std::move(setup));
   for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
+}
+
+void Station::start_clinic() {
+  if (!config_.clinic) return;
+  clinic_ = std::make_unique<ClinicDesk>(
+      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] {
+                          const RecorderStatus status = recorder_->status();
+                          return std::filesystem::path(status.recording ? status.file : "");
+                        }});
 }
 
 void Station::maintain_loop() {
@@ -231,7 +242,14 @@ StationView Station::view() const {
   view.has_treadmill = treadmill_ != nullptr;
   if (treadmill_) view.belts = treadmill_->info().belts;
   view.notices = notices_;
-  if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
+  view.more_notices = [this] {
+    std::vector<std::string> notices;
+    if (commissioning_) notices = commissioning_->notices();
+    if (clinic_) {
+      for (std::string& notice : clinic_->notices()) notices.push_back(std::move(notice));
+    }
+    return notices;
+  };
   view.programmes = programmes_.get();
   view.interrupted_run = interrupted_run();
   return view;

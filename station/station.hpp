@@ -11,6 +11,7 @@
 #include "station/api_server.hpp"
 #include "station/black_box.hpp"
 #include "station/chain_setup.hpp"
+#include "station/clinic_desk.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/realtime.hpp"
 #include "station/recorder.hpp"
@@ -37,6 +38,7 @@ class Station {
   core::Result<void> start_devices();
   void start_threads();
   void start_black_box();
+  void start_clinic();
   void maintain_loop();
   void keep_trace();
   StationView view() const;
@@ -67,6 +69,7 @@ class Station {
   std::unique_ptr<MeasureLoop> measure_loop_;
   std::unique_ptr<TreadmillLoop> treadmill_loop_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<ClinicDesk> clinic_;
   std::unique_ptr<LiveHub> hub_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;

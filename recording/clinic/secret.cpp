@@ -59,11 +59,7 @@ core::Result<Secret> read_secret_line(int descriptor) {
   while (size <= kLongest) {
     const ::ssize_t got = ::read(descriptor, line.data() + size, 1);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) {
-      if (size == 0)
-        return core::fail(core::Remedy::Reconfigure, "nothing came on standard input; give one line");
-      break;
-    }
+    if (got <= 0) break;
     if (line.data()[size] == '\n') break;
     ++size;
   }

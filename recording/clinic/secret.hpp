@@ -36,8 +36,8 @@ class Secret {
   std::size_t size_ = 0;
 };
 
-/// One line from a descriptor, without its end, straight into locked memory. Blocks: until it came.
-/// Errors: Reconfigure when it is longer than 1000 bytes, or nothing came.
+/// One line from a descriptor, without its end, straight into locked memory; empty where there is none.
+/// Blocks: until it came. Errors: Reconfigure when it is longer than 1000 bytes.
 core::Result<Secret> read_secret_line(int descriptor);
 
 /// Chooses libsodium's implementations; every file here that calls it first calls this. Thread: any.
