@@ -100,12 +100,15 @@ core::Result<FolderResult> register_folder(Clinic& clinic, const Actor& actor, c
     const fs::path path = file->path();
     if (path.extension() != ".footfall" || path == busy) continue;
     if (there.count(clean(path.filename().string())) > 0) continue;
+    // Before it is opened, which may touch it. A finished session has no write-ahead log beside it.
+    const bool lately = touched_lately(path);
+    if (lately && fs::exists(path.string() + "-wal", error)) continue;
     const auto entry = entry_of(path, station);
     if (!entry) {
       result.unreadable = entry.error().what();
       continue;
     }
-    if (!entry->complete && touched_lately(path)) continue;
+    if (!entry->complete && lately) continue;
     if (const auto done = clinic.register_session(actor, *entry); !done) return tl::unexpected(done.error());
     ++result.registered;
   }
