@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "cli/analyze.hpp"
+#include "cli/clinic_command.hpp"
 #include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
@@ -271,6 +272,7 @@ struct Entry {
 /// One line per subcommand.
 constexpr Entry kCommands[] = {
     {"analyze", add_analyze, true},
+    {"clinic", add_clinic},
     {"commission", add_commission},
     {"compare", add_compare, true},
     {"demo", add_demo},

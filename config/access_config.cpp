@@ -3,7 +3,6 @@
 #include "config/toml_reader.hpp"
 
 namespace footfall::config {
-namespace {
 
 RoleAccess read_role(TableReader reader) {
   RoleAccess role;
@@ -15,8 +14,6 @@ RoleAccess read_role(TableReader reader) {
   }
   return role;
 }
-
-}  // namespace
 
 AccessConfig read_access(TableReader reader) {
   AccessConfig access;

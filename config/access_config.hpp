@@ -18,6 +18,8 @@ struct AccessConfig {
   RoleAccess viewer, operating, technician;
 };
 
+/// One of those tables; refused when it would admit nobody.
+RoleAccess read_role(TableReader reader);
 /// Names are looked up when the station opens its sockets. Thread: start-up. Errors: throws ConfigError.
 AccessConfig read_access(TableReader reader);
 

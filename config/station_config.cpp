@@ -289,6 +289,8 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
     config.streaming.lsl = lsl.boolean_or("enabled", true);
     lsl.finish();
   }
+  if (root.has("clinic"))
+    config.clinic = read_clinic(root.table("clinic"), dir, config.state_dir, config.name);
   if (root.has("belt")) config.limits.runner.edges = read_edges(root.table("belt"));
   read_chain(root, config);
   if (root.has("runner_stops")) read_runner_stops(root.table("runner_stops"), config.limits.runner);

@@ -9,6 +9,7 @@
 
 #include "config/access_config.hpp"
 #include "config/chain_config.hpp"
+#include "config/clinic_config.hpp"
 #include "config/imu_config.hpp"
 #include "config/streaming_config.hpp"
 #include "control/limits.hpp"
@@ -71,6 +72,7 @@ struct StationConfig {
   std::filesystem::path programmes_dir;  ///< of training and test programmes; empty: none
   AccessConfig access;
   StreamingConfig streaming;
+  std::optional<ClinicConfig> clinic;  ///< nullopt: no clinic database
   double loop_hz = 1000.0;
   int measure_priority = 80, treadmill_priority = 70;
   int measure_cpu = -1;  ///< -1: no affinity

@@ -83,6 +83,9 @@ class Statement {
   }
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] int columns() const { return sqlite3_column_count(statement_.get()); }
+  /// SQLITE_INTEGER, SQLITE_FLOAT, ... of this row's value.
+  [[nodiscard]] int type(int column) const { return sqlite3_column_type(statement_.get(), column); }
   /// Valid until the next call on this statement.
   [[nodiscard]] std::span<const std::byte> blob(int column) const;
 

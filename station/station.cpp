@@ -160,6 +160,7 @@ core::Result<void> Station::start() {
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
+  start_clinic();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   streaming_.start(config_.streaming, config_.name, fastest, *view_);
@@ -181,6 +182,7 @@ void Station::shutdown() {
   trace_.reset();
   hub_.reset();
   black_box_.reset();
+  clinic_.reset();  // after the recording has ended, which it looks at once more
   recorder_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();
@@ -196,6 +198,15 @@ void Station::start_black_box() {
   for (const auto& plate : config_.plates) setup.plate_names.push_back(plate.name);
   black_box_ = std::make_unique<BlackBox>(*box_inputs_, measured_->status, recorder_.get(), std::move(setup));
   for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
+}
+
+void Station::start_clinic() {
+  if (!config_.clinic) return;
+  clinic_ = std::make_unique<ClinicDesk>(
+      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] {
+                          const RecorderStatus status = recorder_->status();
+                          return std::filesystem::path(status.recording ? status.file : "");
+                        }});
 }
 
 void Station::maintain_loop() {
@@ -239,9 +250,11 @@ StationView Station::view() const {
   view.notices = notices_;
   view.more_notices = [this] {
     std::vector<std::string> notices = streaming_.notices();
-    if (commissioning_) {
-      for (std::string& notice : commissioning_->notices()) notices.push_back(std::move(notice));
-    }
+    const auto add = [&notices](std::vector<std::string> more) {
+      for (std::string& notice : more) notices.push_back(std::move(notice));
+    };
+    if (commissioning_) add(commissioning_->notices());
+    if (clinic_) add(clinic_->notices());
     return notices;
   };
   view.streaming = &streaming_;

@@ -13,6 +13,7 @@
 #include "station/api_server.hpp"
 #include "station/black_box.hpp"
 #include "station/chain_setup.hpp"
+#include "station/clinic_desk.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/live_output/streaming.hpp"
 #include "station/realtime.hpp"
@@ -40,6 +41,7 @@ class Station {
   core::Result<void> start_devices();
   void start_threads();
   void start_black_box();
+  void start_clinic();
   void maintain_loop();
   void keep_trace();
   StationView view() const;
@@ -73,6 +75,7 @@ class Station {
   std::unique_ptr<MeasureLoop> measure_loop_;
   std::unique_ptr<TreadmillLoop> treadmill_loop_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<ClinicDesk> clinic_;
   std::unique_ptr<LiveHub> hub_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;

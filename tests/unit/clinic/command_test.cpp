@@ -1,0 +1,163 @@
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "station/clinic_desk.hpp"
+#include "tests/unit/cli/program.hpp"
+#include "tests/unit/clinic/clinic_fixture.hpp"
+
+using namespace footfall;
+using namespace footfall::tests;
+using namespace footfall::recording::clinic;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// A station's file with a clinic, in a folder of its own.
+class Desk {
+ public:
+  explicit Desk(const std::string& more = "") {
+    std::filesystem::create_directories(scratch.path() / "sessions");
+    (void)scratch.write(
+        "station.toml",
+        "[station]\nname = \"lab 1\"\nsimulation = true\nruntime_dir = \"run\"\nsession_dir = \"sessions\"\n"
+        "[[plate]]\nname = \"left\"\nkind = \"ati_rdt\"\nhost = \"192.0.2.1\"\n"
+        "[clinic]\ndatabase = \"clinic.db\"\nkey_file = \"clinic.keys\"\nhead_file = \"clinic.heads\"\n" +
+            more);
+  }
+  [[nodiscard]] Output run(const std::string& words, const std::string& input = "",
+                           const std::string& account = "") const {
+    (void)scratch.write("input", input);
+    // An account that called sudo: only root can say so.
+    if (!account.empty()) ::setenv("SUDO_UID", account.c_str(), 1);
+    const Output output = scratch.run("clinic --config '" + (scratch.path() / "station.toml").string() +
+                                      "' " + words + " <'" + (scratch.path() / "input").string() + "'");
+    ::unsetenv("SUDO_UID");
+    return output;
+  }
+  Scratch scratch;
+};
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a patient is entered on standard input, found by pseudonym, and identified for a role and a reason",
+    "[clinic]") {
+  const Desk desk;
+  check_refused(desk.run("list"), "clinic.keys");
+  CHECK(desk.run("init").exit_code == 0);
+  if (::geteuid() != 0) return;  // roles without a table are root's
+
+  const Output added = desk.run("add-patient", "Erika Mustermann\n1980-02-29\n\n");
+  INFO(added.err);
+  REQUIRE(added.exit_code == 0);
+  const std::string pseudonym = first_line(added.out);
+  CHECK_THAT(added.out + added.err, !Contains("Erika"));
+  CHECK_THAT(desk.run("list").out, Contains(pseudonym) && !Contains("Erika"));
+  CHECK_THAT(desk.run("show " + pseudonym).out, !Contains("Erika"));
+  check_refused(desk.run("show " + pseudonym + " --identified"), "--why");
+  const Output shown = desk.run("show " + pseudonym + " --identified --why report");
+  CHECK(shown.exit_code == 0);
+  CHECK_THAT(shown.out, Contains("Erika Mustermann") && Contains("1980-02-29") && !Contains("contact"));
+
+  // The account nobody called sudo: it has no role but to look.
+  const Output refused = desk.run("show " + pseudonym + " --identified --why curiosity", "", "65534");
+  check_refused(refused, "may not see an identity");
+  CHECK_THAT(refused.err, !Contains("Erika"));
+  check_refused(desk.run("add-patient", "Somebody Else\n", "65534"), "may not add a patient");
+  check_refused(desk.run("keys rotate", "", "65534"), "may not change the keys");
+  check_refused(desk.run("users add mallory administrator", "1234\n", "65534"), "may not change a person");
+  CHECK(desk.run("list", "", "65534").exit_code == 0);
+  const auto sql = require_value(open_sqlite(desk.scratch.path() / "clinic.db"));
+  CHECK(require_value(sql->run("SELECT count(*) FROM audit WHERE outcome LIKE 'refused%' AND uid = 65534"))
+            .front()
+            .integer(0) == 4);
+
+  check_refused(desk.run("add-patient", "\n"), "at least a name");
+  check_refused(desk.run("due add " + pseudonym + " pain 2026-02-30"), "YYYY-MM-DD");
+  const std::string number = first_line(desk.run("due add " + pseudonym + " pain 2020-02-29").out);
+  CHECK_THAT(desk.run("due list").out, Contains("2020-02-29") && Contains("OVERDUE"));
+  CHECK(desk.run("due done " + number).exit_code == 0);
+  CHECK(desk.run("due list").out.empty());
+  CHECK(desk.run("users add anna clinician", "2718\n").exit_code == 0);
+  CHECK_THAT(desk.run("users list").out, Contains("anna") && Contains("clinician"));
+  check_refused(desk.run("users add bert chief", "2718\n"), "a role is");
+
+  CHECK(desk.run("keys rotate").exit_code == 0);
+  CHECK(desk.run("keys forget-old").exit_code == 0);
+  CHECK_THAT(desk.run("show " + pseudonym + " --identified --why report").out, Contains("Erika Mustermann"));
+  check_refused(desk.run("sync status"), "names no server");
+  check_refused(desk.run("nonsense"), "nonsense");
+
+  CHECK(desk.run("audit verify").exit_code == 0);
+  const std::string head = desk.run("audit head").out;
+  (void)desk.scratch.write("head", head);
+  CHECK(desk.run("audit verify --head '" + (desk.scratch.path() / "head").string() + "'").exit_code == 0);
+  require_value(sql->script("DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq > 3"));
+  const Output cut = desk.run("audit verify");
+  CHECK(cut.exit_code == 1);
+  CHECK_THAT(cut.out, Contains("NOT WHOLE") && Contains("rows were removed"));
+  check_refused(desk.run("add-patient", "Late\n"), "rows were removed");
+}
+
+TEST_CASE("the station registers what was recorded, and what a killed one left, once", "[clinic]") {
+  const Desk desk;
+  REQUIRE(desk.run("init").exit_code == 0);
+  const auto folder = desk.scratch.path() / "sessions";
+  write_finished_example(folder / "whole.footfall", 3);
+  write_finished_example(folder / "being-recorded.footfall", 3);
+  {
+    const auto cut = write_example(folder / "cut.footfall", 2);
+    static_cast<void>(cut);
+  }
+  { const auto fresh = write_example(folder / "fresh.footfall", 2); }
+  for (const char* name : {"cut.footfall", "cut.footfall-wal"}) {
+    std::error_code ignored;
+    std::filesystem::last_write_time(
+        folder / name, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1), ignored);
+  }
+  std::ofstream(folder / "foreign.footfall") << "not a session";
+  config::ClinicConfig config;
+  config.database = desk.scratch.path() / "clinic.db";
+  config.key_file = desk.scratch.path() / "clinic.keys";
+  config.head_file = desk.scratch.path() / "clinic.heads";
+  config.station = "lab 1";
+  for (int start = 0; start < 2; ++start) {
+    const station::ClinicDesk at_work({config, folder, [&] { return folder / "being-recorded.footfall"; }});
+  }
+  const auto sql = require_value(open_sqlite(config.database));
+  const auto rows = require_value(sql->run(
+      "SELECT file, pseudonym, complete, length(head_hash), steps, station FROM session ORDER BY file"));
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].text(0) == "cut.footfall");
+  CHECK(rows[0].integer(2) == 0);
+  CHECK(rows[0].integer(3) == 0);
+  CHECK(rows[1].text(0) == "whole.footfall");
+  CHECK(rows[1].text(1) == "S-0042");
+  CHECK(rows[1].integer(2) == 1);
+  CHECK(rows[1].integer(3) == 64);
+  CHECK(rows[1].text(5) == "lab 1");
+}
+
+TEST_CASE("a desk without its keys says so and stops nobody", "[clinic]") {
+  TempDir dir;
+  config::ClinicConfig config;
+  config.database = dir / "clinic.db";
+  config.key_file = dir / "none.keys";
+  config.head_file = dir / "heads";
+  config.station = "lab 1";
+  {
+    station::ClinicDesk desk({config, dir.path(), [] { return std::filesystem::path(); }});
+    CHECK(desk.notices().empty());
+    for (int i = 0; i < 1000 && desk.notices().empty(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    REQUIRE(desk.notices().size() == 1);
+    CHECK_THAT(desk.notices()[0], Contains("clinic database") && Contains("none.keys"));
+  }
+  CHECK_FALSE(std::filesystem::exists(config.database));
+}
