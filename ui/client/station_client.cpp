@@ -36,6 +36,7 @@ ClientView StationClient::view() {
   view.frames_dropped = stream_.dropped();
   view.stop = stop_.progress();
   view.incident = incidents_.latest();
+  view.incident_list = incidents_.list();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;

@@ -6,7 +6,7 @@
 namespace footfall::ui {
 
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {
-  pen.panel(panel);
+  pen.panel(panel, "comparison");
   Rect r = panel.inset(pen.px(12));
   r.x += pen.px(2);
   r.w -= pen.px(4);

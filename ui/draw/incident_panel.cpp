@@ -120,7 +120,7 @@ Rect incident_rect(const Layout& layout) {
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {
   const v1::IncidentDetail& incident = *snapshot.incident;
   const IncidentView view = view_of(incident);
-  pen.panel(panel);
+  pen.panel(panel, "incident");
   Rect r = panel.inset(pen.px(kPadding));
   Rect head = r.take_top(pen.px(28), pen.px(4));
   const Rect close{head.right() - pen.px(84), head.y, pen.px(84), head.h};

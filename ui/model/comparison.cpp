@@ -58,8 +58,9 @@ Comparison compare_with_baseline(const Snapshot& snapshot) {
   } else if (!snapshot.status.has_measured_speed_m_s()) {
     comparison.caution = "Not comparable: the belt's speed is not known.";
   } else if (std::fabs(speed - *at_baseline) > kSameSpeed * std::fabs(*at_baseline)) {
-    comparison.caution = "Not comparable: baseline at " + speed_km_per_h(*at_baseline) +
-                         " km/h, belt now at " + speed_km_per_h(speed) + " km/h.";
+    comparison.caution = "Not comparable: baseline at " + speed_words(snapshot.unit, *at_baseline) +
+                         ", belt now at " + speed_words(snapshot.unit, speed) + " " +
+                         unit_words(snapshot.unit) + ".";
   } else {
     comparison.comparable = true;
     comparison.caution = "Last " + std::to_string(snapshot.recent.steps()) + " steps against " +

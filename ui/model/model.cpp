@@ -30,6 +30,7 @@ void Model::absorb(const ArrivedFrame& arrived) {
   if (frame.has_target_cadence_spm()) snapshot_.target_cadence_spm = frame.target_cadence_spm();
   snapshot_.frames_skipped = frame.frames_skipped();
   snapshot_.samples_skipped = frame.samples_skipped();
+  history_.append(frame);
   if (!traces_.append(frame.forces())) ++snapshot_.batches_refused;
   // Frames repeated by a station whose clock stands still are no news.
   if (!advanced_at_ || frame.status().station_time_ns() != station_time_ns_) {
@@ -62,6 +63,7 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.level_token = view.level_token;
   snapshot_.frames_dropped_here = view.frames_dropped;
   snapshot_.incident = view.incident;
+  snapshot_.incident_list = view.incident_list;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {
@@ -89,6 +91,7 @@ const Snapshot& Model::snapshot(TimePoint now) {
     snapshot_.holder = mine ? Holder::Mine : Holder::Another;
   }
   snapshot_.traces = &traces_;
+  snapshot_.history = &history_;
   return snapshot_;
 }
 
