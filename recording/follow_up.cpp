@@ -96,7 +96,8 @@ core::Result<std::unique_ptr<FollowUp>> FollowUp::open(const std::filesystem::pa
 }
 
 core::Result<void> FollowUp::add(const Marker& marker) {
-  return impl_->add(marker, marker.kind == MarkerKind::Note ? "note added afterwards" : "marker added afterwards",
+  return impl_->add(marker,
+                    marker.kind == MarkerKind::Note ? "note added afterwards" : "marker added afterwards",
                     marker.preset);
 }
 

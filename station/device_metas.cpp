@@ -67,8 +67,11 @@ void describe_devices(const config::StationConfig& config,
 recording::Zeroing zeroing_now(std::size_t plate, const std::string& who, const std::string& role) {
   const core::Newtons force(kNaN);
   const core::NewtonMeters moment(kNaN);
-  return {core::monotonic_now(), static_cast<std::uint8_t>(plate),
-          {force, force, force, moment, moment, moment}, who, role};
+  return {core::monotonic_now(),
+          static_cast<std::uint8_t>(plate),
+          {force, force, force, moment, moment, moment},
+          who,
+          role};
 }
 
 }  // namespace footfall::station

@@ -3,7 +3,8 @@
 namespace footfall::station {
 namespace {
 
-constexpr std::size_t kMostWaiting = 50;  // between two commits: no person says more, and a flood fills the disk
+constexpr std::size_t kMostWaiting =
+    50;  // between two commits: no person says more, and a flood fills the disk
 
 struct Append {
   recording::SessionWriter& writer;

@@ -33,8 +33,8 @@ core::Result<std::filesystem::path> session_named(const std::filesystem::path& f
                                                   const std::string& name) {
   const std::filesystem::path file = std::filesystem::path(name).filename();
   if (file.empty() || file.string() != name || file.extension() != ".footfall")
-    return core::fail(core::Remedy::Operator, "%.80s is no session of this station: give the name of its file",
-                      name.c_str());
+    return core::fail(core::Remedy::Operator,
+                      "%.80s is no session of this station: give the name of its file", name.c_str());
   return folder / file;
 }
 

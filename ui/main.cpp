@@ -153,8 +153,8 @@ int main(int argc, char** argv) {
       });
   app.add_option("--after-seconds", options.after_s, "When the picture is taken")
       ->check(CLI::Range(0.0, 3600.0));
-  app.add_option("--font-scale", options.font_scale, "Larger or smaller type")
-      ->check(CLI::Range(0.8F, 1.25F));
+  app.add_option("--font-scale", options.font_scale, "Smaller type, for more room")
+      ->check(CLI::Range(Preferences::kSmallestType, Preferences::kLargestType));
   app.add_option("--theme", options.theme, "dark or light; else as chosen under Settings")
       ->check(CLI::IsMember({"dark", "light"}));
   app.add_option("--units", options.units, "km/h or mph; else as chosen under Settings")

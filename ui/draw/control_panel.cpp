@@ -69,7 +69,8 @@ void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, boo
   divider(pen, r);
   incline_block(pen, snapshot, r, requests);
   divider(pen, r);
-  record_button(pen, snapshot, r.take_top(pen.px(kButton)), requests);
+  record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
+  notes(pen, snapshot, r, requests);
   keys(snapshot, requests);
 }
 
@@ -238,6 +239,7 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   Rect row = r.take_top(pen.px(kButton), 0);
   // At rest there is one thing to do with the deck, and it takes a held key.
   if (status.state() == "Idle") return level_button(pen, snapshot, row, requests);
+  if (status.belts() > 1) return split_row(pen, snapshot, row, requests);
   const float step_width = pen.px(54), set_width = pen.px(64);
   for (const double step : {-0.5, 0.5}) {
     const bool up = step > 0;
@@ -259,6 +261,37 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   if ((pen.button("set_incline", row, "Set", set) || entered) && set.allowed) {
     requests.commands.push_back(incline_command(*wanted));
     incline_text_.fill('\0');
+  }
+}
+
+/// A machine with two belts: incline and difference of the belts, both by steps.
+void Screen::split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const {
+  const Permits permits = permits_for(snapshot);
+  const v1::Status& status = snapshot.status;
+  const float gap = pen.px(kGap), narrow = pen.px(42);
+  for (const double step : {-0.5, 0.5}) {
+    if (pen.button(step > 0 ? "incline+0.5" : "incline-0.5", row.take_left(narrow, gap),
+                   step > 0 ? "+" : "\xE2\x88\x92", permits.incline)) {
+      requests.commands.push_back(
+          incline_command(stepped_incline_percent(status.requested_incline_percent(), step)));
+    }
+  }
+  const Rect words = row.take_left(row.w - 2 * (narrow + gap));
+  Rect upper = words;
+  pen.text(upper.take_top(0.5F * words.h), Type::Caption, colour::kTextSoft, "right belt", Align::Right);
+  const auto measured =
+      status.has_measured_split_m_s() ? std::optional(status.measured_split_m_s()) : std::nullopt;
+  pen.text(upper, Type::Strong, snapshot.trusted() ? colour::kText : colour::kTextOff,
+           speed_words(snapshot.unit, measured) + " " + unit_words(snapshot.unit), Align::Right);
+  row.take_left(gap);
+  for (const double step : {-0.1, 0.1}) {
+    if (!pen.button(step > 0 ? "split+0.1" : "split-0.1", row.take_left(narrow, gap),
+                    step > 0 ? "+" : "\xE2\x88\x92", permits.speed))
+      continue;
+    Command c = speed_command(status.requested_speed_m_s());
+    c.split_m_s = stepped_split_m_s(status.requested_split_m_s(), step, status.largest_split_m_s(),
+                                    status.requested_speed_m_s(), status.ceiling_m_s(), snapshot.unit);
+    requests.commands.push_back(c);
   }
 }
 

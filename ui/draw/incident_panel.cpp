@@ -114,7 +114,7 @@ void key(const Pen& pen, Rect r) {
 
 Rect incident_rect(const Layout& layout) {
   return {layout.vertical.x, layout.vertical.y, layout.vertical.w,
-          layout.fore_aft.bottom() - layout.vertical.y};
+          std::max(layout.fore_aft.bottom(), layout.programme.bottom()) - layout.vertical.y};
 }
 
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {

@@ -13,8 +13,8 @@ enum class SideColours : std::uint8_t { BlueOrange, TealMagenta, LightDark };
 
 struct Palette {
   ImU32 background, panel, panel_edge, field, control, control_hover, control_off, primary, primary_hover,
-      accent, text, text_soft, text_off, grid, zero, left, right, stop, stop_hover, alarm, warning, simulation,
-      on_strong, cover;
+      accent, text, text_soft, text_off, grid, zero, left, right, stop, stop_hover, alarm, warning,
+      simulation, on_strong, cover;
 };
 
 namespace colour {

@@ -32,21 +32,26 @@ struct Scale {
 
 /// Of the middle 96 %, so that one wild step does not flatten the rest.
 std::optional<Scale> scale_of(const StepHistory& history, StepMeasure measure, Span span) {
-  std::vector<float> values;
+  constexpr std::size_t kEnough = 10;
+  std::vector<float> values, doubtful;
   for (const StepPoint& step : history.steps()) {
-    if (step.time_s >= span.from_s && step.time_s <= span.to_s && std::isfinite(step[measure])) values.push_back(step[measure]);
+    if (step.time_s < span.from_s || step.time_s > span.to_s || !std::isfinite(step[measure])) continue;
+    (step.doubtful ? doubtful : values).push_back(step[measure]);
   }
+  if (values.size() < kEnough) values.insert(values.end(), doubtful.begin(), doubtful.end());
   if (values.empty()) return std::nullopt;
   std::sort(values.begin(), values.end());
   const auto at = [&values](double part) {
-    return static_cast<double>(values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))]);
+    return static_cast<double>(
+        values[static_cast<std::size_t>(part * static_cast<double>(values.size() - 1))]);
   };
   const double middle = 0.5 * (at(0.02) + at(0.98));
   const double half = std::max(0.75 * (at(0.98) - at(0.02)), 0.05 * std::fabs(middle) + 1e-3);
   return Scale{middle - half, middle + half};
 }
 
-void dots(const Pen& pen, const StepHistory& history, StepMeasure measure, const Rect& area, Span span, Scale scale) {
+void dots(const Pen& pen, const StepHistory& history, StepMeasure measure, const Rect& area, Span span,
+          Scale scale) {
   pen.list().PushClipRect({area.x, area.y}, {area.right(), area.bottom()}, true);
   const float radius = std::max(1.5F, pen.px(2.5F));
   // More dots than columns say nothing: thinned evenly, the newest kept.
@@ -56,7 +61,8 @@ void dots(const Pen& pen, const StepHistory& history, StepMeasure measure, const
     const StepPoint& step = history.steps()[i];
     if (step.time_s < span.from_s) break;
     if (!std::isfinite(step[measure]) || (history.steps().size() - 1 - i) % every != 0) continue;
-    const float x = area.x + area.w * static_cast<float>((step.time_s - span.from_s) / (span.to_s - span.from_s));
+    const float x =
+        area.x + area.w * static_cast<float>((step.time_s - span.from_s) / (span.to_s - span.from_s));
     const double part = (static_cast<double>(step[measure]) - scale.lowest) / (scale.highest - scale.lowest);
     const float y = area.bottom() - area.h * static_cast<float>(std::clamp(part, 0.0, 1.0));
     const ImU32 tint = step.left ? colour::kLeft : step.right ? colour::kRight : colour::kTextSoft;
@@ -128,8 +134,8 @@ void row(const Pen& pen, const Snapshot& snapshot, Rect r, StepMeasure measure, 
   for (const double part : {0.15, 0.85}) {
     const double value = scale->lowest + part * (scale->highest - scale->lowest);
     pen.list().AddLine({r.x, y(value)}, {r.right(), y(value)}, colour::kGrid);
-    pen.text({r.x - pen.px(kAxis), y(value) - pen.px(9), pen.px(kAxis - 8), pen.px(18)}, Type::Caption, colour::kTextSoft,
-             number(value, text_for(measure).decimals), Align::Right);
+    pen.text({r.x - pen.px(kAxis), y(value) - pen.px(9), pen.px(kAxis - 8), pen.px(18)}, Type::Caption,
+             colour::kTextSoft, number(value, text_for(measure).decimals), Align::Right);
   }
   const auto baseline = baseline_of(snapshot, measure);
   if (baseline && *baseline > scale->lowest && *baseline < scale->highest) {
@@ -142,7 +148,8 @@ void head(const Pen& pen, Rect r, ReviewState& state) {
   pen.text(r.take_left(pen.px(330), pen.px(10)), Type::Title, colour::kText, "Every step of this run");
   for (const Stretch& stretch : kStretches) {
     const bool chosen = state.window_s == stretch.seconds;
-    if (pen.button(stretch.name, r.take_left(pen.px(84), pen.px(6)), stretch.label, {true, ""}, chosen ? Tone::Chosen : Tone::Normal)) {
+    if (pen.button(stretch.name, r.take_left(pen.px(84), pen.px(6)), stretch.label, {true, ""},
+                   chosen ? Tone::Chosen : Tone::Normal)) {
       state.window_s = stretch.seconds;
     }
   }
@@ -172,12 +179,14 @@ void draw_review(const Pen& pen, const Snapshot& snapshot, Rect r, ReviewState& 
   const StepHistory& history = *snapshot.history;
   if (history.steps().empty()) {
     pen.panel(r, "review empty");
-    pen.text(r, Type::Title, colour::kTextSoft, "No steps yet: they appear here as the runner makes them.", Align::Centre);
+    pen.text(r, Type::Title, colour::kTextSoft, "No steps yet: they appear here as the runner makes them.",
+             Align::Centre);
     return;
   }
   const double newest = history.steps().back().time_s;
   const double oldest = history.steps().front().time_s;
-  const Span span{std::isfinite(state.window_s) ? newest - state.window_s : std::min(oldest, newest - 1.0), newest};
+  const Span span{std::isfinite(state.window_s) ? newest - state.window_s : std::min(oldest, newest - 1.0),
+                  newest};
   const float gap = pen.px(kGap);
   const float each = (r.h - gap * static_cast<float>(kStepMeasures - 1)) / static_cast<float>(kStepMeasures);
   for (std::size_t i = 0; i < kStepMeasures; ++i) {

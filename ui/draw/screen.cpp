@@ -59,8 +59,10 @@ void Screen::navigation(const Pen& pen, Rect r) {
 void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
                       ImTextureID texture, Requests& requests) {
   control_panel(pen, snapshot, layout.control, enter_down, requests);
-  programme_panel(pen, snapshot, layout.programme, requests);
-  if (incident_.shown(snapshot)) {
+  // After a stop nothing can be begun: its record takes the programme's place.
+  const bool incident = incident_.shown(snapshot);
+  programme_panel(pen, snapshot, incident ? Rect{} : layout.programme, requests);
+  if (incident) {
     if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
   } else {
     traces(pen, snapshot, layout, texture);

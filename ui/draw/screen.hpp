@@ -48,6 +48,7 @@ class Screen {
   void hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down, Requests& requests);
   void speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
   void incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const;
   // programme_panel.cpp
   void programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel, Requests& requests);
   void ask_for_programmes(const Snapshot& snapshot, Requests& requests);
@@ -56,6 +57,9 @@ class Screen {
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
   void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) const;
+  // notes_panel.cpp
+  void notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests);
+  void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void keys(const Snapshot& snapshot, Requests& requests) const;
   void navigation(const Pen& pen, Rect r);
   void run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
@@ -71,6 +75,9 @@ class Screen {
   Page page_ = Page::Run;
   ItemList items_;
   ReviewState review_;
+  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
+  NoteMode note_mode_ = NoteMode::Choose;
+  unsigned pain_score_ = 0;
   Canvas canvas_;
   HoldControl hold_, level_;
   int chosen_ = 0;                ///< of the programmes

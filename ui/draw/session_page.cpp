@@ -72,20 +72,29 @@ void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requ
   // Typing is for a belt at rest: while it moves a hand belongs near STOP.
   const bool moving = may_move(snapshot) && snapshot.trusted();
   if (moving) {
-    pen.text(labelled("Pseudonym"), Type::Title, colour::kText, pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data());
-    pen.text(labelled("Body mass (kg)"), Type::Title, colour::kText, mass_text_[0] == '\0' ? "from standing, if measured" : mass_text_.data());
-    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, colour::kTextSoft, "The belt moves: nothing is typed now.");
+    pen.text(labelled("Pseudonym"), Type::Title, colour::kText,
+             pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data());
+    pen.text(labelled("Body mass (kg)"), Type::Title, colour::kText,
+             mass_text_[0] == '\0' ? "from standing, if measured" : mass_text_.data());
+    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, colour::kTextSoft,
+             "The belt moves: nothing is typed now.");
   } else {
-    pen.field("##pseudonym", labelled("Pseudonym, never a name"), "P-017", pseudonym_.data(), pseudonym_.size(), false);
-    pen.field("##mass", labelled("Body mass (kg), empty when not known"), "kg", mass_text_.data(), mass_text_.size(), true);
+    pen.field("##pseudonym", labelled("Pseudonym, never a name"), "P-017", pseudonym_.data(),
+              pseudonym_.size(), false);
+    pen.field("##mass", labelled("Body mass (kg), empty when not known"), "kg", mass_text_.data(),
+              mass_text_.size(), true);
     const bool wrong = mass_text_[0] != '\0' && !parse_mass_kg(mass_text_.data());
-    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, wrong ? colour::kWarning : colour::kTextSoft,
+    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption,
+             wrong ? colour::kWarning : colour::kTextSoft,
              wrong ? "Between 20 and 250 kg." : "Space is STOP everywhere, so no field takes a blank.");
   }
   record_button(pen, snapshot, left.take_top(pen.px(kButton), pen.px(10)), requests);
-  const std::string file = snapshot.status.recording() ? "Writing " + session_name(snapshot.status.session_file()) : "Nothing is recorded yet.";
+  const std::string file = snapshot.status.recording()
+                               ? "Writing " + session_name(snapshot.status.session_file())
+                               : "Nothing is recorded yet.";
   pen.text(left.take_top(pen.px(20), pen.px(28)), Type::Caption, colour::kTextSoft, file);
-  if (pen.button("go_to_run", left.take_top(pen.px(56)), "Go to the belt", {true, ""}, Tone::Primary)) page_ = Page::Run;
+  if (pen.button("go_to_run", left.take_top(pen.px(56)), "Go to the belt", {true, ""}, Tone::Primary))
+    page_ = Page::Run;
 }
 
 }  // namespace footfall::ui

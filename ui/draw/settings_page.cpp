@@ -19,7 +19,8 @@ struct Choice {
 
 /// Heading, sentence, and one button for every choice; the index of the one that was pressed, or -1.
 template <std::size_t N>
-int choices(const Pen& pen, Rect& column, const char* heading, const char* sentence, const std::array<Choice, N>& all) {
+int choices(const Pen& pen, Rect& column, const char* heading, const char* sentence,
+            const std::array<Choice, N>& all) {
   Rect r = column.take_top(pen.px(kRow), pen.px(18));
   pen.text(r.take_top(pen.px(22)), Type::Strong, colour::kText, heading);
   pen.text(r.take_top(pen.px(20), pen.px(6)), Type::Caption, colour::kTextSoft, sentence);
@@ -28,7 +29,8 @@ int choices(const Pen& pen, Rect& column, const char* heading, const char* sente
   const float each = (row.w - gap * static_cast<float>(N - 1)) / static_cast<float>(N);
   int pressed = -1;
   for (std::size_t i = 0; i < N; ++i) {
-    if (pen.button(all[i].name, row.take_left(each, gap), all[i].label, {true, ""}, all[i].chosen ? Tone::Chosen : Tone::Normal)) {
+    if (pen.button(all[i].name, row.take_left(each, gap), all[i].label, {true, ""},
+                   all[i].chosen ? Tone::Chosen : Tone::Normal)) {
       pressed = static_cast<int>(i);
     }
   }
@@ -39,9 +41,11 @@ void sample(const Pen& pen, Rect r) {
   pen.text(r.take_top(pen.px(22), pen.px(8)), Type::Strong, colour::kTextSoft, "As it will look");
   const Rect figure = r.take_top(pen.px(92));
   const float wide = pen.figure(figure.x, figure.y, Type::Huge, colour::kText, "176");
-  pen.text({figure.x + wide + pen.px(10), figure.y + pen.px(44), pen.px(140), pen.px(24)}, Type::Title, colour::kTextSoft, "steps/min");
+  pen.text({figure.x + wide + pen.px(10), figure.y + pen.px(44), pen.px(140), pen.px(24)}, Type::Title,
+           colour::kTextSoft, "steps/min");
   Rect lines = r.take_top(pen.px(90), pen.px(12));
-  const std::array<std::pair<const char*, ImU32>, 2> sides{{{"left", colour::kLeft}, {"right", colour::kRight}}};
+  const std::array<std::pair<const char*, ImU32>, 2> sides{
+      {{"left", colour::kLeft}, {"right", colour::kRight}}};
   for (std::size_t i = 0; i < sides.size(); ++i) {
     std::array<ImVec2, 40> points{};
     for (std::size_t k = 0; k < points.size(); ++k) {
@@ -50,13 +54,15 @@ void sample(const Pen& pen, Rect r) {
       const float hump = std::max(0.0F, std::sin(6.2831853F * (2.0F * part + shift)));
       points[k] = {lines.x + part * lines.w, lines.bottom() - pen.px(4) - hump * 0.8F * lines.h};
     }
-    pen.list().AddPolyline(points.data(), static_cast<int>(points.size()), sides[i].second, ImDrawFlags_None, pen.px(3));
+    pen.list().AddPolyline(points.data(), static_cast<int>(points.size()), sides[i].second, ImDrawFlags_None,
+                           pen.px(3));
   }
   Rect key = r.take_top(pen.px(20), pen.px(16));
   for (const auto& [words, tint] : sides) pen.text(key.take_left(pen.px(70)), Type::Strong, tint, words);
   pen.text(r.take_top(pen.px(20)), Type::Body, colour::kText, "Body text, and ");
   pen.text(r.take_top(pen.px(20)), Type::Body, colour::kWarning, "a warning that must be read.");
-  pen.text(r.take_top(pen.px(20)), Type::Caption, colour::kTextSoft, "A caption with the method of a figure.");
+  pen.text(r.take_top(pen.px(20)), Type::Caption, colour::kTextSoft,
+           "A caption with the method of a figure.");
 }
 
 }  // namespace
@@ -81,18 +87,20 @@ void Screen::settings_page(const Pen& pen, Rect r) {
   const int look = choices<2>(pen, left, "Theme", "Light for a bright room, dark for a dim one.",
                               {{{"theme_dark", "Dark", !light}, {"theme_light", "Light", light}}});
   if (look >= 0) preferences_.look = look == 1 ? Look::Light : Look::Dark;
-  const int sides = choices<3>(pen, left, "Left and right", "Each pair stays apart for colour-blind eyes; left is always a disc, right a square.",
-                               {{{"sides_0", "Blue, orange", preferences_.sides == 0},
-                                 {"sides_1", "Teal, magenta", preferences_.sides == 1},
-                                 {"sides_2", "Light, dark", preferences_.sides == 2}}});
+  const int sides =
+      choices<3>(pen, left, "Left and right",
+                 "Each pair stays apart for colour-blind eyes. In Review, left is a disc and right a square.",
+                 {{{"sides_0", "Blue, orange", preferences_.sides == 0},
+                   {"sides_1", "Teal, magenta", preferences_.sides == 1},
+                   {"sides_2", "Light, dark", preferences_.sides == 2}}});
   if (sides >= 0) preferences_.sides = static_cast<std::uint8_t>(sides);
-  constexpr std::array<float, 4> kScales{0.8F, 0.9F, 1.0F, 1.1F};
+  constexpr std::array<float, 3> kScales{0.8F, 0.9F, 1.0F};
   const auto is = [this](float scale) { return std::fabs(preferences_.font_scale - scale) < 0.01F; };
-  const int scale = choices<4>(pen, left, "Size of type", "All sizes grow with the window; this is on top of that.",
-                               {{{"scale_80", "80 %", is(kScales[0])},
-                                 {"scale_90", "90 %", is(kScales[1])},
-                                 {"scale_100", "100 %", is(kScales[2])},
-                                 {"scale_110", "110 %", is(kScales[3])}}});
+  const int scale =
+      choices<3>(pen, left, "Size of type", "All sizes grow with the window; this is on top of that.",
+                 {{{"scale_80", "80 %", is(kScales[0])},
+                   {"scale_90", "90 %", is(kScales[1])},
+                   {"scale_100", "100 %", is(kScales[2])}}});
   if (scale >= 0) preferences_.font_scale = kScales[static_cast<std::size_t>(scale)];
 }
 

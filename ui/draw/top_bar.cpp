@@ -91,6 +91,7 @@ Message news(const Snapshot& snapshot) {
   if (snapshot.reply && snapshot.reply_age_s < kReplyShownS) {
     return {snapshot.reply->text, colour::kWarning};
   }
+  if (!snapshot.kept.empty()) return {snapshot.kept, colour::kAccent};
   if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
   if (snapshot.ever_connected && !status.drive_connected()) {
     return {"The drive is not connected: no belt speed is known.", colour::kWarning};
@@ -134,7 +135,10 @@ void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r)
   line.w -= pen.px(16);
   if (message.text.empty()) {
     pen.text(line, Type::Body, colour::kTextSoft,
-             snapshot.viewer ? "Space bar: STOP" : "Space bar: STOP     Enter, held: start");
+             snapshot.viewer ? "Space bar: STOP"
+             : snapshot.status.state() == "Running"
+                 ? "Space bar: STOP     Up, down: speed     Page up, down: incline"
+                 : "Space bar: STOP     Enter, held: start");
   } else {
     pen.text(line, Type::Strong, message.colour, message.text);
   }

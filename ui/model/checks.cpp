@@ -15,14 +15,17 @@ Check contact(const char* label, bool present, bool known, bool closed, const ch
 }
 
 Check drive(const v1::Status& status) {
-  if (!status.drive_connected()) return {"Treadmill", CheckState::Bad, "Does not answer: check its cable and power."};
-  if (!status.has_measured_speed_m_s()) return {"Treadmill", CheckState::Unknown, "The belt's speed is not known."};
+  if (!status.drive_connected())
+    return {"Treadmill", CheckState::Bad, "Does not answer: check its cable and power."};
+  if (!status.has_measured_speed_m_s())
+    return {"Treadmill", CheckState::Unknown, "The belt's speed is not known."};
   const std::string source = status.speed_source() == "encoder" ? "encoder" : "the drive";
   return {"Treadmill", CheckState::Good, "Answers; speed measured by " + source + "."};
 }
 
 Check plates(const Snapshot& snapshot) {
-  if (snapshot.plates.empty()) return {"Force plates", CheckState::Attention, "None configured: no force is measured."};
+  if (snapshot.plates.empty())
+    return {"Force plates", CheckState::Attention, "None configured: no force is measured."};
   std::string good;
   for (const v1::PlateStatus& plate : snapshot.plates) {
     if (plate.stale()) return {"Force plates", CheckState::Bad, "Plate " + plate_words(plate)};
@@ -35,10 +38,12 @@ Check plates(const Snapshot& snapshot) {
 }
 
 Check sensors(const Snapshot& snapshot) {
-  if (snapshot.imus.empty()) return {"Inertial sensors", CheckState::Attention, "None: no angle is measured."};
+  if (snapshot.imus.empty())
+    return {"Inertial sensors", CheckState::Attention, "None: no angle is measured."};
   for (const v1::ImuStatus& imu : snapshot.imus) {
     if (imu.stale()) return {"Inertial sensors", CheckState::Bad, imu.name() + " is silent: switch it on."};
-    if (!imu.aligned()) return {"Inertial sensors", CheckState::Attention, imu.name() + " is not aligned: no angle of it."};
+    if (!imu.aligned())
+      return {"Inertial sensors", CheckState::Attention, imu.name() + " is not aligned: no angle of it."};
   }
   return {"Inertial sensors", CheckState::Good, std::to_string(snapshot.imus.size()) + " fresh and aligned."};
 }
@@ -46,17 +51,20 @@ Check sensors(const Snapshot& snapshot) {
 Check loop(const v1::LoopStatus& loop) {
   if (loop.cycles() == 0) return {"Measuring loop", CheckState::Unknown, "Not told yet."};
   if (!loop.fifo()) return {"Measuring loop", CheckState::Attention, "Runs without real-time rights."};
-  return {"Measuring loop", CheckState::Good, std::to_string(loop.late_cycles()) + " late of " + std::to_string(loop.cycles()) + " cycles."};
+  return {"Measuring loop", CheckState::Good,
+          std::to_string(loop.late_cycles()) + " late of " + std::to_string(loop.cycles()) + " cycles."};
 }
 
 Check recording(const v1::Status& status) {
   if (!status.recording_alarm().empty()) return {"Recording", CheckState::Bad, status.recording_alarm()};
-  if (!status.recording()) return {"Recording", CheckState::Attention, "Nothing is kept yet: start it on the left."};
+  if (!status.recording())
+    return {"Recording", CheckState::Attention, "Nothing is kept yet: start it on the left."};
   return {"Recording", CheckState::Good, "Reaches the disk: " + session_name(status.session_file())};
 }
 
 Check black_box(const v1::Status& status) {
-  if (!status.black_box_problem().empty()) return {"Black box", CheckState::Attention, status.black_box_problem()};
+  if (!status.black_box_problem().empty())
+    return {"Black box", CheckState::Attention, status.black_box_problem()};
   return {"Black box", CheckState::Good, "Keeps every stop."};
 }
 
@@ -64,15 +72,17 @@ Check black_box(const v1::Status& status) {
 
 std::vector<Check> checks_before_run(const Snapshot& snapshot) {
   if (!snapshot.trusted()) {
-    return {{"Station", CheckState::Bad, snapshot.ever_connected ? "Its data is old: wait for the connection." : "Not connected yet."}};
+    return {{"Station", CheckState::Bad,
+             snapshot.ever_connected ? "Its data is old: wait for the connection." : "Not connected yet."}};
   }
   const v1::Status& status = snapshot.status;
-  return {{"Station", CheckState::Good, status.simulation() ? "Connected. SIMULATION: no real belt." : "Connected."},
+  return {{"Station", CheckState::Good,
+           status.simulation() ? "Connected. SIMULATION: no real belt." : "Connected."},
           drive(status),
-          contact("Emergency stop", status.has_emergency_stop_closed(), status.has_emergency_stop_closed(), status.emergency_stop_closed(),
-                  "Open: release it at the machine."),
-          contact("Stop relay", status.has_stop_relay(), status.has_stop_chain_closed(), status.stop_chain_closed(),
-                  "Open: it closes while the station feeds it."),
+          contact("Emergency stop", status.has_emergency_stop_closed(), status.has_emergency_stop_closed(),
+                  status.emergency_stop_closed(), "Open: release it at the machine."),
+          contact("Stop relay", status.has_stop_relay(), status.has_stop_chain_closed(),
+                  status.stop_chain_closed(), "Open: it closes while the station feeds it."),
           plates(snapshot),
           sensors(snapshot),
           loop(snapshot.loop),

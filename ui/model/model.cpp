@@ -3,6 +3,8 @@
 namespace footfall::ui {
 namespace {
 
+constexpr double kKeptShownS = 4.0;
+
 // The beat that was on its way when the station completed the hold is refused; that is no news.
 bool is_late_hold_beat(const CommandReply& reply, const v1::Status& status) {
   constexpr double kAlmostComplete = 0.8;
@@ -68,6 +70,10 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {
       if (reply.kind == CommandKind::ListProgrammes) snapshot_.programmes = reply.programmes;
+      if (!reply.text.empty()) {
+        snapshot_.kept = reply.text;
+        kept_at_ = now;
+      }
       if (snapshot_.reply && snapshot_.reply->kind == reply.kind) snapshot_.reply.reset();
       continue;
     }
@@ -83,6 +89,7 @@ const Snapshot& Model::snapshot(TimePoint now) {
   snapshot_.age_s = advanced_at_ ? seconds(now - *advanced_at_) : 0.0;
   snapshot_.stale = !advanced_at_ || snapshot_.age_s > kStaleAfterS;
   snapshot_.reply_age_s = snapshot_.reply ? seconds(now - reply_at_) : 0.0;
+  if (!snapshot_.kept.empty() && seconds(now - kept_at_) > kKeptShownS) snapshot_.kept.clear();
   const v1::Status& status = snapshot_.status;
   if (!status.lease_held()) {
     snapshot_.holder = Holder::Nobody;

@@ -56,7 +56,7 @@ class Model {
   std::uint64_t lease_epoch_ = 0;
   std::int64_t station_time_ns_ = 0;
   std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
-  TimePoint reply_at_{};
+  TimePoint reply_at_{}, kept_at_{};
   bool seen_any_frame_ = false;
 };
 

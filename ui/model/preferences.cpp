@@ -22,8 +22,8 @@ void take(Preferences& preferences, std::string_view name, std::string_view valu
   }
   if (name == "font_scale") {
     if (const auto scale = parse_number(value)) {
-      preferences.font_scale = std::clamp(static_cast<float>(*scale), Preferences::kSmallestType,
-                                          Preferences::kLargestType);
+      preferences.font_scale =
+          std::clamp(static_cast<float>(*scale), Preferences::kSmallestType, Preferences::kLargestType);
     }
   }
 }

@@ -17,7 +17,7 @@ struct Preferences {
   std::uint8_t sides = 0;   ///< 0 blue and orange, 1 teal and magenta, 2 light and dark
   float font_scale = 1.0F;  ///< kSmallestType to kLargestType
 
-  static constexpr float kSmallestType = 0.8F, kLargestType = 1.25F;
+  static constexpr float kSmallestType = 0.8F, kLargestType = 1.0F;  // larger: something would be cut
   friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 

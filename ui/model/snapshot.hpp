@@ -50,6 +50,7 @@ struct Snapshot {
   std::shared_ptr<const v1::IncidentList> incident_list{};  ///< newest first; nullptr: not told
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
+  std::string kept{};                  ///< the newest note that the station has taken, for a few seconds
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
   std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none
   v1::ProgrammeList programmes{};      ///< the station's, as last told

@@ -19,12 +19,13 @@ StepPoint point_of(const v1::Step& step) {
   point.right = step.side() == "right";
   point.doubtful = step.health() != 0;
   const bool timed = step.has_step_time_s() && step.step_time_s() > 0.0;
-  point.values = {timed ? kMinute / static_cast<float>(step.step_time_s()) : kNone,
-                  value(step.contact_time_s() > 0.0, step.contact_time_s(), kMillisecond),
-                  value(step.has_peak_vgrf_bw(), step.peak_vgrf_bw()),
-                  value(step.has_vertical_average_loading_rate_bw_s(), step.vertical_average_loading_rate_bw_s()),
-                  value(step.has_braking_impulse_ns(), std::fabs(step.braking_impulse_ns())),
-                  value(step.has_overstride_cop_m(), step.overstride_cop_m(), kCentimetre)};
+  point.values = {
+      timed ? kMinute / static_cast<float>(step.step_time_s()) : kNone,
+      value(step.contact_time_s() > 0.0, step.contact_time_s(), kMillisecond),
+      value(step.has_peak_vgrf_bw(), step.peak_vgrf_bw()),
+      value(step.has_vertical_average_loading_rate_bw_s(), step.vertical_average_loading_rate_bw_s()),
+      value(step.has_braking_impulse_ns(), std::fabs(step.braking_impulse_ns())),
+      value(step.has_overstride_cop_m(), step.overstride_cop_m(), kCentimetre)};
   return point;
 }
 
@@ -55,7 +56,8 @@ void StepHistory::append(const v1::LiveFrame& frame) {
 SideMeans StepHistory::means(StepMeasure measure, double from_s, double to_s) const {
   Sum left, right, all;
   for (const StepPoint& step : steps_) {
-    if (step.doubtful || step.time_s < from_s || step.time_s > to_s || !std::isfinite(step[measure])) continue;
+    if (step.doubtful || step.time_s < from_s || step.time_s > to_s || !std::isfinite(step[measure]))
+      continue;
     const auto number = static_cast<double>(step[measure]);
     all.add(number);
     if (step.left) left.add(number);

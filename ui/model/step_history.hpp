@@ -12,7 +12,14 @@
 /// Blocks: never. Allocates: up to kMost steps, some three hours. Errors: none; what a step lacks is NaN.
 namespace footfall::ui {
 
-enum class StepMeasure : std::uint8_t { Cadence, ContactTime, PeakForce, LoadingRate, BrakingImpulse, Overstride };
+enum class StepMeasure : std::uint8_t {
+  Cadence,
+  ContactTime,
+  PeakForce,
+  LoadingRate,
+  BrakingImpulse,
+  Overstride
+};
 inline constexpr std::size_t kStepMeasures = 6;
 
 struct StepPoint {
@@ -20,7 +27,9 @@ struct StepPoint {
   bool left = false, right = false;
   bool doubtful = false;  ///< the station's health of this step says so
   std::array<float, kStepMeasures> values{};
-  [[nodiscard]] float operator[](StepMeasure measure) const { return values[static_cast<std::size_t>(measure)]; }
+  [[nodiscard]] float operator[](StepMeasure measure) const {
+    return values[static_cast<std::size_t>(measure)];
+  }
 };
 
 /// Means of one measure over the steps of a stretch that are not doubtful.

@@ -8,8 +8,8 @@
 
 namespace footfall::tests {
 
-/// The console's screen with ImGui and without any renderer or window: what is drawn goes nowhere, what can be
-/// pressed is known by name. Thread: one. Blocks: never. Errors: none.
+/// The console's screen with ImGui and without any renderer or window: what is drawn goes nowhere, what can
+/// be pressed is known by name. Thread: one. Blocks: never. Errors: none.
 class BlindScreen {
  public:
   BlindScreen(int width, int height, ui::Preferences preferences = {}, bool viewer = false);

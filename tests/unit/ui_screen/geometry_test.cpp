@@ -18,18 +18,19 @@ struct Size {
 };
 
 // 200 % is a window of twice the pixels.
-const std::vector<Size> kSizes{{1280, 800, 1.0F},  {1920, 1080, 1.0F}, {2560, 1600, 1.0F}, {3840, 2160, 1.0F},
-                               {1280, 800, 0.8F},  {1920, 1080, 0.9F}, {1280, 800, 1.1F},  {1920, 1080, 1.1F}};
+const std::vector<Size> kSizes{{1280, 800, 1.0F},  {1920, 1080, 1.0F}, {2560, 1600, 1.0F},
+                               {3840, 2160, 1.0F}, {1280, 800, 0.8F},  {1920, 1080, 0.9F}};
 
 bool overlap(const Rect& a, const Rect& b) {
   constexpr float kTouch = 0.5F;
-  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() && b.y + kTouch < a.bottom();
+  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() &&
+         b.y + kTouch < a.bottom();
 }
 
 bool inside(const Rect& inner, const Rect& outer) {
   constexpr float kRounding = 0.51F;
-  return inner.x >= outer.x - kRounding && inner.y >= outer.y - kRounding && inner.right() <= outer.right() + kRounding &&
-         inner.bottom() <= outer.bottom() + kRounding;
+  return inner.x >= outer.x - kRounding && inner.y >= outer.y - kRounding &&
+         inner.right() <= outer.right() + kRounding && inner.bottom() <= outer.bottom() + kRounding;
 }
 
 /// "control a overlaps control b", one for every fault.
@@ -42,7 +43,8 @@ std::vector<std::string> faults(const ItemList& items, const Rect& window) {
     for (std::size_t k = i + 1; k < all.size(); ++k) {
       if (all[k].kind == ItemKind::Cut || !overlap(all[i].rect, all[k].rect)) continue;
       if (all[i].kind == all[k].kind) found.push_back(all[i].name + " overlaps " + all[k].name);
-      if (all[i].kind == ItemKind::Panel && all[k].kind == ItemKind::Control && !inside(all[k].rect, all[i].rect)) {
+      if (all[i].kind == ItemKind::Panel && all[k].kind == ItemKind::Control &&
+          !inside(all[k].rect, all[i].rect)) {
         found.push_back(all[k].name + " sticks out of " + all[i].name);
       }
     }
@@ -76,12 +78,14 @@ struct Scene {
 
 }  // namespace
 
-TEST_CASE("on every page, in every state and size, nothing overlaps, sticks out or leaves the window", "[ui][screen]") {
+TEST_CASE("on every page, in every state and size, nothing overlaps, sticks out or leaves the window",
+          "[ui][screen]") {
   for (const Size size : kSizes) {
     Preferences preferences;
     preferences.font_scale = size.type;
     BlindScreen screen(size.width, size.height, preferences);
-    for (const char* name : {"running", "new", "armed", "starting", "stopped", "fault", "idle", "countdown"}) {
+    for (const char* name :
+         {"running", "new", "armed", "starting", "stopped", "fault", "idle", "countdown"}) {
       Scene scene(name);
       for (const PageName& page : kPages) {
         CAPTURE(size.width, size.height, size.type, name, page.name);
@@ -115,6 +119,67 @@ TEST_CASE("the words of buttons, headings and checks fit at the sizes that are p
       }
     }
   }
+}
+
+TEST_CASE("pain, effort and markers take a press or a key each, and their grids overlap nothing",
+          "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  (void)screen.draw(scene.snapshot());
+  const auto press = [&](const char* name) {
+    CAPTURE(name);
+    REQUIRE(screen.items().find(name) != nullptr);
+    const Requests asked = screen.click(name, scene.snapshot());
+    CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+    return asked.commands;
+  };
+  CHECK(press("note_pain").empty());
+  CHECK(press("score_3").empty());
+  const auto pain = press("place_low_back");
+  REQUIRE(pain.size() == 1);
+  CHECK(pain[0].kind == CommandKind::AddPain);
+  CHECK(pain[0].score == 3);
+  CHECK(pain[0].region == "low back");
+  CHECK(press("note_pain").empty());
+  const auto none = press("score_0");
+  REQUIRE(none.size() == 1);
+  CHECK(none[0].score == 0);
+  CHECK(press("note_effort").empty());
+  const auto effort = press("score_10");
+  REQUIRE(effort.size() == 1);
+  CHECK(effort[0].kind == CommandKind::AddExertion);
+  CHECK(effort[0].score == 10);
+  CHECK(press("note_marker").empty());
+  CHECK(press("note_back").empty());
+  CHECK(press("note_marker").empty());
+  const auto marker = press("stumble");
+  REQUIRE(marker.size() == 1);
+  CHECK(marker[0].preset == "stumble");
+}
+
+TEST_CASE("the key for a new leg symptom ends a programme under way", "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("countdown");
+  (void)screen.draw(scene.snapshot());
+  const auto asked = screen.click("note_leg", scene.snapshot()).commands;
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].kind == CommandKind::EndProgramme);
+  CHECK(asked[1].kind == CommandKind::AddMarker);
+}
+
+TEST_CASE("a machine with two belts gets steps for their difference", "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  Snapshot snapshot = scene.snapshot();
+  snapshot.status.set_belts(2);
+  snapshot.status.set_largest_split_m_s(0.5);
+  snapshot.status.set_requested_split_m_s(0.0);
+  (void)screen.draw(snapshot);
+  CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+  const auto asked = screen.click("split+0.1", snapshot).commands;
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].speed_m_s == Approx(3.0));
+  CHECK(asked[0].split_m_s.value() == Approx(0.1 / 3.6));
 }
 
 TEST_CASE("the geometry check sees what it is for", "[ui][screen]") {
@@ -160,7 +225,8 @@ TEST_CASE("pages are reached by their names, and a viewer's page asks for nothin
 
 TEST_CASE("words can be read on what they stand on, in both themes", "[ui][screen]") {
   for (const Theme theme : {Theme::Dark, Theme::Light}) {
-    for (const SideColours sides : {SideColours::BlueOrange, SideColours::TealMagenta, SideColours::LightDark}) {
+    for (const SideColours sides :
+         {SideColours::BlueOrange, SideColours::TealMagenta, SideColours::LightDark}) {
       set_palette(theme, sides);
       // WCAG 2.1: 4.5 for words, 3 for large words and for lines.
       for (const ImU32 ground : {colour::kPanel, colour::kBackground}) {

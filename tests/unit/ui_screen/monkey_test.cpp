@@ -68,11 +68,14 @@ class Monkey {
     std::vector<const Item*> controls;
     for (const Item& item : screen_.items().items()) {
       // Pages and STOP less often, or nothing would ever run.
-      const bool rare = item.name == "stop" || item.name == "end_run" || (item.name == "lease" && belt_.leased()) || (item.name.rfind("page_", 0) == 0 && item.name != "page_run");
+      const bool rare = item.name == "stop" || item.name == "end_run" ||
+                        (item.name == "lease" && belt_.leased()) ||
+                        (item.name.rfind("page_", 0) == 0 && item.name != "page_run");
       if (item.kind != ItemKind::Control || (rare && pick(40) != 0)) continue;
       controls.push_back(&item);
       // What leads to a running belt more often.
-      const bool leads = item.enabled && (item.name == "reset" || item.name == "arm" || item.name.rfind("speed", 0) == 0 || item.name == "set_speed");
+      const bool leads = item.enabled && (item.name == "reset" || item.name == "arm" ||
+                                          item.name.rfind("speed", 0) == 0 || item.name == "set_speed");
       if (leads) controls.insert(controls.end(), 3, &item);
     }
     if (controls.empty()) return;
@@ -134,12 +137,15 @@ class Monkey {
     const core::MetersPerSecond speed(m_s);
     return mph() ? core::to_mph(speed) : core::to_km_per_h(speed);
   }
-  [[nodiscard]] double from_unit(double value) const { return (mph() ? core::from_mph(value) : core::from_km_per_h(value)).value(); }
+  [[nodiscard]] double from_unit(double value) const {
+    return (mph() ? core::from_mph(value) : core::from_km_per_h(value)).value();
+  }
   [[nodiscard]] bool mph() const { return screen_unit_ == SpeedUnit::Mph; }
 
   /// The speed that this press or key confirms; nothing when it confirms none.
   void confirm(const std::string& name, const std::string& typed) {
-    const std::vector<std::pair<std::string, double>> steps{{"speed+0.1", 0.1}, {"speed+0.5", 0.5}, {"speed-0.1", -0.1}, {"speed-0.5", -0.5}};
+    const std::vector<std::pair<std::string, double>> steps{
+        {"speed+0.1", 0.1}, {"speed+0.5", 0.5}, {"speed-0.1", -0.1}, {"speed-0.5", -0.5}};
     for (const auto& [step, by] : steps) {
       // To the nearest tenth: half a tenth above the plain sum at most.
       if (name == step) act_m_s_ = std::max(0.0, from_unit(in_unit(belt_.requested_m_s()) + by + 0.05));
