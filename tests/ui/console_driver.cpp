@@ -34,8 +34,8 @@ std::map<std::string, ConsoleDriver::Item> ConsoleDriver::items() const {
   for (std::string line; std::getline(file, line);) {
     const auto fields = fields_of(line);
     if (fields.size() < 7 || fields[0] != "control") continue;
-    found[fields[6]] = {std::stod(fields[1]), std::stod(fields[2]), std::stod(fields[3]), std::stod(fields[4]), fields[5] == "1",
-                        fields.size() > 7 ? fields[7] : ""};
+    found[fields[6]] = {std::stod(fields[1]), std::stod(fields[2]), std::stod(fields[3]),
+                        std::stod(fields[4]), fields[5] == "1",     fields.size() > 7 ? fields[7] : ""};
   }
   return found;
 }
@@ -66,7 +66,9 @@ bool ConsoleDriver::wait_for_page(const std::string& name, Time time) const {
 bool ConsoleDriver::click(const std::string& name, Time time) const {
   const auto item = wait_for(name, time);
   if (!item) return false;
-  const auto middle = [](double from, double length) { return std::to_string(std::lround(from + 0.5 * length)); };
+  const auto middle = [](double from, double length) {
+    return std::to_string(std::lround(from + 0.5 * length));
+  };
   return display_.xdotool({"mousemove", middle(item->x, item->w), middle(item->y, item->h), "click", "1"});
 }
 

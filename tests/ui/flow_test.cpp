@@ -10,12 +10,14 @@
 
 #include "tests/ui/console_driver.hpp"
 
-/// From the demo's first picture to a running belt, and back to rest from every page, with real clicks and keys
-/// on the real station, drive and lab.
+/// From the demo's first picture to a running belt, and back to rest from every page, with real clicks and
+/// keys on the real station, drive and lab.
 using namespace footfall::tests;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr int kMostAttempts = 3;
 
 bool can_run() {
   for (const char* program : {"Xvfb", "xdotool"}) {
@@ -29,8 +31,9 @@ bool can_run() {
 struct Demo {
   Demo()
       : driver(display, folder + "/items"),
-        demo({FOOTFALL_COMMAND, "demo"}, {"DISPLAY=" + display.name(), "LP_NUM_THREADS=1", "FOOTFALL_CONSOLE_ITEMS=" + folder + "/items",
-                                          "XDG_CONFIG_HOME=" + folder}) {}
+        demo({FOOTFALL_COMMAND, "demo"},
+             {"DISPLAY=" + display.name(), "LP_NUM_THREADS=1", "FOOTFALL_CONSOLE_ITEMS=" + folder + "/items",
+              "XDG_CONFIG_HOME=" + folder}) {}
   ~Demo() {
     demo.send(SIGTERM);
     (void)demo.wait_for(20s);
@@ -43,10 +46,18 @@ struct Demo {
       if (!driver.click("lease")) return false;
       leased = true;
     }
-    if (!driver.click("reset") || !driver.click("arm") || !driver.wait_for("hold_to_start")) return false;
-    (void)driver.key_down("Return");
-    const bool running = driver.wait_for("speed+0.1").has_value();
-    (void)driver.key_up("Return");
+    if (!driver.click("reset")) return false;
+    // A busy machine may miss a beat or the end of a check, and the station then rightly refuses: a person
+    // arms or holds again.
+    bool running = false;
+    for (int attempt = 0; attempt < kMostAttempts && !running; ++attempt) {
+      if (!driver.items()["hold_to_start"].enabled && !driver.click("arm")) return false;
+      if (!driver.wait_for("hold_to_start", 8s)) continue;
+      (void)driver.key_down("Return");
+      running = driver.wait_for("speed+0.1", 8s).has_value();
+      (void)driver.key_up("Return");
+      if (!running) std::printf("attempt %d did not start the belt\n", attempt + 1);
+    }
     return running;
   }
 
@@ -62,7 +73,8 @@ struct Demo {
 
 }  // namespace
 
-TEST_CASE("three clicks and one hold bring the belt to run, and the space bar stops it from every page", "[ui][flow][stop]") {
+TEST_CASE("three clicks and one hold bring the belt to run, and the space bar stops it from every page",
+          "[ui][flow][stop]") {
   if (!can_run()) return;
   Demo demo;
   REQUIRE(demo.driver.wait_for("lease", 30s));
@@ -70,7 +82,8 @@ TEST_CASE("three clicks and one hold bring the belt to run, and the space bar st
   const auto begun = std::chrono::steady_clock::now();
   REQUIRE(demo.start_belt());
   const auto took = std::chrono::steady_clock::now() - begun;
-  std::printf("from the first picture to a running belt: %.1f s\n", std::chrono::duration<double>(took).count());
+  std::printf("from the first picture to a running belt: %.1f s\n",
+              std::chrono::duration<double>(took).count());
   CHECK(took < 15s);
 
   for (const char* page : {"page_session", "page_review", "page_devices", "page_settings", "page_run"}) {

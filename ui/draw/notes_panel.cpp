@@ -11,7 +11,8 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kGap = 7;
-constexpr int kEscape = 256, kHighest = 10;  // keys are numbered as the window's library does: letters as ASCII
+constexpr int kEscape = 256,
+              kHighest = 10;  // keys are numbered as the window's library does: letters as ASCII
 
 struct Preset {
   const char* name;   ///< of the item, and of the marker in the session
@@ -50,7 +51,8 @@ Command pain(unsigned score, const char* region, const char* side) {
   c.score = score;
   c.region = region;
   c.side = side;
-  c.note = "Pain " + std::to_string(score) + " of 10" + (*region != '\0' ? std::string(", ") + region : "") + ": kept";
+  c.note = "Pain " + std::to_string(score) + " of 10" + (*region != '\0' ? std::string(", ") + region : "") +
+           ": kept";
   return c;
 }
 
@@ -69,7 +71,8 @@ class Grid {
   Rect next() {
     const float wide = (r_.w - gap_ * static_cast<float>(columns_ - 1)) / static_cast<float>(columns_);
     const float high = 0.5F * (r_.h - gap_);
-    const Rect cell{r_.x + static_cast<float>(at_ % columns_) * (wide + gap_), r_.y + static_cast<float>(at_ / columns_) * (high + gap_), wide, high};
+    const Rect cell{r_.x + static_cast<float>(at_ % columns_) * (wide + gap_),
+                    r_.y + static_cast<float>(at_ / columns_) * (high + gap_), wide, high};
     ++at_;
     return cell;
   }
@@ -100,18 +103,21 @@ void Screen::notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requ
     note_mode_ = NoteMode::Choose;
   };
   const auto back = [&](Grid& grid) {
-    if (pen.button("note_back", grid.next(), "\xE2\x86\x90", {true, ""}) || pressed(kEscape)) note_mode_ = NoteMode::Choose;
+    if (pen.button("note_back", grid.next(), "\xE2\x86\x90", {true, ""}) || pressed(kEscape))
+      note_mode_ = NoteMode::Choose;
   };
   if (!permits.note.allowed) note_mode_ = NoteMode::Choose;
   if (note_mode_ == NoteMode::Choose) return choose_note(pen, snapshot, r, requests);
   Grid grid(pen, r, note_mode_ == NoteMode::PainScore || note_mode_ == NoteMode::Effort ? 6 : 3);
   if (note_mode_ == NoteMode::Marker) {
     for (const Preset& preset : kMarkers) {
-      if (pen.button(preset.name, grid.next(), preset.label, permits.note)) send(marker(preset.name, preset.label));
+      if (pen.button(preset.name, grid.next(), preset.label, permits.note))
+        send(marker(preset.name, preset.label));
     }
   } else if (note_mode_ == NoteMode::PainPlace) {
     for (const Place& place : kPlaces) {
-      if (pen.button(place.name, grid.next(), place.label, permits.note)) send(pain(pain_score_, place.region, place.side));
+      if (pen.button(place.name, grid.next(), place.label, permits.note))
+        send(pain(pain_score_, place.region, place.side));
     }
   } else if (const int chosen = score(pen, grid, permits.note); chosen >= 0) {
     const auto value = static_cast<unsigned>(chosen);
@@ -156,7 +162,9 @@ void Screen::choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Reque
     end.kind = CommandKind::EndProgramme;
     requests.commands.push_back(end);
   }
-  if (permits.note.allowed) requests.commands.push_back(marker("new_leg_symptom", ends ? "New leg symptom: programme ended," : "New leg symptom:"));
+  if (permits.note.allowed)
+    requests.commands.push_back(
+        marker("new_leg_symptom", ends ? "New leg symptom: programme ended," : "New leg symptom:"));
 }
 
 }  // namespace footfall::ui

@@ -8,7 +8,8 @@
 
 using namespace footfall::ui;
 
-TEST_CASE("settings are read back as they were written, and nonsense keeps the default", "[ui][preferences]") {
+TEST_CASE("settings are read back as they were written, and nonsense keeps the default",
+          "[ui][preferences]") {
   Preferences wanted;
   wanted.unit = SpeedUnit::Mph;
   wanted.look = Look::Light;
@@ -50,7 +51,8 @@ TEST_CASE("a check that the station says nothing of is never in order", "[ui][ch
 
 namespace {
 
-footfall::v1::LiveFrame frame_of(double time_s, const char* side, double contact_s, std::uint32_t health = 0) {
+footfall::v1::LiveFrame frame_of(double time_s, const char* side, double contact_s,
+                                 std::uint32_t health = 0) {
   footfall::v1::LiveFrame frame;
   footfall::v1::Step& step = *frame.add_steps();
   step.set_initial_contact_s(time_s);
