@@ -8,12 +8,20 @@
 #include "core/command_line.hpp"
 #include "ui/client/station_client.hpp"
 #include "ui/platform/draw_thread.hpp"
+#include "ui/platform/keepsakes.hpp"
 #include "ui/platform/window.hpp"
 
 namespace {
 
 using footfall::ui::DrawOptions;
 using footfall::ui::DrawThread;
+using footfall::ui::kPages;
+using footfall::ui::load_preferences;
+using footfall::ui::Look;
+using footfall::ui::PageName;
+using footfall::ui::Preferences;
+using footfall::ui::preferences_path;
+using footfall::ui::SpeedUnit;
 using footfall::ui::StationClient;
 using footfall::ui::Window;
 
@@ -24,12 +32,21 @@ constexpr int kExitBadInput = 2, kExitHung = 3;
 std::atomic<bool> end_requested{false};
 
 struct Options {
-  std::string socket, runtime_dir, screenshot;
+  std::string socket, runtime_dir, screenshot, items, theme, units, page = "run";
   bool viewer = false;
   double after_s = 2.0;
-  float font_scale = 1.0F;
+  float font_scale = 0.0F;  ///< 0: as kept
   int fps = 30, width = 1280, height = 800;
 };
+
+/// What is told on the command line comes before what was kept.
+Preferences chosen(const Options& options, const std::string& file) {
+  Preferences preferences = load_preferences(file);
+  if (!options.theme.empty()) preferences.look = options.theme == "light" ? Look::Light : Look::Dark;
+  if (!options.units.empty()) preferences.unit = options.units == "mph" ? SpeedUnit::Mph : SpeedUnit::KmPerH;
+  if (options.font_scale > 0.0F) preferences.font_scale = options.font_scale;
+  return preferences;
+}
 
 int complain(const std::string& sentence) {
   std::fprintf(stderr, "footfall-console: %s\n", sentence.c_str());
@@ -85,7 +102,9 @@ int run(const Options& options) {
   Window::Options window_options;
   window_options.width = options.width;
   window_options.height = options.height;
-  window_options.font_scale = options.font_scale;
+  const std::string preferences_file = preferences_path();
+  const Preferences preferences = chosen(options, preferences_file);
+  window_options.font_scale = preferences.font_scale;
   window_options.on_stop = [&stop_target] {
     if (stop_target != nullptr) stop_target->stop();
   };
@@ -96,7 +115,12 @@ int run(const Options& options) {
   install_signals();
   DrawOptions draw_options;
   draw_options.viewer = options.viewer;
-  draw_options.font_scale = options.font_scale;
+  draw_options.preferences = preferences;
+  draw_options.preferences_file = preferences_file;
+  draw_options.items_file = options.items;
+  for (const PageName& page : kPages) {
+    if (page.name == "page_" + options.page) draw_options.first_page = page.page;
+  }
   draw_options.frames_per_second = options.fps;
   draw_options.screenshot = options.screenshot;
   draw_options.screenshot_after_s = options.after_s;
@@ -129,8 +153,16 @@ int main(int argc, char** argv) {
       });
   app.add_option("--after-seconds", options.after_s, "When the picture is taken")
       ->check(CLI::Range(0.0, 3600.0));
-  app.add_option("--font-scale", options.font_scale, "Larger or smaller type")
-      ->check(CLI::Range(0.8F, 1.25F));
+  app.add_option("--font-scale", options.font_scale, "Smaller type, for more room")
+      ->check(CLI::Range(Preferences::kSmallestType, Preferences::kLargestType));
+  app.add_option("--theme", options.theme, "dark or light; else as chosen under Settings")
+      ->check(CLI::IsMember({"dark", "light"}));
+  app.add_option("--units", options.units, "km/h or mph; else as chosen under Settings")
+      ->check(CLI::IsMember({"km/h", "mph"}));
+  app.add_option("--page", options.page, "Where to begin")
+      ->check(CLI::IsMember({"session", "run", "review", "devices", "settings"}));
+  app.add_option("--items", options.items, "For tests: a file that names what is on the screen, and where")
+      ->envname("FOOTFALL_CONSOLE_ITEMS");
   app.add_option("--fps", options.fps, "Frames per second")->check(CLI::Range(15, 60));
   app.add_option("--width", options.width, "Window width in pixels")->check(CLI::Range(640, 7680));
   app.add_option("--height", options.height, "Window height in pixels")->check(CLI::Range(480, 4320));

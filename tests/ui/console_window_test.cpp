@@ -11,6 +11,7 @@
 
 #include "tests/support/fake_station/fake_station.hpp"
 #include "tests/support/fake_station/synthetic_scene.hpp"
+#include "tests/ui/console_driver.hpp"
 #include "tests/ui/virtual_display.hpp"
 
 /// The console's real window with real key presses, on an X server of the test's own.
@@ -47,15 +48,18 @@ struct Desk {
     return folder_;
   }
   std::vector<std::string> console(std::initializer_list<std::string> more = {}) {
-    std::vector<std::string> command{FOOTFALL_CONSOLE, "--runtime-dir", folder()};
+    std::vector<std::string> command{FOOTFALL_CONSOLE, "--runtime-dir", folder(), "--items",
+                                     folder() + "/items"};
     command.insert(command.end(), more);
     return command;
   }
   std::vector<std::string> environment(bool hooks = false) {
-    std::vector<std::string> e{"DISPLAY=" + display.name(), "LP_NUM_THREADS=1"};
+    std::vector<std::string> e{"DISPLAY=" + display.name(), "LP_NUM_THREADS=1",
+                               "XDG_CONFIG_HOME=" + folder()};
     if (hooks) e.emplace_back("FOOTFALL_TEST_HOOKS=1");
     return e;
   }
+  [[nodiscard]] ConsoleDriver driver() { return {display, folder() + "/items"}; }
   bool watched() const { return station.wait_for("WatchLive", 1, kSoon); }
   /// Presses the key until the station has one Stop more: the window may not have the focus at first.
   bool stop_by_space() {
@@ -140,7 +144,7 @@ TEST_CASE("a click on STOP stops while the drawing hangs", "[ui][window][stop]")
   console.send(SIGUSR1);
   std::this_thread::sleep_for(500ms);
   const std::size_t before = desk.station.count("Stop");
-  REQUIRE(desk.display.xdotool({"mousemove", "1150", "50", "click", "1"}));
+  REQUIRE(desk.driver().click("stop"));
   CHECK(desk.station.wait_for("Stop", before + 1, kSoon));
 }
 
@@ -151,7 +155,7 @@ TEST_CASE("a console with the lease beats, and hung drawing ends the beats", "[u
   REQUIRE(desk.watched());
   const auto give_up = std::chrono::steady_clock::now() + kSoon;
   while (!desk.station.lease_held() && std::chrono::steady_clock::now() < give_up) {
-    (void)desk.display.xdotool({"mousemove", "86", "180", "click", "1"});
+    (void)desk.driver().click("lease", 2s);
     (void)desk.station.wait_for("AcquireLease", 1, 1s);
   }
   REQUIRE(desk.station.lease_held());
@@ -170,7 +174,7 @@ TEST_CASE("holding Enter begins one start and beats with its token", "[ui][windo
   REQUIRE(desk.watched());
   const auto give_up = std::chrono::steady_clock::now() + kSoon;
   while (!desk.station.lease_held() && std::chrono::steady_clock::now() < give_up) {
-    (void)desk.display.xdotool({"mousemove", "86", "180", "click", "1"});
+    (void)desk.driver().click("lease", 2s);
     (void)desk.station.wait_for("AcquireLease", 1, 1s);
   }
   REQUIRE(desk.station.wait_for("Beat", 3, kSoon));

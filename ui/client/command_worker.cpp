@@ -86,6 +86,26 @@ v1::ProgrammeRequest programme_request(const Command& command, std::uint64_t epo
   return request;
 }
 
+Answer note(Stub& stub, grpc::ClientContext& context, const Command& command) {
+  if (command.kind == CommandKind::AddMarker) {
+    v1::MarkerRequest request;
+    request.set_preset(command.preset);
+    return plain(stub, context, request, &Stub::AddMarker);
+  }
+  if (command.kind == CommandKind::AddExertion) {
+    v1::ExertionRequest request;
+    request.set_scale("borg_cr10");
+    request.set_value(static_cast<double>(command.score));
+    return plain(stub, context, request, &Stub::AddExertion);
+  }
+  v1::PainRequest request;
+  request.set_phase("during");
+  request.set_score(command.score);
+  request.set_region(command.region);
+  request.set_side(command.side);
+  return plain(stub, context, request, &Stub::AddPain);
+}
+
 Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, std::uint64_t epoch) {
   switch (command.kind) {
     case CommandKind::AcquireLease:
@@ -124,6 +144,7 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       v1::SpeedRequest request;
       request.set_epoch(epoch);
       request.set_speed_m_s(command.speed_m_s);
+      if (command.split_m_s) request.set_split_m_s(*command.split_m_s);
       return plain(stub, context, request, &Stub::SetSpeed);
     }
     case CommandKind::SetIncline: {
@@ -139,6 +160,10 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       request.set_clear(command.kind == CommandKind::ClearBaseline);
       return plain(stub, context, request, &Stub::SetBaseline);
     }
+    case CommandKind::AddMarker:
+    case CommandKind::AddPain:
+    case CommandKind::AddExertion:
+      return note(stub, context, command);
     case CommandKind::StartRecording:
     case CommandKind::StopRecording:
       return record(stub, context, command, epoch);
@@ -153,6 +178,7 @@ CommandReply reply_to(const Command& command, const Answer& answer) {
   if (answer.status.ok() && answer.accepted) {
     reply.verdict = ReplyVerdict::Accepted;
     reply.token = answer.token;
+    reply.text = command.note;
     reply.programmes = answer.programmes;
   } else if (answer.status.ok()) {
     reply.verdict = ReplyVerdict::Refused;

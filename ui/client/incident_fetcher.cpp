@@ -28,6 +28,21 @@ IncidentFetcher::Record IncidentFetcher::latest() const {
   return latest_;
 }
 
+IncidentFetcher::List IncidentFetcher::list() const {
+  const std::lock_guard lock(mutex_);
+  return list_;
+}
+
+IncidentFetcher::List IncidentFetcher::fetch_list() const {
+  const auto viewer = v1::Viewer::NewStub(channel_);
+  grpc::ClientContext context;
+  set_deadline(context, kDeadline);
+  v1::IncidentListRequest request;
+  request.set_most(kMostListed);
+  auto list = std::make_shared<v1::IncidentList>();
+  return viewer->ListIncidents(&context, request, list.get()).ok() ? list : nullptr;
+}
+
 IncidentFetcher::Record IncidentFetcher::fetch() const {
   const auto viewer = v1::Viewer::NewStub(channel_);
   grpc::ClientContext context;
@@ -46,10 +61,12 @@ void IncidentFetcher::run(const std::stop_token& stopping) {
     const std::uint64_t wanted = wanted_;
     lock.unlock();
     const Record record = wanted == 0 ? nullptr : fetch();
+    const List list = fetch_list();
     lock.lock();
+    if (list) list_ = list;
     const bool whole = record && record->head().state() != "recording";
     if (record) latest_ = record;
-    if (wanted == 0 || whole) fetched_ = wanted;
+    if ((wanted == 0 && list) || whole) fetched_ = wanted;
     if (wanted_ != fetched_) wake_.wait_for(lock, stopping, kAgain, [] { return false; });
   }
 }

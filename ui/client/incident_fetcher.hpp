@@ -18,6 +18,7 @@ class IncidentFetcher {
  public:
   using Record = std::shared_ptr<const v1::IncidentDetail>;
   static constexpr std::chrono::milliseconds kAgain{1000}, kDeadline{3000};
+  static constexpr std::uint32_t kMostListed = 40;
 
   explicit IncidentFetcher(const std::string& socket_path);
   ~IncidentFetcher();
@@ -28,17 +29,22 @@ class IncidentFetcher {
   void want(std::uint64_t serial);
   /// nullptr while none was fetched.
   [[nodiscard]] Record latest() const;
+  using List = std::shared_ptr<const v1::IncidentList>;
+  /// The newest records, as of the last stop; nullptr until told.
+  [[nodiscard]] List list() const;
 
  private:
   void run(const std::stop_token& stopping);
   [[nodiscard]] Record fetch() const;
+  [[nodiscard]] List fetch_list() const;
 
   std::shared_ptr<grpc::Channel> channel_;
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
-  std::uint64_t wanted_ = 0, fetched_ = 0;  ///< guarded by mutex_
-  Record latest_;                           ///< guarded by mutex_
-  std::jthread thread_;                     ///< last: it uses everything above
+  std::uint64_t wanted_ = 0, fetched_ = ~std::uint64_t{0};  ///< guarded by mutex_
+  Record latest_;
+  List list_;            ///< guarded by mutex_
+  std::jthread thread_;  ///< last: it uses everything above
 };
 
 }  // namespace footfall::ui

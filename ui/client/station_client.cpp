@@ -36,6 +36,7 @@ ClientView StationClient::view() {
   view.frames_dropped = stream_.dropped();
   view.stop = stop_.progress();
   view.incident = incidents_.latest();
+  view.incident_list = incidents_.list();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;
@@ -43,9 +44,10 @@ ClientView StationClient::view() {
 
 void StationClient::post(const Command& command) {
   if (viewer_ || stream_.link() != Link::Live) return;
-  const bool recording = command.kind == CommandKind::StartRecording ||
-                         command.kind == CommandKind::StopRecording ||
-                         command.kind == CommandKind::ListProgrammes;
+  const bool recording =
+      command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording ||
+      command.kind == CommandKind::AddMarker || command.kind == CommandKind::AddPain ||
+      command.kind == CommandKind::AddExertion || command.kind == CommandKind::ListProgrammes;
   (recording ? recording_ : motion_).post(command);
 }
 

@@ -6,7 +6,7 @@
 namespace footfall::ui {
 
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {
-  pen.panel(panel);
+  pen.panel(panel, "comparison");
   Rect r = panel.inset(pen.px(12));
   r.x += pen.px(2);
   r.w -= pen.px(4);
@@ -32,6 +32,9 @@ void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& panel
                                   : change.label + (": " + change.reason);
     pen.text(cell, Type::Caption, colour::kTextSoft, label);
   }
+  const float wide = pen.width(Type::Caption, comparison.alternatives);
+  pen.text({r.right() - wide, r.y, wide, r.h}, Type::Caption, colour::kText, comparison.alternatives);
+  r.w -= wide + pen.px(12);
   pen.text(r, Type::Caption, colour::kTextSoft, kPublished);
 }
 

@@ -39,6 +39,16 @@ void divider(const Pen& pen, Rect& r) {
   r.take_top(pen.px(9));
 }
 
+/// How far the hold has come.
+void ring(const Pen& pen, const Rect& r, float progress) {
+  constexpr float kTurn = 6.2831853F;
+  const ImVec2 centre{r.x + 0.5F * r.w, r.y + 0.5F * r.h};
+  const float radius = 0.42F * r.h;
+  pen.list().AddCircle(centre, radius, colour::kControlOff, 48, pen.px(5));
+  pen.list().PathArcTo(centre, radius, -0.25F * kTurn, (progress - 0.25F) * kTurn, 48);
+  pen.list().PathStroke(colour::kOnStrong, ImDrawFlags_None, pen.px(5));
+}
+
 /// "requested 10.8   commanded 10.8", label soft, number strong.
 void labelled(const Pen& pen, Rect r, const char* label, const std::string& value, ImU32 value_colour) {
   pen.text(r, Type::Caption, colour::kTextSoft, label);
@@ -50,7 +60,7 @@ void labelled(const Pen& pen, Rect r, const char* label, const std::string& valu
 
 void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down,
                            Requests& requests) {
-  pen.panel(r);
+  pen.panel(r, "control");
   r = r.inset(pen.px(14));
   lease_row(pen, snapshot, r, requests);
   hold_to_start(pen, snapshot, r, enter_down, requests);
@@ -59,7 +69,9 @@ void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, boo
   divider(pen, r);
   incline_block(pen, snapshot, r, requests);
   divider(pen, r);
-  recording_block(pen, snapshot, r, requests);
+  record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
+  notes(pen, snapshot, r, requests);
+  keys(snapshot, requests);
 }
 
 void Screen::lease_row(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) const {
@@ -88,6 +100,7 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   const Rect box = r.take_top(pen.px(64), pen.px(kGap));
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("hold_to_start", {box.w, box.h});
+  pen.note("hold_to_start", box, permits.hold.allowed);
   const bool hovered = ImGui::IsItemHovered();
   const bool down = (ImGui::IsItemActive() && hovered) || enter_down;
   switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed, snapshot.start_token,
@@ -112,8 +125,6 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   const bool filling = live && (hold_.holding() || counting);
   if (filling) {
     pen.fill({box.x, box.y, box.w * static_cast<float>(progress), box.h}, colour::kPrimaryHover, pen.px(8));
-    pen.fill({box.x, box.bottom() - pen.px(6), box.w * static_cast<float>(progress), pen.px(6)},
-             colour::kAccent, pen.px(3));
   }
   std::string label = "Hold to start";
   std::string small = permits.hold.allowed ? "mouse or Enter, 1 s" : permits.hold.why;
@@ -125,9 +136,10 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
     small = "letting go cancels";
   }
   Rect words = box.inset(pen.px(8));
-  pen.text(words.take_top(0.56F * words.h), Type::Title, live ? colour::kText : colour::kTextOff, label,
+  if (filling) ring(pen, words.take_left(words.h, pen.px(4)), static_cast<float>(progress));
+  pen.text(words.take_top(0.56F * words.h), Type::Title, live ? colour::kOnStrong : colour::kTextOff, label,
            Align::Centre);
-  pen.text(words, Type::Caption, live ? colour::kText : colour::kTextSoft, small, Align::Centre);
+  pen.text(words, Type::Caption, live ? colour::kOnStrong : colour::kTextSoft, small, Align::Centre);
 }
 
 void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
@@ -142,11 +154,11 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
   // Without a drive there is no measurement, and 0 would be a claim that the belt stands.
   const bool measurable =
       snapshot.ever_connected && status.drive_connected() && status.has_measured_speed_m_s();
-  const std::string measured = measurable ? speed_km_per_h(status.measured_speed_m_s()) : "--";
+  const std::string measured = measurable ? speed_words(snapshot.unit, status.measured_speed_m_s()) : "--";
   const float wide = pen.figure(big.x, big.y, Type::Large, strong, measured);
   big.take_left(wide + pen.px(10));
   Rect units{big.x, big.y + pen.px(8), big.w, pen.px(22)};
-  pen.text(units, Type::Title, known ? colour::kTextSoft : colour::kTextOff, "km/h");
+  pen.text(units, Type::Title, known ? colour::kTextSoft : colour::kTextOff, unit_words(snapshot.unit));
   units.y += pen.px(21);
   pen.text(units, Type::Caption, colour::kTextSoft,
            (measurable ? speed_m_per_s(status.measured_speed_m_s()) : std::string("--")) + " m/s");
@@ -154,20 +166,20 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
   Rect pair = r.take_top(pen.px(20), pen.px(1));
   const std::string none = "--";
   labelled(pen, pair.take_left(0.5F * pair.w), "requested",
-           snapshot.ever_connected ? speed_km_per_h(status.requested_speed_m_s()) : none, strong);
+           snapshot.ever_connected ? speed_words(snapshot.unit, status.requested_speed_m_s()) : none, strong);
   labelled(pen, pair, "commanded",
-           snapshot.ever_connected ? speed_km_per_h(status.commanded_speed_m_s()) : none, strong);
+           snapshot.ever_connected ? speed_words(snapshot.unit, status.commanded_speed_m_s()) : none, strong);
   const bool unsure = status.outcome() == "Unknown" || status.outcome() == "Rejected";
   pen.text(r.take_top(pen.px(20), pen.px(5)), Type::Caption,
            unsure  ? colour::kWarning
            : known ? colour::kTextSoft
                    : colour::kTextOff,
-           snapshot.ever_connected ? outcome_sentence(status) : "");
+           snapshot.ever_connected ? outcome_sentence(status, snapshot.unit) : "");
 
   struct Step {
     const char* name;
     const char* label;
-    double km_per_h;
+    double by;
   };
   constexpr std::array<Step, 4> kSteps{{{"speed-0.5",
                                          "\xE2\x88\x92"
@@ -184,20 +196,21 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
   const float each = (row.w - 3 * gap) / 4;
   for (const Step& step : kSteps) {
     if (!pen.button(step.name, row.take_left(each, gap), step.label, permits.speed)) continue;
-    requests.commands.push_back(
-        speed_command(stepped_speed_m_s(status.requested_speed_m_s(), step.km_per_h, status.ceiling_m_s())));
+    requests.commands.push_back(speed_command(
+        stepped_speed_m_s(status.requested_speed_m_s(), step.by, status.ceiling_m_s(), snapshot.unit)));
   }
   row = r.take_top(pen.px(kButton), gap);
   const float set_width = pen.px(64), end_width = pen.px(92);
   const bool entered = pen.field("##speed", row.take_left(row.w - set_width - end_width - 2 * gap, gap),
-                                 "km/h", speed_text_.data(), speed_text_.size(), true);
+                                 unit_words(snapshot.unit), speed_text_.data(), speed_text_.size(), true);
   const auto typed = parse_number(speed_text_.data());
-  const auto wanted = typed ? speed_request_m_s(*typed, status.ceiling_m_s()) : std::nullopt;
+  const auto wanted = typed ? speed_request_m_s(*typed, status.ceiling_m_s(), snapshot.unit) : std::nullopt;
   Permit set = permits.speed;
   if (set.allowed && !wanted) {
-    set = {false, typed
-                      ? "Not between 0 and the ceiling of " + speed_km_per_h(status.ceiling_m_s()) + " km/h."
-                      : "Type a speed in km/h."};
+    set = {false, typed ? "Not between 0 and the ceiling of " +
+                              speed_words(snapshot.unit, status.ceiling_m_s()) + " " +
+                              unit_words(snapshot.unit) + "."
+                        : std::string("Type a speed in ") + unit_words(snapshot.unit) + "."};
   }
   if ((pen.button("set_speed", row.take_left(set_width, gap), "Set", set) || entered) && set.allowed) {
     requests.commands.push_back(speed_command(*wanted));
@@ -226,6 +239,7 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   Rect row = r.take_top(pen.px(kButton), 0);
   // At rest there is one thing to do with the deck, and it takes a held key.
   if (status.state() == "Idle") return level_button(pen, snapshot, row, requests);
+  if (status.belts() > 1) return split_row(pen, snapshot, row, requests);
   const float step_width = pen.px(54), set_width = pen.px(64);
   for (const double step : {-0.5, 0.5}) {
     const bool up = step > 0;
@@ -250,15 +264,40 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   }
 }
 
-void Screen::recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
+/// A machine with two belts: incline and difference of the belts, both by steps.
+void Screen::split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const {
   const Permits permits = permits_for(snapshot);
-  heading(pen, r, "Recording");
-  const float gap = pen.px(kGap);
-  Rect row = r.take_top(pen.px(kButton), gap);
-  pen.field("##pseudonym", row.take_left(row.w - pen.px(92) - gap, gap), "pseudonym", pseudonym_.data(),
-            pseudonym_.size(), false);
-  pen.field("##mass", row, "mass kg", mass_text_.data(), mass_text_.size(), true);
-  row = r.take_top(pen.px(kButton), 0);
+  const v1::Status& status = snapshot.status;
+  const float gap = pen.px(kGap), narrow = pen.px(42);
+  for (const double step : {-0.5, 0.5}) {
+    if (pen.button(step > 0 ? "incline+0.5" : "incline-0.5", row.take_left(narrow, gap),
+                   step > 0 ? "+" : "\xE2\x88\x92", permits.incline)) {
+      requests.commands.push_back(
+          incline_command(stepped_incline_percent(status.requested_incline_percent(), step)));
+    }
+  }
+  const Rect words = row.take_left(row.w - 2 * (narrow + gap));
+  Rect upper = words;
+  pen.text(upper.take_top(0.5F * words.h), Type::Caption, colour::kTextSoft, "right belt", Align::Right);
+  const auto measured =
+      status.has_measured_split_m_s() ? std::optional(status.measured_split_m_s()) : std::nullopt;
+  pen.text(upper, Type::Strong, snapshot.trusted() ? colour::kText : colour::kTextOff,
+           speed_words(snapshot.unit, measured) + " " + unit_words(snapshot.unit), Align::Right);
+  row.take_left(gap);
+  for (const double step : {-0.1, 0.1}) {
+    if (!pen.button(step > 0 ? "split+0.1" : "split-0.1", row.take_left(narrow, gap),
+                    step > 0 ? "+" : "\xE2\x88\x92", permits.speed))
+      continue;
+    Command c = speed_command(status.requested_speed_m_s());
+    c.split_m_s = stepped_split_m_s(status.requested_split_m_s(), step, status.largest_split_m_s(),
+                                    status.requested_speed_m_s(), status.ceiling_m_s(), snapshot.unit);
+    requests.commands.push_back(c);
+  }
+}
+
+void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row,
+                           Requests& requests) const {
+  const Permits permits = permits_for(snapshot);
   if (snapshot.status.recording()) {
     if (pen.button("record", row, "Stop recording", permits.stop_recording)) {
       requests.commands.push_back(command(CommandKind::StopRecording));
@@ -269,11 +308,31 @@ void Screen::recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, 
   const auto mass = parse_mass_kg(mass_text_.data());
   Permit permit = permits.record;
   if (permit.allowed && mass_typed && !mass) permit = {false, "The mass is not between 20 and 250 kg."};
-  if (pen.button("record", row, "Start recording", permit)) {
+  const std::string who = pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data();
+  if (pen.button("record", row, ("Record " + who).c_str(), permit)) {
     Command start = command(CommandKind::StartRecording);
-    start.subject_pseudonym = pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data();
+    start.subject_pseudonym = who;
     start.mass_kg = mass;
     requests.commands.push_back(start);
+  }
+}
+
+/// Up and down: a tenth of the unit. Page up and down: half a per cent of incline. One press, one step: a key
+/// that is held down repeats nothing.
+void Screen::keys(const Snapshot& snapshot, Requests& requests) const {
+  if (ImGui::GetIO().WantTextInput) return;
+  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), false); };
+  const Permits permits = permits_for(snapshot);
+  const v1::Status& status = snapshot.status;
+  for (const auto& [key, by] : {std::pair{ImGuiKey_UpArrow, 0.1}, std::pair{ImGuiKey_DownArrow, -0.1}}) {
+    if (!pressed(key) || !permits.speed.allowed) continue;
+    requests.commands.push_back(speed_command(
+        stepped_speed_m_s(status.requested_speed_m_s(), by, status.ceiling_m_s(), snapshot.unit)));
+  }
+  for (const auto& [key, by] : {std::pair{ImGuiKey_PageUp, 0.5}, std::pair{ImGuiKey_PageDown, -0.5}}) {
+    if (!pressed(key) || !permits.incline.allowed) continue;
+    requests.commands.push_back(
+        incline_command(stepped_incline_percent(status.requested_incline_percent(), by)));
   }
 }
 

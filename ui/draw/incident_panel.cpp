@@ -114,13 +114,13 @@ void key(const Pen& pen, Rect r) {
 
 Rect incident_rect(const Layout& layout) {
   return {layout.vertical.x, layout.vertical.y, layout.vertical.w,
-          layout.fore_aft.bottom() - layout.vertical.y};
+          std::max(layout.fore_aft.bottom(), layout.programme.bottom()) - layout.vertical.y};
 }
 
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {
   const v1::IncidentDetail& incident = *snapshot.incident;
   const IncidentView view = view_of(incident);
-  pen.panel(panel);
+  pen.panel(panel, "incident");
   Rect r = panel.inset(pen.px(kPadding));
   Rect head = r.take_top(pen.px(28), pen.px(4));
   const Rect close{head.right() - pen.px(84), head.y, pen.px(84), head.h};

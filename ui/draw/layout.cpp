@@ -7,7 +7,7 @@ namespace {
 
 constexpr float kSmallestScale = 0.7F, kLargestScale = 4.0F;
 constexpr float kMargin = 12, kGap = 10;
-constexpr float kTop = 84, kStopWidth = 230, kMessage = 30, kStatus = 24;
+constexpr float kTop = 84, kStopWidth = 230, kMessage = 34, kNavigation = 560, kStatus = 24;
 constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 124, kProgramme = 138;
 
 void split_traces(Layout& layout, Rect rest) {
@@ -30,8 +30,10 @@ Layout layout_for(int width, int height, float font_scale) {
   layout.stop = {layout.top.right() - kStopWidth * s, layout.top.y, kStopWidth * s, layout.top.h};
   layout.top.w -= (kStopWidth + kGap) * s;
   layout.message = rest.take_top(kMessage * s, kGap * s);
+  layout.navigation = layout.message.take_left(kNavigation * s, kGap * s);
   layout.status = {rest.x, rest.bottom() - kStatus * s, rest.w, kStatus * s};
   rest.h -= (kStatus + kGap) * s;
+  layout.body = rest;
 
   layout.control = rest.take_left(kControlWidth * s, kGap * s);
   layout.comparison = {rest.x, rest.bottom() - kComparison * s, rest.w, kComparison * s};

@@ -30,7 +30,8 @@ struct Rect {
 
 struct Layout {
   float scale = 1;  ///< 1 at 1280 x 800
-  Rect window, top, stop, message, control, vertical, fore_aft, readouts, comparison, status;
+  Rect window, top, stop, navigation, message, control, vertical, fore_aft, readouts, comparison, status;
+  Rect body;       ///< between the messages and the status: a page other than the run
   Rect programme;  ///< empty until make_room_for_programme()
 
   /// Below the traces, which become lower.

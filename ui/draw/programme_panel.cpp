@@ -44,7 +44,7 @@ void curve_picture(const Pen& pen, const Rect& r, const ProgrammeCurve& curve, d
 }
 
 /// Its number is read across the room.
-void countdown(const Pen& pen, Rect r, const v1::ProgrammeStatus& status) {
+void countdown(const Pen& pen, Rect r, const v1::ProgrammeStatus& status, SpeedUnit unit) {
   pen.fill(r, colour::kWarning, pen.px(6));
   const std::string left = number(std::ceil(status.countdown_left_s()), 0);
   const Rect digits = r.take_left(pen.px(64));
@@ -54,8 +54,8 @@ void countdown(const Pen& pen, Rect r, const v1::ProgrammeStatus& status) {
   r.w -= pen.px(4);
   Rect upper = r.take_top(0.55F * r.h);
   upper.y += pen.px(6);
-  pen.text(upper, Type::Title, colour::kBackground, "s to " + speed_km_per_h(status.next_speed_m_s()));
-  pen.text(r, Type::Strong, colour::kBackground, "km/h");
+  pen.text(upper, Type::Title, colour::kBackground, "s to " + speed_words(unit, status.next_speed_m_s()));
+  pen.text(r, Type::Strong, colour::kBackground, unit_words(unit));
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rec
                              Requests& requests) {
   ask_for_programmes(snapshot, requests);
   if (panel.h <= 0) return;
-  pen.panel(panel);
+  pen.panel(panel, "programme");
   Rect r = panel.inset(pen.px(10));
   const v1::ProgrammeStatus& status = snapshot.status.programme();
   const bool alive = programme_alive(snapshot.status);
@@ -90,14 +90,14 @@ void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rec
   r.w -= buttons.w + pen.px(10);
   const Rect sentence{r.x, r.bottom() - pen.px(18), r.w, pen.px(18)};
   r.h -= pen.px(22);
-  std::string words = alive || last_one ? programme_sentence(status) : "";
+  std::string words = alive || last_one ? programme_sentence(status, snapshot.unit) : "";
   if (words.empty() && shown != nullptr)
     words = shown->refusal().empty() ? shown->description() : shown->refusal();
   if (words.empty() && !snapshot.programmes.problems().empty()) words = snapshot.programmes.problems(0);
   const bool refused = !alive && shown != nullptr && !shown->refusal().empty();
   pen.text(sentence, Type::Caption, paused || refused ? colour::kWarning : colour::kTextSoft, words);
   if (alive && status.announcing() && snapshot.trusted()) {
-    countdown(pen, {r.right() - pen.px(170), r.y, pen.px(170), r.h}, status);
+    countdown(pen, {r.right() - pen.px(170), r.y, pen.px(170), r.h}, status, snapshot.unit);
     r.w -= pen.px(178);
   }
   if (shown != nullptr) {
@@ -185,6 +185,7 @@ void Screen::level_button(const Pen& pen, const Snapshot& snapshot, const Rect& 
   const Permits permits = permits_for(snapshot);
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("level", {box.w, box.h});
+  pen.note("level", box, permits.level.allowed);
   const bool hovered = ImGui::IsItemHovered();
   const bool down = ImGui::IsItemActive() && hovered;
   const auto action = level_.update(down, permits.level.allowed, permits.level.allowed, snapshot.level_token,

@@ -100,7 +100,7 @@ void tile(const Pen& pen, const Snapshot& snapshot, Rect r, const Readout& reado
 }  // namespace
 
 void Screen::readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const {
-  pen.panel(r);
+  pen.panel(r, "readouts");
   r = r.inset(pen.px(14));
   cadence(pen, snapshot, r, requests);
   pen.fill({r.x, r.y, r.w, std::fmax(1.0F, pen.px(1))}, colour::kPanelEdge);

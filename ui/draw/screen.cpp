@@ -1,5 +1,6 @@
 #include "ui/draw/screen.hpp"
 
+#include "ui/draw/devices_page.hpp"
 #include "ui/draw/widgets.hpp"
 
 namespace footfall::ui {
@@ -7,28 +8,68 @@ namespace footfall::ui {
 Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down,
                       ImTextureID traces_texture) {
   Requests requests;
+  const Page here = page_;  // a press on another page's name counts from the next frame
+  items_.begin_frame(name_of(here));
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({layout.window.w, layout.window.h});
   ImGui::Begin("console", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBringToFrontOnFocus);
-  const Pen pen(fonts_, layout.scale);
+  const Pen pen(fonts_, layout.scale, &items_);
   draw_top_bar(pen, snapshot, layout, requests);
+  navigation(pen, layout.navigation);
   draw_message_strip(pen, snapshot, layout.message);
-  control_panel(pen, snapshot, layout.control, enter_down, requests);
-  programme_panel(pen, snapshot, layout.programme, requests);
-  if (incident_.shown(snapshot)) {
-    if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
-  } else {
-    traces(pen, snapshot, layout, traces_texture);
-    if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
+  // A hold ends with the page that shows it.
+  if (here != Page::Run) (void)hold_.update(false, false, false, 0, HoldControl::TimePoint::clock::now());
+  switch (here) {
+    case Page::Session:
+      session_page(pen, snapshot, layout.body, requests);
+      break;
+    case Page::Run:
+      run_page(pen, snapshot, layout, enter_down, traces_texture, requests);
+      break;
+    case Page::Review:
+      draw_review(pen, snapshot, layout.body, review_);
+      break;
+    case Page::Devices:
+      draw_devices(pen, snapshot, layout.body);
+      break;
+    case Page::Settings:
+      settings_page(pen, layout.body);
+      break;
   }
-  readouts(pen, snapshot, layout.readouts, requests);
-  draw_comparison(pen, snapshot, layout.comparison);
   draw_status_strip(pen, snapshot, layout.status);
   ImGui::End();
   if (viewer_) requests.commands.clear();
   return requests;
+}
+
+void Screen::navigation(const Pen& pen, Rect r) {
+  const float gap = pen.px(6);
+  const float each = (r.w - gap * static_cast<float>(kPages.size() - 1)) / static_cast<float>(kPages.size());
+  for (const PageName& entry : kPages) {
+    const bool here = entry.page == page_;
+    if (pen.button(entry.name, r.take_left(each, gap), entry.label, {true, ""},
+                   here ? Tone::Chosen : Tone::Normal)) {
+      page_ = entry.page;
+    }
+  }
+}
+
+void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
+                      ImTextureID texture, Requests& requests) {
+  control_panel(pen, snapshot, layout.control, enter_down, requests);
+  // After a stop nothing can be begun: its record takes the programme's place.
+  const bool incident = incident_.shown(snapshot);
+  programme_panel(pen, snapshot, incident ? Rect{} : layout.programme, requests);
+  if (incident) {
+    if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
+  } else {
+    traces(pen, snapshot, layout, texture);
+    if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
+  }
+  readouts(pen, snapshot, layout.readouts, requests);
+  draw_comparison(pen, snapshot, layout.comparison);
 }
 
 }  // namespace footfall::ui

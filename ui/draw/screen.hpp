@@ -4,10 +4,14 @@
 #include <vector>
 
 #include "ui/chart/canvas.hpp"
+#include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
+#include "ui/draw/page.hpp"
+#include "ui/draw/review_page.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/hold.hpp"
 #include "ui/model/incident.hpp"
+#include "ui/model/preferences.hpp"
 #include "ui/model/snapshot.hpp"
 
 namespace footfall::ui {
@@ -20,16 +24,23 @@ struct Requests {
   std::vector<Command> commands{};
 };
 
-/// The console's one screen. Draws the snapshot and returns what was asked for; sends nothing itself.
-/// Thread: draw thread, between NewFrame and Render. Blocks: never. Allocates: yes. Errors: none.
+/// The console's pages under one bar with STOP. Draws the snapshot and returns what was asked for; sends
+/// nothing itself. Thread: draw thread, between NewFrame and Render. Blocks: never. Allocates: yes. Errors:
+/// none.
 class Screen {
  public:
-  Screen(const Fonts& fonts, bool viewer) : fonts_(fonts), viewer_(viewer) {}
+  Screen(const Fonts& fonts, bool viewer, Preferences preferences = {})
+      : fonts_(fonts), viewer_(viewer), preferences_(preferences) {}
 
   /// `enter_down`: the Enter key is held and no field wants it. `traces_texture` shows canvas(), which this
   /// call has filled when it returns.
   Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, ImTextureID traces_texture);
   [[nodiscard]] const Canvas& canvas() const { return canvas_; }
+  /// As chosen on the settings page; for layout, palette and units of the next frame.
+  [[nodiscard]] const Preferences& preferences() const { return preferences_; }
+  [[nodiscard]] const ItemList& items() const { return items_; }
+  [[nodiscard]] Page page() const { return page_; }
+  void show(Page page) { page_ = page; }
 
  private:
   void control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down, Requests& requests);
@@ -37,6 +48,7 @@ class Screen {
   void hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down, Requests& requests);
   void speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
   void incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const;
   // programme_panel.cpp
   void programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel, Requests& requests);
   void ask_for_programmes(const Snapshot& snapshot, Requests& requests);
@@ -44,12 +56,28 @@ class Screen {
   void choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Programme* shown,
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
-  void recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) const;
+  // notes_panel.cpp
+  void notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests);
+  void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
+  void keys(const Snapshot& snapshot, Requests& requests) const;
+  void navigation(const Pen& pen, Rect r);
+  void run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
+                ImTextureID texture, Requests& requests);
+  void session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
+  void settings_page(const Pen& pen, Rect r);
   void traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
 
   const Fonts& fonts_;
   bool viewer_;
+  Preferences preferences_;
+  Page page_ = Page::Run;
+  ItemList items_;
+  ReviewState review_;
+  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
+  NoteMode note_mode_ = NoteMode::Choose;
+  unsigned pain_score_ = 0;
   Canvas canvas_;
   HoldControl hold_, level_;
   int chosen_ = 0;                ///< of the programmes

@@ -65,18 +65,19 @@ void recording(const Pen& pen, const Snapshot& snapshot, Rect r) {
 void stop_button(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests) {
   ImGui::SetCursorScreenPos({r.x, r.y});
   ImGui::InvisibleButton("stop", {r.w, r.h});
+  pen.note("stop", r, true);
   // On the press, not on the release.
   if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) requests.stop = true;
   pen.fill(r, ImGui::IsItemHovered() ? colour::kStopHover : colour::kStop, pen.px(10));
   Rect words = r;
   const Rect large = words.take_top(0.66F * r.h);
-  pen.text(large, Type::Value, colour::kText, "STOP", Align::Centre);
+  pen.text(large, Type::Value, colour::kOnStrong, "STOP", Align::Centre);
   words.h -= pen.px(8);
   const char* small = "space bar";
   if (!snapshot.keyboard_focus) small = "click: space bar is dead";
   if (snapshot.stop == StopProgress::Sending) small = "sending...";
   if (snapshot.stop == StopProgress::Unanswered) small = "NOT ANSWERED";
-  pen.text(words, Type::Strong, colour::kText, small, Align::Centre);
+  pen.text(words, Type::Strong, colour::kOnStrong, small, Align::Centre);
 }
 
 struct Message {
@@ -90,6 +91,7 @@ Message news(const Snapshot& snapshot) {
   if (snapshot.reply && snapshot.reply_age_s < kReplyShownS) {
     return {snapshot.reply->text, colour::kWarning};
   }
+  if (!snapshot.kept.empty()) return {snapshot.kept, colour::kAccent};
   if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
   if (snapshot.ever_connected && !status.drive_connected()) {
     return {"The drive is not connected: no belt speed is known.", colour::kWarning};
@@ -102,7 +104,7 @@ Message news(const Snapshot& snapshot) {
 }  // namespace
 
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests) {
-  pen.panel(layout.top);
+  pen.panel(layout.top, "top");
   if (snapshot.ever_connected && snapshot.status.simulation()) {
     pen.outline(layout.top, colour::kSimulation, pen.px(10), pen.px(2));
   }
@@ -133,7 +135,10 @@ void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r)
   line.w -= pen.px(16);
   if (message.text.empty()) {
     pen.text(line, Type::Body, colour::kTextSoft,
-             snapshot.viewer ? "Space bar: STOP" : "Space bar: STOP     Enter, held: start");
+             snapshot.viewer ? "Space bar: STOP"
+             : snapshot.status.state() == "Running"
+                 ? "Space bar: STOP     Up, down: speed     Page up, down: incline"
+                 : "Space bar: STOP     Enter, held: start");
   } else {
     pen.text(line, Type::Strong, message.colour, message.text);
   }

@@ -87,7 +87,7 @@ void legend(const Pen& pen, Rect r) {
 }
 
 void cover(const Pen& pen, const Plot& plot, const std::string& words) {
-  pen.fill(plot.area, IM_COL32(14, 18, 24, 190));
+  pen.fill(plot.area, colour::kCover);
   pen.text(plot.area, Type::Title, colour::kWarning, words, Align::Centre);
 }
 
@@ -96,8 +96,8 @@ void cover(const Pen& pen, const Plot& plot, const std::string& words) {
 void Screen::traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture) {
   const Plot vertical = plot_in(pen, layout.vertical);
   const Plot fore_aft = plot_in(pen, layout.fore_aft);
-  pen.panel(vertical.panel);
-  pen.panel(fore_aft.panel);
+  pen.panel(vertical.panel, "vertical");
+  pen.panel(fore_aft.panel, "fore_aft");
   pen.text(vertical.heading, Type::Strong, colour::kText, "Vertical force, both plates (N)");
   legend(pen, vertical.heading);
   pen.text(fore_aft.heading, Type::Strong, colour::kText, "Fore-aft force (N)");

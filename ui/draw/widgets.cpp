@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <cstring>
 
 namespace footfall::ui {
 namespace {
@@ -51,7 +52,12 @@ std::string shortened(const ImFont* font, std::string_view text, float room) {
 
 }  // namespace
 
-void Pen::panel(const Rect& r) const {
+void Pen::note(const char* name, const Rect& r, bool enabled, std::string_view value) const {
+  if (items_ != nullptr) items_->add({ItemKind::Control, name, r, enabled, std::string(value)});
+}
+
+void Pen::panel(const Rect& r, const char* name) const {
+  if (items_ != nullptr) items_->add({ItemKind::Panel, name, r, true, {}});
   fill(r, colour::kPanel, px(10));
   outline(r, colour::kPanelEdge, px(10), std::max(1.0F, px(1)));
 }
@@ -74,6 +80,7 @@ void Pen::text(const Rect& r, Type type, ImU32 colour, std::string_view text, Al
   std::string cut;
   float wide = measured(face, text);
   if (wide > r.w + 0.5F) {
+    if (items_ != nullptr) items_->add({ItemKind::Cut, std::string(text), r, true, {}});
     cut = shortened(face, text, r.w);
     text = cut;
     wide = measured(face, text);
@@ -137,18 +144,24 @@ bool Pen::button(const char* name, const Rect& r, const char* label, const Permi
   ImGui::SetCursorScreenPos(top_left(r));
   const bool pressed = ImGui::InvisibleButton(name, {r.w, r.h});
   const bool hovered = ImGui::IsItemHovered();
-  ImU32 back = tone == Tone::Primary ? colour::kPrimary
-               : tone == Tone::Stop  ? colour::kStop
-                                     : colour::kControl;
+  note(name, r, permit.allowed);
+  const bool strong = tone != Tone::Normal;
+  ImU32 back = tone == Tone::Primary || tone == Tone::Chosen ? colour::kPrimary
+               : tone == Tone::Stop                          ? colour::kStop
+                                                             : colour::kControl;
   if (hovered) {
-    back = tone == Tone::Primary ? colour::kPrimaryHover
-           : tone == Tone::Stop  ? colour::kStopHover
-                                 : colour::kControlHover;
+    back = tone == Tone::Primary || tone == Tone::Chosen ? colour::kPrimaryHover
+           : tone == Tone::Stop                          ? colour::kStopHover
+                                                         : colour::kControlHover;
   }
   if (!permit.allowed) back = colour::kControlOff;
   fill(r, back, px(7));
   if (permit.allowed && ImGui::IsItemActive()) outline(r, colour::kText, px(7), px(2));
-  text(r.inset(px(4)), Type::Strong, permit.allowed ? colour::kText : colour::kTextOff, label, Align::Centre);
+  text(r.inset(px(4)), Type::Strong,
+       !permit.allowed ? colour::kTextOff
+       : strong        ? colour::kOnStrong
+                       : colour::kText,
+       label, Align::Centre);
   if (hovered && !permit.allowed) tooltip(permit.why, r);
   return pressed && permit.allowed;
 }
@@ -163,6 +176,7 @@ bool Pen::field(const char* name, const Rect& r, const char* hint, char* buffer,
   // A blank can never be typed: the space bar stops.
   const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsNoBlank |
                                     (numeric ? ImGuiInputTextFlags_AutoSelectAll : 0);
+  note(std::strncmp(name, "##", 2) == 0 ? name + 2 : name, r, true, buffer);
   const bool entered = ImGui::InputTextWithHint(name, hint, buffer, size, flags);
   ImGui::PopStyleVar();
   ImGui::PopFont();

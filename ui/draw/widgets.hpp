@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/permits.hpp"
@@ -12,18 +13,22 @@
 namespace footfall::ui {
 
 enum class Align { Left, Centre, Right };
-enum class Tone { Normal, Primary, Stop };
+enum class Tone { Normal, Primary, Stop, Chosen };
 
 /// What the panels draw with.
 class Pen {
  public:
-  Pen(const Fonts& fonts, float scale) : fonts_(fonts), list_(*ImGui::GetWindowDrawList()), scale_(scale) {}
+  /// `items`: where what is drawn is noted, nullptr for nowhere.
+  Pen(const Fonts& fonts, float scale, ItemList* items = nullptr)
+      : fonts_(fonts), list_(*ImGui::GetWindowDrawList()), scale_(scale), items_(items) {}
 
   [[nodiscard]] float px(float base) const { return base * scale_; }
   [[nodiscard]] ImDrawList& list() const { return list_; }
   [[nodiscard]] ImFont* font(Type type) const { return fonts_[type]; }
 
-  void panel(const Rect& r) const;
+  void panel(const Rect& r, const char* name = "panel") const;
+  /// Notes a control that this pen did not draw itself.
+  void note(const char* name, const Rect& r, bool enabled, std::string_view value = {}) const;
   void fill(const Rect& r, ImU32 colour, float rounding = 0) const;
   void outline(const Rect& r, ImU32 colour, float rounding = 0, float thickness = 1) const;
   /// One line, vertically centred in `r`; cut with an ellipsis where it does not fit.
@@ -52,6 +57,7 @@ class Pen {
   const Fonts& fonts_;
   ImDrawList& list_;
   float scale_;
+  ItemList* items_;
 };
 
 }  // namespace footfall::ui

@@ -48,6 +48,12 @@ const char* words_for(CommandKind kind) {
       return "Level the deck";
     case CommandKind::LevelBeat:
       return "Hold to level";
+    case CommandKind::AddMarker:
+      return "Marker";
+    case CommandKind::AddPain:
+      return "Pain";
+    case CommandKind::AddExertion:
+      return "Effort";
   }
   return "Command";
 }

@@ -32,7 +32,10 @@ enum class CommandKind : std::uint8_t {
   SkipSegment,
   EndProgramme,
   BeginLevel,
-  LevelBeat
+  LevelBeat,
+  AddMarker,
+  AddPain,
+  AddExertion
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -40,13 +43,17 @@ enum class CommandKind : std::uint8_t {
 
 struct Command {
   CommandKind kind = CommandKind::Reset;
-  double speed_m_s = 0.0;           ///< SetSpeed
-  double incline_percent = 0.0;     ///< SetIncline
-  std::uint64_t token = 0;          ///< HoldBeat, LevelBeat: the token of the begin it continues
-  std::string subject_pseudonym{};  ///< StartRecording
-  std::optional<double> mass_kg{};  ///< StartRecording
-  std::string programme{};          ///< BeginProgramme: its name
-  std::uint32_t from_segment = 0;   ///< BeginProgramme: from 0
+  double speed_m_s = 0.0;                  ///< SetSpeed
+  std::optional<double> split_m_s{};       ///< SetSpeed: right belt less left; none: as it is
+  double incline_percent = 0.0;            ///< SetIncline
+  std::uint64_t token = 0;                 ///< HoldBeat, LevelBeat: the token of the begin it continues
+  std::string subject_pseudonym{};         ///< StartRecording
+  std::optional<double> mass_kg{};         ///< StartRecording
+  std::string programme{};                 ///< BeginProgramme: its name
+  std::string preset{}, region{}, side{};  ///< AddMarker; AddPain
+  unsigned score = 0;                      ///< AddPain; AddExertion on Borg's CR10: 0 to 10
+  std::string note{};                      ///< what it says once it is kept
+  std::uint32_t from_segment = 0;          ///< BeginProgramme: from 0
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.
@@ -55,7 +62,7 @@ enum class ReplyVerdict : std::uint8_t { Accepted, Refused, Unknown, NotSent };
 struct CommandReply {
   CommandKind kind = CommandKind::Reset;
   ReplyVerdict verdict = ReplyVerdict::NotSent;
-  std::string text{};              ///< one sentence when not accepted
+  std::string text{};              ///< one sentence when not accepted; of a note also when kept
   std::uint64_t token = 0;         ///< BeginStart or BeginLevel accepted
   std::uint64_t serial = 0;        ///< increases with every reply, so that a reader sees news
   v1::ProgrammeList programmes{};  ///< ListProgrammes accepted

@@ -41,6 +41,17 @@ Change change_of(const Measure& measure, const Summary& recent, const Summary& b
   return change;
 }
 
+/// product.md: "180" only with what it means for this runner; above +10 % somebody has to agree.
+std::string alternatives_to(const v1::GaitSummary& baseline) {
+  constexpr double kAdvised = 180.0, kMore = 5.0, kNeedsConsent = 0.10;
+  if (baseline.steps() == 0 || !baseline.has_cadence_spm() || !(baseline.cadence_spm() > 0.0)) return "";
+  const double by = kAdvised / baseline.cadence_spm() - 1.0;
+  std::string words = "Or 180: " + percent_change(by, 0);
+  if (by > kNeedsConsent) words += " (a clinician decides)";
+  return words + ", or +5: " + number(baseline.cadence_spm() + kMore, 0) + " (" +
+         percent_change(kMore / baseline.cadence_spm(), 0) + ").";
+}
+
 }  // namespace
 
 Comparison compare_with_baseline(const Snapshot& snapshot) {
@@ -48,6 +59,7 @@ Comparison compare_with_baseline(const Snapshot& snapshot) {
   for (std::size_t i = 0; i < kMeasures.size(); ++i) {
     comparison.changes[i] = change_of(kMeasures[i], snapshot.recent, snapshot.baseline);
   }
+  comparison.alternatives = alternatives_to(snapshot.baseline);
   const double speed = snapshot.status.measured_speed_m_s();
   const auto& at_baseline = snapshot.baseline_speed_m_s;
   if (snapshot.baseline.steps() == 0) {
@@ -58,8 +70,9 @@ Comparison compare_with_baseline(const Snapshot& snapshot) {
   } else if (!snapshot.status.has_measured_speed_m_s()) {
     comparison.caution = "Not comparable: the belt's speed is not known.";
   } else if (std::fabs(speed - *at_baseline) > kSameSpeed * std::fabs(*at_baseline)) {
-    comparison.caution = "Not comparable: baseline at " + speed_km_per_h(*at_baseline) +
-                         " km/h, belt now at " + speed_km_per_h(speed) + " km/h.";
+    comparison.caution = "Not comparable: baseline at " + speed_words(snapshot.unit, *at_baseline) +
+                         ", belt now at " + speed_words(snapshot.unit, speed) + " " +
+                         unit_words(snapshot.unit) + ".";
   } else {
     comparison.comparable = true;
     comparison.caution = "Last " + std::to_string(snapshot.recent.steps()) + " steps against " +

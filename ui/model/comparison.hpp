@@ -20,9 +20,10 @@ struct Change {
 /// Source: product.md "Honest numbers", science.md 5.1.
 struct Comparison {
   std::array<Change, 5>
-      changes{};            ///< cadence, braking impulse, braking peak, peak vertical GRF, loading rate
-  bool comparable = false;  ///< false: show greyed, with `caution`
-  std::string caution{};    ///< what the reader must know before reading the numbers
+      changes{};               ///< cadence, braking impulse, braking peak, peak vertical GRF, loading rate
+  bool comparable = false;     ///< false: show greyed, with `caution`
+  std::string alternatives{};  ///< other targets in per cent of this runner's baseline; empty without one
+  std::string caution{};       ///< what the reader must know before reading the numbers
 };
 
 [[nodiscard]] Comparison compare_with_baseline(const Snapshot& snapshot);

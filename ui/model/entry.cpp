@@ -5,13 +5,11 @@
 #include <cmath>
 #include <string>
 
-#include "core/units.hpp"
-
 namespace footfall::ui {
 namespace {
 
-constexpr double kGridKmPerH = 0.1;
-constexpr double kTinyKmPerH = 1e-6;  // so that the ceiling itself, after the unit's rounding, is allowed
+constexpr double kGrid = 0.1;
+constexpr double kTiny = 1e-6;  // so that the ceiling itself, after the unit's rounding, is allowed
 constexpr double kLightestKg = 20.0, kHeaviestKg = 250.0;
 
 double on_grid(double value, double grid) {
@@ -32,18 +30,24 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
-std::optional<double> speed_request_m_s(double km_per_h, double ceiling_m_s) {
-  const double ceiling_km_per_h = core::to_km_per_h(core::MetersPerSecond(ceiling_m_s));
-  if (!std::isfinite(km_per_h) || km_per_h < 0.0 || !(km_per_h <= ceiling_km_per_h + kTinyKmPerH)) {
+std::optional<double> speed_request_m_s(double speed, double ceiling_m_s, SpeedUnit unit) {
+  if (!std::isfinite(speed) || speed < 0.0 || !(speed <= speed_in(unit, ceiling_m_s) + kTiny)) {
     return std::nullopt;
   }
-  return std::min(core::from_km_per_h(km_per_h).value(), ceiling_m_s);
+  return std::min(m_s_from(unit, speed), ceiling_m_s);
 }
 
-double stepped_speed_m_s(double from_m_s, double step_km_per_h, double ceiling_m_s) {
-  const double wanted =
-      on_grid(core::to_km_per_h(core::MetersPerSecond(from_m_s)) + step_km_per_h, kGridKmPerH);
-  return std::clamp(core::from_km_per_h(wanted).value(), 0.0, std::max(0.0, ceiling_m_s));
+double stepped_speed_m_s(double from_m_s, double step, double ceiling_m_s, SpeedUnit unit) {
+  const double wanted = on_grid(speed_in(unit, from_m_s) + step, kGrid);
+  return std::clamp(m_s_from(unit, wanted), 0.0, std::max(0.0, ceiling_m_s));
+}
+
+double stepped_split_m_s(double from_m_s, double step, double largest_m_s, double speed_m_s,
+                         double ceiling_m_s, SpeedUnit unit) {
+  const double largest = std::max(0.0, largest_m_s);
+  const double lowest = std::max(-largest, -speed_m_s), highest = std::min(largest, ceiling_m_s - speed_m_s);
+  const double wanted = m_s_from(unit, on_grid(speed_in(unit, from_m_s) + step, kGrid));
+  return lowest <= highest ? std::clamp(wanted, lowest, highest) : 0.0;
 }
 
 std::optional<double> incline_request_percent(double percent) {

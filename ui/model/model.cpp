@@ -3,6 +3,8 @@
 namespace footfall::ui {
 namespace {
 
+constexpr double kKeptShownS = 4.0;
+
 // The beat that was on its way when the station completed the hold is refused; that is no news.
 bool is_late_hold_beat(const CommandReply& reply, const v1::Status& status) {
   constexpr double kAlmostComplete = 0.8;
@@ -30,6 +32,7 @@ void Model::absorb(const ArrivedFrame& arrived) {
   if (frame.has_target_cadence_spm()) snapshot_.target_cadence_spm = frame.target_cadence_spm();
   snapshot_.frames_skipped = frame.frames_skipped();
   snapshot_.samples_skipped = frame.samples_skipped();
+  history_.append(frame);
   if (!traces_.append(frame.forces())) ++snapshot_.batches_refused;
   // Frames repeated by a station whose clock stands still are no news.
   if (!advanced_at_ || frame.status().station_time_ns() != station_time_ns_) {
@@ -62,10 +65,15 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.level_token = view.level_token;
   snapshot_.frames_dropped_here = view.frames_dropped;
   snapshot_.incident = view.incident;
+  snapshot_.incident_list = view.incident_list;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {
       if (reply.kind == CommandKind::ListProgrammes) snapshot_.programmes = reply.programmes;
+      if (!reply.text.empty()) {
+        snapshot_.kept = reply.text;
+        kept_at_ = now;
+      }
       if (snapshot_.reply && snapshot_.reply->kind == reply.kind) snapshot_.reply.reset();
       continue;
     }
@@ -81,6 +89,7 @@ const Snapshot& Model::snapshot(TimePoint now) {
   snapshot_.age_s = advanced_at_ ? seconds(now - *advanced_at_) : 0.0;
   snapshot_.stale = !advanced_at_ || snapshot_.age_s > kStaleAfterS;
   snapshot_.reply_age_s = snapshot_.reply ? seconds(now - reply_at_) : 0.0;
+  if (!snapshot_.kept.empty() && seconds(now - kept_at_) > kKeptShownS) snapshot_.kept.clear();
   const v1::Status& status = snapshot_.status;
   if (!status.lease_held()) {
     snapshot_.holder = Holder::Nobody;
@@ -89,6 +98,7 @@ const Snapshot& Model::snapshot(TimePoint now) {
     snapshot_.holder = mine ? Holder::Mine : Holder::Another;
   }
   snapshot_.traces = &traces_;
+  snapshot_.history = &history_;
   return snapshot_;
 }
 

@@ -24,6 +24,7 @@ struct ClientView {
   StopProgress stop = StopProgress::None;
   std::vector<CommandReply> replies{};
   std::shared_ptr<const v1::IncidentDetail> incident{};
+  std::shared_ptr<const v1::IncidentList> incident_list{};
 };
 
 /// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.
@@ -37,6 +38,7 @@ class Model {
   void absorb(const ArrivedFrame& arrived);
   void absorb(const ClientView& view, TimePoint now);
   void set_keyboard_focus(bool focused) { snapshot_.keyboard_focus = focused; }
+  void set_unit(SpeedUnit unit) { snapshot_.unit = unit; }
   /// A programme is under way, or there are some to choose from.
   [[nodiscard]] bool has_programmes() const {
     return snapshot_.programmes.programmes_size() > 0 || snapshot_.status.programme().segments() > 0;
@@ -50,10 +52,11 @@ class Model {
 
   Snapshot snapshot_;
   TraceBuffer traces_{kTraceCapacity};
+  StepHistory history_;
   std::uint64_t lease_epoch_ = 0;
   std::int64_t station_time_ns_ = 0;
   std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
-  TimePoint reply_at_{};
+  TimePoint reply_at_{}, kept_at_{};
   bool seen_any_frame_ = false;
 };
 

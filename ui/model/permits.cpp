@@ -81,6 +81,8 @@ Permits permits_for(const Snapshot& snapshot) {
   p.end = with(control, state == "Running" || state == "Starting", "The belt does not run.");
   p.record = with(control, !status.recording(), "Recording already.");
   p.stop_recording = with(control, status.recording(), "Not recording.");
+  p.note =
+      with(needs_link(snapshot), status.recording(), "Start recording first: it is kept in the session.");
   p.baseline = with(with(control, snapshot.recent.steps() > 0, "No steps measured yet."), state == "Running",
                     "A baseline is taken while the belt runs.");
   return p;

@@ -18,6 +18,7 @@ struct Permits {
   Permit speed, incline, end, record, stop_recording, baseline;
   Permit programme_begin, programme_pause, programme_resume, programme_go_on;  ///< go_on: skip, end
   Permit level;
+  Permit note;  ///< markers, pain, exertion: without control, but recorded
 };
 
 /// Pure. Thread: any. Blocks: never. Errors: none.

@@ -81,9 +81,9 @@ std::string minutes(double seconds) {
   return std::to_string(whole / 60) + (rest.size() < 2 ? ":0" : ":") + rest;
 }
 
-std::string announcement(const v1::ProgrammeStatus& status) {
+std::string announcement(const v1::ProgrammeStatus& status, SpeedUnit unit) {
   if (!status.announcing()) return "";
-  return speed_km_per_h(status.next_speed_m_s()) + " km/h in " +
+  return speed_words(unit, status.next_speed_m_s()) + " " + unit_words(unit) + " in " +
          number(std::ceil(status.countdown_left_s()), 0) + " s";
 }
 
@@ -94,15 +94,15 @@ std::string programme_title(const v1::ProgrammeStatus& status) {
   return status.segment_name().empty() ? title : title + ", " + status.segment_name();
 }
 
-std::string programme_sentence(const v1::ProgrammeStatus& status) {
+std::string programme_sentence(const v1::ProgrammeStatus& status, SpeedUnit unit) {
   if (status.state() == "Paused") return "PAUSED. " + status.pause();
   if (status.state() == "Complete") return "Complete: the belt keeps its speed.";
   if (status.state() == "Ended") return "Ended. Going on takes a running belt and a choice of yours.";
   if (status.state() != "Running") return "";
-  if (status.announcing()) return "The belt will change: " + announcement(status) + ".";
+  if (status.announcing()) return "The belt will change: " + announcement(status, unit) + ".";
   std::string words = minutes(status.segment_left_s()) + " in this segment";
   if (status.segment() + 1 < status.segments())
-    words += ", then " + speed_km_per_h(status.next_speed_m_s()) + " km/h";
+    words += ", then " + speed_words(unit, status.next_speed_m_s()) + " " + unit_words(unit);
   return words + ".";
 }
 

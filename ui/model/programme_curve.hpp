@@ -33,10 +33,11 @@ struct ProgrammeCurve {
 /// "4:05"
 [[nodiscard]] std::string minutes(double seconds);
 /// "12.0 km/h in 4 s" while a change is announced, else empty.
-[[nodiscard]] std::string announcement(const v1::ProgrammeStatus& status);
+[[nodiscard]] std::string announcement(const v1::ProgrammeStatus& status, SpeedUnit unit = SpeedUnit::KmPerH);
 /// "Ramp: segment 2 of 3, ramp"
 [[nodiscard]] std::string programme_title(const v1::ProgrammeStatus& status);
 /// Why it is paused, what comes, or how it ended.
-[[nodiscard]] std::string programme_sentence(const v1::ProgrammeStatus& status);
+[[nodiscard]] std::string programme_sentence(const v1::ProgrammeStatus& status,
+                                             SpeedUnit unit = SpeedUnit::KmPerH);
 
 }  // namespace footfall::ui

@@ -7,6 +7,8 @@
 
 #include "footfall/v1/station.pb.h"
 #include "ui/model/command.hpp"
+#include "ui/model/speed_unit.hpp"
+#include "ui/model/step_history.hpp"
 #include "ui/model/trace_buffer.hpp"
 
 /// Everything the screen shows, as one value.
@@ -29,6 +31,7 @@ struct Snapshot {
   double age_s = 0.0;  ///< since the station's clock was last seen to advance
   bool viewer = false;
   bool keyboard_focus = true;
+  SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;
 
@@ -42,9 +45,12 @@ struct Snapshot {
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
   const TraceBuffer* traces = nullptr;
-  std::shared_ptr<const v1::IncidentDetail> incident{};  ///< the last stop's record; nullptr: none yet
-  std::optional<CommandReply> reply{};                   ///< the newest one that was not a plain yes
+  const StepHistory* history = nullptr;
+  std::shared_ptr<const v1::IncidentDetail> incident{};     ///< the last stop's record; nullptr: none yet
+  std::shared_ptr<const v1::IncidentList> incident_list{};  ///< newest first; nullptr: not told
+  std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
+  std::string kept{};                  ///< the newest note that the station has taken, for a few seconds
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
   std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none
   v1::ProgrammeList programmes{};      ///< the station's, as last told

@@ -67,11 +67,11 @@ std::string outcome_words(std::string_view outcome) {
   return "Outcome " + std::string(outcome);
 }
 
-std::string outcome_sentence(const v1::Status& status) {
+std::string outcome_sentence(const v1::Status& status, SpeedUnit unit) {
   const bool answering = status.outcome() == "Pending" || status.outcome() == "Accepted";
   const bool ramping = std::fabs(status.requested_speed_m_s() - status.commanded_speed_m_s()) > kOnTheWay;
   if (status.state() != "Running" || !answering || !ramping) return outcome_words(status.outcome());
-  return "On the way to " + speed_km_per_h(status.requested_speed_m_s()) + " km/h";
+  return "On the way to " + speed_words(unit, status.requested_speed_m_s()) + " " + unit_words(unit);
 }
 
 std::string motion_sentence(const Snapshot& snapshot) {
@@ -91,7 +91,8 @@ std::string motion_sentence(const Snapshot& snapshot) {
     return countdown_words(status.countdown_left_s()) + ".";
   }
   if (status.state() == "Running" && status.programme().state() != "None" && !status.console_stale()) {
-    if (const std::string words = programme_sentence(status.programme()); !words.empty()) return words;
+    if (const std::string words = programme_sentence(status.programme(), snapshot.unit); !words.empty())
+      return words;
   }
   if (status.state() == "Slowing") return "Belt is slowing to standstill.";
   if (status.console_stale()) return "The station misses this console: increases are refused.";

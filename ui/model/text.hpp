@@ -20,7 +20,7 @@ namespace footfall::ui {
 /// control::MotionOutcome by name -> what it means for the belt.
 [[nodiscard]] std::string outcome_words(std::string_view outcome);
 /// The same, but "On the way to ..." while a ramp is answered as it should be.
-[[nodiscard]] std::string outcome_sentence(const v1::Status& status);
+[[nodiscard]] std::string outcome_sentence(const v1::Status& status, SpeedUnit unit = SpeedUnit::KmPerH);
 /// One sentence: why it stands or stops, or what to do next.
 [[nodiscard]] std::string motion_sentence(const Snapshot& snapshot);
 /// "Belt moves in 2.4 s", then "Belt starts moving".

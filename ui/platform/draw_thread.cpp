@@ -15,6 +15,7 @@
 #include "ui/draw/screen.hpp"
 #include "ui/platform/gl.hpp"
 #include "ui/platform/imgui_input.hpp"
+#include "ui/platform/keepsakes.hpp"
 
 namespace footfall::ui {
 namespace {
@@ -35,6 +36,15 @@ void yield_software_rasteriser() {
   }
 }
 
+/// After the frame is on the screen: what a test reads is what can be pressed.
+void tell_items(const ItemList& items, const std::string& path, std::string& told) {
+  if (path.empty()) return;
+  std::string text = items.text();
+  if (text == told) return;
+  replace_file(path, text);
+  told = std::move(text);
+}
+
 /// ImGui and its renderer for the life of the loop.
 class Renderer {
  public:
@@ -52,8 +62,12 @@ class Renderer {
   [[nodiscard]] bool ready() const { return ready_; }
 
   /// Bakes type and style anew when the window has grown or shrunk noticeably.
-  void fit(Fonts& fonts, float scale) {
-    if (std::fabs(scale - scale_) < 0.02F * scale_) return;
+  void fit(Fonts& fonts, float scale, const Preferences& preferences) {
+    const bool same_look = preferences.look == preferences_.look && preferences.sides == preferences_.sides;
+    if (same_look && std::fabs(scale - scale_) < 0.02F * scale_) return;
+    set_palette(preferences.look == Look::Light ? Theme::Light : Theme::Dark,
+                static_cast<SideColours>(preferences.sides));
+    preferences_ = preferences;
     scale_ = scale;
     fonts.load(scale);
     apply_style(scale);
@@ -64,6 +78,7 @@ class Renderer {
  private:
   bool ready_ = false;
   float scale_ = 0.0F;
+  Preferences preferences_;
 };
 
 }  // namespace
@@ -100,7 +115,10 @@ void DrawThread::loop() {
     return;
   }
   Fonts fonts;
-  Screen screen(fonts, options_.viewer);
+  Screen screen(fonts, options_.viewer, options_.preferences);
+  screen.show(options_.first_page);
+  Preferences kept = options_.preferences;
+  std::string items_told;
   Model model(options_.viewer);
   ImguiInput input;
   input.connect();
@@ -117,12 +135,16 @@ void DrawThread::loop() {
     for (const ArrivedFrame& frame : client_.take_frames()) model.absorb(frame);
     model.absorb(client_.view(), now);
     model.set_keyboard_focus(window_.focused());
+    const Preferences preferences = screen.preferences();
+    model.set_unit(preferences.unit);
+    window_.set_font_scale(preferences.font_scale);
+    if (!(preferences == kept)) keep_preferences(kept = preferences, options_.preferences_file);
 
     const int width = window_.width(), height = window_.height();
     if (width > 0 && height > 0) {
-      Layout layout = layout_for(width, height, options_.font_scale);
+      Layout layout = layout_for(width, height, preferences.font_scale);
       if (model.has_programmes()) layout.make_room_for_programme();
-      renderer.fit(fonts, layout.scale);
+      renderer.fit(fonts, layout.scale, preferences);
       if (!remarked && !fonts.remark().empty()) model.add_remark(fonts.remark());
       remarked = true;
       input.begin_frame(window_.inputs(), width, height,
@@ -144,6 +166,7 @@ void DrawThread::loop() {
         return;
       }
       window_.swap();
+      tell_items(screen.items(), options_.items_file, items_told);
     }
     client_.progress().frames.fetch_add(1, std::memory_order_release);
     previous = now;

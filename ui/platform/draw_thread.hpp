@@ -4,13 +4,18 @@
 #include <thread>
 
 #include "ui/client/station_client.hpp"
+#include "ui/draw/page.hpp"
+#include "ui/model/preferences.hpp"
 #include "ui/platform/window.hpp"
 
 namespace footfall::ui {
 
 struct DrawOptions {
   bool viewer = false;
-  float font_scale = 1.0F;
+  Preferences preferences{};
+  std::string preferences_file;  ///< where a change is kept; empty: nowhere
+  std::string items_file;        ///< for tests: what each frame has drawn (ui/draw/items.hpp)
+  Page first_page = Page::Run;
   int frames_per_second = 30;
   std::string screenshot;  ///< a .ppm to write, empty for none
   double screenshot_after_s = 0.0;

@@ -49,6 +49,7 @@ core::Result<std::unique_ptr<Window>> Window::open(const Options& options) {
     return core::fail(core::Remedy::Operator, "The window cannot be opened (%s): OpenGL 3.3 is needed.",
                       last_error());
   }
+  window->set_font_scale(options.font_scale);
   window->connect_callbacks();
   window->measure();
   window->focused_.store(glfwGetWindowAttrib(window->handle_, GLFW_FOCUSED) == GLFW_TRUE);
@@ -101,7 +102,7 @@ void Window::on_button(int button, int action) {
   double x = 0, y = 0;
   glfwGetCursorPos(handle_, &x, &y);
   cursor_in_pixels(handle_, x, y);
-  const Layout layout = layout_for(width(), height(), options_.font_scale);
+  const Layout layout = layout_for(width(), height(), font_scale_.load(std::memory_order_relaxed));
   const bool on_stop = layout.stop.contains(static_cast<float>(x), static_cast<float>(y));
   if (on_stop && action == GLFW_PRESS && options_.on_stop) options_.on_stop();
   inputs_.push(

@@ -11,9 +11,9 @@ struct GLFWwindow;
 namespace footfall::ui {
 
 /// The window and its events. The STOP key, and a click on STOP, are served here, on the main thread,
-/// whatever the drawing does. Thread: everything on the main thread, except make_current(), swap(), width(),
-/// height(), focused() and inputs(), which the draw thread uses. Blocks: wait_events() up to its time-out.
-/// Errors: open() fails with one sentence where there is no display.
+/// whatever the drawing does. Thread: everything on the main thread, except make_current(), swap(),
+/// set_font_scale(), width(), height(), focused() and inputs(), which the draw thread uses. Blocks:
+/// wait_events() up to its time-out. Errors: open() fails with one sentence where there is no display.
 class Window {
  public:
   struct Options {
@@ -29,6 +29,8 @@ class Window {
 
   void wait_events(double timeout_s);
   [[nodiscard]] bool close_requested() const;
+  /// For the place of STOP: the same as the drawing's.
+  void set_font_scale(float scale) { font_scale_.store(scale, std::memory_order_relaxed); }
   void set_title(const char* title);
 
   void make_current(bool current);
@@ -46,6 +48,7 @@ class Window {
   void measure();
 
   Options options_;
+  std::atomic<float> font_scale_{1.0F};
   GLFWwindow* handle_ = nullptr;
   std::atomic<int> width_{0}, height_{0};
   std::atomic<bool> focused_{true};

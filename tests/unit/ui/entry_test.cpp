@@ -50,6 +50,33 @@ TEST_CASE("ten steps of 0.1 km/h up and ten down end where they began", "[ui][en
   CHECK(speed == Approx(8.0 / 3.6));
 }
 
+TEST_CASE("in miles per hour steps stay on that unit's grid, and no typed number is taken for km/h",
+          "[ui][entry]") {
+  constexpr double kMph = 0.44704;  // m/s, international mile
+  CHECK(speed_request_m_s(6.0, 5.0, SpeedUnit::Mph).value() == Approx(6.0 * kMph));
+  CHECK_FALSE(speed_request_m_s(11.2, 5.0, SpeedUnit::Mph));
+  CHECK(speed_request_m_s(11.1, 5.0, SpeedUnit::Mph).value() <= 5.0);
+  CHECK(stepped_speed_m_s(6.0 * kMph, 0.1, 5.0, SpeedUnit::Mph) == Approx(6.1 * kMph));
+  CHECK(stepped_speed_m_s(4.99, 0.5, 5.0, SpeedUnit::Mph) == 5.0);
+  CHECK(speed_words(SpeedUnit::Mph, 6.0 * kMph) == "6.0");
+  CHECK(speed_words(SpeedUnit::KmPerH, std::nullopt) == "--");
+}
+
+TEST_CASE("no step of the difference takes a belt below zero, above the ceiling or beyond the machine's",
+          "[ui][entry]") {
+  CHECK(stepped_split_m_s(0.0, 0.1, 1.0, 2.0, 5.0) == Approx(0.1 / 3.6));
+  CHECK(stepped_split_m_s(0.0, 0.1, 0.0, 2.0, 5.0) == 0.0);
+  std::mt19937 random(11);
+  std::uniform_real_distribution<double> any(-3.0, 3.0), speed(0.0, 5.0);
+  for (int i = 0; i < 10'000; ++i) {
+    const double left = speed(random), largest = speed(random);
+    const double split = stepped_split_m_s(any(random), any(random), largest, left, 5.0);
+    REQUIRE(std::fabs(split) <= largest);
+    REQUIRE(left + split >= -1e-12);
+    REQUIRE(left + split <= 5.0 + 1e-12);
+  }
+}
+
 TEST_CASE("incline and mass outside what exists are refused", "[ui][entry]") {
   CHECK(incline_request_percent(1.5).value() == 1.5);
   CHECK_FALSE(incline_request_percent(41.0));

@@ -1,0 +1,248 @@
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/fake_station/synthetic_scene.hpp"
+#include "tests/unit/ui_screen/blind_screen.hpp"
+#include "ui/draw/palette.hpp"
+
+/// Nothing clipped, nothing overlapping: judged from the rectangles of what was drawn.
+using namespace footfall::tests;
+using namespace footfall::ui;
+
+namespace {
+
+struct Size {
+  int width, height;
+  float type;
+};
+
+// 200 % is a window of twice the pixels.
+const std::vector<Size> kSizes{{1280, 800, 1.0F},  {1920, 1080, 1.0F}, {2560, 1600, 1.0F},
+                               {3840, 2160, 1.0F}, {1280, 800, 0.8F},  {1920, 1080, 0.9F}};
+
+bool overlap(const Rect& a, const Rect& b) {
+  constexpr float kTouch = 0.5F;
+  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() &&
+         b.y + kTouch < a.bottom();
+}
+
+bool inside(const Rect& inner, const Rect& outer) {
+  constexpr float kRounding = 0.51F;
+  return inner.x >= outer.x - kRounding && inner.y >= outer.y - kRounding &&
+         inner.right() <= outer.right() + kRounding && inner.bottom() <= outer.bottom() + kRounding;
+}
+
+/// "control a overlaps control b", one for every fault.
+std::vector<std::string> faults(const ItemList& items, const Rect& window) {
+  std::vector<std::string> found;
+  const auto& all = items.items();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].kind == ItemKind::Cut) continue;
+    if (!inside(all[i].rect, window)) found.push_back(all[i].name + " leaves the window");
+    for (std::size_t k = i + 1; k < all.size(); ++k) {
+      if (all[k].kind == ItemKind::Cut || !overlap(all[i].rect, all[k].rect)) continue;
+      if (all[i].kind == all[k].kind) found.push_back(all[i].name + " overlaps " + all[k].name);
+      if (all[i].kind == ItemKind::Panel && all[k].kind == ItemKind::Control &&
+          !inside(all[k].rect, all[i].rect)) {
+        found.push_back(all[k].name + " sticks out of " + all[i].name);
+      }
+    }
+  }
+  return found;
+}
+
+struct Scene {
+  explicit Scene(const std::string& name) : model(false), scene(name) {
+    absorb(0.5);
+    absorb(5.5);
+  }
+  void absorb(double at_s) {
+    ArrivedFrame arrived;
+    arrived.frame = scene.frame(at_s);
+    arrived.frame.mutable_status()->set_lease_held(true);
+    arrived.frame.mutable_status()->set_lease_epoch(7);
+    arrived.frame.mutable_status()->set_station_time_ns(static_cast<std::int64_t>(at_s * 1e9));
+    arrived.at = now;
+    model.absorb(arrived);
+    ClientView view;
+    view.link = Link::Live;
+    view.lease_epoch = 7;
+    model.absorb(view, now);
+  }
+  const Snapshot& snapshot() { return model.snapshot(now); }
+  Model::TimePoint now = Model::TimePoint::clock::now();
+  Model model;
+  SyntheticScene scene;
+};
+
+}  // namespace
+
+TEST_CASE("on every page, in every state and size, nothing overlaps, sticks out or leaves the window",
+          "[ui][screen]") {
+  for (const Size size : kSizes) {
+    Preferences preferences;
+    preferences.font_scale = size.type;
+    BlindScreen screen(size.width, size.height, preferences);
+    for (const char* name :
+         {"running", "new", "armed", "starting", "stopped", "fault", "idle", "countdown"}) {
+      Scene scene(name);
+      for (const PageName& page : kPages) {
+        CAPTURE(size.width, size.height, size.type, name, page.name);
+        screen.screen().show(page.page);
+        (void)screen.draw(scene.snapshot(), std::string(name) == "countdown");
+        const auto found = faults(screen.items(), screen.layout().window);
+        CHECK(found == std::vector<std::string>{});
+        CHECK(screen.items().page() == page.name);
+        const Item* stop = screen.items().find("stop");
+        REQUIRE(stop != nullptr);
+        CHECK(stop->enabled);
+        CHECK(stop->rect.w * stop->rect.h > 0.01F * static_cast<float>(size.width * size.height));
+      }
+    }
+  }
+}
+
+TEST_CASE("the words of buttons, headings and checks fit at the sizes that are promised", "[ui][screen]") {
+  for (const Size size : kSizes) {
+    if (size.type != 1.0F) continue;
+    BlindScreen screen(size.width, size.height);
+    for (const char* name : {"running", "idle", "armed", "starting"}) {
+      Scene scene(name);
+      for (const PageName& page : kPages) {
+        CAPTURE(size.width, size.height, name, page.name);
+        screen.screen().show(page.page);
+        (void)screen.draw(scene.snapshot());
+        for (const Item& item : screen.items().items()) {
+          if (item.kind == ItemKind::Cut) CHECK(item.name == "");  // says which words
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("pain, effort and markers take a press or a key each, and their grids overlap nothing",
+          "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  (void)screen.draw(scene.snapshot());
+  const auto press = [&](const char* name) {
+    CAPTURE(name);
+    REQUIRE(screen.items().find(name) != nullptr);
+    const Requests asked = screen.click(name, scene.snapshot());
+    CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+    return asked.commands;
+  };
+  CHECK(press("note_pain").empty());
+  CHECK(press("score_3").empty());
+  const auto pain = press("place_low_back");
+  REQUIRE(pain.size() == 1);
+  CHECK(pain[0].kind == CommandKind::AddPain);
+  CHECK(pain[0].score == 3);
+  CHECK(pain[0].region == "low back");
+  CHECK(press("note_pain").empty());
+  const auto none = press("score_0");
+  REQUIRE(none.size() == 1);
+  CHECK(none[0].score == 0);
+  CHECK(press("note_effort").empty());
+  const auto effort = press("score_10");
+  REQUIRE(effort.size() == 1);
+  CHECK(effort[0].kind == CommandKind::AddExertion);
+  CHECK(effort[0].score == 10);
+  CHECK(press("note_marker").empty());
+  CHECK(press("note_back").empty());
+  CHECK(press("note_marker").empty());
+  const auto marker = press("stumble");
+  REQUIRE(marker.size() == 1);
+  CHECK(marker[0].preset == "stumble");
+}
+
+TEST_CASE("the key for a new leg symptom ends a programme under way", "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("countdown");
+  (void)screen.draw(scene.snapshot());
+  const auto asked = screen.click("note_leg", scene.snapshot()).commands;
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].kind == CommandKind::EndProgramme);
+  CHECK(asked[1].kind == CommandKind::AddMarker);
+}
+
+TEST_CASE("a machine with two belts gets steps for their difference", "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  Snapshot snapshot = scene.snapshot();
+  snapshot.status.set_belts(2);
+  snapshot.status.set_largest_split_m_s(0.5);
+  snapshot.status.set_requested_split_m_s(0.0);
+  (void)screen.draw(snapshot);
+  CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+  const auto asked = screen.click("split+0.1", snapshot).commands;
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].speed_m_s == Approx(3.0));
+  CHECK(asked[0].split_m_s.value() == Approx(0.1 / 3.6));
+}
+
+TEST_CASE("the geometry check sees what it is for", "[ui][screen]") {
+  ItemList items;
+  items.begin_frame("page");
+  const Rect window{0, 0, 100, 100};
+  items.add({ItemKind::Panel, "panel", {10, 10, 50, 50}, true, {}});
+  items.add({ItemKind::Control, "good", {20, 20, 10, 10}, true, {}});
+  CHECK(faults(items, window).empty());
+  items.add({ItemKind::Control, "on top", {25, 25, 10, 10}, true, {}});
+  items.add({ItemKind::Control, "out", {55, 40, 10, 10}, true, {}});
+  items.add({ItemKind::Control, "gone", {95, 40, 10, 10}, true, {}});
+  CHECK(faults(items, window).size() == 3);
+}
+
+TEST_CASE("STOP asks to stop from every page, at the press", "[ui][screen][stop]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  for (const PageName& page : kPages) {
+    CAPTURE(page.name);
+    screen.screen().show(page.page);
+    (void)screen.draw(scene.snapshot());
+    const Rect stop = screen.items().find("stop")->rect;
+    screen.move_to(stop.x + 5, stop.y + 5);
+    (void)screen.draw(scene.snapshot());
+    screen.press(true);
+    CHECK(screen.draw(scene.snapshot()).stop);
+    screen.press(false);
+    CHECK_FALSE(screen.draw(scene.snapshot()).stop);
+  }
+}
+
+TEST_CASE("pages are reached by their names, and a viewer's page asks for nothing", "[ui][screen]") {
+  BlindScreen screen(1280, 800, {}, true);
+  Scene scene("running");
+  (void)screen.draw(scene.snapshot());
+  for (const PageName& page : kPages) {
+    const Requests asked = screen.click(page.name, scene.snapshot());
+    CHECK(screen.screen().page() == page.page);
+    CHECK(asked.commands.empty());
+  }
+}
+
+TEST_CASE("words can be read on what they stand on, in both themes", "[ui][screen]") {
+  for (const Theme theme : {Theme::Dark, Theme::Light}) {
+    for (const SideColours sides :
+         {SideColours::BlueOrange, SideColours::TealMagenta, SideColours::LightDark}) {
+      set_palette(theme, sides);
+      // WCAG 2.1: 4.5 for words, 3 for large words and for lines.
+      for (const ImU32 ground : {colour::kPanel, colour::kBackground}) {
+        CHECK(contrast(colour::kText, ground) >= 7.0);
+        CHECK(contrast(colour::kTextSoft, ground) >= 4.5);
+        CHECK(contrast(colour::kWarning, ground) >= 4.5);
+        CHECK(contrast(colour::kAlarm, ground) >= 4.5);
+        CHECK(contrast(colour::kAccent, ground) >= 4.5);
+        CHECK(contrast(colour::kLeft, ground) >= 3.0);
+        CHECK(contrast(colour::kRight, ground) >= 3.0);
+      }
+      CHECK(contrast(colour::kOnStrong, colour::kStop) >= 4.5);
+      CHECK(contrast(colour::kOnStrong, colour::kPrimary) >= 4.5);
+      CHECK(contrast(colour::kText, colour::kControl) >= 4.5);
+    }
+  }
+  CHECK(contrast(IM_COL32(0, 0, 0, 255), IM_COL32(255, 255, 255, 255)) == Approx(21.0));
+  set_palette(Theme::Dark, SideColours::BlueOrange);
+}

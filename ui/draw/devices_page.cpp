@@ -1,0 +1,216 @@
+#include "ui/draw/devices_page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <vector>
+
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+constexpr float kGap = 10, kPad = 14, kLine = 24, kMinor = 20;
+
+std::string count(std::uint64_t value) {
+  return std::to_string(value);
+}
+
+/// Columns as parts of the width; the first is left-aligned, the others right.
+template <std::size_t N>
+void line(const Pen& pen, Rect r, const std::array<float, N>& parts, const std::array<std::string, N>& words,
+          Type type, ImU32 tint) {
+  const float whole = r.w;
+  for (std::size_t i = 0; i < N; ++i) {
+    const Rect cell = r.take_left(parts[i] * whole);
+    pen.text({cell.x, cell.y, cell.w - pen.px(6), cell.h}, type, tint, words[i],
+             i == 0 ? Align::Left : Align::Right);
+  }
+}
+
+void title(const Pen& pen, Rect& r, const char* words) {
+  pen.text(r.take_top(pen.px(26), pen.px(6)), Type::Title, colour::kText, words);
+}
+
+struct Fact {
+  std::string label, value;
+  bool bad = false;
+};
+
+std::string contact(bool present, bool closed) {
+  return !present ? "not read" : closed ? "closed" : "OPEN";
+}
+
+std::vector<Fact> belt_facts(const Snapshot& snapshot) {
+  const v1::Status& s = snapshot.status;
+  const auto speed = [&](bool known, double m_s) {
+    return speed_words(snapshot.unit, known ? std::optional(m_s) : std::nullopt) + " " +
+           unit_words(snapshot.unit);
+  };
+  std::vector<Fact> facts{
+      {"Drive", s.drive_connected() ? "answers" : "DOES NOT ANSWER", !s.drive_connected()},
+      {"State", state_words(s.state()), s.state() == "Fault" || s.state() == "EmergencyStop"},
+      {"Measured, " + std::string(s.speed_source() == "encoder" ? "encoder" : "drive"),
+       speed(s.has_measured_speed_m_s(), s.measured_speed_m_s())},
+      {"Commanded", speed(true, s.commanded_speed_m_s())},
+      {"Ceiling", speed(true, s.ceiling_m_s())},
+      {"Emergency stop", contact(s.has_emergency_stop_closed(), s.emergency_stop_closed()),
+       s.has_emergency_stop_closed() && !s.emergency_stop_closed()},
+      {"Stop relay", s.has_stop_relay() ? contact(s.has_stop_chain_closed(), s.stop_chain_closed()) : "none",
+       s.has_stop_chain_closed() && !s.stop_chain_closed()},
+      {"Last arming", s.arm_refusal().empty() ? "not refused" : s.arm_refusal(), !s.arm_refusal().empty()}};
+  if (s.belts() > 1)
+    facts.push_back({"Right less left, measured", speed(s.has_measured_split_m_s(), s.measured_split_m_s())});
+  return facts;
+}
+
+void belt(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "belt");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Belt and stop chain");
+  for (const Fact& fact : belt_facts(snapshot)) {
+    Rect row = r.take_top(pen.px(kLine));
+    pen.text(row.take_left(0.44F * row.w), Type::Body, colour::kTextSoft, fact.label);
+    const ImU32 tint = !snapshot.trusted() ? colour::kTextOff : fact.bad ? colour::kWarning : colour::kText;
+    pen.text(row, Type::Strong, tint, fact.value, Align::Right);
+  }
+}
+
+void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "loop");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Measuring loop");
+  const v1::LoopStatus& l = snapshot.loop;
+  const bool known = snapshot.trusted() && l.cycles() > 0;
+  const auto microseconds = [&](double p50, double p99) {
+    return known ? number(p50, 0) + " / " + number(p99, 0) + " \xC2\xB5s" : std::string("--");
+  };
+  const std::array<Fact, 4> facts{
+      {{"Cycles, late", known ? count(l.cycles()) + ", " + count(l.late_cycles()) : "--"},
+       {"Wake p50 / p99", microseconds(l.wake_p50_us(), l.wake_p99_us())},
+       {"Compute p50 / p99", microseconds(l.compute_p50_us(), l.compute_p99_us())},
+       {"Real-time rights",
+        !known     ? "--"
+        : l.fifo() ? "yes"
+                   : "no",
+        known && !l.fifo()}}};
+  for (const Fact& fact : facts) {
+    Rect row = r.take_top(pen.px(kLine));
+    pen.text(row.take_left(0.5F * row.w), Type::Body, colour::kTextSoft, fact.label);
+    pen.text(row, Type::Strong,
+             !known     ? colour::kTextOff
+             : fact.bad ? colour::kWarning
+                        : colour::kText,
+             fact.value, Align::Right);
+  }
+}
+
+void plates(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "plates");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Force plates");
+  constexpr std::array<float, 6> kParts{0.22F, 0.19F, 0.11F, 0.18F, 0.18F, 0.12F};
+  line<6>(pen, r.take_top(pen.px(kMinor)), kParts,
+          {"plate", "samples", "lost", "out of order", "reconnects", "age s"}, Type::Caption,
+          colour::kTextSoft);
+  for (const v1::PlateStatus& plate : snapshot.plates) {
+    const ImU32 tint = !snapshot.trusted()                 ? colour::kTextOff
+                       : plate.stale() || plate.lost() > 0 ? colour::kWarning
+                                                           : colour::kText;
+    line<6>(pen, r.take_top(pen.px(kLine)), kParts,
+            {plate.name() + (plate.simulated() ? " (sim)" : "") + (plate.stale() ? " STALE" : ""),
+             count(plate.received()), count(plate.lost()), count(plate.reordered()),
+             count(plate.reconnects()), number(plate.age_s(), 2)},
+            Type::Body, tint);
+  }
+  if (snapshot.plates.empty())
+    pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft, "None told of.");
+}
+
+void sensors(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "sensors");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Inertial sensors and their clocks");
+  constexpr std::array<float, 7> kParts{0.24F, 0.09F, 0.09F, 0.2F, 0.14F, 0.13F, 0.11F};
+  line<7>(pen, r.take_top(pen.px(kMinor)), kParts,
+          {"sensor", "Hz", "lost", "clock offset s", "drift ppm", "battery", "aligned"}, Type::Caption,
+          colour::kTextSoft);
+  const auto known = [](bool has, double value, int decimals) {
+    return number(has ? std::optional(value) : std::nullopt, decimals);
+  };
+  for (const v1::ImuStatus& imu : snapshot.imus) {
+    if (r.h < pen.px(kLine)) break;
+    const ImU32 tint = !snapshot.trusted()             ? colour::kTextOff
+                       : imu.stale() || !imu.aligned() ? colour::kWarning
+                                                       : colour::kText;
+    const std::string battery = known(imu.has_battery_percent(), imu.battery_percent(), 0);
+    line<7>(pen, r.take_top(pen.px(kLine)), kParts,
+            {imu.name() + (imu.stale() ? " STALE" : ""), number(imu.rate_hz(), 0), count(imu.lost()),
+             known(imu.has_clock_offset_s(), imu.clock_offset_s(), 4),
+             known(imu.has_clock_drift_ppm(), imu.clock_drift_ppm(), 1),
+             battery == "--" ? battery : battery + " %", imu.aligned() ? "yes" : "no"},
+            Type::Body, tint);
+  }
+  if (snapshot.imus.empty())
+    pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft, "None told of.");
+}
+
+std::string local_time(std::int64_t wall_ns) {
+  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm broken{};
+  localtime_r(&seconds, &broken);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
+  return {text.data(), length};
+}
+
+void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "black boxes");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Black box: every stop");
+  if (!snapshot.status.black_box_problem().empty()) {
+    pen.text(r.take_top(pen.px(kLine)), Type::Strong, colour::kWarning, snapshot.status.black_box_problem());
+  }
+  if (!snapshot.incident_list || snapshot.incident_list->incidents().empty()) {
+    pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft,
+             snapshot.incident_list ? "No stop on record." : "The list has not been told yet.");
+    return;
+  }
+  const v1::IncidentList& list = *snapshot.incident_list;
+  const double megabytes = static_cast<double>(list.bytes()) / 1e6;
+  const Rect foot{r.x, r.bottom() - pen.px(kMinor), r.w, pen.px(kMinor)};
+  r.h -= pen.px(kMinor + 4);
+  for (const v1::Incident& incident : list.incidents()) {
+    if (r.h < pen.px(2 * kMinor + 6)) break;
+    Rect row = r.take_top(pen.px(kMinor));
+    const bool broken = !incident.error().empty();
+    pen.text(row.take_left(pen.px(136)), Type::Strong, colour::kText,
+             broken ? "unreadable" : local_time(incident.trigger_wall_time_ns()));
+    pen.text(row, Type::Body, broken || !incident.ordinary() ? colour::kWarning : colour::kTextSoft,
+             broken ? incident.error() : incident.sentence());
+    row = r.take_top(pen.px(kMinor), pen.px(6));
+    row.take_left(pen.px(136));
+    pen.text(
+        row, Type::Caption, colour::kTextSoft,
+        number(incident.before_s(), 0) + " s before, " + number(incident.after_s(), 0) + " s after, " +
+            incident.state() +
+            (incident.lost_records() > 0 ? ", " + count(incident.lost_records()) + " records lost" : ""));
+  }
+  pen.text(foot, Type::Caption, colour::kTextSoft,
+           count(list.files()) + " records, " + number(megabytes, 1) + " MB in the session folder");
+}
+
+}  // namespace
+
+void draw_devices(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  const float gap = pen.px(kGap);
+  Rect left = r.take_left(0.32F * r.w, gap);
+  belt(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 9 * kLine), gap));
+  loop(pen, snapshot, left);
+  Rect middle = r.take_left(0.56F * r.w, gap);
+  plates(pen, snapshot, middle.take_top(0.36F * middle.h, gap));
+  sensors(pen, snapshot, middle);
+  black_boxes(pen, snapshot, r);
+}
+
+}  // namespace footfall::ui

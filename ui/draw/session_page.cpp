@@ -1,0 +1,100 @@
+#include <array>
+
+#include "ui/draw/screen.hpp"
+#include "ui/draw/widgets.hpp"
+#include "ui/model/checks.hpp"
+#include "ui/model/entry.hpp"
+#include "ui/model/text.hpp"
+
+namespace footfall::ui {
+namespace {
+
+constexpr float kPad = 24, kButton = 44, kCheck = 54;
+
+ImU32 tint_of(CheckState state) {
+  switch (state) {
+    case CheckState::Good:
+      return colour::kAccent;
+    case CheckState::Attention:
+    case CheckState::Bad:
+      return colour::kWarning;
+    case CheckState::Unknown:
+      break;
+  }
+  return colour::kTextSoft;
+}
+
+/// A tick, a bar, a cross or a ring: told by shape too.
+void sign(const Pen& pen, const Rect& r, CheckState state) {
+  const ImVec2 c{r.x + 0.5F * r.w, r.y + 0.5F * r.h};
+  const float a = pen.px(7), thick = pen.px(3);
+  const ImU32 tint = tint_of(state);
+  ImDrawList& list = pen.list();
+  if (state == CheckState::Good) {
+    list.AddLine({c.x - a, c.y}, {c.x - 0.25F * a, c.y + 0.75F * a}, tint, thick);
+    list.AddLine({c.x - 0.25F * a, c.y + 0.75F * a}, {c.x + a, c.y - 0.75F * a}, tint, thick);
+  } else if (state == CheckState::Attention) {
+    list.AddLine({c.x, c.y - a}, {c.x, c.y + 0.25F * a}, tint, thick);
+    list.AddCircleFilled({c.x, c.y + a}, 0.6F * thick, tint);
+  } else if (state == CheckState::Bad) {
+    list.AddLine({c.x - a, c.y - a}, {c.x + a, c.y + a}, tint, thick);
+    list.AddLine({c.x - a, c.y + a}, {c.x + a, c.y - a}, tint, thick);
+  } else {
+    list.AddCircle(c, a, tint, 24, pen.px(2));
+  }
+}
+
+void checks(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.text(r.take_top(pen.px(34), pen.px(10)), Type::Heading, colour::kText, "Before the run");
+  for (const Check& check : checks_before_run(snapshot)) {
+    Rect row = r.take_top(pen.px(kCheck));
+    sign(pen, row.take_left(pen.px(34), pen.px(10)), check.state);
+    Rect upper = row.take_top(pen.px(24));
+    pen.text(upper.take_left(0.5F * upper.w), Type::Strong, colour::kText, check.label);
+    pen.text(upper, Type::Strong, tint_of(check.state), check_words(check.state), Align::Right);
+    pen.text(row.take_top(pen.px(20)), Type::Body, colour::kTextSoft, check.sentence);
+  }
+}
+
+}  // namespace
+
+void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) {
+  Rect left = r.take_left(0.42F * r.w, pen.px(10));
+  pen.panel(left, "runner");
+  pen.panel(r, "checks");
+  checks(pen, snapshot, r.inset(pen.px(kPad)));
+  left = left.inset(pen.px(kPad));
+  pen.text(left.take_top(pen.px(34), pen.px(10)), Type::Heading, colour::kText, "Who runs");
+  const auto labelled = [&](const char* words) {
+    pen.text(left.take_top(pen.px(20), pen.px(4)), Type::Strong, colour::kTextSoft, words);
+    return left.take_top(pen.px(kButton), pen.px(14));
+  };
+  // Typing is for a belt at rest: while it moves a hand belongs near STOP.
+  const bool moving = may_move(snapshot) && snapshot.trusted();
+  if (moving) {
+    pen.text(labelled("Pseudonym"), Type::Title, colour::kText,
+             pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data());
+    pen.text(labelled("Body mass (kg)"), Type::Title, colour::kText,
+             mass_text_[0] == '\0' ? "from standing, if measured" : mass_text_.data());
+    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, colour::kTextSoft,
+             "The belt moves: nothing is typed now.");
+  } else {
+    pen.field("##pseudonym", labelled("Pseudonym, never a name"), "P-017", pseudonym_.data(),
+              pseudonym_.size(), false);
+    pen.field("##mass", labelled("Body mass (kg), empty when not known"), "kg", mass_text_.data(),
+              mass_text_.size(), true);
+    const bool wrong = mass_text_[0] != '\0' && !parse_mass_kg(mass_text_.data());
+    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption,
+             wrong ? colour::kWarning : colour::kTextSoft,
+             wrong ? "Between 20 and 250 kg." : "Space is STOP everywhere, so no field takes a blank.");
+  }
+  record_button(pen, snapshot, left.take_top(pen.px(kButton), pen.px(10)), requests);
+  const std::string file = snapshot.status.recording()
+                               ? "Writing " + session_name(snapshot.status.session_file())
+                               : "Nothing is recorded yet.";
+  pen.text(left.take_top(pen.px(20), pen.px(28)), Type::Caption, colour::kTextSoft, file);
+  if (pen.button("go_to_run", left.take_top(pen.px(56)), "Go to the belt", {true, ""}, Tone::Primary))
+    page_ = Page::Run;
+}
+
+}  // namespace footfall::ui
