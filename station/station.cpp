@@ -233,6 +233,7 @@ StationView Station::view() const {
   view.notices = notices_;
   if (commissioning_) view.more_notices = [this] { return commissioning_->notices(); };
   view.programmes = programmes_.get();
+  view.runner = &runner_;
   view.interrupted_run = interrupted_run();
   return view;
 }
@@ -253,7 +254,8 @@ Commands Station::commands() {
           [this] { return zero_plates(); },
           commissioning_.get(),
           programmes_.get(),
-          black_box_.get()};
+          black_box_.get(),
+          &runner_};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

@@ -7,6 +7,7 @@
 
 #include "core/command_line.hpp"
 #include "ui/client/station_client.hpp"
+#include "ui/platform/chart_exporter.hpp"
 #include "ui/platform/draw_thread.hpp"
 #include "ui/platform/window.hpp"
 
@@ -24,7 +25,7 @@ constexpr int kExitBadInput = 2, kExitHung = 3;
 std::atomic<bool> end_requested{false};
 
 struct Options {
-  std::string socket, runtime_dir, screenshot;
+  std::string socket, runtime_dir, screenshot, export_folder;
   bool viewer = false;
   double after_s = 2.0;
   float font_scale = 1.0F;
@@ -99,6 +100,8 @@ int run(const Options& options) {
   draw_options.font_scale = options.font_scale;
   draw_options.frames_per_second = options.fps;
   draw_options.screenshot = options.screenshot;
+  draw_options.export_folder = options.export_folder.empty() ? footfall::ui::usual_export_folder()
+                                                             : std::filesystem::path(options.export_folder);
   draw_options.screenshot_after_s = options.after_s;
   DrawThread drawing(**window, client, draw_options);
   while (!(*window)->close_requested() && !end_requested.load() && !drawing.finished()) {
@@ -127,6 +130,8 @@ int main(int argc, char** argv) {
       ->check([](const std::string& path) {
         return path.ends_with(".ppm") ? std::string() : std::string("the picture's name must end in .ppm");
       });
+  app.add_option("--export-dir", options.export_folder,
+                 "Folder of exported charts (default: $XDG_DATA_HOME/footfall/exports)");
   app.add_option("--after-seconds", options.after_s, "When the picture is taken")
       ->check(CLI::Range(0.0, 3600.0));
   app.add_option("--font-scale", options.font_scale, "Larger or smaller type")

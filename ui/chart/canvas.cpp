@@ -41,20 +41,14 @@ void Canvas::span(std::size_t x, float y_top, float y_bottom, const Band& band, 
   }
 }
 
-void draw_grid(Canvas& canvas, const Band& band, const ValueAxis& axis, std::size_t parts, float thickness,
-               Pixel colour, Pixel zero_colour) {
+void draw_value_lines(Canvas& canvas, const Band& band, const ValueAxis& axis, float thickness, Pixel colour,
+                      Pixel zero_colour) {
   const auto height = static_cast<float>(band.height);
-  const auto wide = static_cast<std::size_t>(std::max(1.0F, std::round(thickness)));
-  for (std::size_t part = 0; part <= parts && parts > 0; ++part) {
-    const std::size_t middle = part * canvas.width() / parts;
-    const std::size_t from = std::min(middle, canvas.width() - wide);
-    for (std::size_t x = from; x < from + wide; ++x) canvas.span(x, 0.0F, height, band, colour);
-  }
+  const float wide = std::max(1.0F, std::round(thickness));
   for (const double tick : axis.ticks()) {
     const float y = std::round(axis.y_of(tick, height) - 0.5F * thickness);
-    for (std::size_t x = 0; x < canvas.width(); ++x) {
-      canvas.span(x, y, y + static_cast<float>(wide), band, tick == 0.0 ? zero_colour : colour);
-    }
+    for (std::size_t x = 0; x < canvas.width(); ++x)
+      canvas.span(x, y, y + wide, band, tick == 0.0 ? zero_colour : colour);
   }
 }
 

@@ -33,6 +33,9 @@ struct Layout {
   Rect window, top, stop, message, control, vertical, fore_aft, readouts, comparison, status;
   Rect programme;  ///< empty until make_room_for_programme()
 
+  [[nodiscard]] Rect charts() const {
+    return {vertical.x, vertical.y, vertical.w, fore_aft.bottom() - vertical.y};
+  }
   /// Below the traces, which become lower.
   void make_room_for_programme();
 };

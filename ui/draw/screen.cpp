@@ -4,8 +4,7 @@
 
 namespace footfall::ui {
 
-Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down,
-                      ImTextureID traces_texture) {
+Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, Textures& textures) {
   Requests requests;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({layout.window.w, layout.window.h});
@@ -20,7 +19,7 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   if (incident_.shown(snapshot)) {
     if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
   } else {
-    traces(pen, snapshot, layout, traces_texture);
+    charts_.draw(pen, snapshot, layout.charts(), textures, requests.exports);
     if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
   }
   readouts(pen, snapshot, layout.readouts, requests);

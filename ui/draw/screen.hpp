@@ -3,7 +3,7 @@
 #include <chrono>
 #include <vector>
 
-#include "ui/chart/canvas.hpp"
+#include "ui/draw/chart_panel.hpp"
 #include "ui/draw/layout.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/hold.hpp"
@@ -18,6 +18,7 @@ class Pen;
 struct Requests {
   bool stop = false;
   std::vector<Command> commands{};
+  std::vector<ChartExport> exports{};  ///< a viewer may as well
 };
 
 /// The console's one screen. Draws the snapshot and returns what was asked for; sends nothing itself.
@@ -26,10 +27,9 @@ class Screen {
  public:
   Screen(const Fonts& fonts, bool viewer) : fonts_(fonts), viewer_(viewer) {}
 
-  /// `enter_down`: the Enter key is held and no field wants it. `traces_texture` shows canvas(), which this
-  /// call has filled when it returns.
-  Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, ImTextureID traces_texture);
-  [[nodiscard]] const Canvas& canvas() const { return canvas_; }
+  /// `enter_down`: the Enter key is held and no field wants it.
+  Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, Textures& textures);
+  [[nodiscard]] ChartPanel& charts() { return charts_; }
 
  private:
   void control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down, Requests& requests);
@@ -45,12 +45,11 @@ class Screen {
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
   void recording_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
-  void traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
 
   const Fonts& fonts_;
   bool viewer_;
-  Canvas canvas_;
+  ChartPanel charts_;
   HoldControl hold_, level_;
   int chosen_ = 0;                ///< of the programmes
   double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun

@@ -13,7 +13,8 @@
 #include <optional>
 
 #include "ui/draw/screen.hpp"
-#include "ui/platform/gl.hpp"
+#include "ui/platform/chart_exporter.hpp"
+#include "ui/platform/gl_textures.hpp"
 #include "ui/platform/imgui_input.hpp"
 
 namespace footfall::ui {
@@ -66,6 +67,16 @@ class Renderer {
   float scale_ = 0.0F;
 };
 
+void carry_out(const ChartExport& wanted, Model& model, ChartExporter& exporter, int height) {
+  if (wanted.kind == ChartExport::Kind::Picture) {
+    const Rect& area = wanted.area;
+    exporter.picture(read_picture(static_cast<int>(area.w), static_cast<int>(area.h),
+                                  static_cast<int>(area.x), height - static_cast<int>(area.bottom())));
+  } else {
+    exporter.table(model.forces().history(), wanted.from_s, wanted.to_s);
+  }
+}
+
 }  // namespace
 
 DrawThread::DrawThread(Window& window, StationClient& client, DrawOptions options)
@@ -104,10 +115,11 @@ void DrawThread::loop() {
   Model model(options_.viewer);
   ImguiInput input;
   input.connect();
-  CanvasTexture traces;
+  GlTextures textures;
+  ChartExporter exporter(options_.export_folder);
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
   const auto begun = Clock::now();
-  auto previous = begun, next = begun;
+  auto previous = begun;
   bool remarked = false;
 
   while (!stopping_.load()) {
@@ -130,13 +142,15 @@ void DrawThread::loop() {
       ImGui_ImplOpenGL3_NewFrame();
       ImGui::NewFrame();
       const Requests requests =
-          screen.draw(model.snapshot(Clock::now()), layout, input.enter_held(), traces.id());
+          screen.draw(model.snapshot(Clock::now()), layout, input.enter_held(), textures);
       ImGui::Render();
       if (requests.stop) client_.stop();
       for (const Command& command : requests.commands) client_.post(command);
-      traces.upload(screen.canvas());
       clear_framebuffer(width, height, colour::kBackground);
       ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+      for (const ChartExport& wanted : requests.exports) carry_out(wanted, model, exporter, height);
+      if (auto news = exporter.news()) screen.charts().tell(std::move(*news));
+      if (options_.on_drawn) options_.on_drawn(width, height);
       const double age_s = std::chrono::duration<double>(now - begun).count();
       if (!options_.screenshot.empty() && age_s >= options_.screenshot_after_s) {
         const auto written = write_ppm(read_picture(width, height), options_.screenshot);
@@ -147,8 +161,10 @@ void DrawThread::loop() {
     }
     client_.progress().frames.fetch_add(1, std::memory_order_release);
     previous = now;
-    next = std::max(next + period, Clock::now());
-    std::this_thread::sleep_until(next);
+    // On arrival of the next frame; never faster than half as many again as asked for, and without a stream
+    // a little slower.
+    std::this_thread::sleep_until(now + 2 * period / 3);
+    client_.wait_for_frame(now + 5 * period / 4);
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 #include <atomic>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -14,6 +16,9 @@ struct DrawOptions {
   int frames_per_second = 30;
   std::string screenshot;  ///< a .ppm to write, empty for none
   double screenshot_after_s = 0.0;
+  std::filesystem::path export_folder{};  ///< of the charts' pictures and tables
+  /// Called after every frame is drawn and before it is shown, with the context current: for measuring.
+  std::function<void(int width, int height)> on_drawn{};
 };
 
 /// The frame loop: takes frames from the client, draws, hands requests back, counts what it completed.

@@ -15,6 +15,8 @@ void ImguiInput::connect() {
   name(ImGuiKey_Tab, GLFW_KEY_TAB);
   name(ImGuiKey_LeftArrow, GLFW_KEY_LEFT);
   name(ImGuiKey_RightArrow, GLFW_KEY_RIGHT);
+  name(ImGuiKey_PageUp, GLFW_KEY_PAGE_UP);
+  name(ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN);
   name(ImGuiKey_Home, GLFW_KEY_HOME);
   name(ImGuiKey_End, GLFW_KEY_END);
   name(ImGuiKey_Delete, GLFW_KEY_DELETE);

@@ -19,6 +19,7 @@ class SyntheticScene {
 
  private:
   void fill_status(v1::Status& status, double elapsed_s) const;
+  void add_steps(v1::LiveFrame& frame, double until_s);
   void fill_forces(v1::ForceBatch& forces, double until_s);
   [[nodiscard]] bool runs() const {
     return scene_ == "running" || scene_ == "countdown" || scene_ == "paused";
@@ -26,6 +27,7 @@ class SyntheticScene {
 
   std::string scene_;
   double next_sample_s_ = 0.0;
+  std::uint32_t next_step_ = 0;
 };
 
 /// Two programmes to choose from.
