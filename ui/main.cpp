@@ -7,7 +7,6 @@
 
 #include "core/command_line.hpp"
 #include "ui/client/station_client.hpp"
-#include "ui/platform/chart_exporter.hpp"
 #include "ui/platform/draw_thread.hpp"
 #include "ui/platform/window.hpp"
 
@@ -26,7 +25,8 @@ std::atomic<bool> end_requested{false};
 
 struct Options {
   std::string socket, runtime_dir, screenshot, export_folder;
-  bool viewer = false;
+  bool viewer = false, runner = false;
+  int monitor = 0;
   double after_s = 2.0;
   float font_scale = 1.0F;
   int fps = 30, width = 1280, height = 800;
@@ -87,6 +87,9 @@ int run(const Options& options) {
   window_options.width = options.width;
   window_options.height = options.height;
   window_options.font_scale = options.font_scale;
+  window_options.stop_button = !options.runner;
+  window_options.monitor = options.monitor;
+  if (options.runner) window_options.title = "Footfall for the runner";
   window_options.on_stop = [&stop_target] {
     if (stop_target != nullptr) stop_target->stop();
   };
@@ -100,8 +103,8 @@ int run(const Options& options) {
   draw_options.font_scale = options.font_scale;
   draw_options.frames_per_second = options.fps;
   draw_options.screenshot = options.screenshot;
-  draw_options.export_folder = options.export_folder.empty() ? footfall::ui::usual_export_folder()
-                                                             : std::filesystem::path(options.export_folder);
+  draw_options.export_folder = options.export_folder;
+  draw_options.runner = options.runner;
   draw_options.screenshot_after_s = options.after_s;
   DrawThread drawing(**window, client, draw_options);
   while (!(*window)->close_requested() && !end_requested.load() && !drawing.finished()) {
@@ -126,6 +129,11 @@ int main(int argc, char** argv) {
   app.add_option("--runtime-dir", options.runtime_dir,
                  "Folder of the station's sockets (default: $XDG_RUNTIME_DIR/footfall)");
   app.add_flag("--viewer", options.viewer, "Watch only; STOP still works");
+  auto* runner = app.add_flag("--runner", options.runner,
+                              "The runner's screen: shows what the operator has chosen, commands nothing");
+  app.add_option("--monitor", options.monitor, "With --runner: fills this monitor, 1 is the first")
+      ->needs(runner)
+      ->check(CLI::Range(1, 16));
   app.add_option("--screenshot", options.screenshot, "Write a picture (.ppm) and exit")
       ->check([](const std::string& path) {
         return path.ends_with(".ppm") ? std::string() : std::string("the picture's name must end in .ppm");
@@ -147,5 +155,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-console").c_str());
     return kExitBadInput;
   }
+  options.viewer = options.viewer || options.runner;
   return run(options);
 }

@@ -26,7 +26,8 @@ std::int64_t SampleClock::buffer(std::int64_t stamped_ns, std::size_t frames) {
   return start_ns;
 }
 
-void ClickTrack::render(std::span<float> out, std::int64_t start_ns, const std::optional<BeatGrid>& grid) const {
+void ClickTrack::render(std::span<float> out, std::int64_t start_ns,
+                        const std::optional<BeatGrid>& grid) const {
   std::fill(out.begin(), out.end(), 0.0F);
   if (!grid || !(grid->tempo_spm > 0.0)) return;
   const auto frames = static_cast<double>(out.size());
@@ -36,7 +37,8 @@ void ClickTrack::render(std::span<float> out, std::int64_t start_ns, const std::
     const double at = static_cast<double>(grid->beat_ns(k) - start_ns) * 1e-9 * rate_hz_;
     if (at >= frames) return;
     const long long onset = std::llround(at);
-    for (long long i = std::max(0LL, -onset); i < click && onset + i < static_cast<long long>(out.size()); ++i) {
+    for (long long i = std::max(0LL, -onset); i < click && onset + i < static_cast<long long>(out.size());
+         ++i) {
       const double t = static_cast<double>(i) / rate_hz_;
       out[static_cast<std::size_t>(onset + i)] +=
           static_cast<float>(kLoudness * std::exp(-t / kDecayS) * std::cos(2.0 * kPi * kToneHz * t));

@@ -43,9 +43,9 @@ ClientView StationClient::view() {
 
 void StationClient::post(const Command& command) {
   if (viewer_ || stream_.link() != Link::Live) return;
-  const bool recording = command.kind == CommandKind::StartRecording ||
-                         command.kind == CommandKind::StopRecording ||
-                         command.kind == CommandKind::ListProgrammes;
+  const bool recording =
+      command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording ||
+      command.kind == CommandKind::SetRunnerView || command.kind == CommandKind::ListProgrammes;
   (recording ? recording_ : motion_).post(command);
 }
 

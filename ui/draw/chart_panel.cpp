@@ -15,10 +15,11 @@ struct PageName {
   ChartPanel::Page page;
   const char *name, *words;
 };
-constexpr std::array<PageName, 4> kPages{{{ChartPanel::Page::Forces, "chart_page_forces", "Forces"},
+constexpr std::array<PageName, 5> kPages{{{ChartPanel::Page::Forces, "chart_page_forces", "Forces"},
                                           {ChartPanel::Page::Stance, "chart_page_stance", "Stance"},
                                           {ChartPanel::Page::Pressure, "chart_page_cop", "CoP"},
-                                          {ChartPanel::Page::Steps, "chart_page_steps", "Steps"}}};
+                                          {ChartPanel::Page::Steps, "chart_page_steps", "Steps"},
+                                          {ChartPanel::Page::Cue, "chart_page_cue", "Cue"}}};
 const Permit kAllowed{true, {}};
 
 }  // namespace
@@ -55,6 +56,8 @@ void ChartPanel::draw(const Pen& pen, const Snapshot& snapshot, const Rect& area
       return pressure(pen, snapshot, rest, textures);
     case Page::Steps:
       return steps(pen, snapshot, rest);
+    case Page::Cue:
+      return cue(pen, snapshot, rest, cue_desk_, sound_note_);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "ui/chart/time_chart.hpp"
 #include "ui/draw/textures.hpp"
 #include "ui/draw/widgets.hpp"
+#include "ui/model/cue_desk.hpp"
 #include "ui/model/snapshot.hpp"
 
 namespace footfall::ui {
@@ -21,17 +22,21 @@ struct ChartExport {
 };
 
 /// The charts of a run in one rectangle: forces over time (locked together, paused, moved, zoomed, measured
-/// with cursors), stance-aligned mean curves, centre of pressure, bars of the last steps. Left is blue, right
+/// with cursors), stance-aligned mean curves, centre of pressure, bars of the last steps; and beside
+/// them the metronome and the choice of what the runner sees. Left is blue, right
 /// is orange.
 /// Keys, while the pointer is over a chart: Ctrl+Left and Ctrl+Right move, PageUp and PageDown zoom, Home
 /// shows all, End follows. Thread: draw thread. Blocks: never. Allocates: yes. Errors: none; what is stale is
 /// covered and says so.
 class ChartPanel {
  public:
-  enum class Page { Forces, Stance, Pressure, Steps };
+  enum class Page { Forces, Stance, Pressure, Steps, Cue };
 
   void draw(const Pen& pen, const Snapshot& snapshot, const Rect& area, Textures& textures,
             std::vector<ChartExport>& exports);
+  [[nodiscard]] CueDesk& cue_desk() { return cue_desk_; }
+  /// Why the beat cannot be heard; empty when it can.
+  void set_sound_note(std::string note) { sound_note_ = std::move(note); }
   void choose(Page page) { page_ = page; }
   /// Shown for some seconds: where the file is, or why there is none.
   void tell(std::string words);
@@ -58,6 +63,10 @@ class ChartPanel {
   // step_bars.cpp
   void steps(const Pen& pen, const Snapshot& snapshot, Rect area) const;
 
+  // cue_page.cpp
+  static void cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDesk& desk,
+                  const std::string& sound_note);
+
   static void value_labels(const Pen& pen, const Plot& plot, const ValueAxis& axis, int decimals);
   static void legend(const Pen& pen, Rect r);
   static void cover(const Pen& pen, const Snapshot& snapshot, const Rect& area);
@@ -71,6 +80,8 @@ class ChartPanel {
   std::array<Canvas, 3> curves_;
   std::uint64_t curves_of_ = ~0ULL;  ///< StepTrail::serial() they were drawn from
   std::array<ValueAxis, 4> curve_axes_;
+  CueDesk cue_desk_;
+  std::string sound_note_;
   std::string note_;
   double note_until_s_ = 0.0;
 };

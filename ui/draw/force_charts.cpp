@@ -158,10 +158,11 @@ void ChartPanel::cursors(const Pen& pen, const History& history, const Plot& plo
   if (cursors_.second_s) line(*cursors_.second_s, colour::kAccent);
   if (hovered_s_) line(*hovered_s_, colour::kTextSoft);
   if (words.empty()) return;
-  const Rect label{plot.area.x, plot.area.y, plot.area.w, pen.px(20)};
-  pen.fill({label.x, label.y, std::min(label.w, pen.width(Type::Caption, words) + pen.px(16)), label.h},
-           (colour::kBackground & ~IM_COL32_A_MASK) | (210U << IM_COL32_A_SHIFT), pen.px(3));
-  pen.text({label.x + pen.px(8), label.y, label.w - pen.px(8), label.h}, Type::Caption, colour::kText, words);
+  // In the heading, where it hides no curve; legend and captions there give way while it is read.
+  const float wide = std::min(plot.heading.w, pen.width(Type::Caption, words) + pen.px(12));
+  const Rect label{plot.heading.right() - wide, plot.heading.y, wide, plot.heading.h};
+  pen.fill(label, colour::kPanel);
+  pen.text(label, Type::Caption, colour::kText, words, Align::Right);
 }
 
 }  // namespace footfall::ui

@@ -48,6 +48,8 @@ const char* words_for(CommandKind kind) {
       return "Level the deck";
     case CommandKind::LevelBeat:
       return "Hold to level";
+    case CommandKind::SetRunnerView:
+      return "Runner's screen";
   }
   return "Command";
 }

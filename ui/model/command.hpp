@@ -4,6 +4,7 @@
 #include <string>
 
 #include "footfall/v1/programme.pb.h"
+#include "footfall/v1/runner_view.pb.h"
 
 /// What the operator asks of the station, as values between the screen and the client.
 /// Units: stand in the names. Thread: values. Blocks: never. Allocates: strings only. Errors: none; the
@@ -32,7 +33,8 @@ enum class CommandKind : std::uint8_t {
   SkipSegment,
   EndProgramme,
   BeginLevel,
-  LevelBeat
+  LevelBeat,
+  SetRunnerView
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -47,6 +49,7 @@ struct Command {
   std::optional<double> mass_kg{};  ///< StartRecording
   std::string programme{};          ///< BeginProgramme: its name
   std::uint32_t from_segment = 0;   ///< BeginProgramme: from 0
+  v1::RunnerView runner_view{};     ///< SetRunnerView
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.

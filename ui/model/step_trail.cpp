@@ -76,6 +76,7 @@ void StepTrail::add(const v1::Step& step, double epoch_s, const History& history
   if (step.has_braking_impulse_ns()) bar.braking_impulse_ns = step.braking_impulse_ns();
   if (step.has_vertical_average_loading_rate_bw_s())
     bar.loading_rate_bw_s = step.vertical_average_loading_rate_bw_s();
+  if (step.has_step_time_s()) bar.step_time_s = step.step_time_s();
   if (step.contact_time_s() > 0.0) bar.contact_time_ms = 1000.0 * step.contact_time_s();
   bar.braking_doubtful = doubtful(step, "braking_impulse_ns");
   bar.loading_doubtful = doubtful(step, "vertical_average_loading_rate_bw_s");

@@ -18,6 +18,7 @@ struct StepBar {
   Foot foot = Foot::Unknown;
   double contact_s = 0.0;  ///< initial contact, in the history's time
   std::optional<double> braking_impulse_ns{}, loading_rate_bw_s{}, contact_time_ms{};
+  std::optional<double> step_time_s{};
   bool braking_doubtful = false, loading_doubtful = false;
 };
 

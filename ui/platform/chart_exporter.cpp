@@ -17,6 +17,15 @@ std::string made(const std::filesystem::path& path, bool written) {
                  : "Could not be saved: " + path.string() + "; look at the folder's rights and free space.";
 }
 
+std::string stamped(const char* what) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  localtime_r(&now, &parts);
+  char text[32] = "";
+  std::strftime(text, sizeof text, "%Y-%m-%d_%H-%M-%S", &parts);
+  return std::string(what) + text;
+}
+
 }  // namespace
 
 std::filesystem::path usual_export_folder() {
@@ -27,14 +36,13 @@ std::filesystem::path usual_export_folder() {
   return std::filesystem::path(home) / ".local" / "share" / "footfall" / "exports";
 }
 
+std::string beats_file_name() {
+  return stamped("beats_") + ".csv";
+}
+
 std::filesystem::path ChartExporter::name_for(const char* ending) {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  localtime_r(&now, &parts);
-  char text[64] = "";
-  std::strftime(text, sizeof text, "forces_%Y-%m-%d_%H-%M-%S", &parts);
   const std::string more = files_++ == 0 ? "" : "_" + std::to_string(files_);
-  return folder_ / (text + more + ending);
+  return folder_ / (stamped("forces_") + more + ending);
 }
 
 void ChartExporter::picture(Picture picture) {

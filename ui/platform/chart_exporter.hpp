@@ -32,4 +32,7 @@ class ChartExporter {
 /// $XDG_DATA_HOME/footfall/exports, or ~/.local/share/footfall/exports.
 [[nodiscard]] std::filesystem::path usual_export_folder();
 
+/// "beats_2024-05-14_10-31-07.csv" of now.
+[[nodiscard]] std::string beats_file_name();
+
 }  // namespace footfall::ui

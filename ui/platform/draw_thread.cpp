@@ -12,6 +12,8 @@
 #include <fstream>
 #include <optional>
 
+#include "ui/audio/metronome.hpp"
+#include "ui/audio/sound_device.hpp"
 #include "ui/draw/screen.hpp"
 #include "ui/platform/chart_exporter.hpp"
 #include "ui/platform/gl_textures.hpp"
@@ -77,6 +79,19 @@ void carry_out(const ChartExport& wanted, Model& model, ChartExporter& exporter,
   }
 }
 
+std::optional<Command> keep_cue(ChartPanel& charts, Model& model, Metronome& metronome) {
+  const auto now = Clock::now();
+  CueDesk& desk = charts.cue_desk();
+  auto view = desk.update(now.time_since_epoch() / std::chrono::nanoseconds(1), model.snapshot(now));
+  metronome.follow(desk.beats(), desk.choice.audible);
+  charts.set_sound_note(metronome.note());
+  if (!view) return std::nullopt;
+  Command command;
+  command.kind = CommandKind::SetRunnerView;
+  command.runner_view = std::move(*view);
+  return command;
+}
+
 }  // namespace
 
 DrawThread::DrawThread(Window& window, StationClient& client, DrawOptions options)
@@ -110,13 +125,16 @@ void DrawThread::loop() {
     problem_ = "The graphics library refused OpenGL 3.3.";
     return;
   }
+  if (options_.runner) return runner_loop();
   Fonts fonts;
   Screen screen(fonts, options_.viewer);
   Model model(options_.viewer);
   ImguiInput input;
   input.connect();
   GlTextures textures;
-  ChartExporter exporter(options_.export_folder);
+  const auto folder = options_.export_folder.empty() ? usual_export_folder() : options_.export_folder;
+  ChartExporter exporter(folder);
+  Metronome metronome(folder.empty() ? folder : folder / beats_file_name(), open_sound_device);
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
   const auto begun = Clock::now();
   auto previous = begun;
@@ -148,6 +166,7 @@ void DrawThread::loop() {
       for (const Command& command : requests.commands) client_.post(command);
       clear_framebuffer(width, height, colour::kBackground);
       ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+      if (auto view = keep_cue(screen.charts(), model, metronome)) client_.post(*view);
       for (const ChartExport& wanted : requests.exports) carry_out(wanted, model, exporter, height);
       if (auto news = exporter.news()) screen.charts().tell(std::move(*news));
       if (options_.on_drawn) options_.on_drawn(width, height);

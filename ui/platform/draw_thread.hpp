@@ -12,6 +12,7 @@ namespace footfall::ui {
 
 struct DrawOptions {
   bool viewer = false;
+  bool runner = false;  ///< the runner's screen; implies viewer
   float font_scale = 1.0F;
   int frames_per_second = 30;
   std::string screenshot;  ///< a .ppm to write, empty for none
@@ -43,6 +44,7 @@ class DrawThread {
  private:
   void run();
   void loop();
+  void runner_loop();
 
   Window& window_;
   StationClient& client_;

@@ -68,6 +68,17 @@ void fill_programme(v1::ProgrammeStatus& status, bool paused, double elapsed_s) 
   }
 }
 
+void fill_runner_view(v1::RunnerView& view, const std::string& scene) {
+  view.set_band_percent(2.5);
+  view.set_first(scene == "runner-band"   ? v1::RUNNER_CADENCE_BAND
+                 : scene == "runner-beat" ? v1::RUNNER_BEAT
+                                          : v1::RUNNER_CADENCE);
+  if (scene == "runner-two") view.set_second(v1::RUNNER_SPEED);
+  if (scene != "runner-beat") return;
+  view.mutable_cue()->set_on(true);
+  view.mutable_cue()->set_tempo_spm(1.05 * 168.0);
+}
+
 }  // namespace
 
 v1::ProgrammeList synthetic_programmes() {
@@ -92,8 +103,9 @@ v1::ProgrammeList synthetic_programmes() {
 }
 
 bool SyntheticScene::known(const std::string& scene) {
-  constexpr std::array<const char*, 9> kScenes{"running", "new",       "armed",  "starting", "stopped",
-                                               "fault",   "countdown", "paused", "idle"};
+  constexpr std::array<const char*, 12> kScenes{"runner-band", "runner-two", "runner-beat", "running",
+                                                "new",         "armed",      "starting",    "stopped",
+                                                "fault",       "countdown",  "paused",      "idle"};
   return std::find(kScenes.begin(), kScenes.end(), scene) != kScenes.end();
 }
 
@@ -122,6 +134,7 @@ v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
   fill_forces(*frame.mutable_forces(), elapsed_s);
   if (runs()) {
     add_steps(frame, elapsed_s);
+    fill_runner_view(*frame.mutable_runner_view(), scene_);
     fill_summary(*frame.mutable_recent(), 12, 176.1, 17.2, 1842.0);
     fill_summary(*frame.mutable_baseline(), 30, 168.0, 18.5, 1880.0);
     frame.set_target_cadence_spm(1.05 * 168.0);
@@ -183,7 +196,8 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
     status.set_measured_incline_percent(1.0);
     status.set_recording(true);
     status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
-    if (scene_ != "running") fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
+    if (scene_ == "countdown" || scene_ == "paused")
+      fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
   }
 }
 

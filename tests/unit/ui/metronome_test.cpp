@@ -131,7 +131,8 @@ TEST_CASE("an hour of clicks by sample position keeps tempo and jitter while the
   std::size_t silent = 0;
   const auto buffers = static_cast<std::size_t>(3600.0 * kTrueRate) / kFrames;
   for (std::size_t b = 0; b < buffers; ++b) {
-    const double true_ns = static_cast<double>(grid.anchor_ns) + static_cast<double>(played) * 1e9 / kTrueRate;
+    const double true_ns =
+        static_cast<double>(grid.anchor_ns) + static_cast<double>(played) * 1e9 / kTrueRate;
     track.render(out, clock.buffer(std::llround(true_ns + stamp(random)), kFrames), grid);
     for (std::size_t i = 0; i < kFrames; ++i, ++played) {
       const bool loud = std::fabs(out[i]) > 0.35F;
