@@ -21,8 +21,8 @@ void Metronome::write_down(const BeatPlayer::Beat& beat) {
   }
   char line[96] = "";
   std::snprintf(line, sizeof line, "%lld,%lld,%.3f,%.3f\n", static_cast<long long>(beat.due_ns),
-                static_cast<long long>(beat.given_ns), 1e-6 * static_cast<double>(beat.given_ns - beat.due_ns),
-                beat.tempo_spm);
+                static_cast<long long>(beat.given_ns),
+                1e-6 * static_cast<double>(beat.given_ns - beat.due_ns), beat.tempo_spm);
   log_ << line;
 }
 

@@ -141,19 +141,27 @@ void History::scan_samples(const Ring& ring, std::size_t channel, const ColumnGr
                            double to_s, std::span<ColumnRange> out) const {
   const float* values = ring.lowest.data() + channel * ring.level.capacity;
   const auto width = static_cast<long long>(out.size());
-  // One sample early and late: rounding in floor() decides, not the search.
+  // One sample early: rounding in floor() decides, not the search.
   std::uint64_t row = ring.row_from(from_s);
   if (row > ring.first()) --row;
-  for (; row < ring.count; ++row) {
-    const std::size_t at = ring.place(row);
-    const long long x = grid.column_of(ring.time_s[at]);
-    if (x < 0 || !std::isfinite(values[at])) continue;
-    if (x >= width || ring.time_s[at] > to_s) break;
-    ColumnRange& column = out[static_cast<std::size_t>(x)];
-    if (!column.filled()) column.first = values[at];
-    column.last = values[at];
-    column.lowest = std::min(column.lowest, values[at]);
-    column.highest = std::max(column.highest, values[at]);
+  ColumnRange* column = nullptr;
+  double column_ends_s = -std::numeric_limits<double>::infinity();
+  std::size_t at = ring.place(row);
+  for (; row < ring.count; ++row, at = at + 1 == ring.level.capacity ? 0 : at + 1) {
+    const double time_s = ring.time_s[at];
+    // Divided only where a column ends; close to the edge again floor() decides.
+    if (time_s >= column_ends_s) {
+      const long long x = grid.column_of(time_s);
+      if (x >= width || time_s > to_s) break;
+      column = x < 0 ? nullptr : &out[static_cast<std::size_t>(x)];
+      column_ends_s = (static_cast<double>(grid.first_column + x + 1) - 1e-6) * grid.column_s;
+    }
+    const float value = values[at];
+    if (column == nullptr || !std::isfinite(value)) continue;
+    if (!column->filled()) column->first = value;
+    column->last = value;
+    column->lowest = std::min(column->lowest, value);
+    column->highest = std::max(column->highest, value);
   }
 }
 

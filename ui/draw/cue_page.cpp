@@ -66,8 +66,8 @@ void beat_light(const Pen& pen, const Rect& r, const CueDesk& desk) {
                              (colour::kAccent & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT));
 }
 
-void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout& chosen, const Permit& permit,
-                 bool may_be_nothing) {
+void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout& chosen,
+                 const Permit& permit, bool may_be_nothing) {
   for (const Named& one : kReadouts) {
     if (one.readout == v1::RUNNER_NOTHING && !may_be_nothing) continue;
     const std::string name = std::string(prefix) + "_" + one.name;
@@ -86,7 +86,8 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
   Rect box = area.take_top(pen.px(186), pen.px(8));
   pen.panel(box);
   box = box.inset(pen.px(12));
-  pen.text(box.take_top(pen.px(22), pen.px(6)), Type::Strong, colour::kText, "Metronome at the target cadence");
+  pen.text(box.take_top(pen.px(22), pen.px(6)), Type::Strong, colour::kText,
+           "Metronome at the target cadence");
   Rect row = box.take_top(pen.px(34), pen.px(10));
   const char* why = desk.why_not(snapshot);
   const Permit start{why == nullptr, why == nullptr ? "" : why};
@@ -113,15 +114,14 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
   label_value(pen, values.take_left(each), "Target", number(snapshot.target_cadence_spm, 1), "steps/min",
               phase_words(desk));
   const auto share = desk.share_within(snapshot);
-  label_value(pen, values.take_left(each), "In the band",
-              share ? number(100.0 * *share, 0) : "--", "%",
+  label_value(pen, values.take_left(each), "In the band", share ? number(100.0 * *share, 0) : "--", "%",
               "steps within \xC2\xB1" + number(CueDesk::kBandPercent, 1) + " %, last 60");
   const auto phase = desk.phase();
-  label_value(pen, values, "Contact to beat",
-              phase ? (phase->error_ms > 0.0 ? "+" : "") + number(phase->error_ms, 0) : "--", "ms",
-              phase ? "steadiness " + number(phase->consistency, 2) + " of 1" : "needs ten steps with the beat");
-  if (!sound_note.empty())
-    pen.text(box, Type::Caption, colour::kTextSoft, sound_note);
+  label_value(
+      pen, values, "Contact to beat",
+      phase ? (phase->error_ms > 0.0 ? "+" : "") + number(phase->error_ms, 0) : "--", "ms",
+      phase ? "steadiness " + number(phase->consistency, 2) + " of 1" : "needs ten steps with the beat");
+  if (!sound_note.empty()) pen.text(box, Type::Caption, colour::kTextSoft, sound_note);
 
   Rect runner = area.take_top(pen.px(146));
   pen.panel(runner);

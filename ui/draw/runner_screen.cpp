@@ -34,10 +34,11 @@ class Brush {
   void centred(ImFont* font, const Rect& r, ImU32 colour, const std::string& text, float scale) const {
     if (text.empty()) return;
     ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.c_str());
-    const float shrink = std::min({scale, 0.94F * r.w / std::max(size.x, 1.0F), r.h / std::max(size.y, 1.0F)});
+    const float shrink =
+        std::min({scale, 0.94F * r.w / std::max(size.x, 1.0F), r.h / std::max(size.y, 1.0F)});
     size = {size.x * shrink, size.y * shrink};
-    list_.AddText(font, font->FontSize * shrink,
-                  {r.x + 0.5F * (r.w - size.x), r.y + 0.5F * (r.h - size.y)}, colour, text.c_str());
+    list_.AddText(font, font->FontSize * shrink, {r.x + 0.5F * (r.w - size.x), r.y + 0.5F * (r.h - size.y)},
+                  colour, text.c_str());
   }
   const RunnerFonts& fonts_;
   ImDrawList& list_;
@@ -46,9 +47,7 @@ class Brush {
 void draw_band(const Brush& brush, const Rect& r, const Snapshot& snapshot) {
   const float thick = 0.34F * r.h;
   const Rect bar{r.x + 0.08F * r.w, r.y + 0.5F * (r.h - thick), 0.84F * r.w, thick};
-  const auto x_of = [&bar](double place) {
-    return bar.x + bar.w * static_cast<float>(0.5 + place / 6.0);
-  };
+  const auto x_of = [&bar](double place) { return bar.x + bar.w * static_cast<float>(0.5 + place / 6.0); };
   const float round = 0.25F * thick;
   brush.list().AddRectFilled({bar.x, bar.y}, {bar.right(), bar.bottom()}, colour::kPanel, round);
   brush.list().AddRectFilled({x_of(-1.0), bar.y}, {x_of(1.0), bar.bottom()}, colour::kPrimary, round);

@@ -40,8 +40,8 @@ RunnerWords time_words(const Snapshot& snapshot) {
 std::optional<double> band_place(const Snapshot& snapshot) {
   const auto spm = cadence_now(snapshot);
   if (!spm || !snapshot.target_cadence_spm || !(*snapshot.target_cadence_spm > 0.0)) return std::nullopt;
-  const double band = snapshot.runner_view.band_percent() > 0.0 ? snapshot.runner_view.band_percent()
-                                                                : kUsualBandPercent;
+  const double band =
+      snapshot.runner_view.band_percent() > 0.0 ? snapshot.runner_view.band_percent() : kUsualBandPercent;
   const double place = 100.0 * (*spm / *snapshot.target_cadence_spm - 1.0) / band;
   return std::clamp(place, -kFarthest, kFarthest);
 }
