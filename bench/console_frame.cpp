@@ -51,7 +51,9 @@ double ms_since(Clock::time_point from) {
 double processor_s() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -89,7 +91,8 @@ enum class Scene { Blank, Charts, PlotLines };
 /// A window of the bench's own with ImGui in it, and 16 channels.
 class Stage {
  public:
-  Stage() : history_(kChannels, ui::History::Levels{{{0.0, 20'000}, {0.008, 2000}, {0.064, 500}, {0.512, 100}}}) {
+  Stage()
+      : history_(kChannels, ui::History::Levels{{{0.0, 20'000}, {0.008, 2000}, {0.064, 500}, {0.512, 100}}}) {
     ui::Window::Options options;
     options.width = kWidth;
     options.height = kHeight;
@@ -177,8 +180,8 @@ class Stage {
       const ui::Rect r = place(c);
       ImGui::SetCursorScreenPos({r.x, r.y});
       ImGui::PushID(static_cast<int>(c));
-      ImGui::PlotLines("", plain_[c].data() + plain_[c].size() - kCount, kCount, 0, nullptr, -1000.0F, 1000.0F,
-                       {r.w, r.h});
+      ImGui::PlotLines("", plain_[c].data() + plain_[c].size() - kCount, kCount, 0, nullptr, -1000.0F,
+                       1000.0F, {r.w, r.h});
       ImGui::PopID();
     }
   }
@@ -250,7 +253,8 @@ void processor_of_console(const std::string& folder, int seconds) {
   tests::FakeStation station(folder + "/operator.sock",
                              [&scene](double elapsed_s) { return scene.frame(elapsed_s); });
   if (!station.start()) bench::give_up(kProgram, "no server");
-  const tests::Child console({FOOTFALL_CONSOLE, "--runtime-dir", folder, "--fps", "20"}, {"LP_NUM_THREADS=1"});
+  const tests::Child console({FOOTFALL_CONSOLE, "--runtime-dir", folder, "--fps", "20"},
+                             {"LP_NUM_THREADS=1"});
   if (!station.wait_for("WatchLive", 1, 20s)) bench::give_up(kProgram, "the console did not come up");
   std::this_thread::sleep_for(3s);
   const double before = processor_s(console.pid());
@@ -280,8 +284,8 @@ void memory_of_an_hour(int minutes) {
   }
   std::printf("history: %.1f MB, all of it taken at the start\n",
               static_cast<double>(model.forces().history().bytes()) / 1e6);
-  bench::print_row({"memory after an hour of frames, beside a minute", "MB", most_mb, first_mb,
-                    most_mb / first_mb, 1.02});
+  bench::print_row(
+      {"memory after an hour of frames, beside a minute", "MB", most_mb, first_mb, most_mb / first_mb, 1.02});
 }
 
 /// Steps of force, 0.2 s long, at moments that nobody expects.
@@ -310,7 +314,8 @@ void sample_to_pixel(const std::string& folder, int count) {
   tests::FakeStation station(folder + "/operator.sock", [&](double elapsed_s) {
     v1::LiveFrame frame;
     std::int64_t none = 0;
-    const auto started = Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(elapsed_s));
+    const auto started =
+        Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(elapsed_s));
     started_ns.compare_exchange_strong(none, started.time_since_epoch() / 1ns);
     frame.mutable_status()->set_state("Running");
     for (; next_s <= elapsed_s; next_s += 0.001) {
@@ -340,10 +345,12 @@ void sample_to_pixel(const std::string& folder, int count) {
     const int tall = static_cast<int>(0.28F * charts.h), top = static_cast<int>(charts.y + 0.14F * charts.h);
     const ui::Picture strip = ui::read_picture(6, tall, x, height - top - tall);
     int bright = 0;
-    for (std::size_t i = 0; i < strip.rgb.size(); i += 3) bright += strip.rgb[i] > 70 && strip.rgb[i + 2] > 180;
+    for (std::size_t i = 0; i < strip.rgb.size(); i += 3)
+      bright += strip.rgb[i] > 70 && strip.rgb[i + 2] > 180;
     const bool seen = bright > 2;
     if (seen && !high) {
-      const double now_s = 1e-9 * static_cast<double>(Clock::now().time_since_epoch() / 1ns - started_ns.load());
+      const double now_s =
+          1e-9 * static_cast<double>(Clock::now().time_since_epoch() / 1ns - started_ns.load());
       const auto& begins = steps.begins();
       const auto after = std::upper_bound(begins.begin(), begins.end(), now_s);
       if (after != begins.begin()) ms.push_back(1000.0 * (now_s - *(after - 1)));
@@ -357,17 +364,24 @@ void sample_to_pixel(const std::string& folder, int count) {
     client.progress().events.fetch_add(1);
   }
   (void)thread.finish_within(2s);
-  std::printf("%zu of %d steps seen: p50 %.1f p95 %.1f max %.1f ms\n", ms.size(), count, bench::percentile(ms, 0.5),
-              bench::percentile(ms, 0.95), bench::percentile(ms, 1.0));
+  std::printf("%zu of %d steps seen: p50 %.1f p95 %.1f max %.1f ms\n", ms.size(), count,
+              bench::percentile(ms, 0.5), bench::percentile(ms, 0.95), bench::percentile(ms, 1.0));
   const double limit = 1000.0 / 30.0 + 20.0;
-  bench::print_row({"sample to pixel at 30 frames/s, p95, limit a frame and 20 ms", "ms", bench::percentile(ms, 0.95), {}, {}, limit});
+  bench::print_row({"sample to pixel at 30 frames/s, p95, limit a frame and 20 ms",
+                    "ms",
+                    bench::percentile(ms, 0.95),
+                    {},
+                    {},
+                    limit});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = bench::option(argc, argv, "--rounds", 10), frames = bench::option(argc, argv, "--frames", 30);
-  const int seconds = bench::option(argc, argv, "--seconds", 10), steps = bench::option(argc, argv, "--steps", 60);
+  const int rounds = bench::option(argc, argv, "--rounds", 10),
+            frames = bench::option(argc, argv, "--frames", 30);
+  const int seconds = bench::option(argc, argv, "--seconds", 10),
+            steps = bench::option(argc, argv, "--steps", 60);
   const int minutes = bench::option(argc, argv, "--minutes", 60);
   for (const char* program : {"Xvfb"}) {
     if (!tests::program_exists(program)) bench::give_up(kProgram, std::string(program) + " is not installed");

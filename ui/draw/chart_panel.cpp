@@ -49,23 +49,32 @@ void ChartPanel::draw(const Pen& pen, const Snapshot& snapshot, const Rect& area
   heading(pen, snapshot, area, row, exports);
   switch (page_) {
     case Page::Forces:
-      return forces(pen, snapshot, rest, textures);
+      forces(pen, snapshot, rest, textures);
+      break;
     case Page::Stance:
-      return stance(pen, snapshot, rest, textures);
+      stance(pen, snapshot, rest, textures);
+      break;
     case Page::Pressure:
-      return pressure(pen, snapshot, rest, textures);
+      pressure(pen, snapshot, rest, textures);
+      break;
     case Page::Steps:
-      return steps(pen, snapshot, rest);
+      steps(pen, snapshot, rest);
+      break;
     case Page::Cue:
-      return cue(pen, snapshot, rest, cue_desk_, sound_note_);
+      cue(pen, snapshot, rest, cue_desk_, sound_note_);
+      break;
   }
+  if (ImGui::GetTime() >= note_until_s_ || note_.empty()) return;
+  const Rect note{area.x + pen.px(8), area.bottom() - pen.px(30), area.w - pen.px(16), pen.px(24)};
+  pen.fill(note, colour::kControl, pen.px(4));
+  pen.text(note.inset(pen.px(4)), Type::Caption, colour::kText, note_);
 }
 
 void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& all, Rect row,
                          std::vector<ChartExport>& exports) {
-  const auto width_of = [&](const char* words) { return pen.width(Type::Strong, words) + pen.px(22); };
+  const auto width_of = [&](const char* words) { return pen.width(Type::Strong, words) + pen.px(15); };
   for (const PageName& page : kPages) {
-    const Rect button = row.take_left(width_of(page.words), pen.px(6));
+    const Rect button = row.take_left(width_of(page.words), pen.px(4));
     if (pen.button(page.name, button, page.words, kAllowed,
                    page.page == page_ ? Tone::Primary : Tone::Normal))
       page_ = page.page;
@@ -73,7 +82,7 @@ void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& a
   const auto at_right = [&](const char* words) {
     const float wide = width_of(words);
     const Rect button{row.right() - wide, row.y, wide, row.h};
-    row.w -= wide + pen.px(6);
+    row.w -= wide + pen.px(4);
     return button;
   };
   const bool any = !snapshot.forces->history().empty();
@@ -96,8 +105,6 @@ void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& a
     if (pen.button("chart_zoom_out", at_right("\xE2\x88\x92"), "\xE2\x88\x92", export_permit))
       window_.zoom(2.0, 0.5);
   }
-  if (ImGui::GetTime() < note_until_s_ && !note_.empty())
-    pen.text(row, Type::Caption, colour::kTextSoft, note_, Align::Right);
 }
 
 void ChartPanel::value_labels(const Pen& pen, const Plot& plot, const ValueAxis& axis, int decimals) {

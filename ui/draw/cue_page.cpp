@@ -45,7 +45,7 @@ std::string phase_words(const CueDesk& desk) {
 void label_value(const Pen& pen, Rect r, const char* label, const std::string& value, const std::string& unit,
                  const std::string& note) {
   pen.text(r.take_top(pen.px(18), pen.px(2)), Type::Caption, colour::kTextSoft, label);
-  Rect line = r.take_top(pen.px(34), pen.px(2));
+  Rect line = r.take_top(pen.px(30), pen.px(2));
   const ImU32 tint = value == "--" ? colour::kTextOff : colour::kText;
   const float wide = pen.figure(line.x, line.y, Type::Value, tint, value);
   line.take_left(wide + pen.px(6));
@@ -83,12 +83,13 @@ void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout
 
 void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDesk& desk,
                      const std::string& sound_note) {
-  Rect box = area.take_top(pen.px(186), pen.px(8));
+  Rect box = area.take_top(pen.px(152), pen.px(8));
   pen.panel(box);
-  box = box.inset(pen.px(12));
-  pen.text(box.take_top(pen.px(22), pen.px(6)), Type::Strong, colour::kText,
-           "Metronome at the target cadence");
-  Rect row = box.take_top(pen.px(34), pen.px(10));
+  box = box.inset(pen.px(10));
+  const Rect head = box.take_top(pen.px(20), pen.px(4));
+  pen.text(head, Type::Strong, colour::kText, "Metronome");
+  pen.text(head, Type::Caption, colour::kTextSoft, sound_note, Align::Right);
+  Rect row = box.take_top(pen.px(32), pen.px(6));
   const char* why = desk.why_not(snapshot);
   const Permit start{why == nullptr, why == nullptr ? "" : why};
   beat_light(pen, row.take_left(pen.px(34), pen.px(8)), desk);
@@ -109,7 +110,7 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
   if (pen.button("cue_audible", row.take_left(pen.px(84)), "Sound", sound,
                  desk.choice.audible && sound_note.empty() ? Tone::Primary : Tone::Normal))
     desk.choice.audible = !desk.choice.audible;
-  Rect values = box.take_top(pen.px(74));
+  Rect values = box;
   const float each = values.w / 3.0F;
   label_value(pen, values.take_left(each), "Target", number(snapshot.target_cadence_spm, 1), "steps/min",
               phase_words(desk));
@@ -121,18 +122,17 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
       pen, values, "Contact to beat",
       phase ? (phase->error_ms > 0.0 ? "+" : "") + number(phase->error_ms, 0) : "--", "ms",
       phase ? "steadiness " + number(phase->consistency, 2) + " of 1" : "needs ten steps with the beat");
-  if (!sound_note.empty()) pen.text(box, Type::Caption, colour::kTextSoft, sound_note);
 
-  Rect runner = area.take_top(pen.px(146));
+  Rect runner = area.take_top(pen.px(108));
   pen.panel(runner);
-  runner = runner.inset(pen.px(12));
-  pen.text(runner.take_top(pen.px(22), pen.px(6)), Type::Strong, colour::kText, "Runner's screen");
+  runner = runner.inset(pen.px(10));
+  const Rect title = runner.take_top(pen.px(20), pen.px(4));
+  pen.text(title, Type::Strong, colour::kText, "Runner's screen");
+  pen.text(title, Type::Caption, colour::kTextSoft, "footfall-console --runner --monitor 2", Align::Right);
   const bool mine = snapshot.holder == Holder::Mine && !snapshot.viewer;
   const Permit choose{mine, mine ? "" : "Take control first."};
-  readout_row(pen, runner.take_top(pen.px(32), pen.px(8)), "runner_first", desk.choice.first, choose, false);
-  readout_row(pen, runner.take_top(pen.px(32), pen.px(6)), "runner_second", desk.choice.second, choose, true);
-  pen.text(runner, Type::Caption, colour::kTextSoft,
-           "first and second read-out; open it with footfall-console --runner --monitor 2");
+  readout_row(pen, runner.take_top(pen.px(28), pen.px(6)), "runner_first", desk.choice.first, choose, false);
+  readout_row(pen, runner.take_top(pen.px(28)), "runner_second", desk.choice.second, choose, true);
 }
 
 }  // namespace footfall::ui
