@@ -11,6 +11,8 @@ namespace footfall::ui {
 namespace {
 
 constexpr const char* kDash = "\xE2\x80\x93";
+// With the next picture still inside the 300 ms.
+constexpr double kOldestS = 0.25;
 constexpr double kUsualBandPercent = 2.5, kFarthest = 3.0;
 
 std::optional<double> cadence_now(const Snapshot& snapshot) {
@@ -73,7 +75,7 @@ RunnerWords runner_words(v1::RunnerReadout readout, const Snapshot& snapshot) {
 }
 
 std::string runner_waits(const Snapshot& snapshot) {
-  if (snapshot.trusted()) return {};
+  if (snapshot.trusted() && snapshot.age_s <= kOldestS) return {};
   return snapshot.ever_connected ? "One moment: no new numbers" : "Ready in a moment";
 }
 

@@ -122,6 +122,9 @@ TEST_CASE("the runner reads calm words and never an old figure", "[ui][runner]")
       CHECK(calm(words.value + words.unit + words.caption));
     }
   }
+  snapshot.age_s = 0.26;
+  CHECK_FALSE(runner_waits(snapshot).empty());
+  snapshot.age_s = 0.0;
   snapshot.stale = true;
   CHECK_FALSE(runner_waits(snapshot).empty());
   CHECK(calm(runner_waits(snapshot)));
