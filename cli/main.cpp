@@ -271,17 +271,10 @@ struct Entry {
 };
 /// One line per subcommand.
 constexpr Entry kCommands[] = {
-    {"analyze", add_analyze, true},
-    {"clinic", add_clinic},
-    {"commission", add_commission},
-    {"compare", add_compare, true},
-    {"demo", add_demo},
-    {"doctor", add_doctor},
-    {"export", add_export, true},
-    {"import", add_import, true},
-    {"incidents", add_incidents},
-    {"programmes", add_programmes},
-    {"sessions", add_sessions},
+    {"analyze", add_analyze, true}, {"clinic", add_clinic},       {"commission", add_commission},
+    {"compare", add_compare, true}, {"demo", add_demo},           {"doctor", add_doctor},
+    {"export", add_export, true},   {"import", add_import, true}, {"incidents", add_incidents},
+    {"programmes", add_programmes}, {"sessions", add_sessions},
 };
 
 constexpr int kBadInput = 2, kPoliteNice = 10;
