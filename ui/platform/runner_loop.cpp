@@ -16,6 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 void DrawThread::runner_loop() {
   RunnerFonts fonts;
+  set_palette(options_.preferences.look == Look::Light ? Theme::Light : Theme::Dark,
+              static_cast<SideColours>(options_.preferences.sides));
   RunnerScreen screen;
   Model model(true, History::Levels{{{0.0, 16}, {0.008, 16}, {0.064, 16}, {0.512, 16}}});  // no charts here
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
