@@ -96,11 +96,11 @@ void Screen::settings_page(const Pen& pen, Rect r) {
   if (sides >= 0) preferences_.sides = static_cast<std::uint8_t>(sides);
   constexpr std::array<float, 3> kScales{0.8F, 0.9F, 1.0F};
   const auto is = [this](float scale) { return std::fabs(preferences_.font_scale - scale) < 0.01F; };
-  const int scale =
-      choices<3>(pen, left, "Size of type", "All sizes grow with the window; this is on top of that.",
-                 {{{"scale_80", "80 %", is(kScales[0])},
-                   {"scale_90", "90 %", is(kScales[1])},
-                   {"scale_100", "100 %", is(kScales[2])}}});
+  const int scale = choices<3>(pen, left, "Size of type",
+                               "All sizes grow with the window. A change waits until the belt rests.",
+                               {{{"scale_80", "80 %", is(kScales[0])},
+                                 {"scale_90", "90 %", is(kScales[1])},
+                                 {"scale_100", "100 %", is(kScales[2])}}});
   if (scale >= 0) preferences_.font_scale = kScales[static_cast<std::size_t>(scale)];
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "ui/draw/screen.hpp"
+#include "ui/model/permits.hpp"
 #include "ui/platform/gl.hpp"
 #include "ui/platform/imgui_input.hpp"
 #include "ui/platform/keepsakes.hpp"
@@ -61,18 +62,22 @@ class Renderer {
   Renderer& operator=(const Renderer&) = delete;
   [[nodiscard]] bool ready() const { return ready_; }
 
-  /// Bakes type and style anew when the window has grown or shrunk noticeably.
+  /// Bakes type anew when the window has grown or shrunk noticeably. A change of colours bakes nothing: it
+  /// must not cost the beats of a running belt.
   void fit(Fonts& fonts, float scale, const Preferences& preferences) {
+    const bool same_type = std::fabs(scale - scale_) < 0.02F * scale_;
     const bool same_look = preferences.look == preferences_.look && preferences.sides == preferences_.sides;
-    if (same_look && std::fabs(scale - scale_) < 0.02F * scale_) return;
+    if (same_type && same_look) return;
     set_palette(preferences.look == Look::Light ? Theme::Light : Theme::Dark,
                 static_cast<SideColours>(preferences.sides));
     preferences_ = preferences;
-    scale_ = scale;
-    fonts.load(scale);
-    apply_style(scale);
-    ImGui_ImplOpenGL3_DestroyFontsTexture();
-    ImGui_ImplOpenGL3_CreateFontsTexture();
+    if (!same_type) {
+      scale_ = scale;
+      fonts.load(scale);
+      ImGui_ImplOpenGL3_DestroyFontsTexture();
+      ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
+    apply_style(scale_);
   }
 
  private:
@@ -119,6 +124,7 @@ void DrawThread::loop() {
   screen.show(options_.first_page);
   Preferences kept = options_.preferences;
   std::string items_told;
+  float type_scale = 0.0F;
   Model model(options_.viewer);
   ImguiInput input;
   input.connect();
@@ -137,12 +143,14 @@ void DrawThread::loop() {
     model.set_keyboard_focus(window_.focused());
     const Preferences preferences = screen.preferences();
     model.set_unit(preferences.unit);
-    window_.set_font_scale(preferences.font_scale);
+    // Baking type takes longer than the station waits for a beat on a busy machine: not while the belt moves.
+    if (type_scale == 0.0F || !may_move(model.snapshot(now))) type_scale = preferences.font_scale;
+    window_.set_font_scale(type_scale);
     if (!(preferences == kept)) keep_preferences(kept = preferences, options_.preferences_file);
 
     const int width = window_.width(), height = window_.height();
     if (width > 0 && height > 0) {
-      Layout layout = layout_for(width, height, preferences.font_scale);
+      Layout layout = layout_for(width, height, type_scale);
       if (model.has_programmes()) layout.make_room_for_programme();
       renderer.fit(fonts, layout.scale, preferences);
       if (!remarked && !fonts.remark().empty()) model.add_remark(fonts.remark());

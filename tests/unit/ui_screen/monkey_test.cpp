@@ -165,8 +165,8 @@ class Monkey {
     screen_unit_ = screen_.screen().preferences().unit;
     model_.set_unit(screen_unit_);
     const bool enter = key_ == kEnterKey && !ImGui::GetIO().WantTextInput;
-    const bool typing = ImGui::GetIO().WantTextInput;
     const Requests requests = screen_.draw(model_.snapshot(now), false, enter);
+    const bool typing = ImGui::GetIO().WantTextInput;  // as it was in this frame
     watch(requests, typing);
     for (const Command& command : requests.commands) belt_.take(command);
     if (requests.stop) stop();
