@@ -26,10 +26,9 @@ struct Begun {
 core::Result<void> copy_chunks(SessionReader& from, SessionWriter& to) {
   int chunks = 0;
   return from.for_each_chunk([&](const ChunkView& chunk) -> core::Result<void> {
-    auto copied = chunk.imu.empty()
-                      ? to.append_forces(chunk.stream, chunk.forces, chunk.clock_offset_ns)
-                      : to.append_imu(static_cast<std::uint8_t>(chunk.stream - kFirstImuStream), chunk.imu,
-                                      chunk.clock_offset_ns);
+    auto copied = chunk.imu.empty() ? to.append_forces(chunk.stream, chunk.forces, chunk.clock_offset_ns)
+                                    : to.append_imu(static_cast<std::uint8_t>(chunk.stream - kFirstImuStream),
+                                                    chunk.imu, chunk.clock_offset_ns);
     if (copied && ++chunks % kChunksPerCommit == 0) copied = to.commit();
     return copied;
   });
@@ -50,7 +49,9 @@ core::Result<void> copy_rows(SessionReader& from, const SessionInfo& info, Sessi
     if (copied) copied = to.append_gap(gap);
   }
   if (copied)
-    copied = copy_all(from.treadmill(), [&](const auto& record) { return to.append_treadmill({&record, 1}); });
+    copied = copy_all(from.treadmill(), [&](const auto& record) {
+      return to.append_treadmill({&record, 1});
+    });
   if (copied) copied = copy_all(from.steps(), [&](const auto& step) { return to.append_step(step); });
   if (copied) copied = copy_all(from.log(), [&](const auto& entry) { return to.append_log(entry); });
   if (copied)
@@ -124,7 +125,8 @@ core::Result<void> compare(const SessionInfo& old, const fs::path& file) {
                     info->imu_samples == old.imu_samples && info->steps == old.steps &&
                     info->gaps.size() == old.gaps.size() && info->complete == old.complete;
   if (same) return {};
-  return core::fail(core::Remedy::Bug, "the new file does not hold what the old one holds (%s): it was removed",
+  return core::fail(core::Remedy::Bug,
+                    "the new file does not hold what the old one holds (%s): it was removed",
                     info->integrity.c_str());
 }
 

@@ -68,8 +68,8 @@ TEST_CASE("a chunk comes back bit for bit, compressed or not", "[recording][chun
   for (const auto* samples : {&noise, &quiet}) {
     const auto packed = packer.pack(*samples);
     std::vector<core::ForceSample> read;
-    REQUIRE(unpacker.unpack(packed, static_cast<std::int64_t>(samples->size()), samples->front().plate, read) ==
-            Unpacked::Whole);
+    REQUIRE(unpacker.unpack(packed, static_cast<std::int64_t>(samples->size()), samples->front().plate,
+                            read) == Unpacked::Whole);
     REQUIRE(read.size() == samples->size());
     for (std::size_t i = 0; i < read.size(); ++i) REQUIRE(same_bits(read[i], (*samples)[i]));
   }
@@ -108,6 +108,7 @@ TEST_CASE("a damaged chunk is refused before anything large is made of it", "[re
     bad[random() % bad.size()] ^= static_cast<std::byte>(1U << (random() % 8));
     read.clear();
     const Unpacked outcome = unpacker.unpack({"zstd", bad}, 500, 0, read);
-    CHECK(read.size() == (outcome == Unpacked::Whole ? 500 : 0));  // the chunk's hash tells which bytes they are
+    CHECK(read.size() ==
+          (outcome == Unpacked::Whole ? 500 : 0));  // the chunk's hash tells which bytes they are
   }
 }

@@ -149,9 +149,7 @@ TEST_CASE("a session of every older format version migrates to a new file that h
     const fs::path from = copy_of(old, dir);
     const std::string before = bytes_of(from);
     std::string ending;
-    {
-      ending = require_value(require_value(SessionReader::open(from))->info()).ending;
-    }
+    { ending = require_value(require_value(SessionReader::open(from))->info()).ending; }
     require_value(recording::migrate(from, dir / "new.footfall", "9.9.9"));
     CHECK(bytes_of(from) == before);
     auto session = require_value(SessionReader::open(dir / "new.footfall"));
