@@ -13,6 +13,7 @@
 #include "core/body_segment.hpp"
 #include "core/result.hpp"
 #include "core/samples.hpp"
+#include "gait/live_analysis.hpp"
 #include "gait/results.hpp"
 #include "recording/incident.hpp"
 
@@ -113,6 +114,9 @@ class SessionWriter {
   /// The same for an inertial sensor: its device clock's offset; the drift is in the samples.
   core::Result<void> append_imu(std::uint8_t device, std::span<const core::ImuSample> samples,
                                 std::int64_t clock_offset_ns);
+  /// In which order the samples went into the analysis, in the order of the cycles: each call makes one
+  /// chunk.
+  core::Result<void> append_feed(std::span<const gait::FeedMark> marks);
   core::Result<void> append_gap(const Gap& gap);
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
   core::Result<void> append_step(const gait::StepResult& step);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/incident_tables.hpp"
 #include "recording/rows.hpp"
 #include "recording/schema.hpp"
@@ -45,6 +46,7 @@ struct SessionWriter::Impl {
   Tail current, committed;
   Hash start_hash{};
   std::uint64_t samples_current = 0, samples_committed = 0;
+  std::int64_t feed_marks = 0;
   std::vector<Gap>
       uncommitted;  ///< per plate, the samples of the open transaction; after an error: lost ones
   std::optional<core::Error> failure;
@@ -60,6 +62,8 @@ struct SessionWriter::Impl {
   template <class Sample>
   core::Result<void> insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                   std::int64_t clock_offset_ns);
+  core::Result<void> insert_records(const ChunkHeader& header, std::string_view codec);
+  core::Result<void> insert_feed(std::span<const gait::FeedMark> marks);
   core::Result<void> insert_gap(const Gap& gap);
   core::Result<void> insert_log(const LogEntry& entry);
   core::Result<void> end_transaction(const char* state);
@@ -173,17 +177,29 @@ template <class Sample>
 core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                                      std::int64_t clock_offset_ns) {
   pack(samples, records);
-  constexpr std::string_view kCodec = kCodecOf<Sample>;
   const ChunkHeader header{stream,
                            static_cast<std::int64_t>(samples.front().sequence),
                            static_cast<std::int64_t>(samples.size()),
                            samples.front().station_time.ns,
                            samples.back().station_time.ns,
                            clock_offset_ns};
-  const Hash hash = hash_of(current.chunk_hash, header, kCodec, records);
+  return insert_records(header, kCodecOf<Sample>);
+}
+
+core::Result<void> SessionWriter::Impl::insert_feed(std::span<const gait::FeedMark> marks) {
+  pack_feed(marks, records);
+  const ChunkHeader header{
+      kFeedStream,           feed_marks, static_cast<std::int64_t>(marks.size()), marks.front().cycle.ns,
+      marks.back().cycle.ns, 0};
+  feed_marks += header.sample_count;
+  return insert_records(header, kCodecFeed);
+}
+
+core::Result<void> SessionWriter::Impl::insert_records(const ChunkHeader& header, std::string_view codec) {
+  const Hash hash = hash_of(current.chunk_hash, header, codec, records);
   auto written = statements.chunk.run(
       header.plate, header.first_sequence, header.sample_count, header.first_time_ns, header.last_time_ns,
-      header.clock_offset_ns, kCodec, std::span<const std::byte>(hash), std::span<const std::byte>(records));
+      header.clock_offset_ns, codec, std::span<const std::byte>(hash), std::span<const std::byte>(records));
   if (!written) return written;
   current.chunk_hash = hash;
   ++current.chunks;
@@ -284,6 +300,12 @@ core::Result<void> SessionWriter::append_imu(std::uint8_t device, std::span<cons
   if (std::find(impl_->streams.begin(), impl_->streams.end(), stream) == impl_->streams.end())
     return core::fail(core::Remedy::Bug, "inertial sensor %u is not one of this session's", unsigned{device});
   return impl_->append(stream, samples, clock_offset_ns);
+}
+
+core::Result<void> SessionWriter::append_feed(std::span<const gait::FeedMark> marks) {
+  if (marks.empty()) return {};
+  if (auto ready = impl_->ready(); !ready) return ready;
+  return impl_->keep(impl_->insert_feed(marks));
 }
 
 core::Result<void> SessionWriter::append_gap(const Gap& gap) {

@@ -13,6 +13,8 @@ namespace {
 constexpr core::Duration kCommitEvery = core::milliseconds(100);
 constexpr core::Duration kBehind = core::milliseconds(1000);
 constexpr core::Duration kShowAlarm = core::milliseconds(10'000);
+/// A measuring loop that takes longer to end a cycle has other troubles.
+constexpr core::Duration kLastCycle = core::milliseconds(200);
 constexpr core::Duration kEnginePatience = core::milliseconds(1000);
 constexpr auto kNap = std::chrono::milliseconds(20);
 
@@ -133,11 +135,13 @@ void Recorder::refuse(const core::Error& error) {
 }
 
 void Recorder::begin() {
+  (void)loop_.stop_recording(kLastCycle);
   drain();  // what was measured before belongs to no session
   plates_.clear();
   imus_.clear();
   motions_.clear();
   steps_.clear();
+  marks_.clear();
   const std::uint64_t dropped_before = dropped();
   // The analysis first: a session that the measuring loop cannot feed leaves no file behind.
   if (!loop_.use_analysis(std::make_unique<Analysis>(wished_analysis_), true, kEnginePatience)) {
@@ -146,7 +150,7 @@ void Recorder::begin() {
   }
   auto writer = recording::SessionWriter::create(wished_file_, wished_meta_);
   if (!writer) {
-    loop_.stop_recording();
+    (void)loop_.stop_recording();
     refuse(writer.error());
     return;
   }
@@ -174,19 +178,24 @@ void Recorder::take(const Sample& sample, StreamTrack<Sample>& track, std::uint8
 }
 
 void Recorder::drain() {
-  core::ForceSample sample;
-  while (measured_.record_forces.try_pop(sample)) {
-    if (writer_) take(sample, plates_[sample.plate], sample.plate);
-  }
-  core::ImuSample imu;
-  while (measured_.imu.record.try_pop(imu)) {
-    if (writer_) take(imu, imus_[imu.device], recording::imu_stream(imu.device));
-  }
+  // Against the order of their making: whatever is taken, what it rests on is in a ring that comes later.
   gait::StepResult step;
   while (measured_.record_steps.try_pop(step)) {
     if (!writer_) continue;
     steps_.push_back(step);
     (void)keep(writer_->append_step(step));
+  }
+  gait::FeedMark mark;
+  while (measured_.feed.record.try_pop(mark)) {
+    if (writer_) marks_.push_back(mark);
+  }
+  core::ImuSample imu;
+  while (measured_.imu.record.try_pop(imu)) {
+    if (writer_) take(imu, imus_[imu.device], recording::imu_stream(imu.device));
+  }
+  core::ForceSample sample;
+  while (measured_.record_forces.try_pop(sample)) {
+    if (writer_) take(sample, plates_[sample.plate], sample.plate);
   }
   MotionRecord motion;
   while (treadmill_.record.try_pop(motion)) {
@@ -200,7 +209,7 @@ bool Recorder::keep(const core::Result<void>& result) {
 }
 
 void Recorder::fail(const core::Error& error) {
-  loop_.stop_recording();
+  (void)loop_.stop_recording();
   writer_.reset();
   const std::lock_guard guard(mutex_);
   disk_since_.reset();
@@ -242,6 +251,8 @@ bool Recorder::append_samples(bool& any) {
     if (!keep(writer_->append_imu(device, track.pending, track.clock_offset_ns()))) return false;
     track.committed();
   }
+  if (!keep(writer_->append_feed(marks_))) return false;
+  marks_.clear();
   return true;
 }
 
@@ -264,8 +275,7 @@ void Recorder::flush_and_commit() {
 }
 
 void Recorder::finish() {
-  loop_.stop_recording();
-  std::this_thread::sleep_for(kNap);  // longer than a cycle: the last push has landed
+  (void)loop_.stop_recording(kLastCycle);
   drain();
   {
     const std::lock_guard guard(mutex_);
