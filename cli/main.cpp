@@ -14,6 +14,7 @@
 #include "cli/incidents.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
+#include "cli/verify_command.hpp"
 #include "core/command_line.hpp"
 
 namespace {
@@ -222,7 +223,8 @@ struct Entry {
 constexpr Entry kCommands[] = {
     {"analyze", add_analyze},     {"commission", add_commission}, {"compare", add_compare},
     {"demo", add_demo},           {"doctor", add_doctor},         {"export", add_export},
-    {"incidents", add_incidents}, {"programmes", add_programmes}, {"sessions", add_sessions}};
+    {"incidents", add_incidents}, {"programmes", add_programmes}, {"recompute", add_recompute},
+    {"sessions", add_sessions},   {"verify", add_verify}};
 
 constexpr int kBadInput = 2;
 

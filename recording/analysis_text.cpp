@@ -66,6 +66,17 @@ std::string digits(Number number) {
   return {text.data(), end};
 }
 
+/// The texts here hold neither quotes nor backslashes.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  out += text;
+  return out + "\"";
+}
+std::string_view unquoted(std::string_view text) {
+  const bool quotes = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  return quotes ? text.substr(1, text.size() - 2) : text;
+}
+
 class Writer {
  public:
   template <class Value>
@@ -85,7 +96,9 @@ class Writer {
     if constexpr (std::is_same_v<Value, bool>) {
       return value ? "true" : "false";
     } else if constexpr (std::is_same_v<Value, core::BodySegment>) {
-      return std::string(core::name_of(value));
+      return quoted(core::name_of(value));
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      return quoted(value);
     } else if constexpr (std::is_arithmetic_v<Value>) {
       return digits(value);
     } else {
@@ -124,9 +137,12 @@ class Reader {
       value = text == "true";
       return value || text == "false";
     } else if constexpr (std::is_same_v<Value, core::BodySegment>) {
-      const auto segment = core::body_segment(text);
+      const auto segment = core::body_segment(unquoted(text));
       value = segment.value_or(value);
       return segment.has_value();
+    } else if constexpr (std::is_same_v<Value, std::string>) {
+      value = unquoted(text);
+      return value.size() + 2 == text.size();
     } else if constexpr (std::is_arithmetic_v<Value>) {
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
       return error == std::errc() && end == text.data() + text.size();
@@ -158,8 +174,10 @@ core::Result<Lines> lines_of(std::string_view text) {
 
 }  // namespace
 
-std::string to_text(const gait::AnalysisConfig& analysis) {
+std::string to_text(const AnalysisRun& run) {
+  const gait::AnalysisConfig& analysis = run.config;
   Writer writer;
+  writer("build", run.build);
   visit_analysis(analysis, writer);
   writer("sensors", analysis.imu.sensors.size());
   for (std::size_t i = 0; i < analysis.imu.sensors.size(); ++i)
@@ -169,11 +187,13 @@ std::string to_text(const gait::AnalysisConfig& analysis) {
   return writer.text;
 }
 
-core::Result<gait::AnalysisConfig> analysis_from(std::string_view text) {
+core::Result<AnalysisRun> analysis_from(std::string_view text) {
   auto lines = lines_of(text);
   if (!lines) return tl::unexpected<core::Error>(lines.error());
-  gait::AnalysisConfig analysis;
+  AnalysisRun run;
+  gait::AnalysisConfig& analysis = run.config;
   Reader reader(*lines);
+  reader("build", run.build);
   visit_analysis(analysis, reader);
   std::size_t sensors = 0;
   reader("sensors", sensors);
@@ -194,7 +214,7 @@ core::Result<gait::AnalysisConfig> analysis_from(std::string_view text) {
   for (const gait::ImuPlacement& sensor : analysis.imu.sensors)
     all_sane = all_sane && sane(sensor.sample_rate);
   if (!all_sane) return bad("a sample rate that no device has");
-  return analysis;
+  return run;
 }
 
 }  // namespace footfall::recording

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -155,6 +156,17 @@ struct SessionInfo {
   std::string integrity;  ///< "ok" or what is wrong, one sentence
 };
 
+/// `going_on(share done)` of long work: false cancels. Called some times a second.
+using GoingOn = std::function<bool(double share)>;
+
+/// What the samples of a session give when they are analysed again in the order of its feed.
+struct Recomputed {
+  std::vector<gait::StepResult> steps;
+  std::vector<Gap> gaps;  ///< that the samples show
+  /// Empty, or a sentence: a mark names samples that the file does not hold, or samples that no mark names.
+  std::string broken;
+};
+
 /// Reads a session, complete or cut. Thread: one. Blocks: disk. Errors: Reconfigure when it is no session
 /// file or of a newer format version, with the sentence to show.
 class SessionReader {
@@ -174,6 +186,11 @@ class SessionReader {
   /// The stops in it, in their order; none in a file older than version 4.
   core::Result<std::vector<IncidentHead>> incidents();
   core::Result<Incident> incident(std::int64_t id);
+  /// Computes every step anew, through gait::FeedReplay. Errors: Reconfigure for damaged records and a file
+  /// without feed (older than version 5, migrated, imported); Retry when cancelled.
+  core::Result<Recomputed> replay(const gait::AnalysisConfig& analysis, const GoingOn& going_on = {});
+  /// What SQLite finds wrong with the file's structure; empty when it is sound.
+  core::Result<std::string> damage();
   [[nodiscard]] const SessionMeta& meta() const;
   [[nodiscard]] const std::filesystem::path& file() const;
 

@@ -88,6 +88,11 @@ std::optional<Difference> first_difference(const Cells& stored, const Cells& com
 
 }  // namespace
 
+bool same_number(std::optional<double> a, std::optional<double> b, Agreement agreement) {
+  const auto value = [](std::optional<double> x) { return x && !std::isnan(*x) ? Value(*x) : Value(); };
+  return agree(value(a), value(b), agreement);
+}
+
 std::optional<Difference> first_difference(const gait::StepResult& stored, const gait::StepResult& computed,
                                            Agreement agreement) {
   Cells a, b;

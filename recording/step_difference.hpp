@@ -28,4 +28,6 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> first_difference(const gait::Summary& stored,
                                                          const gait::Summary& computed, Agreement agreement);
 
+[[nodiscard]] bool same_number(std::optional<double> a, std::optional<double> b, Agreement agreement);
+
 }  // namespace footfall::recording
