@@ -14,7 +14,7 @@ namespace footfall::recording {
 template <class Record>
 class ChunkCursor {
  public:
-  ChunkCursor(sqlite::Database& database, std::uint8_t stream) : database_(&database), stream_(stream) {}
+  ChunkCursor(SessionReader::Impl& session, std::uint8_t stream) : session_(&session), stream_(stream) {}
   [[nodiscard]] const Record* next() {
     while (at_ == records_.size()) {
       if (!fetch()) return nullptr;
@@ -29,7 +29,7 @@ class ChunkCursor {
   bool fetch();
   bool fail(const core::Error& error);
 
-  sqlite::Database* database_;
+  SessionReader::Impl* session_;
   std::uint8_t stream_;
   std::optional<sqlite::Statement> statement_;
   std::vector<Record> records_;

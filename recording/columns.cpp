@@ -1,5 +1,7 @@
 #include "recording/columns.hpp"
 
+#include "recording/enum_names.hpp"
+
 namespace footfall::recording {
 namespace {
 
@@ -9,19 +11,6 @@ constexpr std::string_view kGaitClasses[] = {"unknown", "stand", "walk", "run", 
 constexpr std::string_view kLoadingPoints[] = {"none", "impact_peak", "13_percent"};
 constexpr std::string_view kFootStrikes[] = {"unknown", "rearfoot", "midfoot", "forefoot"};
 constexpr std::string_view kCauses[] = {"wire_loss", "ring_full", "disk_full"};
-
-template <class Enum, std::size_t Size>
-std::string_view name_in(const std::string_view (&names)[Size], Enum value) {
-  const auto index = static_cast<std::size_t>(value);
-  return index < Size ? names[index] : names[0];
-}
-
-template <class Enum, std::size_t Size>
-void parse_in(const std::string_view (&names)[Size], std::string_view name, Enum& value) {
-  for (std::size_t i = 0; i < Size; ++i) {
-    if (names[i] == name) value = static_cast<Enum>(i);
-  }
-}
 
 }  // namespace
 

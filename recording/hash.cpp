@@ -78,6 +78,18 @@ void add_imu(Hasher& hasher, const ImuMeta& imu) {
   hasher.add(or_nan(imu.explained_variance)).add(imu.standing_offset.value());
 }
 
+void add_device(Hasher& hasher, const DeviceMeta& device) {
+  hasher.add(static_cast<std::int64_t>(device.stream)).add(name_of(device.kind)).add(device.name);
+  hasher.add(device.product).add(device.serial).add(device.firmware).add(name_of(device.clock));
+  hasher.add(device.sample_rate_hz).add(static_cast<std::int64_t>(device.simulated));
+}
+
+void add_calibration(Hasher& hasher, const CalibrationMeta& calibration) {
+  hasher.add(static_cast<std::int64_t>(calibration.stream)).add(calibration.identity).add(calibration.date);
+  hasher.add(calibration.units).add(calibration.rows).add(calibration.columns);
+  hasher.add(std::as_bytes(std::span<const double>(calibration.matrix)));
+}
+
 }  // namespace
 
 Hash hash_of(const SessionMeta& meta) {
@@ -99,6 +111,8 @@ Hash hash_of(const SessionMeta& meta) {
     if (length) hasher.add(which).add(length->value());
   }
   for (const ImuMeta& imu : meta.imus) add_imu(hasher, imu);
+  for (const DeviceMeta& device : meta.devices) add_device(hasher, device);
+  for (const CalibrationMeta& calibration : meta.calibrations) add_calibration(hasher, calibration);
   return hasher.finish();
 }
 
@@ -107,6 +121,7 @@ Hash hash_of(const Hash& previous, const ChunkHeader& header, std::string_view c
   Hasher hasher;
   hasher.add(previous).add(header.plate).add(header.first_sequence).add(header.sample_count);
   hasher.add(header.first_time_ns).add(header.last_time_ns).add(header.clock_offset_ns);
+  if (header.last_device_time_ns) hasher.add(*header.last_device_time_ns).add(header.clock_drift_ppm);
   return hasher.add(codec).add(records).finish();
 }
 

@@ -2,6 +2,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -38,6 +40,8 @@ class Hasher {
 struct ChunkHeader {
   std::int64_t plate = 0, first_sequence = 0, sample_count = 0, first_time_ns = 0, last_time_ns = 0,
                clock_offset_ns = 0;
+  std::optional<std::int64_t> last_device_time_ns;  ///< since format version 5, with the next
+  double clock_drift_ppm = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// The start of both chains: what the session was recorded with.

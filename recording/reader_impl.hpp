@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "recording/chunk_codec.hpp"
 #include "recording/rows.hpp"
 #include "recording/session_file.hpp"
 
@@ -11,19 +12,21 @@ struct SessionReader::Impl {
   std::filesystem::path file;
   std::unique_ptr<sqlite::Database> database;
   SessionMeta meta;
+  std::int64_t version = 0;
+  ChunkUnpacker unpacker;
 
   template <class Sample>
   core::Result<std::vector<Sample>> samples_of(std::uint8_t stream);
 
-  /// Calls `take` for every row of `table` in the order of recording.
+  /// Calls `take` for every row of `table` in the order of recording; `where` may be empty.
   template <class Record, class Visit, class Take>
-  core::Result<void> for_each(const char* table, Visit visit, Take take) {
+  core::Result<void> for_each(const char* table, Visit visit, Take take, const std::string& where = {}) {
     ColumnNames names;
     Record record;
     visit(record, names);
     const auto present = columns_of(*database, table);
     if (!present) return tl::unexpected<core::Error>(present.error());
-    auto statement = database->prepare(names.select_from(table, *present));
+    auto statement = database->prepare(names.select_from(table, *present, where));
     if (!statement) return tl::unexpected<core::Error>(statement.error());
     for (;;) {
       const auto row = statement->next();
@@ -36,9 +39,10 @@ struct SessionReader::Impl {
   }
 
   template <class Record, class Visit>
-  core::Result<std::vector<Record>> all(const char* table, Visit visit) {
+  core::Result<std::vector<Record>> all(const char* table, Visit visit, const std::string& where = {}) {
     std::vector<Record> records;
-    auto read = for_each<Record>(table, visit, [&](const Record& record) { records.push_back(record); });
+    auto read = for_each<Record>(
+        table, visit, [&](const Record& record) { records.push_back(record); }, where);
     if (!read) return tl::unexpected<core::Error>(read.error());
     return records;
   }
@@ -54,8 +58,10 @@ struct StoredChunk {
 };
 
 /// The text of the statement that read_chunk() understands; `where` may be empty.
-[[nodiscard]] std::string chunk_query(const char* where);
+[[nodiscard]] std::string chunk_query(const char* where, std::int64_t version);
 [[nodiscard]] StoredChunk read_chunk(const sqlite::Statement& statement);
+/// Rows that belong to a result set; before format version 5 all of them belong to the live one.
+[[nodiscard]] std::string of_result_set(std::int64_t version, std::int64_t result_set);
 [[nodiscard]] Hash hash_column(const sqlite::Statement& statement, int column);
 
 inline constexpr auto kVisitGap = [](auto& gap, auto& visit) { visit_gap(gap, visit); };

@@ -14,11 +14,12 @@ constexpr std::uint64_t kTellEveryChunks = 16;
 /// The samples of the file for gait::FeedReplay.
 class FileSource {
  public:
-  FileSource(sqlite::Database& database, const SessionMeta& meta) {
+  explicit FileSource(SessionReader::Impl& session) {
+    const SessionMeta& meta = session.meta;
     for (const PlateMeta& plate : meta.plates)
-      plates_.try_emplace(plate.plate, Stream<core::ForceSample>{{database, plate.plate}, GapList(plate.plate)});
+      plates_.try_emplace(plate.plate, Stream<core::ForceSample>{{session, plate.plate}, GapList(plate.plate)});
     for (const ImuMeta& imu : meta.imus)
-      imus_.try_emplace(imu.device(), Stream<core::ImuSample>{{database, imu.stream}, GapList(imu.stream)});
+      imus_.try_emplace(imu.device(), Stream<core::ImuSample>{{session, imu.stream}, GapList(imu.stream)});
   }
   const core::ForceSample* force(std::uint8_t plate) { return next(plates_, plate); }
   const core::ImuSample* imu(std::uint8_t device) { return next(imus_, device); }
@@ -87,8 +88,8 @@ core::Result<Recomputed> SessionReader::replay(const gait::AnalysisConfig& analy
                       "%s does not say in which order its samples were analysed: its steps cannot be computed "
                       "again exactly as they were",
                       impl_->file.c_str());
-  ChunkCursor<FeedRun> feed(database, kFeedStream);
-  FileSource source(database, impl_->meta);
+  ChunkCursor<FeedRun> feed(*impl_, kFeedStream);
+  FileSource source(*impl_);
   gait::FeedReplay again(analysis);
   Recomputed out;
   const auto keep = [&out](const gait::StepResult& step) { out.steps.push_back(step); };

@@ -63,15 +63,15 @@ class ColumnNames {
     return "INSERT INTO " + table + "(" + names_ + ") VALUES(" + marks_ + ")";
   }
   /// Of a file that may be older than this program: columns that its table does not have read as NULL.
-  [[nodiscard]] std::string select_from(const std::string& table,
-                                        const std::set<std::string>& present) const {
+  [[nodiscard]] std::string select_from(const std::string& table, const std::set<std::string>& present,
+                                        const std::string& where = {}) const {
     std::string wanted;
     std::istringstream names(names_);
     for (std::string name; std::getline(names, name, ',');) {
       wanted += wanted.empty() ? "" : ",";
       wanted += present.contains(name) ? name : "NULL";
     }
-    return "SELECT " + wanted + " FROM " + table + " ORDER BY rowid";
+    return "SELECT " + wanted + " FROM " + table + " " + where + " ORDER BY rowid";
   }
 
  private:

@@ -46,6 +46,26 @@ CREATE TABLE imu(
   explained_variance REAL,
   standing_offset_deg REAL
 ) STRICT;
+CREATE TABLE device(
+  stream INTEGER NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  product TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  firmware TEXT NOT NULL,
+  clock TEXT NOT NULL,
+  sample_rate_hz REAL,
+  simulated INTEGER NOT NULL
+) STRICT;
+CREATE TABLE calibration(
+  stream INTEGER NOT NULL,
+  identity TEXT NOT NULL,
+  date TEXT NOT NULL,
+  units TEXT NOT NULL,
+  matrix_rows INTEGER NOT NULL,
+  matrix_columns INTEGER NOT NULL,
+  matrix BLOB NOT NULL
+) STRICT;
 CREATE TABLE code(
   field TEXT NOT NULL,
   code INTEGER NOT NULL,
@@ -59,6 +79,8 @@ CREATE TABLE chunk(
   first_time_ns INTEGER NOT NULL,
   last_time_ns INTEGER NOT NULL,
   clock_offset_ns INTEGER NOT NULL,
+  last_device_time_ns INTEGER NOT NULL,
+  clock_drift_ppm REAL,
   codec TEXT NOT NULL,
   hash BLOB NOT NULL,
   samples BLOB NOT NULL
@@ -69,7 +91,8 @@ CREATE TABLE gap(
   first_missing INTEGER NOT NULL,
   sample_count INTEGER NOT NULL,
   time_ns INTEGER NOT NULL,
-  cause TEXT NOT NULL
+  cause TEXT NOT NULL,
+  hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE treadmill(
   treadmill_id INTEGER PRIMARY KEY,
@@ -88,10 +111,24 @@ CREATE TABLE treadmill(
   incline_available INTEGER NOT NULL,
   motion_state INTEGER NOT NULL,
   outcome INTEGER NOT NULL,
-  cause INTEGER NOT NULL
+  cause INTEGER NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE result_set(
+  result_set INTEGER PRIMARY KEY,
+  method_id TEXT NOT NULL,
+  software_version TEXT NOT NULL,
+  wall_time_ns INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  source TEXT NOT NULL,
+  parameters TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE step(
   step_id INTEGER PRIMARY KEY,
+  result_set INTEGER NOT NULL,
   method_id TEXT NOT NULL,
   step_index INTEGER NOT NULL,
   side TEXT NOT NULL,
@@ -155,7 +192,77 @@ CREATE TABLE step(
   trunk_lean_hip_deg REAL,
   hip_extension_deg REAL,
   tibial_shock_g REAL,
-  tibial_shock_60hz_g REAL
+  tibial_shock_60hz_g REAL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE metric(
+  metric_id INTEGER PRIMARY KEY,
+  result_set INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  method_id TEXT NOT NULL,
+  value REAL,
+  doubtful INTEGER NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE zeroing(
+  zeroing_id INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  stream INTEGER NOT NULL,
+  offset_ap_n REAL,
+  offset_v_n REAL,
+  offset_ml_n REAL,
+  offset_m_ap_n_m REAL,
+  offset_m_v_n_m REAL,
+  offset_m_ml_n_m REAL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE marker(
+  marker_id INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  wall_time_ns INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  preset TEXT NOT NULL,
+  text TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE pain(
+  pain_id INTEGER PRIMARY KEY,
+  time_ns INTEGER,
+  wall_time_ns INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  score INTEGER NOT NULL,
+  region TEXT NOT NULL,
+  side TEXT NOT NULL,
+  condition TEXT NOT NULL,
+  text TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE exertion(
+  exertion_id INTEGER PRIMARY KEY,
+  time_ns INTEGER,
+  wall_time_ns INTEGER NOT NULL,
+  scale TEXT NOT NULL,
+  value REAL NOT NULL,
+  text TEXT NOT NULL,
+  who TEXT NOT NULL,
+  role TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE origin(
+  origin_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  source_format INTEGER NOT NULL,
+  source_hash BLOB NOT NULL,
+  software_version TEXT NOT NULL,
+  wall_time_ns INTEGER NOT NULL,
+  hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE log(
   log_id INTEGER PRIMARY KEY,
@@ -262,6 +369,11 @@ CREATE TABLE summary(
   net_ap_impulse_n_s REAL,
   vertical_average_loading_rate_bw_s REAL,
   overstride_cop_m REAL
+) STRICT;
+CREATE TABLE chain(
+  of_table TEXT NOT NULL UNIQUE,
+  row_count INTEGER NOT NULL,
+  hash BLOB NOT NULL
 ) STRICT;
 CREATE TABLE tail(
   state TEXT NOT NULL,

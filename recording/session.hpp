@@ -17,6 +17,7 @@
 #include "gait/live_analysis.hpp"
 #include "gait/results.hpp"
 #include "recording/incident.hpp"
+#include "recording/records.hpp"
 
 /// The session file: one SQLite database per session (docs/session-format.md).
 /// Frame/units: as the samples; every column carries its unit in its name.
@@ -62,6 +63,9 @@ struct CodeName {
 
 struct SessionMeta {
   std::string software_version, station_name, subject_pseudonym, configuration_toml, method_id;
+  /// How samples become the live steps (recording/analysis_text.hpp); parameters of the live result set, not a
+  /// column of `meta`; empty: not told, the steps can then not be verified.
+  std::string analysis;
   bool simulated = false;
   std::int64_t started_wall_ns = 0;  ///< label only
   core::Timestamp started;
@@ -70,6 +74,8 @@ struct SessionMeta {
   std::vector<PlateMeta> plates;  ///< the master plate first
   std::vector<ImuMeta> imus;
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
+  std::vector<DeviceMeta> devices;   ///< every device, the treadmill too; none in a file older than version 5
+  std::vector<CalibrationMeta> calibrations;
 };
 
 /// Why samples are missing from the file.
@@ -120,8 +126,13 @@ class SessionWriter {
   core::Result<void> append_feed(std::span<const gait::FeedMark> marks);
   core::Result<void> append_gap(const Gap& gap);
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
-  core::Result<void> append_step(const gait::StepResult& step);
+  core::Result<void> append_step(const gait::StepResult& step);  ///< of the live result set
   core::Result<void> append_log(const LogEntry& entry);
+  core::Result<void> append_zeroing(const Zeroing& zeroing);
+  core::Result<void> append_marker(const Marker& marker);
+  core::Result<void> append_pain(const Pain& pain);
+  core::Result<void> append_exertion(const Exertion& exertion);
+  core::Result<void> append_origin(const Origin& origin);
   /// A stop as the black box keeps it: the newest head, and rows that were not handed over yet.
   core::Result<void> append_incident(const IncidentHead& head, const IncidentRows& rows);
   [[nodiscard]] bool has_incident(std::int64_t id) const;
@@ -181,8 +192,19 @@ class SessionReader {
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
   core::Result<std::vector<TreadmillRecord>> treadmill();
-  core::Result<std::vector<gait::StepResult>> steps();
+  core::Result<std::vector<gait::StepResult>> steps(std::int64_t result_set = kLiveResultSet);
   core::Result<std::vector<LogEntry>> log();
+  /// The live set first; a file older than version 5 has that one.
+  core::Result<std::vector<ResultSet>> result_sets();
+  /// The rest is empty for a file older than version 5, but for the clock fits: those lack the drift.
+  core::Result<std::vector<SessionMetric>> metrics(std::int64_t result_set = kLiveResultSet);
+  core::Result<std::vector<ClockFit>> clock_fits(std::uint8_t stream);
+  core::Result<std::vector<Zeroing>> zeroings();
+  core::Result<std::vector<Marker>> markers();
+  core::Result<std::vector<Pain>> pains();
+  core::Result<std::vector<Exertion>> exertions();
+  core::Result<std::vector<Origin>> origins();
+  [[nodiscard]] std::int64_t format_version() const;
   /// The stops in it, in their order; none in a file older than version 4.
   core::Result<std::vector<IncidentHead>> incidents();
   core::Result<Incident> incident(std::int64_t id);

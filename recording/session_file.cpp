@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "recording/record_columns.hpp"
 #include "recording/rows.hpp"
 #include "recording/schema.hpp"
 
@@ -78,6 +79,7 @@ constexpr auto kVisitMeta = [](auto& meta, auto& visit) { visit_meta(meta, visit
 constexpr auto kVisitPlate = [](auto& plate, auto& visit) { visit_plate(plate, visit); };
 constexpr auto kVisitImu = [](auto& imu, auto& visit) { visit_imu(imu, visit); };
 constexpr auto kVisitCode = [](auto& code, auto& visit) { visit_code(code, visit); };
+constexpr auto kVisitColumns = [](auto& row, auto& visit) { visit_columns(row, visit); };
 constexpr auto kVisitToml = [](auto& toml, auto& visit) { visit("toml", toml); };
 
 }  // namespace
@@ -105,6 +107,12 @@ core::Result<void> write_meta(sqlite::Database& database, const SessionMeta& met
   }
   for (const CodeName& code : meta.code_names) {
     if (written) written = insert(database, "code", code, kVisitCode);
+  }
+  for (const DeviceMeta& device : meta.devices) {
+    if (written) written = insert(database, "device", device, kVisitColumns);
+  }
+  for (const CalibrationMeta& calibration : meta.calibrations) {
+    if (written) written = insert(database, "calibration", calibration, kVisitColumns);
   }
   return written;
 }
@@ -137,6 +145,9 @@ core::Result<SessionMeta> read_meta(sqlite::Database& database) {
   if (read) read = select(database, "plate", metas[0].plates, kVisitPlate);
   if (read) read = select(database, "code", metas[0].code_names, kVisitCode);
   if (read && *version >= kFirstVersionWithImus) read = select(database, kImuTable, metas[0].imus, kVisitImu);
+  const bool chained = *version >= kFirstVersionWithChains;
+  if (read && chained) read = select(database, "device", metas[0].devices, kVisitColumns);
+  if (read && chained) read = select(database, "calibration", metas[0].calibrations, kVisitColumns);
   if (!read) return tl::unexpected<core::Error>(read.error());
   metas[0].configuration_toml = std::move(tomls[0]);
   return std::move(metas[0]);

@@ -4,8 +4,10 @@
 
 #include "gait/engine.hpp"
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/incident_reader.hpp"
 #include "recording/reader_impl.hpp"
+#include "recording/record_reader.hpp"
 #include "recording/schema.hpp"
 
 namespace footfall::recording {
@@ -18,7 +20,8 @@ long long wide(std::int64_t value) {
 /// Goes through the whole file once. Anything wrong is blamed on a flag; the first sentence is kept.
 class Inspection {
  public:
-  Inspection(sqlite::Database& database, SessionInfo& info) : database_(database), info_(info) {}
+  Inspection(SessionReader::Impl& session, SessionInfo& info)
+      : session_(session), database_(*session.database), info_(info) {}
 
   void run() {
     note(check_pages(), info_.checksums_ok);
@@ -48,6 +51,7 @@ class Inspection {
   core::Result<void> check_counts();
   core::Result<void> check_log();
 
+  SessionReader::Impl& session_;
   sqlite::Database& database_;
   SessionInfo& info_;
   Tail tail_;
@@ -104,7 +108,7 @@ core::Result<void> Inspection::read_tail() {
 }
 
 core::Result<void> Inspection::check_chunks() {
-  auto statement = database_.prepare(chunk_query(""));
+  auto statement = database_.prepare(chunk_query("", session_.version));
   if (!statement) return tl::unexpected<core::Error>(statement.error());
   Hash previous = start_hash_;
   std::int64_t count = 0;
@@ -139,8 +143,9 @@ void Inspection::check_chunk(const StoredChunk& chunk, std::int64_t expected_id,
 
 void Inspection::count_samples(const StoredChunk& chunk) {
   const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
-  if (chunk.codec == kCodecRaw) info_.samples[stream] += count_in<core::ForceSample>(chunk, stream);
-  if (chunk.codec == kCodecRawImu && stream >= kFirstImuStream)
+  if (stream == kFeedStream) return;
+  if (stream < kFirstImuStream) info_.samples[stream] += count_in<core::ForceSample>(chunk, stream);
+  if (stream >= kFirstImuStream)
     info_.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] +=
         count_in<core::ImuSample>(chunk, stream);
 }
@@ -148,7 +153,13 @@ void Inspection::count_samples(const StoredChunk& chunk) {
 template <class Sample>
 std::uint64_t Inspection::count_in(const StoredChunk& chunk, std::uint8_t stream) {
   std::vector<Sample> samples;
-  if (!unpack(chunk.records, stream, samples)) return 0;
+  const ChunkHeader& header = chunk.header;
+  if (session_.unpacker.unpack({chunk.codec, chunk.records}, header.sample_count, stream, samples) !=
+      Unpacked::Whole) {
+    blame(info_.checksums_ok, "chunk %lld (packed as '%.20s') does not hold the %lld samples it speaks of",
+          wide(chunk.id), chunk.codec.c_str(), wide(header.sample_count));
+    return 0;
+  }
   Sequence& sequence = sequences_[stream];
   for (const Sample& sample : samples) {
     if (sequence.seen && sample.sequence > sequence.next) sequence.missing += sample.sequence - sequence.next;
@@ -233,7 +244,7 @@ core::Result<SessionInfo> SessionReader::info() {
   info.file = impl_->file;
   info.meta = impl_->meta;
   info.integrity = "ok";
-  Inspection inspection(database, info);
+  Inspection inspection(*impl_, info);
   inspection.run();
   auto& flag = info.checksums_ok;
   inspection.note(impl_->for_each<Gap>("gap", kVisitGap, [&](const Gap& gap) { info.gaps.push_back(gap); }),
@@ -241,13 +252,17 @@ core::Result<SessionInfo> SessionReader::info() {
   std::string complaint;
   inspection.note(check_incidents(*impl_, inspection.start_hash(), complaint), flag);
   if (!complaint.empty()) inspection.blame(flag, "%s", complaint.c_str());
+  complaint.clear();
+  inspection.note(check_records(*impl_, inspection.start_hash(), complaint), flag);
+  if (!complaint.empty()) inspection.blame(flag, "%s", complaint.c_str());
   inspection.note(impl_->for_each<TreadmillRecord>(
                       "treadmill", kVisitTreadmill,
                       [&](const TreadmillRecord& record) { inspection.reached(record.time); }),
                   flag);
   std::vector<gait::StepResult> steps;
   inspection.note(impl_->for_each<gait::StepResult>(
-                      "step", kVisitStep, [&](const gait::StepResult& step) { steps.push_back(step); }),
+                      "step", kVisitStep, [&](const gait::StepResult& step) { steps.push_back(step); },
+                      of_result_set(impl_->version, kLiveResultSet)),
                   flag);
   inspection.note(
       impl_->for_each<gait::Summary>("summary", kVisitSummary,
@@ -286,6 +301,7 @@ core::Result<SessionInfo> SessionReader::overview() {
     if (!*row) break;
     const auto stream = static_cast<std::uint8_t>(chunks->integer(0));
     const auto samples = static_cast<std::uint64_t>(chunks->integer(1));
+    if (stream == kFeedStream) continue;
     if (stream < kFirstImuStream) info.samples[stream] = samples;
     if (stream >= kFirstImuStream)
       info.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] = samples;
@@ -293,7 +309,8 @@ core::Result<SessionInfo> SessionReader::overview() {
   }
   const auto last_treadmill = database.integer("SELECT max(time_ns) FROM treadmill");
   if (!last_treadmill) return tl::unexpected<core::Error>(last_treadmill.error());
-  const auto steps = database.integer("SELECT count(*) FROM step");
+  const std::string live = of_result_set(impl_->version, kLiveResultSet);
+  const auto steps = database.integer(("SELECT count(*) FROM step " + live).c_str());
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   auto summary = impl_->all<gait::Summary>("summary", kVisitSummary);
   if (!summary) return tl::unexpected<core::Error>(summary.error());

@@ -34,6 +34,8 @@ std::vector<const char*> tables_of(std::int64_t version) {
   if (version >= kFirstVersionWithImus) tables.push_back(kImuTable);
   if (version >= kFirstVersionWithIncidents)
     tables.insert(tables.end(), std::begin(kIncidentTables), std::end(kIncidentTables));
+  if (version >= kFirstVersionWithChains)
+    tables.insert(tables.end(), std::begin(kTablesSince5), std::end(kTablesSince5));
   return tables;
 }
 
@@ -66,11 +68,18 @@ core::Result<DatabasePtr> open_checked(const std::filesystem::path& file, bool i
 
 }  // namespace
 
-std::string chunk_query(const char* where) {
+std::string chunk_query(const char* where, std::int64_t version) {
+  const char* since_5 =
+      version >= kFirstVersionWithChains ? "last_device_time_ns,clock_drift_ppm" : "NULL,NULL";
   return std::string(
              "SELECT chunk_id,plate,first_sequence,sample_count,first_time_ns,last_time_ns,"
-             "clock_offset_ns,codec,hash,samples FROM chunk ") +
-         where + " ORDER BY chunk_id";
+             "clock_offset_ns,codec,hash,samples,") +
+         since_5 + " FROM chunk " + where + " ORDER BY chunk_id";
+}
+
+std::string of_result_set(std::int64_t version, std::int64_t result_set) {
+  if (version < kFirstVersionWithChains) return result_set == kLiveResultSet ? "" : "WHERE 0";
+  return "WHERE result_set=" + std::to_string(result_set);
 }
 
 Hash hash_column(const sqlite::Statement& statement, int column) {
@@ -83,8 +92,15 @@ Hash hash_column(const sqlite::Statement& statement, int column) {
 StoredChunk read_chunk(const sqlite::Statement& statement) {
   StoredChunk chunk;
   chunk.id = statement.integer(0);
-  chunk.header = {statement.integer(1), statement.integer(2), statement.integer(3),
-                  statement.integer(4), statement.integer(5), statement.integer(6)};
+  chunk.header = {statement.integer(1),
+                  statement.integer(2),
+                  statement.integer(3),
+                  statement.integer(4),
+                  statement.integer(5),
+                  statement.integer(6),
+                  {}};
+  statement.fetch(10, chunk.header.last_device_time_ns);
+  statement.fetch(11, chunk.header.clock_drift_ppm);
   statement.fetch(7, chunk.codec);
   chunk.hash = hash_column(statement, 8);
   chunk.records = statement.blob(9);
@@ -119,12 +135,15 @@ core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::file
   auto meta = read_meta(*reader->impl_->database);
   if (!meta) return tl::unexpected<core::Error>(meta.error());
   reader->impl_->meta = std::move(*meta);
+  const auto version = reader->impl_->database->integer("PRAGMA user_version");
+  if (!version) return tl::unexpected<core::Error>(version.error());
+  reader->impl_->version = *version;
   return reader;
 }
 
 template <class Sample>
 core::Result<std::vector<Sample>> SessionReader::Impl::samples_of(std::uint8_t stream) {
-  auto statement = database->prepare(chunk_query("WHERE plate=?"));
+  auto statement = database->prepare(chunk_query("WHERE plate=?", version));
   if (!statement) return tl::unexpected<core::Error>(statement.error());
   statement->bind(1, stream);
   std::vector<Sample> samples;
@@ -133,14 +152,14 @@ core::Result<std::vector<Sample>> SessionReader::Impl::samples_of(std::uint8_t s
     if (!row) return tl::unexpected<core::Error>(row.error());
     if (!*row) return samples;
     const StoredChunk chunk = read_chunk(*statement);
-    if (chunk.codec != kCodecOf<Sample>)
+    const Unpacked unpacked =
+        unpacker.unpack({chunk.codec, chunk.records}, chunk.header.sample_count, stream, samples);
+    if (unpacked == Unpacked::UnknownCodec)
       return core::fail(core::Remedy::Reconfigure,
                         "%s: chunk %lld is packed as '%.20s', which this program "
                         "does not know: update Footfall",
                         database->name().c_str(), static_cast<long long>(chunk.id), chunk.codec.c_str());
-    const std::size_t before = samples.size();
-    if (!unpack(chunk.records, stream, samples) ||
-        static_cast<std::int64_t>(samples.size() - before) != chunk.header.sample_count)
+    if (unpacked == Unpacked::Damaged)
       return core::fail(core::Remedy::Reconfigure,
                         "%s: chunk %lld of %s %u is damaged (it holds %zu bytes for %lld samples)",
                         database->name().c_str(), static_cast<long long>(chunk.id),
@@ -161,8 +180,8 @@ core::Result<std::vector<TreadmillRecord>> SessionReader::treadmill() {
   return impl_->all<TreadmillRecord>("treadmill", kVisitTreadmill);
 }
 
-core::Result<std::vector<gait::StepResult>> SessionReader::steps() {
-  return impl_->all<gait::StepResult>("step", kVisitStep);
+core::Result<std::vector<gait::StepResult>> SessionReader::steps(std::int64_t result_set) {
+  return impl_->all<gait::StepResult>("step", kVisitStep, of_result_set(impl_->version, result_set));
 }
 
 core::Result<std::vector<LogEntry>> SessionReader::log() {
@@ -175,6 +194,10 @@ const SessionMeta& SessionReader::meta() const {
 
 const std::filesystem::path& SessionReader::file() const {
   return impl_->file;
+}
+
+std::int64_t SessionReader::format_version() const {
+  return impl_->version;
 }
 
 }  // namespace footfall::recording

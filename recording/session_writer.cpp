@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "recording/chunk_codec.hpp"
 #include "recording/feed_codec.hpp"
 #include "recording/incident_tables.hpp"
+#include "recording/record_tables.hpp"
 #include "recording/rows.hpp"
 #include "recording/schema.hpp"
 #include "recording/session_file.hpp"
@@ -11,10 +13,6 @@
 namespace footfall::recording {
 namespace {
 
-constexpr auto kVisitGap = [](const Gap& gap, auto& visit) { visit_gap(gap, visit); };
-constexpr auto kVisitTreadmill = [](const TreadmillRecord& record, auto& visit) {
-  visit_treadmill(record, visit);
-};
 constexpr auto kVisitSummary = [](const gait::Summary& summary, auto& visit) {
   visit_summary(summary, visit);
 };
@@ -31,18 +29,39 @@ std::string insert_sql(const char* table, Visit visit) {
   return names.insert_into(table);
 }
 
+ResultSet live_results(const SessionMeta& meta) {
+  ResultSet set;
+  set.method_id = meta.method_id;
+  set.software_version = meta.software_version;
+  set.wall_ns = meta.started_wall_ns;
+  set.reason = "live";
+  set.source = "the samples as they arrived";
+  set.parameters = meta.analysis;
+  return set;
+}
+
+/// A plate's clock map follows the offset alone.
+double drift_at(const core::ForceSample&) {
+  return std::numeric_limits<double>::quiet_NaN();
+}
+double drift_at(const core::ImuSample& sample) {
+  return static_cast<double>(sample.clock_drift_ppm);
+}
+
 }  // namespace
 
 struct SessionWriter::Impl {
   struct Statements {
-    sqlite::Statement begin, commit, chunk, gap, treadmill, step, log, tail, summary;
+    sqlite::Statement begin, commit, chunk, log, tail, summary;
   };
   std::unique_ptr<sqlite::Database> database;
   Statements statements;
   IncidentTables incidents;
+  RecordTables rows;
   std::string method_id;
   std::vector<std::uint8_t> streams;
-  std::vector<std::byte> records;
+  ChunkPacker packer;
+  std::vector<std::byte> feed;
   Tail current, committed;
   Hash start_hash{};
   std::uint64_t samples_current = 0, samples_committed = 0;
@@ -62,9 +81,14 @@ struct SessionWriter::Impl {
   template <class Sample>
   core::Result<void> insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                   std::int64_t clock_offset_ns);
-  core::Result<void> insert_records(const ChunkHeader& header, std::string_view codec);
+  core::Result<void> insert_packed(const ChunkHeader& header, const PackedChunk& packed);
   core::Result<void> insert_feed(std::span<const gait::FeedMark> marks);
   core::Result<void> insert_gap(const Gap& gap);
+  template <class Record>
+  core::Result<void> append_row(const Record& record) {
+    if (auto is_ready = ready(); !is_ready) return is_ready;
+    return keep(rows.append(record));
+  }
   core::Result<void> insert_log(const LogEntry& entry);
   core::Result<void> end_transaction(const char* state);
   template <class Sample>
@@ -77,6 +101,7 @@ struct SessionWriter::Impl {
   void close() {
     statements = {};
     incidents.close();
+    rows.close();
     database.reset();
   }
 };
@@ -87,14 +112,7 @@ core::Result<void> SessionWriter::Impl::prepare() {
       {&statements.commit, "COMMIT"},
       {&statements.chunk,
        "INSERT INTO chunk(plate,first_sequence,sample_count,first_time_ns,last_time_ns,clock_offset_ns,"
-       "codec,hash,samples) VALUES(?,?,?,?,?,?,?,?,?)"},
-      {&statements.gap, insert_sql<Gap>("gap", kVisitGap)},
-      {&statements.treadmill, insert_sql<TreadmillRecord>("treadmill", kVisitTreadmill)},
-      {&statements.step, insert_sql<gait::StepResult>("step",
-                                                      [](const gait::StepResult& record, auto& visit) {
-                                                        visit("method_id", 0);
-                                                        visit_step(record, visit);
-                                                      })},
+       "last_device_time_ns,clock_drift_ppm,codec,hash,samples) VALUES(?,?,?,?,?,?,?,?,?,?,?)"},
       {&statements.log,
        "INSERT INTO log(time_ns,who,role,what,old_value,new_value,outcome,previous_hash,hash) "
        "VALUES(?,?,?,?,?,?,?,?,?)"},
@@ -110,7 +128,7 @@ core::Result<void> SessionWriter::Impl::prepare() {
   }
   if (auto prepared = incidents.prepare(*database, start_hash); !prepared) return prepared;
   current.incident_hash = committed.incident_hash = incidents.hash();
-  return {};
+  return rows.begin(*database, start_hash);
 }
 
 core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
@@ -134,12 +152,18 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   if (made) made = write_meta(*database, meta);
   if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'',0,x'')");
   if (made) made = prepare();
+  if (made) made = rows.append(live_results(meta));
   if (made) made = write_tail(kStateRecording);
   if (made) made = database->execute("COMMIT");
+  if (made) rows.committed();
   return made;
 }
 
 core::Result<void> SessionWriter::Impl::write_tail(const char* state) {
+  current.gaps = rows.count<Gap>();
+  current.treadmill = rows.count<TreadmillRecord>();
+  current.steps = rows.count<StoredStep>();
+  if (auto chained = rows.write_chains(); !chained) return chained;
   return statements.tail.run(std::string_view(state), std::span<const std::byte>(start_hash), current.chunks,
                              std::span<const std::byte>(current.chunk_hash), current.gaps, current.treadmill,
                              current.steps, current.log, std::span<const std::byte>(current.log_hash),
@@ -157,6 +181,7 @@ core::Result<void> SessionWriter::Impl::keep(core::Result<void> result) {
   failure = result.error();
   if (database->in_transaction()) (void)database->execute("ROLLBACK");
   current = committed;
+  rows.rolled_back();
   samples_current = samples_committed;
   return result;
 }
@@ -176,30 +201,36 @@ void SessionWriter::Impl::count(std::uint8_t stream, std::span<const Sample> sam
 template <class Sample>
 core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                                      std::int64_t clock_offset_ns) {
-  pack(samples, records);
-  const ChunkHeader header{stream,
-                           static_cast<std::int64_t>(samples.front().sequence),
-                           static_cast<std::int64_t>(samples.size()),
-                           samples.front().station_time.ns,
-                           samples.back().station_time.ns,
-                           clock_offset_ns};
-  return insert_records(header, kCodecOf<Sample>);
+  return insert_packed({stream,
+                        static_cast<std::int64_t>(samples.front().sequence),
+                        static_cast<std::int64_t>(samples.size()),
+                        samples.front().station_time.ns,
+                        samples.back().station_time.ns,
+                        clock_offset_ns,
+                        samples.back().device_time.ns,
+                        drift_at(samples.back())},
+                       packer.pack(samples));
 }
 
 core::Result<void> SessionWriter::Impl::insert_feed(std::span<const gait::FeedMark> marks) {
-  pack_feed(marks, records);
-  const ChunkHeader header{
-      kFeedStream,           feed_marks, static_cast<std::int64_t>(marks.size()), marks.front().cycle.ns,
-      marks.back().cycle.ns, 0};
+  pack_feed(marks, feed);
+  ChunkHeader header;
+  header.plate = kFeedStream;
+  header.first_sequence = feed_marks;
+  header.sample_count = static_cast<std::int64_t>(marks.size());
+  header.first_time_ns = marks.front().cycle.ns;
+  header.last_time_ns = marks.back().cycle.ns;
+  header.last_device_time_ns = header.last_time_ns;
   feed_marks += header.sample_count;
-  return insert_records(header, kCodecFeed);
+  return insert_packed(header, {kCodecFeed, feed});
 }
 
-core::Result<void> SessionWriter::Impl::insert_records(const ChunkHeader& header, std::string_view codec) {
-  const Hash hash = hash_of(current.chunk_hash, header, codec, records);
-  auto written = statements.chunk.run(
-      header.plate, header.first_sequence, header.sample_count, header.first_time_ns, header.last_time_ns,
-      header.clock_offset_ns, codec, std::span<const std::byte>(hash), std::span<const std::byte>(records));
+core::Result<void> SessionWriter::Impl::insert_packed(const ChunkHeader& header, const PackedChunk& packed) {
+  const Hash hash = hash_of(current.chunk_hash, header, packed.codec, packed.bytes);
+  auto written = statements.chunk.run(header.plate, header.first_sequence, header.sample_count,
+                                      header.first_time_ns, header.last_time_ns, header.clock_offset_ns,
+                                      header.last_device_time_ns, header.clock_drift_ppm, packed.codec,
+                                      std::span<const std::byte>(hash), packed.bytes);
   if (!written) return written;
   current.chunk_hash = hash;
   ++current.chunks;
@@ -207,10 +238,7 @@ core::Result<void> SessionWriter::Impl::insert_records(const ChunkHeader& header
 }
 
 core::Result<void> SessionWriter::Impl::insert_gap(const Gap& gap) {
-  RowBinder binder(statements.gap);
-  visit_gap(gap, binder);
-  ++current.gaps;
-  return statements.gap.run_bound();
+  return rows.append(gap);
 }
 
 core::Result<void> SessionWriter::Impl::insert_log(const LogEntry& entry) {
@@ -229,6 +257,7 @@ core::Result<void> SessionWriter::Impl::end_transaction(const char* state) {
   if (ended) ended = statements.commit.run();
   if (auto kept = keep(ended); !kept) return kept;
   committed = current;
+  rows.committed();
   samples_committed = samples_current;
   uncommitted.clear();
   return {};
@@ -317,26 +346,38 @@ core::Result<void> SessionWriter::append_treadmill(std::span<const TreadmillReco
   if (records.empty()) return {};
   if (auto ready = impl_->ready(); !ready) return ready;
   for (const TreadmillRecord& record : records) {
-    RowBinder binder(impl_->statements.treadmill);
-    visit_treadmill(record, binder);
-    ++impl_->current.treadmill;
-    if (auto written = impl_->keep(impl_->statements.treadmill.run_bound()); !written) return written;
+    if (auto written = impl_->keep(impl_->rows.append(record)); !written) return written;
   }
   return {};
 }
 
 core::Result<void> SessionWriter::append_step(const gait::StepResult& step) {
-  if (auto ready = impl_->ready(); !ready) return ready;
-  impl_->statements.step.bind(1, std::string_view(impl_->method_id));
-  RowBinder binder(impl_->statements.step, 2);
-  visit_step(step, binder);
-  ++impl_->current.steps;
-  return impl_->keep(impl_->statements.step.run_bound());
+  return impl_->append_row(StoredStep{kLiveResultSet, impl_->method_id, step});
 }
 
 core::Result<void> SessionWriter::append_log(const LogEntry& entry) {
   if (auto ready = impl_->ready(); !ready) return ready;
   return impl_->keep(impl_->insert_log(entry));
+}
+
+core::Result<void> SessionWriter::append_zeroing(const Zeroing& zeroing) {
+  return impl_->append_row(zeroing);
+}
+
+core::Result<void> SessionWriter::append_marker(const Marker& marker) {
+  return impl_->append_row(marker);
+}
+
+core::Result<void> SessionWriter::append_pain(const Pain& pain) {
+  return impl_->append_row(pain);
+}
+
+core::Result<void> SessionWriter::append_exertion(const Exertion& exertion) {
+  return impl_->append_row(exertion);
+}
+
+core::Result<void> SessionWriter::append_origin(const Origin& origin) {
+  return impl_->append_row(origin);
 }
 
 core::Result<void> SessionWriter::append_incident(const IncidentHead& head, const IncidentRows& rows) {
@@ -360,6 +401,9 @@ core::Result<void> SessionWriter::finish(const gait::Summary& summary) {
   if (auto ready = impl_->ready(); !ready) return ready;
   if (auto cut = impl_->keep(impl_->incidents.cut()); !cut) return cut;
   impl_->count_incidents();
+  for (const SessionMetric& metric : metrics_of(summary, kLiveResultSet, impl_->method_id)) {
+    if (auto written = impl_->append_row(metric); !written) return written;
+  }
   RowBinder binder(impl_->statements.summary);
   visit_summary(summary, binder);
   if (auto written = impl_->keep(impl_->statements.summary.run_bound()); !written) return written;

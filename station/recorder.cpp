@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "gait/build_identity.hpp"
+#include "recording/analysis_text.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {
@@ -148,6 +150,7 @@ void Recorder::begin() {
     refuse({core::Remedy::Operator, "the measuring loop does not answer; nothing is recorded"});
     return;
   }
+  wished_meta_.analysis = recording::to_text({wished_analysis_, gait::build_identity()});
   auto writer = recording::SessionWriter::create(wished_file_, wished_meta_);
   if (!writer) {
     (void)loop_.stop_recording();

@@ -163,22 +163,6 @@ TEST_CASE("a sensor that the session does not know is refused", "[recording]") {
   CHECK(writer->append_imu(3, imu_samples(3, 0, 10), 0));
 }
 
-TEST_CASE("a session of format version 2, which knows no inertial sensors, reads whole and intact",
-          "[recording]") {
-  const TempDir dir;
-  write_finished_example(dir / "a.footfall", 3);
-  edit(dir / "a.footfall",
-       "DROP TABLE imu; ALTER TABLE meta DROP COLUMN height_m; ALTER TABLE meta DROP COLUMN thigh_length_m;"
-       "ALTER TABLE meta DROP COLUMN shank_length_m; PRAGMA user_version=2");
-  auto reader = require_value(SessionReader::open(dir / "a.footfall"));
-  CHECK(reader->meta().imus.empty());
-  CHECK_FALSE(reader->meta().height);
-  const auto info = require_value(reader->info());
-  CHECK(info.integrity == "ok");
-  CHECK(info.complete);
-  CHECK(info.steps == 3);
-}
-
 TEST_CASE("a session of format version 3 without its table of inertial sensors is refused", "[recording]") {
   const TempDir dir;
   write_finished_example(dir / "a.footfall", 1);

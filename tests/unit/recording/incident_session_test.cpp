@@ -142,21 +142,6 @@ TEST_CASE("a changed, removed or added row of a stop is found", "[recording][inc
   }
 }
 
-TEST_CASE("a session of format version 3, which knows no stops, reads whole and intact",
-          "[recording][incident]") {
-  const TempDir dir;
-  write_finished_example(dir / "a.footfall", 2);
-  std::string sql;
-  for (const char* table : {"incident", "incident_motion", "incident_command", "incident_event",
-                            "incident_wire", "incident_force"})
-    sql += std::string("DROP TABLE ") + table + ";";
-  sql += "ALTER TABLE tail DROP COLUMN incident_count; ALTER TABLE tail DROP COLUMN incident_hash;";
-  edit(dir / "a.footfall", (sql + "PRAGMA user_version=3").c_str());
-  auto reader = require_value(SessionReader::open(dir / "a.footfall"));
-  CHECK(require_value(reader->info()).integrity == "ok");
-  CHECK(require_value(reader->incidents()).empty());
-}
-
 TEST_CASE("a record of a stop becomes CSV with units in the headers, or nothing", "[recording][incident]") {
   const TempDir dir;
   auto reader = require_value(SessionReader::open(write_incident(dir, IncidentState::Complete)));

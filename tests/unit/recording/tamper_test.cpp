@@ -53,9 +53,11 @@ TEST_CASE("changed samples are found and named", "[recording]") {
 
 TEST_CASE("changed columns of a chunk are found", "[recording]") {
   check_data_blamed("UPDATE chunk SET clock_offset_ns=clock_offset_ns+1 WHERE chunk_id=4", "chunk 4 ");
+  check_data_blamed("UPDATE chunk SET last_device_time_ns=0 WHERE chunk_id=4", "chunk 4 ");
+  check_data_blamed("UPDATE chunk SET clock_drift_ppm=1 WHERE chunk_id=4", "chunk 4 ");
   check_data_blamed("UPDATE chunk SET plate=0 WHERE chunk_id=4", "chunk 4 ");
   check_data_blamed("UPDATE chunk SET first_time_ns=0 WHERE chunk_id=4", "chunk 4 ");
-  check_data_blamed("UPDATE chunk SET codec='zstd' WHERE chunk_id=4", "chunk 4 ");
+  check_data_blamed("UPDATE chunk SET codec='raw-imu' WHERE chunk_id=4", "chunk 4 ");
 }
 
 TEST_CASE("removed, exchanged and added chunks are found", "[recording]") {
@@ -63,7 +65,7 @@ TEST_CASE("removed, exchanged and added chunks are found", "[recording]") {
   check_data_blamed("DELETE FROM chunk WHERE chunk_id=20", "19 of 20 chunks");
   check_data_blamed(
       "INSERT INTO chunk SELECT 21,plate,first_sequence,sample_count,first_time_ns,last_time_ns,"
-      "clock_offset_ns,codec,hash,samples FROM chunk WHERE chunk_id=20",
+      "clock_offset_ns,last_device_time_ns,clock_drift_ppm,codec,hash,samples FROM chunk WHERE chunk_id=20",
       "chunk 21 ");
   check_data_blamed(
       "UPDATE chunk SET chunk_id=-1 WHERE chunk_id=5; UPDATE chunk SET chunk_id=5 WHERE chunk_id=6;"
@@ -74,7 +76,7 @@ TEST_CASE("removed, exchanged and added chunks are found", "[recording]") {
 TEST_CASE("removed steps, treadmill rows and gaps are counted", "[recording]") {
   check_data_blamed("DELETE FROM step WHERE step_id=3", "table step has 9 rows and 10 were recorded");
   check_data_blamed("DELETE FROM treadmill WHERE treadmill_id=20", "table treadmill has 19 rows");
-  check_data_blamed("INSERT INTO gap VALUES(1,0,0,1,0,'wire_loss')", "table gap has 1 rows");
+  check_data_blamed("INSERT INTO gap VALUES(1,0,0,1,0,'wire_loss',x'00')", "table gap has 1 rows");
 }
 
 TEST_CASE("an edited, removed or added row of the audit is found", "[recording]") {

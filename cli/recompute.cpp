@@ -1,0 +1,4 @@
+#include "cli/recompute.hpp"
+namespace footfall::cli {
+int run_recompute(const RecomputeOptions&) { return 2; }
+}
