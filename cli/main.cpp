@@ -12,6 +12,7 @@
 #include "cli/doctor.hpp"
 #include "cli/export.hpp"
 #include "cli/incidents.hpp"
+#include "cli/migrate_command.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
 #include "cli/verify_command.hpp"
@@ -166,7 +167,9 @@ Command add_doctor(CLI::App& app) {
 Command add_sessions(CLI::App& app) {
   auto list = std::make_shared<SessionsListOptions>();
   auto show = std::make_shared<SessionsShowOptions>();
-  CLI::App* command = app.add_subcommand("sessions", "Recorded sessions: list a folder, show and check one");
+  auto migrate = std::make_shared<MigrateOptions>();
+  CLI::App* command = app.add_subcommand(
+      "sessions", "Recorded sessions: list a folder, show and check one, migrate an older one");
   command->require_subcommand(1);
   CLI::App* list_command = command->add_subcommand("list", "One line per session of a folder, newest first");
   list_command->add_option("--dir", list->dir, "Folder with the session files")->capture_default_str();
@@ -174,7 +177,13 @@ Command add_sessions(CLI::App& app) {
   CLI::App* show_command = command->add_subcommand("show", "What a session holds, and whether it is intact");
   show_command->add_option("file", show->file, "Session file")->required();
   show_command->add_flag("--json", show->json, "One JSON object on stdout");
-  return [list, show, list_command] {
+  CLI::App* migrate_command =
+      command->add_subcommand("migrate", "A session of an older format as a new file of the present one");
+  migrate_command->add_option("file", migrate->file, "Session file; it is only read")->required();
+  migrate_command->add_option("--out", migrate->out,
+                              "The new file; default: beside it, with the format in its name");
+  return [list, show, migrate, list_command, migrate_command] {
+    if (migrate_command->parsed()) return run_sessions_migrate(*migrate);
     return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
   };
 }

@@ -3,8 +3,8 @@
 
 namespace footfall::cli {
 
-/// How far one long piece of work is: a bar on stderr that redraws itself, on a terminal only. Ctrl-C asks the
-/// work to end. Thread: one. Blocks: the terminal. Allocates: yes. Errors: none.
+/// How far one long piece of work is: a bar on stderr that redraws itself, on a terminal only. Ctrl-C asks
+/// the work to end. Thread: one. Blocks: the terminal. Allocates: yes. Errors: none.
 class ShareBar {
  public:
   explicit ShareBar(std::string what);

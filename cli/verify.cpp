@@ -48,14 +48,10 @@ Json json_of(const ResultCheck& result, const recording::SessionMeta& meta) {
 
 Json json_of(const Verification& found, const std::filesystem::path& file, bool strict) {
   const auto& info = found.info;
-  Json out{{"file", file.string()},
-           {"verified", exit_code(found, strict) == kVerified},
-           {"complete", info.complete},
-           {"ending", info.ending},
-           {"wrong", found.wrong},
-           {"not_checked", found.not_checked},
-           {"gaps", info.gaps.size()},
-           {"build", found.build}};
+  Json out{{"file", file.string()},     {"verified", exit_code(found, strict) == kVerified},
+           {"complete", info.complete}, {"ending", info.ending},
+           {"wrong", found.wrong},      {"not_checked", found.not_checked},
+           {"gaps", info.gaps.size()},  {"build", found.build}};
   out["results"] = Json::array();
   for (const ResultCheck& result : found.results) out["results"].push_back(json_of(result, info.meta));
   return out;

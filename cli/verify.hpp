@@ -11,8 +11,8 @@ struct VerifyOptions {
 };
 
 /// `footfall verify`: whether session files are what was recorded (recording/verify.hpp, docs/verify.md).
-/// Exit code: 0 all verified, 1 one is not, 2 bad input or cancelled. One file and --json: one object, several:
-/// an array. Thread: main. Blocks: disk. Allocates: yes.
+/// Exit code: 0 all verified, 1 one is not, 2 bad input or cancelled. One file and --json: one object,
+/// several: an array. Thread: main. Blocks: disk. Allocates: yes.
 int run_verify(const VerifyOptions& options);
 
 }  // namespace footfall::cli

@@ -5,7 +5,8 @@ namespace CLI {
 class App;
 }
 
-/// The options of `footfall verify` and `footfall recompute`; each returns what runs the command. Thread: main.
+/// The options of `footfall verify` and `footfall recompute`; each returns what runs the command. Thread:
+/// main.
 namespace footfall::cli {
 
 [[nodiscard]] std::function<int()> add_verify(CLI::App& app);

@@ -11,9 +11,9 @@ class FeedReplay {
  public:
   explicit FeedReplay(const AnalysisConfig& config) : analysis_(config) {}
 
-  /// `source.force(plate)` and `source.imu(device)` give the pointer to the next recorded sample of that stream,
-  /// nullptr at its end; `take(const StepResult&)` gets each step. While samples are missing that the live
-  /// analysis had seen (FeedMark::lost) no step is computed.
+  /// `source.force(plate)` and `source.imu(device)` give the pointer to the next recorded sample of that
+  /// stream, nullptr at its end; `take(const StepResult&)` gets each step. While samples are missing that the
+  /// live analysis had seen (FeedMark::lost) no step is computed.
   template <class Source, class Take>
   [[nodiscard]] bool cycle(const FeedMark& mark, Source& source, Take take) {
     if (mark.afresh) {

@@ -33,10 +33,10 @@ struct BeltInput {
 inline constexpr std::size_t kMostImus = core::kBodySegments;
 
 /// One measuring cycle of a recording: in which order its samples went into the analysis. Samples are told by
-/// their number only; they stand in their own streams. Order within a cycle: afresh, belt, inertial sensors by
-/// device, plates by number, then all frames that are complete. Trivially copyable.
+/// their number only; they stand in their own streams. Order within a cycle: afresh, belt, inertial sensors
+/// by device, plates by number, then all frames that are complete. Trivially copyable.
 struct FeedMark {
-  core::Timestamp cycle;                             ///< when it began
+  core::Timestamp cycle;                                 ///< when it began
   std::array<std::uint32_t, core::kMaxPlates> forces{};  ///< recorded samples of each plate
   std::array<std::uint32_t, kMostImus> imus{};           ///< and of each inertial sensor
   BeltInput belt;

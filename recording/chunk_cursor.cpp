@@ -8,7 +8,8 @@ bool decode(SessionReader::Impl& session, const StoredChunk& chunk, std::uint8_t
             std::vector<Sample>& samples) {
   return session.unpacker.unpack({chunk.codec, chunk.records}, chunk.header.sample_count, stream, samples) ==
              Unpacked::Whole &&
-         !samples.empty() && static_cast<std::int64_t>(samples.front().sequence) == chunk.header.first_sequence &&
+         !samples.empty() &&
+         static_cast<std::int64_t>(samples.front().sequence) == chunk.header.first_sequence &&
          samples.front().station_time.ns == chunk.header.first_time_ns &&
          samples.back().station_time.ns == chunk.header.last_time_ns &&
          samples.back().station_time.ns - samples.back().device_time.ns == chunk.header.clock_offset_ns;

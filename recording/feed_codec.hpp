@@ -9,9 +9,9 @@
 
 /// gait::FeedMark as the packed little-endian records of a chunk (docs/session-format.md "feed"): in which
 /// order the samples of the file went into the analysis. The first record of a chunk carries the belt, later
-/// ones only when it changed. Units: m/s, degrees. Thread: any, reentrant. Blocks: never. Allocates: only when
-/// the output must grow. Errors: unpack_feed() returns false when the bytes are no such records; the work and
-/// the memory are bounded by the bytes.
+/// ones only when it changed. Units: m/s, degrees. Thread: any, reentrant. Blocks: never. Allocates: only
+/// when the output must grow. Errors: unpack_feed() returns false when the bytes are no such records; the
+/// work and the memory are bounded by the bytes.
 namespace footfall::recording {
 
 /// The stream number of the feed's chunks, beyond plates and inertial sensors.

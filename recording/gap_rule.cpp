@@ -14,8 +14,8 @@ bool same(const Gap& a, const Gap& b) {
 
 std::string sentence(const Gap& gap, const char* what) {
   std::array<char, 200> text{};
-  std::snprintf(text.data(), text.size(), "stream %u: %s of %llu samples from number %llu on", unsigned{gap.plate},
-                what, static_cast<unsigned long long>(gap.count),
+  std::snprintf(text.data(), text.size(), "stream %u: %s of %llu samples from number %llu on",
+                unsigned{gap.plate}, what, static_cast<unsigned long long>(gap.count),
                 static_cast<unsigned long long>(gap.first_missing));
   return text.data();
 }

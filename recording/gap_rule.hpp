@@ -6,8 +6,9 @@
 
 #include "recording/session.hpp"
 
-/// Where samples are missing, told from the samples themselves: by the recorder while it stores them, and by the
-/// verification from the file, so that both say the same. Thread: any. Blocks: never. Allocates: the list.
+/// Where samples are missing, told from the samples themselves: by the recorder while it stores them, and by
+/// the verification from the file, so that both say the same. Thread: any. Blocks: never. Allocates: the
+/// list.
 namespace footfall::recording {
 
 /// The hole before `sample`, when it is not number `next_sequence`. The wire's losses are flagged by the

@@ -8,6 +8,15 @@
 /// Inside of SessionReader, shared by session_reader.cpp and session_info.cpp. Thread: one. Blocks: disk.
 namespace footfall::recording {
 
+/// A chunk as stored.
+struct StoredChunk {
+  std::int64_t id = 0;
+  ChunkHeader header;
+  std::string codec;
+  Hash hash{};
+  std::span<const std::byte> records;  ///< valid until the next row
+};
+
 struct SessionReader::Impl {
   std::filesystem::path file;
   std::unique_ptr<sqlite::Database> database;
@@ -15,6 +24,9 @@ struct SessionReader::Impl {
   std::int64_t version = 0;
   ChunkUnpacker unpacker;
 
+  /// Appends the chunk's samples; an error names chunk and stream.
+  template <class Sample>
+  core::Result<void> unpack(const StoredChunk& chunk, std::vector<Sample>& samples);
   template <class Sample>
   core::Result<std::vector<Sample>> samples_of(std::uint8_t stream);
 
@@ -46,15 +58,6 @@ struct SessionReader::Impl {
     if (!read) return tl::unexpected<core::Error>(read.error());
     return records;
   }
-};
-
-/// A chunk as stored.
-struct StoredChunk {
-  std::int64_t id = 0;
-  ChunkHeader header;
-  std::string codec;
-  Hash hash{};
-  std::span<const std::byte> records;  ///< valid until the next row
 };
 
 /// The text of the statement that read_chunk() understands; `where` may be empty.

@@ -17,7 +17,8 @@ class FileSource {
   explicit FileSource(SessionReader::Impl& session) {
     const SessionMeta& meta = session.meta;
     for (const PlateMeta& plate : meta.plates)
-      plates_.try_emplace(plate.plate, Stream<core::ForceSample>{{session, plate.plate}, GapList(plate.plate)});
+      plates_.try_emplace(plate.plate,
+                          Stream<core::ForceSample>{{session, plate.plate}, GapList(plate.plate)});
     for (const ImuMeta& imu : meta.imus)
       imus_.try_emplace(imu.device(), Stream<core::ImuSample>{{session, imu.stream}, GapList(imu.stream)});
   }
@@ -84,10 +85,11 @@ core::Result<Recomputed> SessionReader::replay(const gait::AnalysisConfig& analy
       ("SELECT count(*) FROM chunk WHERE plate=" + std::to_string(int{kFeedStream})).c_str());
   if (!chunks) return tl::unexpected<core::Error>(chunks.error());
   if (*chunks == 0)
-    return core::fail(core::Remedy::Reconfigure,
-                      "%s does not say in which order its samples were analysed: its steps cannot be computed "
-                      "again exactly as they were",
-                      impl_->file.c_str());
+    return core::fail(
+        core::Remedy::Reconfigure,
+        "%s does not say in which order its samples were analysed: its steps cannot be computed "
+        "again exactly as they were",
+        impl_->file.c_str());
   ChunkCursor<FeedRun> feed(*impl_, kFeedStream);
   FileSource source(*impl_);
   gait::FeedReplay again(analysis);

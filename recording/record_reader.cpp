@@ -26,8 +26,8 @@ template <class Record>
 core::Result<void> check_table(SessionReader::Impl& session, const Hash& start, std::string& complaint) {
   TableChain chain{0, start};
   std::int64_t first_wrong = 0;
-  auto read = session.for_each<Chained<Record>>(
-      kTableOf<Record>, kVisitChained, [&](const Chained<Record>& chained) {
+  auto read =
+      session.for_each<Chained<Record>>(kTableOf<Record>, kVisitChained, [&](const Chained<Record>& chained) {
         chain.last = hash_of(chain.last, chained);
         ++chain.count;
         const bool same =

@@ -137,9 +137,9 @@ void RecordTables::close() {
   update_ = {};
 }
 
-#define FOOTFALL_CHAINED(Record)                                                          \
-  template Hash hash_of<Record>(const Hash& previous, const Chained<Record>& chained);    \
-  template core::Result<void> RecordTables::append<Record>(const Record& record);         \
+#define FOOTFALL_CHAINED(Record)                                                       \
+  template Hash hash_of<Record>(const Hash& previous, const Chained<Record>& chained); \
+  template core::Result<void> RecordTables::append<Record>(const Record& record);      \
   template std::int64_t RecordTables::count<Record>() const;
 FOOTFALL_CHAINED(Gap)
 FOOTFALL_CHAINED(TreadmillRecord)

@@ -63,8 +63,8 @@ struct CodeName {
 
 struct SessionMeta {
   std::string software_version, station_name, subject_pseudonym, configuration_toml, method_id;
-  /// How samples become the live steps (recording/analysis_text.hpp); parameters of the live result set, not a
-  /// column of `meta`; empty: not told, the steps can then not be verified.
+  /// How samples become the live steps (recording/analysis_text.hpp); parameters of the live result set, not
+  /// a column of `meta`; empty: not told, the steps can then not be verified.
   std::string analysis;
   bool simulated = false;
   std::int64_t started_wall_ns = 0;  ///< label only
@@ -76,6 +76,7 @@ struct SessionMeta {
   std::vector<CodeName> code_names;  ///< what the numbers of TreadmillRecord mean
   std::vector<DeviceMeta> devices;   ///< every device, the treadmill too; none in a file older than version 5
   std::vector<CalibrationMeta> calibrations;
+  std::vector<Zeroing> zeroings;  ///< those in force at the start, for the writer; read them by zeroings()
 };
 
 /// Why samples are missing from the file.
@@ -178,6 +179,14 @@ struct Recomputed {
   std::string broken;
 };
 
+/// One chunk as it was stored, unpacked: one of the two kinds of samples is empty.
+struct ChunkView {
+  std::uint8_t stream = 0;  ///< a plate, or imu_stream()
+  std::int64_t clock_offset_ns = 0;
+  std::span<const core::ForceSample> forces;  ///< valid during the call
+  std::span<const core::ImuSample> imu;
+};
+
 /// Reads a session, complete or cut. Thread: one. Blocks: disk. Errors: Reconfigure when it is no session
 /// file or of a newer format version, with the sentence to show.
 class SessionReader {
@@ -191,6 +200,8 @@ class SessionReader {
   core::Result<SessionInfo> overview();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
+  /// All chunks in the order of recording, one in memory at a time; ends with the first error of `take`.
+  core::Result<void> for_each_chunk(const std::function<core::Result<void>(const ChunkView&)>& take);
   core::Result<std::vector<TreadmillRecord>> treadmill();
   core::Result<std::vector<gait::StepResult>> steps(std::int64_t result_set = kLiveResultSet);
   core::Result<std::vector<LogEntry>> log();

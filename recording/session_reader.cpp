@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/schema.hpp"
 
@@ -142,6 +143,24 @@ core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::file
 }
 
 template <class Sample>
+core::Result<void> SessionReader::Impl::unpack(const StoredChunk& chunk, std::vector<Sample>& samples) {
+  const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+  const Unpacked unpacked =
+      unpacker.unpack({chunk.codec, chunk.records}, chunk.header.sample_count, stream, samples);
+  if (unpacked == Unpacked::Whole) return {};
+  if (unpacked == Unpacked::UnknownCodec)
+    return core::fail(
+        core::Remedy::Reconfigure,
+        "%s: chunk %lld is packed as '%.20s', which this program does not know: update Footfall",
+        database->name().c_str(), static_cast<long long>(chunk.id), chunk.codec.c_str());
+  return core::fail(core::Remedy::Reconfigure,
+                    "%s: chunk %lld of %s %u is damaged (it holds %zu bytes for %lld samples)",
+                    database->name().c_str(), static_cast<long long>(chunk.id),
+                    stream < kFirstImuStream ? "plate" : "stream", unsigned{stream}, chunk.records.size(),
+                    static_cast<long long>(chunk.header.sample_count));
+}
+
+template <class Sample>
 core::Result<std::vector<Sample>> SessionReader::Impl::samples_of(std::uint8_t stream) {
   auto statement = database->prepare(chunk_query("WHERE plate=?", version));
   if (!statement) return tl::unexpected<core::Error>(statement.error());
@@ -151,20 +170,29 @@ core::Result<std::vector<Sample>> SessionReader::Impl::samples_of(std::uint8_t s
     const auto row = statement->next();
     if (!row) return tl::unexpected<core::Error>(row.error());
     if (!*row) return samples;
+    if (auto unpacked = unpack(read_chunk(*statement), samples); !unpacked)
+      return tl::unexpected<core::Error>(unpacked.error());
+  }
+}
+
+core::Result<void> SessionReader::for_each_chunk(
+    const std::function<core::Result<void>(const ChunkView&)>& take) {
+  auto statement = impl_->database->prepare(chunk_query("", impl_->version));
+  if (!statement) return tl::unexpected<core::Error>(statement.error());
+  std::vector<core::ForceSample> forces;
+  std::vector<core::ImuSample> imu;
+  for (;;) {
+    const auto row = statement->next();
+    if (!row) return tl::unexpected<core::Error>(row.error());
+    if (!*row) return {};
+    forces.clear();
+    imu.clear();
     const StoredChunk chunk = read_chunk(*statement);
-    const Unpacked unpacked =
-        unpacker.unpack({chunk.codec, chunk.records}, chunk.header.sample_count, stream, samples);
-    if (unpacked == Unpacked::UnknownCodec)
-      return core::fail(core::Remedy::Reconfigure,
-                        "%s: chunk %lld is packed as '%.20s', which this program "
-                        "does not know: update Footfall",
-                        database->name().c_str(), static_cast<long long>(chunk.id), chunk.codec.c_str());
-    if (unpacked == Unpacked::Damaged)
-      return core::fail(core::Remedy::Reconfigure,
-                        "%s: chunk %lld of %s %u is damaged (it holds %zu bytes for %lld samples)",
-                        database->name().c_str(), static_cast<long long>(chunk.id),
-                        stream < kFirstImuStream ? "plate" : "stream", unsigned{stream}, chunk.records.size(),
-                        static_cast<long long>(chunk.header.sample_count));
+    const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+    if (stream == kFeedStream) continue;
+    auto taken = stream < kFirstImuStream ? impl_->unpack(chunk, forces) : impl_->unpack(chunk, imu);
+    if (taken) taken = take({stream, chunk.header.clock_offset_ns, forces, imu});
+    if (!taken) return taken;
   }
 }
 

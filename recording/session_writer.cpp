@@ -5,6 +5,7 @@
 #include "recording/chunk_codec.hpp"
 #include "recording/feed_codec.hpp"
 #include "recording/incident_tables.hpp"
+#include "recording/log_table.hpp"
 #include "recording/record_tables.hpp"
 #include "recording/rows.hpp"
 #include "recording/schema.hpp"
@@ -52,12 +53,13 @@ double drift_at(const core::ImuSample& sample) {
 
 struct SessionWriter::Impl {
   struct Statements {
-    sqlite::Statement begin, commit, chunk, log, tail, summary;
+    sqlite::Statement begin, commit, chunk, tail, summary;
   };
   std::unique_ptr<sqlite::Database> database;
   Statements statements;
   IncidentTables incidents;
   RecordTables rows;
+  LogTable log;
   std::string method_id;
   std::vector<std::uint8_t> streams;
   ChunkPacker packer;
@@ -83,13 +85,11 @@ struct SessionWriter::Impl {
                                   std::int64_t clock_offset_ns);
   core::Result<void> insert_packed(const ChunkHeader& header, const PackedChunk& packed);
   core::Result<void> insert_feed(std::span<const gait::FeedMark> marks);
-  core::Result<void> insert_gap(const Gap& gap);
   template <class Record>
   core::Result<void> append_row(const Record& record) {
     if (auto is_ready = ready(); !is_ready) return is_ready;
     return keep(rows.append(record));
   }
-  core::Result<void> insert_log(const LogEntry& entry);
   core::Result<void> end_transaction(const char* state);
   template <class Sample>
   void count(std::uint8_t stream, std::span<const Sample> samples);
@@ -102,6 +102,7 @@ struct SessionWriter::Impl {
     statements = {};
     incidents.close();
     rows.close();
+    log.close();
     database.reset();
   }
 };
@@ -113,9 +114,6 @@ core::Result<void> SessionWriter::Impl::prepare() {
       {&statements.chunk,
        "INSERT INTO chunk(plate,first_sequence,sample_count,first_time_ns,last_time_ns,clock_offset_ns,"
        "last_device_time_ns,clock_drift_ppm,codec,hash,samples) VALUES(?,?,?,?,?,?,?,?,?,?,?)"},
-      {&statements.log,
-       "INSERT INTO log(time_ns,who,role,what,old_value,new_value,outcome,previous_hash,hash) "
-       "VALUES(?,?,?,?,?,?,?,?,?)"},
       {&statements.tail,
        "UPDATE tail SET "
        "state=?,start_hash=?,chunk_count=?,chunk_hash=?,gap_count=?,treadmill_count=?,step_count=?,"
@@ -128,6 +126,7 @@ core::Result<void> SessionWriter::Impl::prepare() {
   }
   if (auto prepared = incidents.prepare(*database, start_hash); !prepared) return prepared;
   current.incident_hash = committed.incident_hash = incidents.hash();
+  if (auto begun = log.begin(*database, start_hash); !begun) return begun;
   return rows.begin(*database, start_hash);
 }
 
@@ -153,6 +152,9 @@ core::Result<void> SessionWriter::Impl::make(const SessionMeta& meta) {
   if (made) made = database->execute("INSERT INTO tail VALUES('',x'',0,x'',0,0,0,0,x'',0,x'')");
   if (made) made = prepare();
   if (made) made = rows.append(live_results(meta));
+  for (const Zeroing& zeroing : meta.zeroings) {
+    if (made) made = rows.append(zeroing);
+  }
   if (made) made = write_tail(kStateRecording);
   if (made) made = database->execute("COMMIT");
   if (made) rows.committed();
@@ -163,6 +165,8 @@ core::Result<void> SessionWriter::Impl::write_tail(const char* state) {
   current.gaps = rows.count<Gap>();
   current.treadmill = rows.count<TreadmillRecord>();
   current.steps = rows.count<StoredStep>();
+  current.log = log.count();
+  current.log_hash = log.hash();
   if (auto chained = rows.write_chains(); !chained) return chained;
   return statements.tail.run(std::string_view(state), std::span<const std::byte>(start_hash), current.chunks,
                              std::span<const std::byte>(current.chunk_hash), current.gaps, current.treadmill,
@@ -182,6 +186,7 @@ core::Result<void> SessionWriter::Impl::keep(core::Result<void> result) {
   if (database->in_transaction()) (void)database->execute("ROLLBACK");
   current = committed;
   rows.rolled_back();
+  log.rewind(committed.log, committed.log_hash);
   samples_current = samples_committed;
   return result;
 }
@@ -201,15 +206,11 @@ void SessionWriter::Impl::count(std::uint8_t stream, std::span<const Sample> sam
 template <class Sample>
 core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                                      std::int64_t clock_offset_ns) {
-  return insert_packed({stream,
-                        static_cast<std::int64_t>(samples.front().sequence),
-                        static_cast<std::int64_t>(samples.size()),
-                        samples.front().station_time.ns,
-                        samples.back().station_time.ns,
-                        clock_offset_ns,
-                        samples.back().device_time.ns,
-                        drift_at(samples.back())},
-                       packer.pack(samples));
+  return insert_packed(
+      {stream, static_cast<std::int64_t>(samples.front().sequence), static_cast<std::int64_t>(samples.size()),
+       samples.front().station_time.ns, samples.back().station_time.ns, clock_offset_ns,
+       samples.back().device_time.ns, drift_at(samples.back())},
+      packer.pack(samples));
 }
 
 core::Result<void> SessionWriter::Impl::insert_feed(std::span<const gait::FeedMark> marks) {
@@ -237,21 +238,6 @@ core::Result<void> SessionWriter::Impl::insert_packed(const ChunkHeader& header,
   return {};
 }
 
-core::Result<void> SessionWriter::Impl::insert_gap(const Gap& gap) {
-  return rows.append(gap);
-}
-
-core::Result<void> SessionWriter::Impl::insert_log(const LogEntry& entry) {
-  const Hash previous = current.log_hash;
-  current.log_hash = hash_of(previous, entry);
-  ++current.log;
-  RowBinder binder(statements.log);
-  visit_log(entry, binder);
-  statements.log.bind(binder.next_index(), std::span<const std::byte>(previous));
-  statements.log.bind(binder.next_index() + 1, std::span<const std::byte>(current.log_hash));
-  return statements.log.run_bound();
-}
-
 core::Result<void> SessionWriter::Impl::end_transaction(const char* state) {
   auto ended = write_tail(state);
   if (ended) ended = statements.commit.run();
@@ -267,7 +253,7 @@ core::Result<void> SessionWriter::Impl::end_transaction(const char* state) {
 void SessionWriter::Impl::note_loss() {
   auto noted = statements.begin.run();
   for (const Gap& lost : uncommitted) {
-    if (noted) noted = insert_gap(lost);
+    if (noted) noted = rows.append(lost);
   }
   if (noted) noted = write_tail(kStateStopped);
   if (noted) noted = statements.commit.run();
@@ -338,8 +324,7 @@ core::Result<void> SessionWriter::append_feed(std::span<const gait::FeedMark> ma
 }
 
 core::Result<void> SessionWriter::append_gap(const Gap& gap) {
-  if (auto ready = impl_->ready(); !ready) return ready;
-  return impl_->keep(impl_->insert_gap(gap));
+  return impl_->append_row(gap);
 }
 
 core::Result<void> SessionWriter::append_treadmill(std::span<const TreadmillRecord> records) {
@@ -357,7 +342,7 @@ core::Result<void> SessionWriter::append_step(const gait::StepResult& step) {
 
 core::Result<void> SessionWriter::append_log(const LogEntry& entry) {
   if (auto ready = impl_->ready(); !ready) return ready;
-  return impl_->keep(impl_->insert_log(entry));
+  return impl_->keep(impl_->log.append(entry));
 }
 
 core::Result<void> SessionWriter::append_zeroing(const Zeroing& zeroing) {

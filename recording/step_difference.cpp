@@ -80,8 +80,7 @@ std::string text_of(const Value& value) {
 std::optional<Difference> first_difference(const Cells& stored, const Cells& computed, Agreement agreement) {
   for (std::size_t i = 0; i < stored.cells.size(); ++i) {
     const Cell &a = stored.cells[i], &b = computed.cells[i];
-    if (!agree(a.value, b.value, agreement))
-      return Difference{a.column, text_of(a.value), text_of(b.value)};
+    if (!agree(a.value, b.value, agreement)) return Difference{a.column, text_of(a.value), text_of(b.value)};
   }
   return std::nullopt;
 }

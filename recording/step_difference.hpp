@@ -24,7 +24,8 @@ struct Difference {
 
 /// The first column in which they differ.
 [[nodiscard]] std::optional<Difference> first_difference(const gait::StepResult& stored,
-                                                         const gait::StepResult& computed, Agreement agreement);
+                                                         const gait::StepResult& computed,
+                                                         Agreement agreement);
 [[nodiscard]] std::optional<Difference> first_difference(const gait::Summary& stored,
                                                          const gait::Summary& computed, Agreement agreement);
 

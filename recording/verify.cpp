@@ -29,10 +29,11 @@ std::optional<StepMismatch> compare(const std::vector<gait::StepResult>& stored,
       return StepMismatch{stored[i].index, stored[i].initial_contact, std::move(*difference)};
   }
   if (stored.size() > both)
-    return StepMismatch{stored[both].index, stored[both].initial_contact, {"step", side_of(stored[both]), "none"}};
+    return StepMismatch{
+        stored[both].index, stored[both].initial_contact, {"step", side_of(stored[both]), "none"}};
   if (computed.size() > both && complete)
-    return StepMismatch{computed[both].index, computed[both].initial_contact,
-                        {"step", "none", side_of(computed[both])}};
+    return StepMismatch{
+        computed[both].index, computed[both].initial_contact, {"step", "none", side_of(computed[both])}};
   return std::nullopt;
 }
 
@@ -41,25 +42,28 @@ void choose_agreement(const std::string& build, ResultCheck& check) {
   const std::string here = gait::build_identity();
   if (build == here) {
     check.agreement = Agreement::BitIdentical;
-    check.agreement_reason = "bit for bit, because the same build on such a processor computed it (" + here + ")";
+    check.agreement_reason =
+        "bit for bit, because the same build on such a processor computed it (" + here + ")";
     return;
   }
   check.agreement = Agreement::Rounding;
-  check.agreement_reason = "within 1e-12, because another build or processor computed it (" + build +
-                           "; this is " + here + ")";
+  check.agreement_reason =
+      "within 1e-12, because another build or processor computed it (" + build + "; this is " + here + ")";
 }
 
 }  // namespace
 
 std::string sentence_of(const StepMismatch& mismatch, const SessionMeta& meta) {
   std::array<char, 80> when{};
-  std::snprintf(when.data(), when.size(), "step %u (initial contact %.3f s after the start): ",
-                mismatch.step, (mismatch.initial_contact - meta.started).seconds());
+  std::snprintf(when.data(), when.size(), "step %u (initial contact %.3f s after the start): ", mismatch.step,
+                (mismatch.initial_contact - meta.started).seconds());
   const Difference& d = mismatch.difference;
   if (d.column == "step")
-    return when.data() + std::string(d.stored == "none" ? "it is not stored, but follows from the samples"
-                                                        : "it is stored, but does not follow from the samples");
-  return when.data() + d.column + " is stored as " + d.stored + " and computed from the samples as " + d.computed;
+    return when.data() + std::string(d.stored == "none"
+                                         ? "it is not stored, but follows from the samples"
+                                         : "it is stored, but does not follow from the samples");
+  return when.data() + d.column + " is stored as " + d.stored + " and computed from the samples as " +
+         d.computed;
 }
 
 namespace {
@@ -117,14 +121,15 @@ core::Result<void> Verifier::check_steps(const ResultSet& set, ResultCheck& out,
   }
   choose_agreement(run->build, out);
   if (set.method_id != run->config.engine.method.id().data()) {
-    out.mismatch = StepMismatch{0, out_.info.meta.started, {"method_id", set.method_id,
-                                                            run->config.engine.method.id().data()}};
+    out.mismatch = StepMismatch{
+        0, out_.info.meta.started, {"method_id", set.method_id, run->config.engine.method.id().data()}};
     return {};
   }
   const auto computed =
       session_.replay(run->config, [&](double share) { return on(from + (to - from) * share); });
   if (!computed) {
-    if (computed.error().remedy() == core::Remedy::Retry) return tl::unexpected<core::Error>(computed.error());
+    if (computed.error().remedy() == core::Remedy::Retry)
+      return tl::unexpected<core::Error>(computed.error());
     out.not_checked = computed.error().what();
     return {};
   }
@@ -154,7 +159,8 @@ core::Result<void> Verifier::check_summary(const ResultSet& set, const std::vect
                                     [&](const gait::StepMetric& known) { return known.key == metric.key; });
     if (found == catalogue.end()) continue;
     const auto index = static_cast<std::size_t>(found - catalogue.begin());
-    if (out.summary_wrong.empty() && !same_number(metric.value, of_steps.metrics[index].value, Agreement::Rounding))
+    if (out.summary_wrong.empty() &&
+        !same_number(metric.value, of_steps.metrics[index].value, Agreement::Rounding))
       out.summary_wrong = "the stored mean of " + metric.key + " is not that of the steps";
   }
   return {};

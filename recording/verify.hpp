@@ -8,15 +8,15 @@
 #include "recording/session.hpp"
 #include "recording/step_difference.hpp"
 
-/// Whether a session file is what was recorded (docs/verify.md): SQLite's structure, every checksum and chain,
-/// completeness, and every result computed anew from the raw samples. Units: as the file's columns.
-/// Thread: the reader's. Blocks: disk, some seconds for a session of 10 min. Allocates: yes. Errors: only what
-/// keeps a check from being made (Retry when cancelled); what does not hold is in the answer.
+/// Whether a session file is what was recorded (docs/verify.md): SQLite's structure, every checksum and
+/// chain, completeness, and every result computed anew from the raw samples. Units: as the file's columns.
+/// Thread: the reader's. Blocks: disk, some seconds for a session of 10 min. Allocates: yes. Errors: only
+/// what keeps a check from being made (Retry when cancelled); what does not hold is in the answer.
 namespace footfall::recording {
 
 /// What is told of a step that does not compute to what is stored.
 struct StepMismatch {
-  std::uint32_t step = 0;          ///< its index
+  std::uint32_t step = 0;           ///< its index
   core::Timestamp initial_contact;  ///< of the stored one where there is one
   Difference difference;
 };

@@ -11,9 +11,9 @@ struct FeedOutputs {
   core::SpscRing<gait::FeedMark> record{static_cast<std::size_t>(kRecordSeconds * kCyclesPerSecond)};
 };
 
-/// What the measuring cycle hands to the recorder, so that every step of a recording can be computed again from
-/// the recording alone. When a ring declines anything the live analysis goes on (it guards a runner), its steps
-/// are no longer recorded, and once there is room the analysis starts afresh: the marks say so.
+/// What the measuring cycle hands to the recorder, so that every step of a recording can be computed again
+/// from the recording alone. When a ring declines anything the live analysis goes on (it guards a runner),
+/// its steps are no longer recorded, and once there is room the analysis starts afresh: the marks say so.
 /// Units: as the samples. Thread: measuring thread. Blocks/allocates: never. Errors: a full ring, as said.
 class FeedLog {
  public:

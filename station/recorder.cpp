@@ -170,6 +170,7 @@ void Recorder::begin() {
   incidents_.clear();
   session_incident_ = 0;
   log_open_ = true;
+  records_.open();
   status_ = {true, false, wished_file_.string(), ""};
   started_ = wished_file_.string();
 }
@@ -214,6 +215,7 @@ bool Recorder::keep(const core::Result<void>& result) {
 void Recorder::fail(const core::Error& error) {
   (void)loop_.stop_recording();
   writer_.reset();
+  records_.close();
   const std::lock_guard guard(mutex_);
   disk_since_.reset();
   log_open_ = false;
@@ -274,6 +276,7 @@ void Recorder::flush_and_commit() {
     if (!keep(writer_->append_log(entry))) return;
   }
   if (!append_incidents()) return;
+  if (!keep(records_.write(*writer_))) return;
   if (keep(writer_->commit())) disk_ended(samples);
 }
 
@@ -283,6 +286,7 @@ void Recorder::finish() {
   {
     const std::lock_guard guard(mutex_);
     log_open_ = false;  // an entry after the last swap would wait for the next session
+    records_.close();
   }
   if (writer_) flush_and_commit();
   if (!writer_) return;  // fail() has answered

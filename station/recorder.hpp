@@ -13,6 +13,7 @@
 #include "core/spsc_ring.hpp"
 #include "recording/session.hpp"
 #include "station/measure_loop.hpp"
+#include "station/record_queue.hpp"
 #include "station/stream_track.hpp"
 #include "station/treadmill_loop.hpp"
 
@@ -50,6 +51,12 @@ class Recorder {
   [[nodiscard]] RecorderStatus status() const;
   /// Goes into the session's audit when one is being recorded.
   void log(recording::LogEntry entry);
+  /// Into the session that is being recorded, with the next commit. Errors: Operator, one sentence, when it
+  /// says nothing that can be stored, or nothing is being recorded.
+  template <class Record>
+  core::Result<void> add(const Record& record) {
+    return records_.add(record);
+  }
   /// Rows of a stop, from the black box: kept when its first ones came while a session was recorded.
   void incident(const recording::IncidentHead& head, const recording::IncidentRows& rows);
 
@@ -85,6 +92,7 @@ class Recorder {
   std::optional<core::Result<std::string>> started_;
   std::optional<core::Result<FinishedSession>> finished_;
   std::vector<recording::LogEntry> log_;
+  RecordQueue records_;  ///< locks by itself
   std::vector<std::pair<recording::IncidentHead, recording::IncidentRows>> incidents_;
   std::int64_t last_incident_ = 0;     ///< newest one that the black box has begun
   std::int64_t session_incident_ = 0;  ///< newest one that began in this session

@@ -358,7 +358,7 @@ grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1
 
 grpc::Status TechnicianService::ZeroPlates(grpc::ServerContext* context, const v1::Empty*,
                                            v1::Outcome* outcome) {
-  const auto result = commands_.zero_plates();
+  const auto result = commands_.zero_plates(who_(context->peer()));
   outcome->set_accepted(result.has_value());
   if (!result) outcome->set_reason(result.error().what());
   audit_line(commands_, who_(context->peer()), "zero plates", "", "",

@@ -37,7 +37,7 @@ struct Commands {
   std::function<recording::SessionMeta(const Person& person)> session_meta;
   std::function<std::filesystem::path()> session_path;
   std::function<AnalysisConfig(const Person& person)> analysis_config;
-  std::function<core::Result<void>()> zero_plates;
+  std::function<core::Result<void>(const Caller& caller)> zero_plates;
   CommissioningDesk* commissioning = nullptr;  ///< nullptr: no treadmill
   ProgrammeDesk* programmes = nullptr;
   BlackBox* black_box = nullptr;
@@ -119,12 +119,20 @@ class OperatorService final : public v1::Operator::Service {
   grpc::Status EndProgramme(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
   grpc::Status BeginLevel(grpc::ServerContext*, const v1::LeasedRequest*, v1::Outcome*) override;
   grpc::Status LevelBeat(grpc::ServerContext*, const v1::HoldRequest*, v1::Outcome*) override;
+  // record_service.cpp
+  grpc::Status AddMarker(grpc::ServerContext*, const v1::MarkerRequest*, v1::Outcome*) override;
+  grpc::Status AddNote(grpc::ServerContext*, const v1::NoteRequest*, v1::Outcome*) override;
+  grpc::Status AddPain(grpc::ServerContext*, const v1::PainRequest*, v1::Outcome*) override;
+  grpc::Status AddExertion(grpc::ServerContext*, const v1::ExertionRequest*, v1::Outcome*) override;
 
  private:
   grpc::Status ask(grpc::ServerContext* context, const control::Request& request, const char* what,
                    const std::string& old_value, const std::string& new_value, v1::Outcome* outcome);
   void audit(grpc::ServerContext* context, const std::string& what, const std::string& old_value,
              const std::string& new_value, const std::string& outcome);
+  template <class Record>
+  grpc::Status record(grpc::ServerContext* context, Record record, const char* what, const std::string& value,
+                      v1::Outcome* outcome);
   const StationView& view_;
   Commands& commands_;
   LeaseDesk& desk_;

@@ -10,6 +10,7 @@
 
 #include "station/analysis_setup.hpp"
 #include "station/catalogue.hpp"
+#include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
 #include "station/version.hpp"
 
@@ -99,6 +100,7 @@ core::Result<void> Station::start_devices() {
     treadmill_ = std::move(*treadmill);
     const auto opened = treadmill_->open();
     if (!opened) return opened;
+    treadmill_info_ = treadmill_->info();
     auto chain = open_chain(config_);
     if (!chain) return tl::unexpected<core::Error>(chain.error());
     chain_ = std::move(*chain);
@@ -250,7 +252,7 @@ Commands Station::commands() {
           [this](const Person& person) { return session_meta(person); },
           [this] { return session_path(); },
           [this](const Person& person) { return analysis_config(config_, person.mass, person.height); },
-          [this] { return zero_plates(); },
+          [this](const Caller& caller) { return zero_plates(caller); },
           commissioning_.get(),
           programmes_.get(),
           black_box_.get()};
@@ -277,6 +279,13 @@ recording::SessionMeta Station::session_meta(const Person& person) const {
     meta.plates.push_back({static_cast<std::uint8_t>(i), config_.plates[i].name, info.product.data(),
                            info.sample_rate.value(), info.counts_per_newton, info.counts_per_newton_meter,
                            pose_text(config_.plates[i])});
+  }
+  describe_devices(config_, plates_, *imus_, treadmill_info_ ? &*treadmill_info_ : nullptr, meta);
+  {
+    const std::lock_guard guard(zeroings_mutex_);
+    for (const auto& zeroing : zeroings_) {
+      if (zeroing.time.ns != 0) meta.zeroings.push_back(zeroing);
+    }
   }
   name_codes("motion_state", control::MotionState::Fault, meta.code_names);
   name_codes("outcome", control::MotionOutcome::Unknown, meta.code_names);
@@ -335,12 +344,14 @@ core::Result<void> Station::plates_are_empty() const {
   return {};
 }
 
-core::Result<void> Station::zero_plates() {
+core::Result<void> Station::zero_plates(const Caller& caller) {
   if (const auto rest = belt_allows_zeroing(); !rest) return rest;
   if (const auto empty = plates_are_empty(); !empty) return empty;
   const std::lock_guard guard(plates_mutex_);
-  for (const auto& plate : plates_) {
-    if (const auto zeroed = plate->zero(); !zeroed) return zeroed;
+  for (std::size_t i = 0; i < plates_.size(); ++i) {
+    if (const auto zeroed = plates_[i]->zero(); !zeroed) return zeroed;
+    const std::lock_guard noting(zeroings_mutex_);
+    zeroings_[i] = zeroing_now(i, caller.account, caller.role);
   }
   return {};
 }

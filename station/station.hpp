@@ -1,7 +1,9 @@
 #pragma once
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,7 +48,7 @@ class Station {
   std::filesystem::path session_path() const;
   core::Result<void> belt_allows_zeroing() const;
   core::Result<void> plates_are_empty() const;
-  core::Result<void> zero_plates();
+  core::Result<void> zero_plates(const Caller& caller);
   [[nodiscard]] MeasureConfig measure_config() const;
 
   config::StationConfig config_;
@@ -56,6 +58,9 @@ class Station {
   std::unique_ptr<CpuLatencyHold> latency_;
   std::mutex plates_mutex_;  ///< the plates' slow side: maintain and zero come from two threads
   std::vector<std::unique_ptr<hal::ForcePlate>> plates_;
+  mutable std::mutex zeroings_mutex_;
+  std::array<recording::Zeroing, core::kMaxPlates> zeroings_;  ///< the newest of each plate; time 0: none
+  std::optional<hal::TreadmillInfo> treadmill_info_;           ///< as told at the start, for any thread
   std::unique_ptr<ImuKeeper> imus_;
   std::unique_ptr<hal::Treadmill> treadmill_;
   ChainDevices chain_;

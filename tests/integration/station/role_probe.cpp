@@ -78,6 +78,13 @@ nlohmann::json try_everything(const std::string& socket) {
   }
   {
     Within context;
+    v1::MarkerRequest request;
+    request.set_preset("probe");
+    const auto status = operating->AddMarker(&context, request, &outcome);
+    result["marker"] = word(status, outcome.accepted());
+  }
+  {
+    Within context;
     const auto status = technician->ZeroPlates(&context, v1::Empty(), &outcome);
     // A runner stands on the plates: reached and refused is as good as accepted here.
     result["zero"] = word(status, outcome.accepted());

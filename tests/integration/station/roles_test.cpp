@@ -101,7 +101,7 @@ TEST_CASE(
   INFO(viewer.dump());
   CHECK(viewer["status"] == "accepted");
   CHECK(viewer["stop"] == "accepted");
-  for (const char* what : {"lease", "speed", "zero"}) CHECK(viewer[what] == "unimplemented");
+  for (const char* what : {"lease", "speed", "zero", "marker"}) CHECK(viewer[what] == "unimplemented");
   CHECK(probe(rig, "operator", *daemon, *mail)["connects"] == "EACCES");
 
   const Json operating = probe(rig, "operator", *games, *lp);
@@ -109,6 +109,7 @@ TEST_CASE(
   CHECK(operating["lease"] == "refused");  // the test's own console has it
   CHECK(operating["speed"] == "refused");  // without a lease
   CHECK(operating["zero"] == "unimplemented");
+  CHECK(operating["marker"] == "accepted");  // nothing moves: no lease
   CHECK(operating["stop"] == "accepted");
 
   const Json technician = probe(rig, "technician", *man, std::nullopt);
@@ -131,6 +132,14 @@ TEST_CASE(
     return false;
   };
   CHECK(told("daemon", "viewer", "STOP", "sent"));
+  CHECK(told("games", "operator", "marker", "accepted"));
+  const auto markers = (*session)->markers();
+  REQUIRE(markers.has_value());
+  REQUIRE(markers->size() == 1);
+  CHECK(markers->front().who == "games");
+  CHECK(markers->front().role == "operator");
+  const auto& devices = (*session)->meta().devices;
+  CHECK(devices.size() == (*session)->meta().plates.size() + 1);  // the treadmill too
   CHECK(told("games", "operator", "set speed", "refused: no lease"));
   CHECK(told("games", "operator", "take control", "refused"));
   CHECK(told("man", "technician", "zero plates", "refused"));

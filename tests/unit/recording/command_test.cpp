@@ -5,7 +5,9 @@
 #include <sstream>
 
 #include "cli/export.hpp"
+#include "cli/migrate_command.hpp"
 #include "cli/sessions.hpp"
+#include "tests/support/recordings.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;
@@ -153,4 +155,21 @@ TEST_CASE("export writes the files, says which, and refuses changed samples", "[
   CHECK(changed.out.empty());
   CHECK_THAT(changed.err, Catch::Contains("chunk 2 "));
   CHECK_FALSE(std::filesystem::exists(dir / "other"));
+}
+
+TEST_CASE("sessions migrate writes a new file beside the old one, once", "[recording][cli]") {
+  const TempDir dir;
+  const auto old = dir / "format2.footfall";
+  std::filesystem::copy_file(source_dir() / "tests/unit/recording/old_formats/format2.footfall", old);
+  const auto migrate = [&] { return run([&] { return cli::run_sessions_migrate({old, {}}); }); };
+  const Run first = migrate();
+  CHECK(first.code == 0);
+  CHECK(first.out == (dir / "format2-format5.footfall").string() + "\n");
+  const Run shown = show(dir / "format2-format5.footfall");
+  CHECK(shown.code == 0);
+  CHECK(Json::parse(shown.out)["steps"] == 2);
+  const Run second = migrate();
+  CHECK(second.code == 2);
+  CHECK(second.out.empty());
+  CHECK_THAT(second.err, Catch::Contains("exists already"));
 }

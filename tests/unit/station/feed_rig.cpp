@@ -25,9 +25,9 @@ FeedRig::FeedRig(std::uint64_t seed, double seconds) : random_(seed) {
   make_imus(seconds);
   station::MeasureConfig config;
   config.analysis = analysis();
-  loop = std::make_unique<station::MeasureLoop>(
-      config, std::vector<hal::ForcePlate*>{&plates[0], &plates[1]}, belt, outputs,
-      std::vector<hal::Imu*>{&shanks[0], &shanks[1]});
+  loop =
+      std::make_unique<station::MeasureLoop>(config, std::vector<hal::ForcePlate*>{&plates[0], &plates[1]},
+                                             belt, outputs, std::vector<hal::Imu*>{&shanks[0], &shanks[1]});
 }
 
 station::AnalysisConfig FeedRig::analysis() const {

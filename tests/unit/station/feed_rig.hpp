@@ -6,8 +6,8 @@
 #include "station/measure_loop.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
-/// The real measuring loop in virtual time, with devices whose samples are lost, late, batched and silent: what
-/// a recording is made of. Everything is drawn from one seed. Thread: one. Units: as the samples.
+/// The real measuring loop in virtual time, with devices whose samples are lost, late, batched and silent:
+/// what a recording is made of. Everything is drawn from one seed. Thread: one. Units: as the samples.
 namespace footfall::tests {
 
 /// What is on its way: handed over in the first cycle at or after `arrives`.

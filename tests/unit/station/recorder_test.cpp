@@ -329,3 +329,59 @@ TEST_CASE("a station that ends completes the session that runs", "[station][reco
   CHECK(info.complete);
   CHECK(info.samples.at(0) >= 100);
 }
+
+TEST_CASE("markers, notes, pain and exertion reach the session that is being recorded, and no other",
+          "[station][recorder][threads]") {
+  Bench bench;
+  recording::Marker marker;
+  marker.time = core::monotonic_now();
+  marker.preset = "shoe_change";
+  marker.who = "anna";
+  marker.role = "operator";
+  const auto early = bench.recorder.add(marker);
+  REQUIRE_FALSE(early);
+  CHECK(std::string(early.error().what()).find("nothing is being recorded") != std::string::npos);
+
+  const std::string file = require_value(bench.start("records.footfall"));
+  require_value(bench.recorder.add(marker));
+  recording::Marker note;
+  note.kind = recording::MarkerKind::Note;
+  CHECK_FALSE(bench.recorder.add(note));  // says nothing
+  note.text = "left shoe untied";
+  require_value(bench.recorder.add(note));
+  recording::Pain pain;
+  pain.phase = recording::PainPhase::Onset;
+  pain.score = 11;
+  pain.region = "knee, front";
+  CHECK_FALSE(bench.recorder.add(pain));
+  pain.score = 4;
+  pain.side = recording::BodySide::Left;
+  pain.time = core::monotonic_now();
+  require_value(bench.recorder.add(pain));
+  recording::Exertion exertion;
+  exertion.scale = recording::ExertionScale::Borg6To20;
+  exertion.value = 5.0;
+  CHECK_FALSE(bench.recorder.add(exertion));
+  exertion.value = 13.0;
+  require_value(bench.recorder.add(exertion));
+  (void)require_value(bench.recorder.stop());
+  CHECK_FALSE(bench.recorder.add(marker));
+
+  const auto reader = require_value(recording::SessionReader::open(file));
+  const auto markers = require_value(reader->markers());
+  REQUIRE(markers.size() == 2);
+  CHECK(markers[0].preset == "shoe_change");
+  CHECK(markers[0].time == marker.time);
+  CHECK(markers[0].who == "anna");
+  CHECK(markers[1].kind == recording::MarkerKind::Note);
+  CHECK(markers[1].text == "left shoe untied");
+  const auto pains = require_value(reader->pains());
+  REQUIRE(pains.size() == 1);
+  CHECK(pains[0].score == 4);
+  CHECK(pains[0].side == recording::BodySide::Left);
+  CHECK(pains[0].time == pain.time);
+  const auto exertions = require_value(reader->exertions());
+  REQUIRE(exertions.size() == 1);
+  CHECK(exertions[0].value == 13.0);
+  CHECK(require_value(reader->info()).integrity == "ok");
+}
