@@ -268,6 +268,9 @@ core::Result<SessionInfo> SessionReader::info() {
       impl_->for_each<gait::Summary>("summary", kVisitSummary,
                                      [&](const gait::Summary& summary) { info.summary = summary; }),
       flag);
+  if (!impl_->strange_table.empty())
+    inspection.blame(flag, "table %s holds a value that no program writes: it was changed",
+                     impl_->strange_table.c_str());
   (void)database.execute("COMMIT");
   info.complete = inspection.state() == kStateComplete && info.summary.has_value();
   if (!steps.empty()) {

@@ -2,10 +2,16 @@
 #include <cstring>
 #include <deque>
 
+#include "gait/build_identity.hpp"
 #include "gait/feed_replay.hpp"
+#include "recording/analysis_text.hpp"
 #include "recording/columns.hpp"
 #include "recording/feed_codec.hpp"
+#include "recording/follow_up.hpp"
+#include "recording/gap_rule.hpp"
 #include "recording/step_difference.hpp"
+#include "recording/verify.hpp"
+#include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/feed_rig.hpp"
 
 using namespace footfall;
@@ -212,4 +218,110 @@ TEST_CASE("feed records come back as they were packed, and damaged ones are refu
   // Nothing to consume and repeated 65535 times would be work without end.
   const std::byte endless[] = {std::byte{4}, std::byte{0}, std::byte{0xFF}, std::byte{0xFF}};
   CHECK_FALSE(recording::unpack_feed(endless, none));
+}
+
+namespace {
+
+/// A whole session file of it, as the recorder writes one; somebody who changes `recorded` before and lets
+/// all checksums be made anew is the adversary.
+void write_file(const std::filesystem::path& file, const Recorded& recorded, const AnalysisConfig& analysis) {
+  recording::SessionMeta meta = tests::example_meta();
+  meta.method_id = analysis.engine.method.id().data();
+  meta.analysis = recording::to_text({analysis, gait::build_identity()});
+  meta.started = recorded.forces[0].front().station_time;
+  meta.plates = {{0, "left", "fake", 1000.0, 1.0, 1.0, ""}, {1, "right", "fake", 1000.0, 1.0, 1.0, ""}};
+  meta.imus.resize(2);
+  meta.imus[1].stream = recording::imu_stream(1);
+  const auto writer = tests::require_value(recording::SessionWriter::create(file, meta));
+  const auto put = [&](const auto& samples, std::uint8_t stream, auto append) {
+    recording::GapList gaps(stream);
+    for (const auto& sample : samples) gaps.see(sample);
+    for (const recording::Gap& gap : gaps.gaps()) tests::require_value(writer->append_gap(gap));
+    const std::vector all(samples.begin(), samples.end());
+    for (std::size_t i = 0; i < all.size(); i += 100) {
+      const auto part = std::span(all).subspan(i, std::min<std::size_t>(100, all.size() - i));
+      tests::require_value(append(part, part.back().station_time.ns - part.back().device_time.ns));
+    }
+  };
+  for (std::uint8_t p = 0; p < 2; ++p)
+    put(recorded.forces.at(p), p,
+        [&](auto part, auto offset) { return writer->append_forces(p, part, offset); });
+  for (std::uint8_t d = 0; d < 2; ++d)
+    put(recorded.imus.at(d), recording::imu_stream(d),
+        [&](auto part, auto offset) { return writer->append_imu(d, part, offset); });
+  tests::require_value(writer->append_feed(recorded.marks));
+  for (const gait::StepResult& step : recorded.steps) tests::require_value(writer->append_step(step));
+  tests::require_value(writer->finish(gait::summarize(recorded.steps)));
+}
+
+recording::Verification verified(const std::filesystem::path& file) {
+  const auto reader = tests::require_value(recording::SessionReader::open(file));
+  return tests::require_value(recording::verify(*reader));
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a session verifies bit for bit; with one bit of one sample changed it does not, though every checksum "
+    "was "
+    "computed anew",
+    "[station][feed]") {
+  tests::FeedRig rig(1, 14.0);
+  Recorded recorded = record(rig);
+  const tests::TempDir dir;
+  write_file(dir / "a.footfall", recorded, rig.analysis());
+  const auto whole = verified(dir / "a.footfall");
+  for (const auto& sentence : whole.wrong) UNSCOPED_INFO(sentence);
+  REQUIRE(whole.verified());
+  CHECK(whole.not_checked.empty());
+  REQUIRE(whole.results.size() == 1);
+  CHECK(whole.results[0].agreement == recording::Agreement::BitIdentical);
+  CHECK(whole.results[0].computed == recorded.steps.size());
+
+  // The largest force of a step, in its last but few bits.
+  const gait::StepResult& step = recorded.steps[5];
+  core::ForceSample* largest = nullptr;
+  for (auto& samples : {&recorded.forces[0], &recorded.forces[1]}) {
+    for (core::ForceSample& sample : *samples) {
+      const bool inside = sample.station_time > step.initial_contact && sample.station_time < step.toe_off;
+      if (inside && (largest == nullptr || sample.wrench.f_v > largest->wrench.f_v)) largest = &sample;
+    }
+  }
+  REQUIRE(largest != nullptr);
+  largest->wrench.f_v = core::Newtons(std::nextafter(largest->wrench.f_v.value(), 1e9));
+  write_file(dir / "b.footfall", recorded, rig.analysis());
+  const auto forged = verified(dir / "b.footfall");
+  CHECK(forged.info.checksums_ok);
+  CHECK_FALSE(forged.verified());
+  REQUIRE(forged.results.size() == 1);
+  REQUIRE(forged.results[0].mismatch);
+  CHECK(forged.results[0].mismatch->step == step.index);
+  CHECK(forged.results[0].mismatch->difference.stored != forged.results[0].mismatch->difference.computed);
+}
+
+TEST_CASE("results by another method stand beside the live ones, and both verify", "[station][feed]") {
+  tests::FeedRig rig(2, 10.0);
+  const Recorded recorded = record(rig);
+  const tests::TempDir dir;
+  write_file(dir / "a.footfall", recorded, rig.analysis());
+  AnalysisConfig other = rig.analysis();
+  other.engine.method.filter_cutoff = core::Hertz(20.0);
+  {
+    const auto reader = tests::require_value(recording::SessionReader::open(dir / "a.footfall"));
+    const auto again = tests::require_value(reader->replay(other));
+    recording::ResultSet set;
+    set.method_id = other.engine.method.id().data();
+    set.parameters = recording::to_text({other, gait::build_identity()});
+    set.who = "anna";
+    set.role = "researcher";
+    const auto added = tests::require_value(recording::FollowUp::open(dir / "a.footfall"));
+    CHECK(tests::require_value(added->add_results(set, again.steps, gait::summarize(again.steps))) == 2);
+    tests::require_value(added->commit());
+  }
+  const auto both = verified(dir / "a.footfall");
+  for (const auto& sentence : both.wrong) UNSCOPED_INFO(sentence);
+  CHECK(both.verified());
+  REQUIRE(both.results.size() == 2);
+  CHECK(both.results[1].method_id == other.engine.method.id().data());
+  CHECK(both.results[0].stored == recorded.steps.size());
 }
