@@ -19,6 +19,7 @@
 #include "cli/migrate_command.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
+#include "cli/verify_command.hpp"
 #include "core/command_line.hpp"
 
 namespace {
@@ -281,7 +282,9 @@ constexpr Entry kCommands[] = {
     {"import", add_import, true},
     {"incidents", add_incidents},
     {"programmes", add_programmes},
+    {"recompute", add_recompute, true},
     {"sessions", add_sessions},
+    {"verify", add_verify, true},
 };
 
 constexpr int kBadInput = 2, kPoliteNice = 10;

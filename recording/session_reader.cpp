@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/schema.hpp"
 
@@ -199,6 +200,7 @@ core::Result<void> SessionReader::for_each_chunk(
     imu.clear();
     const StoredChunk chunk = read_chunk(*statement);
     const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+    if (stream == kFeedStream) continue;
     auto taken = stream < kFirstImuStream ? impl_->unpack(chunk, forces) : impl_->unpack(chunk, imu);
     if (taken) taken = take({stream, chunk.header.clock_offset_ns, forces, imu});
     if (!taken) return taken;

@@ -76,8 +76,8 @@ void DiskWatch::look(core::Timestamp now) {
   if (now - begun_ < kUntilRateIsKnown) return;
   forecast_.bytes_per_s = static_cast<double>(written()) / (now - begun_).seconds();
   // At the end the log is merged into the file: for a moment both are there.
-  const double room = static_cast<double>(forecast_.free_bytes) -
-                      static_cast<double>(size_of(session_.string() + "-wal"));
+  const double room =
+      static_cast<double>(forecast_.free_bytes) - static_cast<double>(size_of(session_.string() + "-wal"));
   if (*forecast_.bytes_per_s > 0.0)
     forecast_.minutes_left = std::max(0.0, room) / *forecast_.bytes_per_s / 60.0;
 }
