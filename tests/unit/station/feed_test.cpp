@@ -132,7 +132,7 @@ TEST_CASE("the order in which samples were analysed matters: without the marks t
 
 TEST_CASE("after the recorder fell 12 s behind the analysis starts afresh, and what is stored is computable",
           "[station][feed]") {
-  tests::FeedRig rig(3, 34.0);
+  tests::FeedRig rig(3, 37.0);
   Recorded recorded;
   rig.record();
   const std::int64_t start = rig.now.ns;
@@ -140,9 +140,9 @@ TEST_CASE("after the recorder fell 12 s behind the analysis starts afresh, and w
   while (rig.running()) {
     rig.cycle();
     const double t = static_cast<double>(rig.now.ns - start) * 1e-9;
-    const bool disk_hangs = t > 5.0 && t < 23.0;
+    const bool disk_hangs = t > 8.0 && t < 26.0;
     if (!disk_hangs) recorded.take(rig.outputs);
-    if (t < 5.0) before_loss = recorded.steps.size();
+    if (t < 8.0) before_loss = recorded.steps.size();
   }
   CHECK(rig.outputs.record_forces.dropped() > 0);
   const auto count = [&](auto is) { return std::count_if(recorded.marks.begin(), recorded.marks.end(), is); };
