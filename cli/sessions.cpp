@@ -226,10 +226,20 @@ int run_sessions_show(const SessionsShowOptions& options) {
   if (!reader) return refuse(reader.error().what());
   const auto info = (*reader)->info();
   if (!info) return refuse(info.error().what());
+  const auto sets = (*reader)->result_sets();
+  if (!sets) return refuse(sets.error().what());
   if (options.json) {
-    std::cout << show_json(*info).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    Json out = show_json(*info);
+    out["result_sets"] = Json::array();
+    for (const recording::ResultSet& set : *sets)
+      out["result_sets"].push_back(
+          {{"result_set", set.id}, {"method_id", set.method_id}, {"reason", set.reason}, {"who", set.who}});
+    std::cout << out.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_session(*info);
+    for (const recording::ResultSet& set : *sets)
+      std::printf("result set  %lld: %s, %s\n", static_cast<long long>(set.id), set.method_id.c_str(),
+                  set.reason.c_str());
   }
   return info->checksums_ok && info->audit_chain_ok ? 0 : 1;
 }
