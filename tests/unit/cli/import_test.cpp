@@ -39,8 +39,8 @@ void check_same(const json& a, const json& b, const std::string& where) {
 void check_like_file(const Scratch& scratch, const fs::path& file, const std::string& options) {
   INFO(file);
   const Output direct = scratch.analyze(file, "--json " + options);
-  const Output imported =
-      scratch.run("import '" + file.string() + "' --force --out '" + scratch.path().string() + "' " + options);
+  const Output imported = scratch.run("import '" + file.string() + "' --force --out '" +
+                                      scratch.path().string() + "' " + options);
   INFO(imported.err);
   if (direct.exit_code != 0) return;
   REQUIRE(imported.exit_code == 0);
@@ -114,7 +114,8 @@ TEST_CASE("a session says from which bytes it was imported, and nothing of the f
   fs::create_directories(scratch.path() / "Erika Mustermann");
   const fs::path file = scratch.write("Erika Mustermann/a.csv", generated_run(6));
   const fs::path out = scratch.path() / "out";
-  const Output made = scratch.run("import '" + file.string() + "' --subject P-17 --mass-kg 70 --out '" + out.string() + "'");
+  const Output made =
+      scratch.run("import '" + file.string() + "' --subject P-17 --mass-kg 70 --out '" + out.string() + "'");
   REQUIRE(made.exit_code == 0);
   CHECK(files_in(out) == 1);
   const std::string session = (out / "a.footfall").string();
@@ -174,8 +175,10 @@ TEST_CASE("--force never replaces a session that was recorded") {
 TEST_CASE("text that a spreadsheet would run is harmless in names, and stays what it is in the session") {
   const Scratch scratch;
   const fs::path file = scratch.write("=cmd.csv", generated_run(6));
-  const Output made = scratch.run("import '" + file.string() + "' --subject '=HYPERLINK(1)' --out '" + scratch.path().string() + "'");
+  const Output made = scratch.run("import '" + file.string() + "' --subject '=HYPERLINK(1)' --out '" +
+                                  scratch.path().string() + "'");
   REQUIRE(made.exit_code == 0);
-  const Output shown = scratch.run("sessions show '" + (scratch.path() / "=cmd.footfall").string() + "' --json");
+  const Output shown =
+      scratch.run("sessions show '" + (scratch.path() / "=cmd.footfall").string() + "' --json");
   CHECK(json::parse(shown.out)["subject"] == "=HYPERLINK(1)");
 }
