@@ -280,18 +280,23 @@ void Recorder::disk_ended(bool samples) {
 
 /// `any`: forces were among them, which is what "recording" is shown for.
 bool Recorder::append_samples(bool& any) {
+  core::Result<void> first;  // after the first failure the writer counts the others as lost
+  const auto append = [&first](const core::Result<void>& appended) {
+    if (first && !appended) first = appended;
+  };
   for (auto& [plate, track] : plates_) {
     if (track.pending.empty()) continue;
-    if (!keep(writer_->append_forces(plate, track.pending, track.clock_offset_ns()))) return false;
+    append(writer_->append_forces(plate, track.pending, track.clock_offset_ns()));
     track.committed();
     any = true;
   }
   for (auto& [device, track] : imus_) {
     if (track.pending.empty()) continue;
-    if (!keep(writer_->append_imu(device, track.pending, track.clock_offset_ns()))) return false;
+    append(writer_->append_imu(device, track.pending, track.clock_offset_ns()));
     track.committed();
   }
-  if (!keep(writer_->append_feed(marks_))) return false;
+  append(writer_->append_feed(marks_));
+  if (!keep(first)) return false;
   marks_.clear();
   return true;
 }
