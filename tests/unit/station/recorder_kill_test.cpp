@@ -12,8 +12,8 @@
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/fake_plate.hpp"
 
-// The recorder at its real pace, killed: the clock is the same for both processes, so what was not on the disk
-// at the kill is known to the millisecond.
+// The recorder at its real pace, killed: the clock is the same for both processes, so what was not on the
+// disk at the kill is known to the millisecond.
 using namespace footfall;
 using namespace footfall::station;
 using tests::require_value;
