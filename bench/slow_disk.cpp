@@ -1,6 +1,6 @@
-// The measuring loop beside a disk in trouble: two plates of the virtual lab are recorded on a healthy disk, on
-// one where every fsync takes 2 s, and on one of 8 MB that is full. Rounds by turns in one run; each figure is a
-// ratio against the healthy disk of its round. Usage: slow_disk [--rounds N] [--seconds S]
+// The measuring loop beside a disk in trouble: two plates of the virtual lab are recorded on a healthy disk,
+// on one where every fsync takes 2 s, and on one of 8 MB that is full. Rounds by turns in one run; each
+// figure is a ratio against the healthy disk of its round. Usage: slow_disk [--rounds N] [--seconds S]
 #include <dlfcn.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -60,7 +60,8 @@ class Rig {
       if (const auto started = plates_.back()->start(); !started)
         bench::give_up(kProgram, started.error().what());
       raw_.push_back(plates_.back().get());
-      meta_.plates.push_back({static_cast<std::uint8_t>(i), i == 0 ? "left" : "right", "lab", 1000.0, 1, 1, ""});
+      meta_.plates.push_back(
+          {static_cast<std::uint8_t>(i), i == 0 ? "left" : "right", "lab", 1000.0, 1, 1, ""});
     }
     station::MeasureConfig config;
     config.spin = core::microseconds(60);
@@ -186,9 +187,11 @@ int main(int argc, char** argv) {
         if (disk == kFull && !small) continue;
         seen[disk] = rig.measure(disk, folder / (disk == kFull ? "small" : "healthy"), seconds);
         std::printf("round %d, %s: wake p50 %.2f p99 %.2f, cycle p50 %.1f p99 %.1f us; %s\n", round + 1,
-                    disk == kHealthy ? "healthy" : disk == kSlow ? "slow" : "full", seen[disk].wake_p50_us,
-                    seen[disk].wake_p99_us, seen[disk].cycle_p50_us, seen[disk].cycle_p99_us,
-                    rig.alarm().c_str());
+                    disk == kHealthy ? "healthy"
+                    : disk == kSlow  ? "slow"
+                                     : "full",
+                    seen[disk].wake_p50_us, seen[disk].wake_p99_us, seen[disk].cycle_p50_us,
+                    seen[disk].cycle_p99_us, rig.alarm().c_str());
         std::fflush(stdout);
       }
       const Figures& h = seen[kHealthy];

@@ -21,6 +21,8 @@ void fill_forces(const HubBatch& batch, core::Timestamp epoch, v1::ForceBatch& f
     forces.add_f_ap_n(sample.f_ap_n);
     forces.add_left_f_v_n(sample.plate_f_v_n[0]);
     forces.add_right_f_v_n(sample.plate_f_v_n[1]);
+    forces.add_cop_ap_m(sample.cop_ap_m);
+    forces.add_cop_ml_m(sample.cop_ml_m);
   }
 }
 
@@ -266,6 +268,9 @@ void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoc
     if (baseline->cadence) frame.set_target_cadence_spm(kTargetFactor * baseline->cadence->value());
   }
   frame.set_samples_skipped(cursor.samples_skipped);
+  frame.set_stream_epoch_ns(epoch.ns);
+  if (view.runner != nullptr)
+    *frame.mutable_runner_view() = view.runner->shown(view.mailbox.lease.load().held);
 }
 
 }  // namespace footfall::station

@@ -14,6 +14,7 @@
 #include "station/measure_loop.hpp"
 #include "station/programme_desk.hpp"
 #include "station/recorder.hpp"
+#include "station/runner_desk.hpp"
 #include "station/treadmill_loop.hpp"
 
 namespace footfall::station {
@@ -37,6 +38,7 @@ struct StationView {
   std::function<std::vector<std::string>()> more_notices;  ///< that come and go; empty: none
   const ProgrammeDesk* programmes = nullptr;               ///< nullptr: none
   BlackBox* black_box = nullptr;
+  const RunnerDesk* runner = nullptr;  ///< nullptr: no second display
   /// Said with the cause StationStarted; empty: the last station ended in order.
   std::string interrupted_run{};
   const Streaming* streaming = nullptr;  ///< nullptr: none

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "gait/cop.hpp"
 #include "gait/incline.hpp"
 
 namespace footfall::station {
@@ -32,7 +33,11 @@ AnalysisConfig of_loop(const MeasureConfig& config, std::size_t plates) {
   analysis.plates = plates;
   analysis.max_lateness = config.max_lateness;
   return analysis;
-}
+  std::optional<gait::CentreOfPressure> shown_cop(const gait::ForceFrame& frame) noexcept {
+    core::Wrench sum = frame.plate[0];
+    for (std::size_t i = 1; i < frame.plates && i < frame.plate.size(); ++i) sum = sum + frame.plate[i];
+    return gait::centre_of_pressure(sum, gait::least_force_for_cop(std::nullopt));
+  }
 
 }  // namespace
 
@@ -140,6 +145,11 @@ void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
   shown.f_ap_n = static_cast<float>(analysis_->engine().live_f_ap().value());
   for (std::size_t i = 0; i < shown.plate_f_v_n.size() && i < frame.plates; ++i) {
     shown.plate_f_v_n[i] = static_cast<float>(frame.plate[i].f_v.value());
+  }
+  shown.cop_ap_m = shown.cop_ml_m = std::numeric_limits<float>::quiet_NaN();
+  if (const auto cop = shown_cop(frame)) {
+    shown.cop_ap_m = static_cast<float>(cop->ap.value());
+    shown.cop_ml_m = static_cast<float>(cop->ml.value());
   }
   (void)out_.display.try_push(shown);
 }

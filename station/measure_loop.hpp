@@ -25,6 +25,7 @@ struct DisplaySample {
   core::Timestamp time;
   float f_v_n = 0, f_ap_n = 0;                       ///< summed, LIVE filter, drift-corrected
   std::array<float, core::kMaxBelts> plate_f_v_n{};  ///< as measured
+  float cop_ap_m = 0, cop_ml_m = 0;                  ///< of all plates, as measured; NaN below 100 N
 };
 
 struct MeasureStatus {

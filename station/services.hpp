@@ -41,6 +41,7 @@ struct Commands {
   CommissioningDesk* commissioning = nullptr;  ///< nullptr: no treadmill
   ProgrammeDesk* programmes = nullptr;
   BlackBox* black_box = nullptr;
+  RunnerDesk* runner = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -124,6 +125,8 @@ class OperatorService final : public v1::Operator::Service {
   grpc::Status AddNote(grpc::ServerContext*, const v1::NoteRequest*, v1::Outcome*) override;
   grpc::Status AddPain(grpc::ServerContext*, const v1::PainRequest*, v1::Outcome*) override;
   grpc::Status AddExertion(grpc::ServerContext*, const v1::ExertionRequest*, v1::Outcome*) override;
+  // runner_desk.cpp
+  grpc::Status SetRunnerView(grpc::ServerContext*, const v1::RunnerViewRequest*, v1::Outcome*) override;
 
  private:
   grpc::Status ask(grpc::ServerContext* context, const control::Request& request, const char* what,

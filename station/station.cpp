@@ -259,6 +259,7 @@ StationView Station::view() const {
   };
   view.streaming = &streaming_;
   view.programmes = programmes_.get();
+  view.runner = &runner_;
   view.interrupted_run = interrupted_run();
   return view;
 }
@@ -279,7 +280,8 @@ Commands Station::commands() {
           [this](const Caller& caller) { return zero_plates(caller); },
           commissioning_.get(),
           programmes_.get(),
-          black_box_.get()};
+          black_box_.get(),
+          &runner_};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

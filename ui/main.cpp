@@ -32,8 +32,9 @@ constexpr int kExitBadInput = 2, kExitHung = 3;
 std::atomic<bool> end_requested{false};
 
 struct Options {
-  std::string socket, runtime_dir, screenshot, items, theme, units, page = "run";
-  bool viewer = false;
+  std::string socket, runtime_dir, screenshot, export_folder, items, theme, units, page = "run";
+  bool viewer = false, runner = false;
+  int monitor = 0;
   double after_s = 2.0;
   float font_scale = 0.0F;  ///< 0: as kept
   int fps = 30, width = 1280, height = 800;
@@ -105,6 +106,9 @@ int run(const Options& options) {
   const std::string preferences_file = preferences_path();
   const Preferences preferences = chosen(options, preferences_file);
   window_options.font_scale = preferences.font_scale;
+  window_options.stop_button = !options.runner;
+  window_options.monitor = options.monitor;
+  if (options.runner) window_options.title = "Footfall for the runner";
   window_options.on_stop = [&stop_target] {
     if (stop_target != nullptr) stop_target->stop();
   };
@@ -123,6 +127,8 @@ int run(const Options& options) {
   }
   draw_options.frames_per_second = options.fps;
   draw_options.screenshot = options.screenshot;
+  draw_options.export_folder = options.export_folder;
+  draw_options.runner = options.runner;
   draw_options.screenshot_after_s = options.after_s;
   DrawThread drawing(**window, client, draw_options);
   while (!(*window)->close_requested() && !end_requested.load() && !drawing.finished()) {
@@ -147,10 +153,17 @@ int main(int argc, char** argv) {
   app.add_option("--runtime-dir", options.runtime_dir,
                  "Folder of the station's sockets (default: $XDG_RUNTIME_DIR/footfall)");
   app.add_flag("--viewer", options.viewer, "Watch only; STOP still works");
+  auto* runner = app.add_flag("--runner", options.runner,
+                              "The runner's screen: shows what the operator has chosen, commands nothing");
+  app.add_option("--monitor", options.monitor, "With --runner: fills this monitor, 1 is the first")
+      ->needs(runner)
+      ->check(CLI::Range(1, 16));
   app.add_option("--screenshot", options.screenshot, "Write a picture (.ppm) and exit")
       ->check([](const std::string& path) {
         return path.ends_with(".ppm") ? std::string() : std::string("the picture's name must end in .ppm");
       });
+  app.add_option("--export-dir", options.export_folder,
+                 "Folder of exported charts (default: $XDG_DATA_HOME/footfall/exports)");
   app.add_option("--after-seconds", options.after_s, "When the picture is taken")
       ->check(CLI::Range(0.0, 3600.0));
   app.add_option("--font-scale", options.font_scale, "Smaller type, for more room")
@@ -174,5 +187,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", footfall::core::argument_sentence(app, error, "footfall-console").c_str());
     return kExitBadInput;
   }
+  options.viewer = options.viewer || options.runner;
   return run(options);
 }

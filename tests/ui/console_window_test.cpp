@@ -191,6 +191,41 @@ TEST_CASE("holding Enter begins one start and beats with its token", "[ui][windo
   }
 }
 
+TEST_CASE(
+    "the runner's screen shows the chosen band, asks for nothing, and shows nothing of a stream that stands",
+    "[ui][window][runner]") {
+  if (!can_run()) return;
+  Desk desk("runner-band");
+  std::filesystem::create_symlink(desk.folder() + "/operator.sock", desk.folder() + "/viewer.sock");
+  const auto band_pixels = [&](const std::string& path) {
+    const Ppm picture = read_ppm(path);
+    REQUIRE(picture.width == 1280);
+    std::size_t band = 0;
+    for (std::size_t i = 0; i + 2 < picture.rgb.size(); i += 3)
+      if (picture.rgb[i] < 60 && picture.rgb[i + 1] > 110 && picture.rgb[i + 2] > 110) ++band;
+    return band;
+  };
+  const std::string fresh = desk.folder() + "/fresh.ppm", stale = desk.folder() + "/stale.ppm";
+  {
+    Child runner(desk.console({"--runner", "--screenshot", fresh, "--after-seconds", "2"}),
+                 desk.environment());
+    REQUIRE(desk.watched());
+    (void)desk.display.xdotool({"mousemove", "1150", "50", "click", "1"});  // where the console has STOP
+    REQUIRE(runner.wait_for(60s) == 0);
+  }
+  CHECK(band_pixels(fresh) > 10'000);
+  {
+    Child runner(desk.console({"--runner", "--screenshot", stale, "--after-seconds", "3"}),
+                 desk.environment());
+    REQUIRE(desk.station.wait_for("WatchLive", 2, kSoon));
+    std::this_thread::sleep_for(1s);
+    desk.station.pause_stream(true);
+    REQUIRE(runner.wait_for(60s) == 0);
+  }
+  CHECK(band_pixels(stale) == 0);
+  for (const Call& call : desk.station.calls()) CHECK(call.name == "WatchLive");
+}
+
 TEST_CASE("without the test environment the hang signal is nothing the console knows", "[ui][window]") {
   if (!can_run()) return;
   Desk desk;

@@ -5,23 +5,6 @@
 #include <cmath>
 
 namespace footfall::ui {
-namespace {
-
-constexpr double kVerticalFloorN = 1000.0, kForeAftFloorN = 200.0;
-constexpr double kBelowZero = 0.06;  // room to see that the zero is at zero
-
-double largest_magnitude(std::span<const ColumnRange> columns) {
-  double largest = 0.0;
-  for (const ColumnRange& column : columns) {
-    if (!column.filled()) continue;
-    largest = std::max({largest, std::fabs(static_cast<double>(column.lowest)),
-                        std::fabs(static_cast<double>(column.highest))});
-  }
-  return largest;
-}
-
-}  // namespace
-
 double nice_limit(double value, double floor) {
   constexpr std::array<double, 7> kSteps{1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0};
   const double wanted = std::max(value, floor);
@@ -45,14 +28,14 @@ std::vector<double> ValueAxis::ticks() const {
   return result;
 }
 
-ValueAxis vertical_axis(std::span<const ColumnRange> columns) {
-  const double top = nice_limit(1.05 * largest_magnitude(columns), kVerticalFloorN);
-  return {-kBelowZero * top, top, top / 4.0};
-}
-
-ValueAxis fore_aft_axis(std::span<const ColumnRange> columns) {
-  const double top = nice_limit(1.05 * largest_magnitude(columns), kForeAftFloorN);
-  return {-top, top, top / 2.0};
+double largest_magnitude(std::span<const ColumnRange> columns) {
+  double largest = 0.0;
+  for (const ColumnRange& column : columns) {
+    if (!column.filled()) continue;
+    largest = std::max({largest, std::fabs(static_cast<double>(column.lowest)),
+                        std::fabs(static_cast<double>(column.highest))});
+  }
+  return largest;
 }
 
 }  // namespace footfall::ui

@@ -17,9 +17,7 @@ struct ValueAxis {
   [[nodiscard]] std::vector<double> ticks() const;
 };
 
-/// From a little below zero to above the largest value of the window.
-[[nodiscard]] ValueAxis vertical_axis(std::span<const ColumnRange> columns);
-/// Symmetric about zero.
-[[nodiscard]] ValueAxis fore_aft_axis(std::span<const ColumnRange> columns);
+/// The farthest from zero that any column reaches; 0 of nothing.
+[[nodiscard]] double largest_magnitude(std::span<const ColumnRange> columns);
 
 }  // namespace footfall::ui

@@ -41,10 +41,9 @@ class Canvas {
   std::vector<Pixel> pixels_;
 };
 
-/// Horizontal lines at the axis's ticks (the zero line in its own colour) and vertical ones at `parts` equal
-/// parts.
-void draw_grid(Canvas& canvas, const Band& band, const ValueAxis& axis, std::size_t parts, float thickness,
-               Pixel colour, Pixel zero_colour);
+/// Horizontal lines at the axis's ticks, the zero line in its own colour.
+void draw_value_lines(Canvas& canvas, const Band& band, const ValueAxis& axis, float thickness, Pixel colour,
+                      Pixel zero_colour);
 
 /// The line of one trace. `colours` has one entry per column. Neighbouring columns are joined; up to `bridge`
 /// unfilled columns in between are crossed by a straight line, more is a gap and stays one.

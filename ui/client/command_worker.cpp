@@ -140,6 +140,12 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       return plain(stub, context, leased(epoch), &Stub::BeginLevel);
     case CommandKind::LevelBeat:
       return plain(stub, context, hold(command, epoch), &Stub::LevelBeat);
+    case CommandKind::SetRunnerView: {
+      v1::RunnerViewRequest request;
+      request.set_epoch(epoch);
+      *request.mutable_view() = command.runner_view;
+      return plain(stub, context, request, &Stub::SetRunnerView);
+    }
     case CommandKind::SetSpeed: {
       v1::SpeedRequest request;
       request.set_epoch(epoch);

@@ -30,6 +30,11 @@ std::vector<ArrivedFrame> LiveStream::take() {
   return frames;
 }
 
+void LiveStream::wait(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait_until(lock, until, [this] { return !pending_.empty(); });
+}
+
 void LiveStream::keep(ArrivedFrame&& frame) {
   const std::lock_guard lock(mutex_);
   if (pending_.size() >= kMostPending) {
@@ -37,6 +42,7 @@ void LiveStream::keep(ArrivedFrame&& frame) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
   }
   pending_.push_back(std::move(frame));
+  arrived_.notify_one();
 }
 
 void LiveStream::run(const std::stop_token& stopping) {

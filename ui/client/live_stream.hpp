@@ -1,5 +1,7 @@
 #pragma once
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -29,6 +31,8 @@ class LiveStream {
 
   /// All frames since the last call, oldest first.
   [[nodiscard]] std::vector<ArrivedFrame> take();
+  /// Until there is a frame to take, or `until`.
+  void wait(std::chrono::steady_clock::time_point until);
   [[nodiscard]] Link link() const { return link_.load(std::memory_order_acquire); }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
@@ -43,6 +47,7 @@ class LiveStream {
   std::atomic<Link> link_{Link::Connecting};
   std::atomic<std::uint64_t> dropped_{0};
   std::mutex mutex_;
+  std::condition_variable arrived_;
   std::deque<ArrivedFrame> pending_;  ///< guarded by mutex_
   std::jthread thread_;
 };

@@ -47,7 +47,8 @@ void StationClient::post(const Command& command) {
   const bool recording =
       command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording ||
       command.kind == CommandKind::AddMarker || command.kind == CommandKind::AddPain ||
-      command.kind == CommandKind::AddExertion || command.kind == CommandKind::ListProgrammes;
+      command.kind == CommandKind::AddExertion || command.kind == CommandKind::SetRunnerView ||
+      command.kind == CommandKind::ListProgrammes;
   (recording ? recording_ : motion_).post(command);
 }
 

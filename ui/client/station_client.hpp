@@ -33,6 +33,8 @@ class StationClient {
     if (!frames.empty()) incidents_.want(frames.back().frame.status().incident_serial());
     return frames;
   }
+  /// Until a frame is there to take, or `until`: a picture drawn on arrival is not older than it must be.
+  void wait_for_frame(std::chrono::steady_clock::time_point until) { stream_.wait(until); }
   /// Replies are handed out once.
   [[nodiscard]] ClientView view();
   /// A viewer posts nothing.

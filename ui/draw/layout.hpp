@@ -34,6 +34,9 @@ struct Layout {
   Rect body;       ///< between the messages and the status: a page other than the run
   Rect programme;  ///< empty until make_room_for_programme()
 
+  [[nodiscard]] Rect charts() const {
+    return {vertical.x, vertical.y, vertical.w, fore_aft.bottom() - vertical.y};
+  }
   /// Below the traces, which become lower.
   void make_room_for_programme();
 };

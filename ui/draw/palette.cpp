@@ -43,6 +43,14 @@ namespace colour::detail {
 Palette present = kDark;
 }
 
+namespace {
+unsigned serial = 0;
+}
+
+unsigned palette_serial() {
+  return serial;
+}
+
 void set_palette(Theme theme, SideColours sides) {
   const bool dark = theme == Theme::Dark;
   Palette chosen = dark ? kDark : kLight;
@@ -54,6 +62,7 @@ void set_palette(Theme theme, SideColours sides) {
     chosen.right = dark ? rgb(128, 142, 162) : rgb(118, 130, 148);
   }
   colour::detail::present = chosen;
+  ++serial;
 }
 
 double contrast(ImU32 a, ImU32 b) {

@@ -54,6 +54,9 @@ inline constexpr const ImU32& kCover = detail::present.cover;
 /// From the next frame on.
 void set_palette(Theme theme, SideColours sides);
 
+/// Grows with every set_palette(): whoever keeps a picture draws it anew.
+[[nodiscard]] unsigned palette_serial();
+
 /// WCAG 2.1 contrast ratio of two opaque colours, 1 to 21.
 [[nodiscard]] double contrast(ImU32 a, ImU32 b);
 

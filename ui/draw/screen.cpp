@@ -5,8 +5,7 @@
 
 namespace footfall::ui {
 
-Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down,
-                      ImTextureID traces_texture) {
+Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, Textures& textures) {
   Requests requests;
   const Page here = page_;  // a press on another page's name counts from the next frame
   items_.begin_frame(name_of(here));
@@ -26,7 +25,7 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
       session_page(pen, snapshot, layout.body, requests);
       break;
     case Page::Run:
-      run_page(pen, snapshot, layout, enter_down, traces_texture, requests);
+      run_page(pen, snapshot, layout, enter_down, textures, requests);
       break;
     case Page::Review:
       draw_review(pen, snapshot, layout.body, review_);
@@ -57,7 +56,7 @@ void Screen::navigation(const Pen& pen, Rect r) {
 }
 
 void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
-                      ImTextureID texture, Requests& requests) {
+                      Textures& textures, Requests& requests) {
   control_panel(pen, snapshot, layout.control, enter_down, requests);
   // After a stop nothing can be begun: its record takes the programme's place.
   const bool incident = incident_.shown(snapshot);
@@ -65,7 +64,7 @@ void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& la
   if (incident) {
     if (draw_incident(pen, snapshot, incident_rect(layout))) incident_.close();
   } else {
-    traces(pen, snapshot, layout, texture);
+    charts_.draw(pen, snapshot, layout.charts(), textures, requests.exports);
     if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
   }
   readouts(pen, snapshot, layout.readouts, requests);

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <vector>
 
-#include "ui/chart/canvas.hpp"
+#include "ui/draw/chart_panel.hpp"
 #include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
 #include "ui/draw/page.hpp"
@@ -22,6 +22,7 @@ class Pen;
 struct Requests {
   bool stop = false;
   std::vector<Command> commands{};
+  std::vector<ChartExport> exports{};  ///< a viewer may as well
 };
 
 /// The console's pages under one bar with STOP. Draws the snapshot and returns what was asked for; sends
@@ -32,10 +33,9 @@ class Screen {
   Screen(const Fonts& fonts, bool viewer, Preferences preferences = {})
       : fonts_(fonts), viewer_(viewer), preferences_(preferences) {}
 
-  /// `enter_down`: the Enter key is held and no field wants it. `traces_texture` shows canvas(), which this
-  /// call has filled when it returns.
-  Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, ImTextureID traces_texture);
-  [[nodiscard]] const Canvas& canvas() const { return canvas_; }
+  /// `enter_down`: the Enter key is held and no field wants it.
+  Requests draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, Textures& textures);
+  [[nodiscard]] ChartPanel& charts() { return charts_; }
   /// As chosen on the settings page; for layout, palette and units of the next frame.
   [[nodiscard]] const Preferences& preferences() const { return preferences_; }
   [[nodiscard]] const ItemList& items() const { return items_; }
@@ -63,10 +63,9 @@ class Screen {
   void keys(const Snapshot& snapshot, Requests& requests) const;
   void navigation(const Pen& pen, Rect r);
   void run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
-                ImTextureID texture, Requests& requests);
+                Textures& textures, Requests& requests);
   void session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void settings_page(const Pen& pen, Rect r);
-  void traces(const Pen& pen, const Snapshot& snapshot, const Layout& layout, ImTextureID texture);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
 
   const Fonts& fonts_;
@@ -78,7 +77,7 @@ class Screen {
   enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;
-  Canvas canvas_;
+  ChartPanel charts_;
   HoldControl hold_, level_;
   int chosen_ = 0;                ///< of the programmes
   double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun

@@ -27,6 +27,8 @@ constexpr std::array<const char*, 3> kFolders{
 // Latin, dashes, quotes and ellipsis, arrows, minus.
 constexpr std::array<ImWchar, 9> kGlyphs{0x20, 0x17F, 0x2010, 0x2027, 0x2190, 0x2193, 0x2212, 0x2212, 0};
 
+}  // namespace
+
 std::filesystem::path find_face(const char* file) {
   for (const char* folder : kFolders) {
     std::error_code ignored;
@@ -35,8 +37,6 @@ std::filesystem::path find_face(const char* file) {
   }
   return {};
 }
-
-}  // namespace
 
 Pixel pixel_of(ImU32 colour, std::uint8_t alpha) {
   const auto channel = [colour](int shift) { return static_cast<std::uint8_t>((colour >> shift) & 0xFFU); };

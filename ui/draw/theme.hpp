@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 #include "ui/chart/canvas.hpp"
@@ -13,6 +14,8 @@
 /// so.
 namespace footfall::ui {
 
+/// Where a face of the Inter family lies; empty when it is not installed.
+[[nodiscard]] std::filesystem::path find_face(const char* file);
 [[nodiscard]] Pixel pixel_of(ImU32 colour, std::uint8_t alpha = 255);
 
 enum class Type : std::size_t { Caption, Body, Strong, Title, Heading, Value, Large, Huge, Count };

@@ -54,6 +54,8 @@ const char* words_for(CommandKind kind) {
       return "Pain";
     case CommandKind::AddExertion:
       return "Effort";
+    case CommandKind::SetRunnerView:
+      return "Runner's screen";
   }
   return "Command";
 }

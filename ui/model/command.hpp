@@ -4,6 +4,7 @@
 #include <string>
 
 #include "footfall/v1/programme.pb.h"
+#include "footfall/v1/runner_view.pb.h"
 
 /// What the operator asks of the station, as values between the screen and the client.
 /// Units: stand in the names. Thread: values. Blocks: never. Allocates: strings only. Errors: none; the
@@ -35,7 +36,8 @@ enum class CommandKind : std::uint8_t {
   LevelBeat,
   AddMarker,
   AddPain,
-  AddExertion
+  AddExertion,
+  SetRunnerView
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -54,6 +56,7 @@ struct Command {
   unsigned score = 0;                      ///< AddPain; AddExertion on Borg's CR10: 0 to 10
   std::string note{};                      ///< what it says once it is kept
   std::uint32_t from_segment = 0;          ///< BeginProgramme: from 0
+  v1::RunnerView runner_view{};            ///< SetRunnerView
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.

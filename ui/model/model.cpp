@@ -15,7 +15,7 @@ bool is_late_hold_beat(const CommandReply& reply, const v1::Status& status) {
 
 }  // namespace
 
-Model::Model(bool viewer) {
+Model::Model(bool viewer, const History::Levels& kept) : forces_(kept) {
   snapshot_.viewer = viewer;
 }
 
@@ -33,7 +33,10 @@ void Model::absorb(const ArrivedFrame& arrived) {
   snapshot_.frames_skipped = frame.frames_skipped();
   snapshot_.samples_skipped = frame.samples_skipped();
   history_.append(frame);
-  if (!traces_.append(frame.forces())) ++snapshot_.batches_refused;
+  snapshot_.runner_view = frame.runner_view();
+  if (!forces_.append(frame.forces(), frame.stream_epoch_ns())) ++snapshot_.batches_refused;
+  const double epoch_s = static_cast<double>(frame.stream_epoch_ns()) * 1e-9;
+  for (const v1::Step& step : frame.steps()) steps_.add(step, epoch_s, forces_.history());
   // Frames repeated by a station whose clock stands still are no news.
   if (!advanced_at_ || frame.status().station_time_ns() != station_time_ns_) {
     station_time_ns_ = frame.status().station_time_ns();
@@ -97,8 +100,9 @@ const Snapshot& Model::snapshot(TimePoint now) {
     const bool mine = lease_epoch_ != 0 && status.lease_epoch() == lease_epoch_;
     snapshot_.holder = mine ? Holder::Mine : Holder::Another;
   }
-  snapshot_.traces = &traces_;
   snapshot_.history = &history_;
+  snapshot_.forces = &forces_;
+  snapshot_.steps = &steps_;
   return snapshot_;
 }
 

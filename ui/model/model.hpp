@@ -32,9 +32,8 @@ struct ClientView {
 class Model {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
-  static constexpr std::size_t kTraceCapacity = 16'000;  ///< 5 s at up to 3 kHz
 
-  explicit Model(bool viewer);
+  explicit Model(bool viewer, const History::Levels& kept = History::kSession);
   void absorb(const ArrivedFrame& arrived);
   void absorb(const ClientView& view, TimePoint now);
   void set_keyboard_focus(bool focused) { snapshot_.keyboard_focus = focused; }
@@ -44,6 +43,7 @@ class Model {
     return snapshot_.programmes.programmes_size() > 0 || snapshot_.status.programme().segments() > 0;
   }
   void add_remark(std::string remark) { snapshot_.remarks.push_back(std::move(remark)); }
+  [[nodiscard]] const ForceHistory& forces() const { return forces_; }
   /// The state as of `now`: ages, staleness and holder are computed here.
   [[nodiscard]] const Snapshot& snapshot(TimePoint now);
 
@@ -51,7 +51,8 @@ class Model {
   void watch_baseline(const v1::LiveFrame& frame);
 
   Snapshot snapshot_;
-  TraceBuffer traces_{kTraceCapacity};
+  ForceHistory forces_;
+  StepTrail steps_;
   StepHistory history_;
   std::uint64_t lease_epoch_ = 0;
   std::int64_t station_time_ns_ = 0;

@@ -7,9 +7,10 @@
 
 #include "footfall/v1/station.pb.h"
 #include "ui/model/command.hpp"
+#include "ui/model/force_history.hpp"
 #include "ui/model/speed_unit.hpp"
 #include "ui/model/step_history.hpp"
-#include "ui/model/trace_buffer.hpp"
+#include "ui/model/step_trail.hpp"
 
 /// Everything the screen shows, as one value.
 /// Units: in the names. Thread: made and read on the draw thread. Blocks: never. Errors: an absent optional
@@ -44,8 +45,10 @@ struct Snapshot {
   std::optional<double> baseline_speed_m_s{};  ///< measured when this console saw the baseline appear
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
-  const TraceBuffer* traces = nullptr;
-  const StepHistory* history = nullptr;
+  const ForceHistory* forces = nullptr;                     ///< the whole session's
+  const StepTrail* steps = nullptr;                         ///< the last ones, for curves and bars
+  const StepHistory* history = nullptr;                     ///< every step, for the review
+  v1::RunnerView runner_view{};                             ///< as the station tells it
   std::shared_ptr<const v1::IncidentDetail> incident{};     ///< the last stop's record; nullptr: none yet
   std::shared_ptr<const v1::IncidentList> incident_list{};  ///< newest first; nullptr: not told
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes

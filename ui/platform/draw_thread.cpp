@@ -12,9 +12,12 @@
 #include <fstream>
 #include <optional>
 
+#include "ui/audio/metronome.hpp"
+#include "ui/audio/sound_device.hpp"
 #include "ui/draw/screen.hpp"
 #include "ui/model/permits.hpp"
-#include "ui/platform/gl.hpp"
+#include "ui/platform/chart_exporter.hpp"
+#include "ui/platform/gl_textures.hpp"
 #include "ui/platform/imgui_input.hpp"
 #include "ui/platform/keepsakes.hpp"
 
@@ -86,6 +89,29 @@ class Renderer {
   Preferences preferences_;
 };
 
+void carry_out(const ChartExport& wanted, Model& model, ChartExporter& exporter, int height) {
+  if (wanted.kind == ChartExport::Kind::Picture) {
+    const Rect& area = wanted.area;
+    exporter.picture(read_picture(static_cast<int>(area.w), static_cast<int>(area.h),
+                                  static_cast<int>(area.x), height - static_cast<int>(area.bottom())));
+  } else {
+    exporter.table(model.forces().history(), wanted.from_s, wanted.to_s);
+  }
+}
+
+std::optional<Command> keep_cue(ChartPanel& charts, Model& model, Metronome& metronome) {
+  const auto now = Clock::now();
+  CueDesk& desk = charts.cue_desk();
+  auto view = desk.update(now.time_since_epoch() / std::chrono::nanoseconds(1), model.snapshot(now));
+  metronome.follow(desk.beats(), desk.choice.audible);
+  charts.set_sound_note(metronome.note());
+  if (!view) return std::nullopt;
+  Command command;
+  command.kind = CommandKind::SetRunnerView;
+  command.runner_view = std::move(*view);
+  return command;
+}
+
 }  // namespace
 
 DrawThread::DrawThread(Window& window, StationClient& client, DrawOptions options)
@@ -119,6 +145,7 @@ void DrawThread::loop() {
     problem_ = "The graphics library refused OpenGL 3.3.";
     return;
   }
+  if (options_.runner) return runner_loop();
   Fonts fonts;
   Screen screen(fonts, options_.viewer, options_.preferences);
   screen.show(options_.first_page);
@@ -128,10 +155,13 @@ void DrawThread::loop() {
   Model model(options_.viewer);
   ImguiInput input;
   input.connect();
-  CanvasTexture traces;
+  GlTextures textures;
+  const auto folder = options_.export_folder.empty() ? usual_export_folder() : options_.export_folder;
+  ChartExporter exporter(folder);
+  Metronome metronome(folder.empty() ? folder : folder / beats_file_name(), open_sound_device);
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
   const auto begun = Clock::now();
-  auto previous = begun, next = begun;
+  auto previous = begun;
   bool remarked = false;
 
   while (!stopping_.load()) {
@@ -160,13 +190,16 @@ void DrawThread::loop() {
       ImGui_ImplOpenGL3_NewFrame();
       ImGui::NewFrame();
       const Requests requests =
-          screen.draw(model.snapshot(Clock::now()), layout, input.enter_held(), traces.id());
+          screen.draw(model.snapshot(Clock::now()), layout, input.enter_held(), textures);
       ImGui::Render();
       if (requests.stop) client_.stop();
       for (const Command& command : requests.commands) client_.post(command);
-      traces.upload(screen.canvas());
       clear_framebuffer(width, height, colour::kBackground);
       ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+      if (auto view = keep_cue(screen.charts(), model, metronome)) client_.post(*view);
+      for (const ChartExport& wanted : requests.exports) carry_out(wanted, model, exporter, height);
+      if (auto news = exporter.news()) screen.charts().tell(std::move(*news));
+      if (options_.on_drawn) options_.on_drawn(width, height);
       const double age_s = std::chrono::duration<double>(now - begun).count();
       if (!options_.screenshot.empty() && age_s >= options_.screenshot_after_s) {
         const auto written = write_ppm(read_picture(width, height), options_.screenshot);
@@ -178,8 +211,10 @@ void DrawThread::loop() {
     }
     client_.progress().frames.fetch_add(1, std::memory_order_release);
     previous = now;
-    next = std::max(next + period, Clock::now());
-    std::this_thread::sleep_until(next);
+    // On arrival of the next frame; never faster than half as many again as asked for, and without a stream
+    // a little slower.
+    std::this_thread::sleep_until(now + 2 * period / 3);
+    client_.wait_for_frame(now + 5 * period / 4);
   }
 }
 

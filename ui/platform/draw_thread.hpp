@@ -1,5 +1,7 @@
 #pragma once
 #include <atomic>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -12,6 +14,7 @@ namespace footfall::ui {
 
 struct DrawOptions {
   bool viewer = false;
+  bool runner = false;  ///< the runner's screen; implies viewer
   Preferences preferences{};
   std::string preferences_file;  ///< where a change is kept; empty: nowhere
   std::string items_file;        ///< for tests: what each frame has drawn (ui/draw/items.hpp)
@@ -19,6 +22,9 @@ struct DrawOptions {
   int frames_per_second = 30;
   std::string screenshot;  ///< a .ppm to write, empty for none
   double screenshot_after_s = 0.0;
+  std::filesystem::path export_folder{};  ///< of the charts' pictures and tables
+  /// Called after every frame is drawn and before it is shown, with the context current: for measuring.
+  std::function<void(int width, int height)> on_drawn{};
 };
 
 /// The frame loop: takes frames from the client, draws, hands requests back, counts what it completed.
@@ -43,6 +49,7 @@ class DrawThread {
  private:
   void run();
   void loop();
+  void runner_loop();
 
   Window& window_;
   StationClient& client_;

@@ -43,11 +43,11 @@ void clear_framebuffer(int width, int height, ImU32 colour) {
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
-Picture read_picture(int width, int height) {
+Picture read_picture(int width, int height, int x, int y) {
   Picture picture{width, height, {}};
   picture.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE, picture.rgb.data());
+  glReadPixels(x, y, width, height, GL_RGB, GL_UNSIGNED_BYTE, picture.rgb.data());
   return picture;
 }
 

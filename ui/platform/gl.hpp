@@ -16,6 +16,9 @@ class CanvasTexture {
   CanvasTexture(const CanvasTexture&) = delete;
   CanvasTexture& operator=(const CanvasTexture&) = delete;
   void upload(const Canvas& canvas);
+  [[nodiscard]] bool fits(const Canvas& canvas) const {
+    return canvas.width() == width_ && canvas.height() == height_;
+  }
   [[nodiscard]] ImTextureID id() const;
 
  private:
@@ -24,6 +27,7 @@ class CanvasTexture {
 };
 
 void clear_framebuffer(int width, int height, ImU32 colour);
-[[nodiscard]] Picture read_picture(int width, int height);
+/// `x`, `y`: the lower left corner, rows counted from below.
+[[nodiscard]] Picture read_picture(int width, int height, int x = 0, int y = 0);
 
 }  // namespace footfall::ui

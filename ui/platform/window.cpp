@@ -44,7 +44,12 @@ core::Result<std::unique_ptr<Window>> Window::open(const Options& options) {
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "footfall-console");
-  window->handle_ = glfwCreateWindow(options.width, options.height, "Footfall", nullptr, nullptr);
+  if (options.monitor > 0) {
+    const auto placed = window->fill_monitor();
+    if (!placed) return tl::unexpected(placed.error());
+  } else {
+    window->handle_ = glfwCreateWindow(options.width, options.height, options.title, nullptr, nullptr);
+  }
   if (window->handle_ == nullptr) {
     return core::fail(core::Remedy::Operator, "The window cannot be opened (%s): OpenGL 3.3 is needed.",
                       last_error());
@@ -54,6 +59,28 @@ core::Result<std::unique_ptr<Window>> Window::open(const Options& options) {
   window->measure();
   window->focused_.store(glfwGetWindowAttrib(window->handle_, GLFW_FOCUSED) == GLFW_TRUE);
   return window;
+}
+
+core::Result<void> Window::fill_monitor() {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  if (options_.monitor > count) {
+    return core::fail(core::Remedy::Reconfigure,
+                      "There is no monitor %d: %d connected; choose --monitor 1 to %d, or leave it out.",
+                      options_.monitor, count, count);
+  }
+  GLFWmonitor* monitor = monitors[options_.monitor - 1];
+  const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+  int x = 0, y = 0;
+  glfwGetMonitorPos(monitor, &x, &y);
+  // A window as large as the monitor, not an exclusive one: the operator's display is left as it is, and
+  // this one does not vanish when it loses the focus.
+  glfwWindowHint(GLFW_DECORATED, GLFW_FALSE);
+  glfwWindowHint(GLFW_FOCUSED, GLFW_FALSE);
+  glfwWindowHint(GLFW_FOCUS_ON_SHOW, GLFW_FALSE);
+  handle_ = glfwCreateWindow(mode->width, mode->height, options_.title, nullptr, nullptr);
+  if (handle_ != nullptr) glfwSetWindowPos(handle_, x, y);
+  return {};
 }
 
 Window::~Window() {
@@ -103,7 +130,8 @@ void Window::on_button(int button, int action) {
   glfwGetCursorPos(handle_, &x, &y);
   cursor_in_pixels(handle_, x, y);
   const Layout layout = layout_for(width(), height(), font_scale_.load(std::memory_order_relaxed));
-  const bool on_stop = layout.stop.contains(static_cast<float>(x), static_cast<float>(y));
+  const bool on_stop =
+      options_.stop_button && layout.stop.contains(static_cast<float>(x), static_cast<float>(y));
   if (on_stop && action == GLFW_PRESS && options_.on_stop) options_.on_stop();
   inputs_.push(
       {InputKind::Button, button, action == GLFW_PRESS, static_cast<float>(x), static_cast<float>(y)});

@@ -20,6 +20,9 @@ class Window {
     int width = 1280, height = 800;
     float font_scale = 1.0F;
     std::function<void()> on_stop;  ///< called on the main thread
+    bool stop_button = true;        ///< a click on its place stops; the key does always
+    int monitor = 0;                ///< 1: the first, filled without a frame; 0: an ordinary window
+    const char* title = "Footfall";
   };
 
   static core::Result<std::unique_ptr<Window>> open(const Options& options);
@@ -42,6 +45,7 @@ class Window {
 
  private:
   explicit Window(const Options& options) : options_(options) {}
+  core::Result<void> fill_monitor();
   void connect_callbacks();
   void on_key(int key, int action);
   void on_button(int button, int action);

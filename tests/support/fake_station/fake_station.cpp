@@ -136,6 +136,13 @@ class FakeOperator final : public v1::Operator::Service {
   Status EndProgramme(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
     return leased("EndProgramme", *r, *reply);
   }
+  Status SetRunnerView(ServerContext*, const v1::RunnerViewRequest* r, v1::Outcome* reply) override {
+    take({"SetRunnerView", r->epoch(), 0, 0, r->view().cue().tempo_spm(), {}});
+    const std::lock_guard lock(station_.mutex_);
+    station_.runner_view_ = r->view();
+    reply->set_accepted(true);
+    return Status::OK;
+  }
   Status BeginLevel(ServerContext*, const v1::LeasedRequest* r, v1::Outcome* reply) override {
     reply->set_token(FakeStation::kToken);
     return leased("BeginLevel", *r, *reply);
@@ -262,6 +269,8 @@ v1::LiveFrame FakeStation::next_frame() {
   v1::Status& status = *frame.mutable_status();
   status.set_station_time_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count() + 1);
   const std::lock_guard lock(mutex_);
+  if (runner_view_) *frame.mutable_runner_view() = *runner_view_;
+  frame.set_stream_epoch_ns(started_.time_since_epoch() / std::chrono::nanoseconds(1));
   if (lease_held_) {
     status.set_lease_held(true);
     status.set_lease_epoch(kEpoch);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ class FakeStation {
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   std::vector<Call> calls_;
+  std::optional<v1::RunnerView> runner_view_;
   bool paused_ = false, blocked_ = false, beats_refused_ = false, running_ = false, lease_held_ = false;
   std::chrono::steady_clock::time_point started_{};
 };

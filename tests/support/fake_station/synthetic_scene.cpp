@@ -68,6 +68,17 @@ void fill_programme(v1::ProgrammeStatus& status, bool paused, double elapsed_s) 
   }
 }
 
+void fill_runner_view(v1::RunnerView& view, const std::string& scene) {
+  view.set_band_percent(2.5);
+  view.set_first(scene == "runner-band"   ? v1::RUNNER_CADENCE_BAND
+                 : scene == "runner-beat" ? v1::RUNNER_BEAT
+                                          : v1::RUNNER_CADENCE);
+  if (scene == "runner-two") view.set_second(v1::RUNNER_SPEED);
+  if (scene != "runner-beat") return;
+  view.mutable_cue()->set_on(true);
+  view.mutable_cue()->set_tempo_spm(1.05 * 168.0);
+}
+
 }  // namespace
 
 v1::ProgrammeList synthetic_programmes() {
@@ -92,8 +103,9 @@ v1::ProgrammeList synthetic_programmes() {
 }
 
 bool SyntheticScene::known(const std::string& scene) {
-  constexpr std::array<const char*, 9> kScenes{"running", "new",       "armed",  "starting", "stopped",
-                                               "fault",   "countdown", "paused", "idle"};
+  constexpr std::array<const char*, 12> kScenes{"runner-band", "runner-two", "runner-beat", "running",
+                                                "new",         "armed",      "starting",    "stopped",
+                                                "fault",       "countdown",  "paused",      "idle"};
   return std::find(kScenes.begin(), kScenes.end(), scene) != kScenes.end();
 }
 
@@ -121,11 +133,31 @@ v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
   loop.set_fifo(true);
   fill_forces(*frame.mutable_forces(), elapsed_s);
   if (runs()) {
+    add_steps(frame, elapsed_s);
+    fill_runner_view(*frame.mutable_runner_view(), scene_);
     fill_summary(*frame.mutable_recent(), 12, 176.1, 17.2, 1842.0);
     fill_summary(*frame.mutable_baseline(), 30, 168.0, 18.5, 1880.0);
     frame.set_target_cadence_spm(1.05 * 168.0);
   }
   return frame;
+}
+
+/// A step is complete with the next contact.
+void SyntheticScene::add_steps(v1::LiveFrame& frame, double until_s) {
+  const auto complete = static_cast<std::uint32_t>(std::max(0.0, until_s / kStepS));
+  next_step_ = std::max(next_step_, complete > 16 ? complete - 16 : 0);  // whoever comes late
+  for (; next_step_ < complete; ++next_step_) {
+    v1::Step& step = *frame.add_steps();
+    step.set_index(next_step_);
+    step.set_side(next_step_ % 2 == 0 ? "left" : "right");
+    step.set_initial_contact_s(kStepS * next_step_);
+    step.set_contact_time_s(kContactS);
+    step.set_step_time_s(kStepS);
+    const double sway = std::sin(1.7 * next_step_);
+    step.set_braking_impulse_ns(-17.2 - (next_step_ % 2 == 0 ? 1.2 : 0.0) + 1.1 * sway);
+    step.set_vertical_average_loading_rate_bw_s(55.0 + 4.0 * sway);
+    step.set_peak_vgrf_n(1842.0);
+  }
 }
 
 void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
@@ -164,7 +196,8 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
     status.set_measured_incline_percent(1.0);
     status.set_recording(true);
     status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
-    if (scene_ != "running") fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
+    if (scene_ == "countdown" || scene_ == "paused")
+      fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
   }
 }
 
@@ -182,6 +215,10 @@ void SyntheticScene::fill_forces(v1::ForceBatch& forces, double until_s) {
     forces.add_f_ap_n(static_cast<float>((runs() ? fore_aft_n(since) : 0.0) + 0.3 * noise));
     forces.add_left_f_v_n(static_cast<float>(left ? v : noise));
     forces.add_right_f_v_n(static_cast<float>(left ? noise : v));
+    const bool loaded = v >= 100.0;
+    forces.add_cop_ap_m(loaded ? static_cast<float>(0.25 - kSpeedMs * since + 0.26 * since / kContactS)
+                               : std::nanf(""));
+    forces.add_cop_ml_m(loaded ? static_cast<float>((left ? -0.06 : 0.06) + 2e-4 * noise) : std::nanf(""));
   }
 }
 

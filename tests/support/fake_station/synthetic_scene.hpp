@@ -11,7 +11,8 @@ namespace footfall::tests {
 class SyntheticScene {
  public:
   /// running, new (no baseline, no steps), armed, starting, stopped, fault, idle (deck at 4.5 %), and running
-  /// a programme: countdown, paused
+  /// a programme: countdown, paused. running as the
+  /// runner's screen shows it: runner-band, runner-two, runner-beat
   explicit SyntheticScene(std::string scene) : scene_(std::move(scene)) {}
   /// All samples since the previous call, 1 kHz.
   v1::LiveFrame frame(double elapsed_s);
@@ -19,13 +20,15 @@ class SyntheticScene {
 
  private:
   void fill_status(v1::Status& status, double elapsed_s) const;
+  void add_steps(v1::LiveFrame& frame, double until_s);
   void fill_forces(v1::ForceBatch& forces, double until_s);
   [[nodiscard]] bool runs() const {
-    return scene_ == "running" || scene_ == "countdown" || scene_ == "paused";
+    return scene_.starts_with("runn") || scene_ == "countdown" || scene_ == "paused";
   }
 
   std::string scene_;
   double next_sample_s_ = 0.0;
+  std::uint32_t next_step_ = 0;
 };
 
 /// Two programmes to choose from.

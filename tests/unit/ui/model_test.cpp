@@ -86,15 +86,26 @@ TEST_CASE("control is mine only when the station names my epoch", "[ui][model]")
   CHECK(model.snapshot(kStart).holder == Holder::Another);
 }
 
-TEST_CASE("traces keep the newest samples in order, and start anew with a new stream", "[ui][model]") {
-  TraceBuffer traces(4);
-  for (int i = 0; i < 100; ++i) REQUIRE(traces.append(batch({0.1 * i})));
-  REQUIRE(traces.size() == 4);
-  CHECK(traces.time_s().front() == Approx(9.6));
-  CHECK(traces.newest_s() == Approx(9.9));
-  CHECK(traces.f_v_n().back() == Approx(990.0));
-  REQUIRE(traces.append(batch({0.0, 0.1})));
-  CHECK(traces.size() == 2);
+TEST_CASE("a stream that comes back goes on where the session's clock is", "[ui][model]") {
+  constexpr History::Levels kSmall{{{0.0, 400}, {0.008, 400}, {0.064, 400}, {0.512, 400}}};
+  ForceHistory forces(kSmall);
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  for (int i = 0; i < 100; ++i) REQUIRE(forces.append(batch({0.1 * i}), 50 * kSecond));
+  CHECK(forces.history().newest_s() == Approx(59.9));
+  REQUIRE(forces.append(batch({0.0, 0.1}), 59 * kSecond));  // repeats what is known
+  CHECK(forces.history().appended() == 100);
+  REQUIRE(forces.append(batch({0.0, 0.1}), 65 * kSecond));
+  CHECK(forces.history().appended() == 102);
+  CHECK(forces.history().begin_s() == Approx(50.0));
+  REQUIRE(forces.append(batch({0.0, 0.1}), 3 * kSecond));  // another clock
+  CHECK(forces.history().appended() == 2);
+}
+
+TEST_CASE("without an epoch a new stream starts anew", "[ui][model]") {
+  ForceHistory forces(History::Levels{{{0.0, 400}, {0.008, 400}, {0.064, 400}, {0.512, 400}}});
+  for (int i = 0; i < 100; ++i) REQUIRE(forces.append(batch({0.1 * i}), 0));
+  REQUIRE(forces.append(batch({0.0, 0.1}), 0));
+  CHECK(forces.history().appended() == 2);
 }
 
 TEST_CASE("a batch with columns of unequal length or unsorted time is refused and counted", "[ui][model]") {
@@ -104,16 +115,17 @@ TEST_CASE("a batch with columns of unequal length or unsorted time is refused an
   arrived.frame.mutable_forces()->add_f_v_n(1.0F);
   model.absorb(arrived);
   CHECK(model.snapshot(kStart).batches_refused == 1);
-  CHECK(model.snapshot(kStart).traces->size() == 0);
+  CHECK(model.snapshot(kStart).forces->history().empty());
   *arrived.frame.mutable_forces() = batch({0.1, 0.0});
   model.absorb(arrived);
   CHECK(model.snapshot(kStart).batches_refused == 2);
 }
 
 TEST_CASE("a missing plate column is unknown, not zero", "[ui][model]") {
-  TraceBuffer traces(4);
-  REQUIRE(traces.append(batch({0.0})));
-  CHECK(std::isnan(traces.right_f_v_n()[0]));
+  ForceHistory forces(History::Levels{{{0.0, 40}, {0.008, 40}, {0.064, 40}, {0.512, 40}}});
+  REQUIRE(forces.append(batch({0.0}), 0));
+  CHECK_FALSE(forces.history().at(ForceHistory::RightVertical, 0.0, 0.01));
+  CHECK(forces.history().at(ForceHistory::Vertical, 0.0, 0.01));
 }
 
 TEST_CASE("a cadence gauge exists only with a baseline, and puts the target 5 % above it", "[ui][model]") {

@@ -43,7 +43,7 @@ ui::Requests BlindScreen::draw(const ui::Snapshot& snapshot, bool programme, boo
   io.DisplaySize = {static_cast<float>(width_), static_cast<float>(height_)};
   io.DeltaTime = 1.0F / 30.0F;
   ImGui::NewFrame();
-  ui::Requests requests = screen_.draw(snapshot, layout_, enter_down, nullptr);
+  ui::Requests requests = screen_.draw(snapshot, layout_, enter_down, textures_);
   ImGui::Render();
   return requests;
 }

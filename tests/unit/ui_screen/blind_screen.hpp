@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ui/draw/screen.hpp"
+#include "ui/draw/textures.hpp"
 #include "ui/model/model.hpp"
 
 namespace footfall::tests {
@@ -32,7 +33,13 @@ class BlindScreen {
     Context();
     ~Context();
   };
+  /// The charts' pictures go nowhere either.
+  class NoTextures final : public ui::Textures {
+   public:
+    ImTextureID show(Slot, const ui::Canvas&, bool) override { return nullptr; }
+  };
   Context context_;
+  NoTextures textures_;
   ui::Fonts fonts_;
   ui::Screen screen_;
   ui::Layout layout_;

@@ -121,6 +121,31 @@ TEST_CASE("the words of buttons, headings and checks fit at the sizes that are p
   }
 }
 
+TEST_CASE("every chart of the run page keeps its place and its words", "[ui][screen]") {
+  for (const Size size : kSizes) {
+    Preferences preferences;
+    preferences.font_scale = size.type;
+    BlindScreen screen(size.width, size.height, preferences);
+    for (const char* name : {"running", "idle", "countdown"}) {
+      Scene scene(name);
+      for (const char* chart : {"chart_page_forces", "chart_page_stance", "chart_page_cop",
+                                "chart_page_steps", "chart_page_cue"}) {
+        CAPTURE(size.width, size.height, size.type, name, chart);
+        const bool programme = std::string(name) == "countdown";
+        (void)screen.draw(scene.snapshot(), programme);
+        REQUIRE(screen.items().find(chart) != nullptr);
+        (void)screen.click(chart, scene.snapshot());
+        (void)screen.draw(scene.snapshot(), programme);
+        CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+        if (size.type != 1.0F) continue;
+        for (const Item& item : screen.items().items()) {
+          if (item.kind == ItemKind::Cut) CHECK(item.name == "");  // says which words
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("pain, effort and markers take a press or a key each, and their grids overlap nothing",
           "[ui][screen]") {
   BlindScreen screen(1280, 800);

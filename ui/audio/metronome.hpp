@@ -1,0 +1,43 @@
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/result.hpp"
+#include "ui/audio/beat_player.hpp"
+
+namespace footfall::ui {
+
+/// The console's metronome: the player's thread keeps time and the log, the sound device clicks. The device
+/// is opened in the background with the first beat that is to be heard. Log: one line per beat,
+/// "due_ns,given_ns,late_ms,tempo_spm" (CLOCK_MONOTONIC, the station's clock), written out at every silence.
+/// Thread: draw thread. Blocks: the destructor, until the sound system has answered. Errors: note().
+class Metronome {
+ public:
+  using OpenSound = std::function<core::Result<std::unique_ptr<BeatSound>>()>;
+  /// `log` empty: none is kept.
+  Metronome(std::filesystem::path log, OpenSound open_sound);
+
+  void follow(const std::optional<BeatGrid>& grid, bool audible);
+  /// Why nothing is heard; empty while nothing is known against it.
+  [[nodiscard]] const std::string& note() const { return note_; }
+
+ private:
+  void write_down(const BeatPlayer::Beat& beat);
+
+  std::filesystem::path log_path_;
+  std::ofstream log_;  ///< the player's thread alone, but for the flush under mutex_
+  std::mutex mutex_;
+  OpenSound open_sound_;
+  std::future<core::Result<std::unique_ptr<BeatSound>>> opening_;
+  std::unique_ptr<BeatSound> sound_;
+  bool asked_ = false, beating_ = false;
+  std::string note_;
+  BeatPlayer player_;  ///< last: it calls write_down()
+};
+
+}  // namespace footfall::ui

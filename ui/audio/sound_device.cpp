@@ -1,0 +1,81 @@
+#include "ui/audio/sound_device.hpp"
+
+#include <portaudio.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "core/latest_value.hpp"
+#include "ui/audio/click_track.hpp"
+
+namespace footfall::ui {
+namespace {
+
+constexpr double kRateHz = 48'000.0;
+
+struct Wanted {
+  bool on = false;
+  BeatGrid grid{};
+};
+
+class PortAudioSound final : public BeatSound {
+ public:
+  PortAudioSound() = default;
+  ~PortAudioSound() override {
+    if (stream_ != nullptr) Pa_CloseStream(stream_);
+    if (initialised_) Pa_Terminate();
+  }
+  PortAudioSound(const PortAudioSound&) = delete;
+  PortAudioSound& operator=(const PortAudioSound&) = delete;
+
+  PaError open() {
+    if (const PaError error = Pa_Initialize(); error != paNoError) return error;
+    initialised_ = true;
+    PaStreamParameters output{};
+    output.device = Pa_GetDefaultOutputDevice();
+    if (output.device == paNoDevice) return paDeviceUnavailable;
+    output.channelCount = 1;
+    output.sampleFormat = paFloat32;
+    output.suggestedLatency = Pa_GetDeviceInfo(output.device)->defaultLowOutputLatency;
+    const PaError opened = Pa_OpenStream(&stream_, nullptr, &output, kRateHz, paFramesPerBufferUnspecified,
+                                         paNoFlag, &PortAudioSound::fill, this);
+    return opened != paNoError ? opened : Pa_StartStream(stream_);
+  }
+
+  void follow(const std::optional<BeatGrid>& grid) override {
+    wanted_.store({grid.has_value(), grid.value_or(BeatGrid{})});
+  }
+
+ private:
+  static int fill(const void*, void* output, unsigned long frames, const PaStreamCallbackTimeInfo* time,
+                  PaStreamCallbackFlags, void* self) {
+    auto& sound = *static_cast<PortAudioSound*>(self);
+    (void)sound.wanted_.try_load(sound.seen_);
+    const double ahead_s = time->outputBufferDacTime - time->currentTime;
+    const auto now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
+    const std::int64_t starts = sound.clock_.buffer(now + std::llround(1e9 * ahead_s), frames);
+    sound.clicks_.render({static_cast<float*>(output), frames}, starts,
+                         sound.seen_.on ? std::optional(sound.seen_.grid) : std::nullopt);
+    return paContinue;
+  }
+
+  PaStream* stream_ = nullptr;
+  bool initialised_ = false;
+  core::LatestValue<Wanted> wanted_;
+  Wanted seen_;  ///< the device's thread alone
+  SampleClock clock_{kRateHz};
+  ClickTrack clicks_{kRateHz};
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<BeatSound>> open_sound_device() {
+  auto sound = std::make_unique<PortAudioSound>();
+  if (const PaError error = sound->open(); error != paNoError) {
+    return core::fail(core::Remedy::Operator, "No sound device (%s): the beat is only to be seen.",
+                      Pa_GetErrorText(error));
+  }
+  return sound;
+}
+
+}  // namespace footfall::ui
