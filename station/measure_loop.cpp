@@ -33,11 +33,13 @@ AnalysisConfig of_loop(const MeasureConfig& config, std::size_t plates) {
   analysis.plates = plates;
   analysis.max_lateness = config.max_lateness;
   return analysis;
-  std::optional<gait::CentreOfPressure> shown_cop(const gait::ForceFrame& frame) noexcept {
-    core::Wrench sum = frame.plate[0];
-    for (std::size_t i = 1; i < frame.plates && i < frame.plate.size(); ++i) sum = sum + frame.plate[i];
-    return gait::centre_of_pressure(sum, gait::least_force_for_cop(std::nullopt));
-  }
+}
+
+std::optional<gait::CentreOfPressure> shown_cop(const gait::ForceFrame& frame) noexcept {
+  core::Wrench sum = frame.plate[0];
+  for (std::size_t i = 1; i < frame.plates && i < frame.plate.size(); ++i) sum = sum + frame.plate[i];
+  return gait::centre_of_pressure(sum, gait::least_force_for_cop(std::nullopt));
+}
 
 }  // namespace
 
