@@ -74,6 +74,8 @@ std::vector<Instant> record_run() {
 
 station::AnalysisConfig configuration() {
   station::AnalysisConfig config;
+  config.plates = 2;
+  config.engine.sample_rate = core::Hertz(kRate);
   config.imu.height = core::Meters(1.75);
   for (const core::BodySegment segment : kSegments) {
     gait::ImuPlacement placement;
@@ -94,24 +96,20 @@ struct Round {
 
 Round analyse(const std::vector<Instant>& run) {
   station::Analysis analysis(configuration());
-  gait::PlateMerger merger(2, core::Hertz(kRate));
-  merger.set_belt_speed(kSpeed);
+  analysis.set_belt({kSpeed, std::nullopt, false});
   Round round;
   round.all_ns.reserve(run.size());
   gait::ForceFrame frame;
   for (const Instant& now : run) {
     bool completed = false;
     const auto start = Clock::now();
-    for (std::size_t d = 0; now.has_imu && d < now.imu.size(); ++d) analysis.imu.push(now.imu.at(d), kSpeed);
-    for (const core::ForceSample& sample : now.plate) merger.push(sample);
-    while (merger.pop(frame)) {
-      for (const gait::Event& event : analysis.engine.step(frame)) {
-        if (event.kind != gait::EventKind::StepCompleted) continue;
-        gait::StepResult step = event.step;
-        analysis.imu.complete(step);
+    for (std::size_t d = 0; now.has_imu && d < now.imu.size(); ++d) (void)analysis.push(now.imu.at(d));
+    for (const core::ForceSample& sample : now.plate) analysis.push(sample);
+    while (analysis.pop(frame)) {
+      analysis.step(frame, [&](const gait::StepResult& step) {
         completed = true;
         round.shank_angles += step.kinematics.shank_angle_at_contact ? 1 : 0;
-      }
+      });
     }
     const double ns = std::chrono::duration<double, std::nano>(Clock::now() - start).count();
     round.all_ns.push_back(ns);

@@ -19,6 +19,7 @@
 #include "cli/migrate_command.hpp"
 #include "cli/programmes.hpp"
 #include "cli/sessions.hpp"
+#include "cli/verify_command.hpp"
 #include "core/command_line.hpp"
 
 namespace {
@@ -271,10 +272,19 @@ struct Entry {
 };
 /// One line per subcommand.
 constexpr Entry kCommands[] = {
-    {"analyze", add_analyze, true}, {"clinic", add_clinic},       {"commission", add_commission},
-    {"compare", add_compare, true}, {"demo", add_demo},           {"doctor", add_doctor},
-    {"export", add_export, true},   {"import", add_import, true}, {"incidents", add_incidents},
-    {"programmes", add_programmes}, {"sessions", add_sessions},
+    {"analyze", add_analyze, true},
+    {"clinic", add_clinic},
+    {"commission", add_commission},
+    {"compare", add_compare, true},
+    {"demo", add_demo},
+    {"doctor", add_doctor},
+    {"export", add_export, true},
+    {"import", add_import, true},
+    {"incidents", add_incidents},
+    {"programmes", add_programmes},
+    {"recompute", add_recompute, true},
+    {"sessions", add_sessions},
+    {"verify", add_verify, true},
 };
 
 constexpr int kBadInput = 2, kPoliteNice = 10;

@@ -268,14 +268,23 @@ int run_sessions_show(const SessionsShowOptions& options) {
   if (!info) return refuse(info.error().what());
   const auto origins = (*reader)->origins();
   if (!origins) return refuse(origins.error().what());
+  const auto sets = (*reader)->result_sets();
+  if (!sets) return refuse(sets.error().what());
   if (options.json) {
     Json shown = session_json(*info);
     shown["origins"] = Json::array();
     for (const auto& origin : *origins) shown["origins"].push_back(origin_json(origin));
+    shown["result_sets"] = Json::array();
+    for (const recording::ResultSet& set : *sets)
+      shown["result_sets"].push_back(
+          {{"result_set", set.id}, {"method_id", set.method_id}, {"reason", set.reason}, {"who", set.who}});
     std::cout << shown.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_session(*info);
     for (const auto& origin : *origins) print_origin(origin);
+    for (const recording::ResultSet& set : *sets)
+      std::printf("result set  %lld: %s, %s\n", static_cast<long long>(set.id), set.method_id.c_str(),
+                  set.reason.c_str());
   }
   return info->checksums_ok && info->audit_chain_ok ? 0 : 1;
 }

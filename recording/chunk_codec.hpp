@@ -59,7 +59,8 @@ class ChunkPacker {
   [[nodiscard]] PackedChunk pack(std::span<const core::ImuSample> samples);
 
  private:
-  [[nodiscard]] PackedChunk compress(std::string_view raw_codec, std::string_view codec);
+  template <class Sample>
+  PackedChunk pack_any(std::span<const Sample> samples);
   struct Context;
   std::unique_ptr<Context> context_;
   std::vector<std::byte> records_, columns_, compressed_;

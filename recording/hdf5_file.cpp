@@ -1,8 +1,13 @@
 #include "recording/hdf5_file.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <mutex>
+#include <vector>
 
 namespace footfall::recording::h5 {
 namespace {
@@ -44,6 +49,27 @@ bool is_class(hid_t set, H5T_class_t kind) {
   return type.good() && H5Tget_class(type.get()) == kind;
 }
 
+/// A disk that refuses leaves the library in a state in which it crashes at the program's end: the file is
+/// made in memory, and its bytes are written by us.
+Handle create_in_memory(const std::filesystem::path& file) {
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_fapl_core(access.get(), std::size_t{1} << 22, 0);
+  return {H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose};
+}
+
+bool write_new(const std::filesystem::path& file, const std::vector<char>& bytes) {
+  const int fd = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0640);
+  if (fd < 0) return false;
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return ::close(fd) == 0 && done == bytes.size();
+}
+
 std::string trimmed(const char* text, std::size_t size) {
   std::string out(text, size);
   out.resize(out.find_last_not_of('\0') + 1);
@@ -60,8 +86,8 @@ Lock::~Lock() {
   library.unlock();
 }
 
-Writer::Writer(const std::filesystem::path& file)
-    : file_(H5Fcreate(file.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose), good_(file_.good()) {}
+Writer::Writer(std::filesystem::path file)
+    : path_(std::move(file)), file_(create_in_memory(path_)), good_(file_.good()) {}
 
 Handle Writer::group(hid_t at, const std::string& name) {
   Handle group(H5Gcreate2(at, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
@@ -125,7 +151,11 @@ Handle Writer::dataset(hid_t at, const std::string& name, std::span<const std::s
 
 bool Writer::finish() {
   good_ = good_ && H5Fflush(file_.get(), H5F_SCOPE_GLOBAL) >= 0;
-  return file_.reset() && good_;
+  const ssize_t size = good_ ? H5Fget_file_image(file_.get(), nullptr, 0) : -1;
+  std::vector<char> image(size > 0 ? static_cast<std::size_t>(size) : 0);
+  good_ = size > 0 && H5Fget_file_image(file_.get(), image.data(), image.size()) == size;
+  good_ = file_.reset() && good_;
+  return good_ && write_new(path_, image);
 }
 
 core::Result<Reader> Reader::open(const std::filesystem::path& file) {

@@ -51,7 +51,8 @@ class Lock {
 /// Collects whether everything went well; the caller asks once at the end.
 class Writer {
  public:
-  explicit Writer(const std::filesystem::path& file);
+  /// Made in memory; finish() writes it to `file`, which must not exist.
+  explicit Writer(std::filesystem::path file);
   [[nodiscard]] hid_t root() const { return file_.get(); }
   [[nodiscard]] Handle group(hid_t at, const std::string& name);
   void attribute(hid_t at, const char* name, double value);
@@ -67,6 +68,7 @@ class Writer {
  private:
   Handle plain_dataset(hid_t at, const std::string& name, hid_t type, const void* values,
                        std::span<const hsize_t> size);
+  std::filesystem::path path_;
   Handle file_;
   bool good_ = true;
 };

@@ -3,6 +3,7 @@
 
 #include "recording/chunk_codec.hpp"
 #include "recording/rows.hpp"
+#include "recording/schema.hpp"
 #include "recording/session_file.hpp"
 
 /// Inside of SessionReader, shared by session_reader.cpp and session_info.cpp. Thread: one. Blocks: disk.
@@ -23,6 +24,7 @@ struct SessionReader::Impl {
   SessionMeta meta;
   std::int64_t version = 0;
   ChunkUnpacker unpacker;
+  std::string strange_table;  ///< one that holds a value that no program writes
 
   /// Appends the chunk's samples; an error names chunk and stream.
   template <class Sample>
@@ -46,6 +48,7 @@ struct SessionReader::Impl {
       if (!*row) return {};
       RowReader reader(*statement);
       visit(record, reader);
+      if (reader.strange() && version >= kFirstVersionWithChains) strange_table = table;
       take(record);
     }
   }

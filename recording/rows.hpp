@@ -40,14 +40,21 @@ class RowReader {
       std::string name;
       statement_.fetch(column_++, name);
       parse_name(name, value);
+      strange_ = strange_ || name_of(value) != name;
     } else {
       statement_.fetch(column_++, value);
+      // What does not fit was not written by us, and a hash of the value would not tell.
+      if constexpr (std::is_integral_v<Value>)
+        strange_ = strange_ || static_cast<std::int64_t>(value) != statement_.integer(column_ - 1);
     }
   }
+  /// A name that nobody knows, or a number that its member cannot hold: not as it was written.
+  [[nodiscard]] bool strange() const { return strange_; }
 
  private:
   const sqlite::Statement& statement_;
   int column_ = 0;
+  bool strange_ = false;
 };
 
 /// Visitor that collects the names, for the text of a statement.

@@ -14,6 +14,7 @@
 #include "core/body_segment.hpp"
 #include "core/result.hpp"
 #include "core/samples.hpp"
+#include "gait/live_analysis.hpp"
 #include "gait/results.hpp"
 #include "recording/incident.hpp"
 #include "recording/records.hpp"
@@ -62,6 +63,9 @@ struct CodeName {
 
 struct SessionMeta {
   std::string software_version, station_name, subject_pseudonym, configuration_toml, method_id;
+  /// How samples become the live steps (recording/analysis_text.hpp); parameters of the live result set, not
+  /// a column of `meta`; empty: not told, the steps can then not be verified.
+  std::string analysis;
   bool simulated = false;
   std::int64_t started_wall_ns = 0;  ///< label only
   core::Timestamp started;
@@ -121,6 +125,9 @@ class SessionWriter {
   /// The same for an inertial sensor: its device clock's offset; the drift is in the samples.
   core::Result<void> append_imu(std::uint8_t device, std::span<const core::ImuSample> samples,
                                 std::int64_t clock_offset_ns);
+  /// In which order the samples went into the analysis, in the order of the cycles: each call makes one
+  /// chunk.
+  core::Result<void> append_feed(std::span<const gait::FeedMark> marks);
   core::Result<void> append_gap(const Gap& gap);
   core::Result<void> append_treadmill(std::span<const TreadmillRecord> records);
   core::Result<void> append_step(const gait::StepResult& step);  ///< of the live result set
@@ -164,6 +171,17 @@ struct SessionInfo {
   std::string integrity;  ///< "ok" or what is wrong, one sentence
 };
 
+/// `going_on(share done)` of long work: false cancels. Called some times a second.
+using GoingOn = std::function<bool(double share)>;
+
+/// What the samples of a session give when they are analysed again in the order of its feed.
+struct Recomputed {
+  std::vector<gait::StepResult> steps;
+  std::vector<Gap> gaps;  ///< that the samples show
+  /// Empty, or a sentence: a mark names samples that the file does not hold, or samples that no mark names.
+  std::string broken;
+};
+
 /// One chunk as it was stored, unpacked: one of the two kinds of samples is empty.
 struct ChunkView {
   std::uint8_t stream = 0;  ///< a plate, or imu_stream()
@@ -204,6 +222,11 @@ class SessionReader {
   /// The stops in it, in their order; none in a file older than version 4.
   core::Result<std::vector<IncidentHead>> incidents();
   core::Result<Incident> incident(std::int64_t id);
+  /// Computes every step anew, through gait::FeedReplay. Errors: Reconfigure for damaged records and a file
+  /// without feed (older than version 5, migrated, imported); Retry when cancelled.
+  core::Result<Recomputed> replay(const gait::AnalysisConfig& analysis, const GoingOn& going_on = {});
+  /// What SQLite finds wrong with the file's structure; empty when it is sound.
+  core::Result<std::string> damage();
   [[nodiscard]] const SessionMeta& meta() const;
   [[nodiscard]] const std::filesystem::path& file() const;
 

@@ -4,6 +4,7 @@
 
 #include "gait/engine.hpp"
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/incident_reader.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/record_reader.hpp"
@@ -142,6 +143,7 @@ void Inspection::check_chunk(const StoredChunk& chunk, std::int64_t expected_id,
 
 void Inspection::count_samples(const StoredChunk& chunk) {
   const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+  if (stream == kFeedStream) return;
   if (stream < kFirstImuStream) info_.samples[stream] += count_in<core::ForceSample>(chunk, stream);
   if (stream >= kFirstImuStream)
     info_.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] +=
@@ -266,6 +268,9 @@ core::Result<SessionInfo> SessionReader::info() {
       impl_->for_each<gait::Summary>("summary", kVisitSummary,
                                      [&](const gait::Summary& summary) { info.summary = summary; }),
       flag);
+  if (!impl_->strange_table.empty())
+    inspection.blame(flag, "table %s holds a value that no program writes: it was changed",
+                     impl_->strange_table.c_str());
   (void)database.execute("COMMIT");
   info.complete = inspection.state() == kStateComplete && info.summary.has_value();
   if (!steps.empty()) {
@@ -299,6 +304,7 @@ core::Result<SessionInfo> SessionReader::overview() {
     if (!*row) break;
     const auto stream = static_cast<std::uint8_t>(chunks->integer(0));
     const auto samples = static_cast<std::uint64_t>(chunks->integer(1));
+    if (stream == kFeedStream) continue;
     if (stream < kFirstImuStream) info.samples[stream] = samples;
     if (stream >= kFirstImuStream)
       info.imu_samples[static_cast<std::uint8_t>(stream - kFirstImuStream)] = samples;

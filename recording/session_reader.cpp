@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/reader_impl.hpp"
 #include "recording/schema.hpp"
 
@@ -44,9 +45,10 @@ core::Result<void> check_tables(sqlite::Database& database) {
   const auto version = database.integer("PRAGMA user_version");
   if (!version) return tl::unexpected<core::Error>(version.error());
   const auto foreign = database.integer(
-      "SELECT count(*) FROM sqlite_schema WHERE type IN ('view','trigger') OR (type='table' AND rootpage=0) "
+      "SELECT count(*) FROM sqlite_schema AS s WHERE type IN ('view','trigger') OR (type='table' AND "
+      "rootpage=0) "
       "OR (type='index' AND sql IS NOT NULL) "
-      "OR (type='table' AND EXISTS (SELECT 1 FROM pragma_table_xinfo(sqlite_schema.name) WHERE hidden<>0))");
+      "OR (type='table' AND EXISTS (SELECT 1 FROM pragma_table_xinfo(s.name) WHERE hidden<>0))");
   if (!foreign) return tl::unexpected<core::Error>(foreign.error());
   for (const char* table : tables_of(*version)) {
     const std::string sql =
@@ -199,6 +201,7 @@ core::Result<void> SessionReader::for_each_chunk(
     imu.clear();
     const StoredChunk chunk = read_chunk(*statement);
     const auto stream = static_cast<std::uint8_t>(chunk.header.plate);
+    if (stream == kFeedStream) continue;
     auto taken = stream < kFirstImuStream ? impl_->unpack(chunk, forces) : impl_->unpack(chunk, imu);
     if (taken) taken = take({stream, chunk.header.clock_offset_ns, forces, imu});
     if (!taken) return taken;

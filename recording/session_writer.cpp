@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "recording/chunk_codec.hpp"
+#include "recording/feed_codec.hpp"
 #include "recording/incident_tables.hpp"
 #include "recording/log_table.hpp"
 #include "recording/record_tables.hpp"
@@ -38,6 +39,7 @@ ResultSet live_results(const SessionMeta& meta) {
   set.wall_ns = meta.started_wall_ns;
   set.reason = "live";
   set.source = "the samples as they arrived";
+  set.parameters = meta.analysis;
   return set;
 }
 
@@ -63,9 +65,11 @@ struct SessionWriter::Impl {
   std::string method_id;
   std::vector<std::uint8_t> streams;
   ChunkPacker packer;
+  std::vector<std::byte> feed;
   Tail current, committed;
   Hash start_hash{};
   std::uint64_t samples_current = 0, samples_committed = 0;
+  std::int64_t feed_marks = 0;
   std::vector<Gap>
       uncommitted;  ///< per plate, the samples of the open transaction; after an error: lost ones
   std::optional<core::Error> failure;
@@ -81,6 +85,8 @@ struct SessionWriter::Impl {
   template <class Sample>
   core::Result<void> insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                   std::int64_t clock_offset_ns);
+  core::Result<void> insert_packed(const ChunkHeader& header, const PackedChunk& packed);
+  core::Result<void> insert_feed(std::span<const gait::FeedMark> marks);
   template <class Record>
   core::Result<void> append_row(const Record& record) {
     if (auto is_ready = ready(); !is_ready) return is_ready;
@@ -203,15 +209,27 @@ void SessionWriter::Impl::count(std::uint8_t stream, std::span<const Sample> sam
 template <class Sample>
 core::Result<void> SessionWriter::Impl::insert_chunk(std::uint8_t stream, std::span<const Sample> samples,
                                                      std::int64_t clock_offset_ns) {
-  const PackedChunk packed = packer.pack(samples);
-  const ChunkHeader header{stream,
-                           static_cast<std::int64_t>(samples.front().sequence),
-                           static_cast<std::int64_t>(samples.size()),
-                           samples.front().station_time.ns,
-                           samples.back().station_time.ns,
-                           clock_offset_ns,
-                           samples.back().device_time.ns,
-                           drift_at(samples.back())};
+  return insert_packed(
+      {stream, static_cast<std::int64_t>(samples.front().sequence), static_cast<std::int64_t>(samples.size()),
+       samples.front().station_time.ns, samples.back().station_time.ns, clock_offset_ns,
+       samples.back().device_time.ns, drift_at(samples.back())},
+      packer.pack(samples));
+}
+
+core::Result<void> SessionWriter::Impl::insert_feed(std::span<const gait::FeedMark> marks) {
+  pack_feed(marks, feed);
+  ChunkHeader header;
+  header.plate = kFeedStream;
+  header.first_sequence = feed_marks;
+  header.sample_count = static_cast<std::int64_t>(marks.size());
+  header.first_time_ns = marks.front().cycle.ns;
+  header.last_time_ns = marks.back().cycle.ns;
+  header.last_device_time_ns = header.last_time_ns;
+  feed_marks += header.sample_count;
+  return insert_packed(header, {kCodecFeed, feed});
+}
+
+core::Result<void> SessionWriter::Impl::insert_packed(const ChunkHeader& header, const PackedChunk& packed) {
   const Hash hash = hash_of(current.chunk_hash, header, packed.codec, packed.bytes);
   auto written = statements.chunk.run(header.plate, header.first_sequence, header.sample_count,
                                       header.first_time_ns, header.last_time_ns, header.clock_offset_ns,
@@ -301,6 +319,12 @@ core::Result<void> SessionWriter::append_imu(std::uint8_t device, std::span<cons
   if (std::find(impl_->streams.begin(), impl_->streams.end(), stream) == impl_->streams.end())
     return core::fail(core::Remedy::Bug, "inertial sensor %u is not one of this session's", unsigned{device});
   return impl_->append(stream, samples, clock_offset_ns);
+}
+
+core::Result<void> SessionWriter::append_feed(std::span<const gait::FeedMark> marks) {
+  if (marks.empty()) return {};
+  if (auto ready = impl_->ready(); !ready) return ready;
+  return impl_->keep(impl_->insert_feed(marks));
 }
 
 core::Result<void> SessionWriter::append_gap(const Gap& gap) {

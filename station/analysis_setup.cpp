@@ -27,6 +27,8 @@ AnalysisConfig analysis_config(const config::StationConfig& config, std::optiona
   AnalysisConfig analysis;
   if (!config.plates.empty()) {
     analysis.engine.sample_rate = core::Hertz(config.plates.front().expected_rate_hz);
+    analysis.max_lateness = core::from_seconds(config.plates.front().max_lateness_ms * 1e-3);
+    analysis.plates = config.plates.size();
   }
   analysis.engine.mass = mass;
   analysis.engine.belt_gap_ml = belt_gap_ml(config.plates);

@@ -27,8 +27,7 @@ core::Result<void> DiskWatch::begin(const std::filesystem::path& session, core::
   session_ = session;
   begun_ = now;
   forecast_ = {};
-  look(now);
-  if (forecast_.free_bytes < kLeastFreeBytes) {
+  if (look(now) && forecast_.free_bytes < kLeastFreeBytes) {
     return core::fail(core::Remedy::Operator,
                       "the disk under %s has %.1f MB left and a recording needs %.0f MB to begin: free some",
                       session.parent_path().c_str(), static_cast<double>(forecast_.free_bytes) * 1e-6,
@@ -48,7 +47,7 @@ core::Result<void> DiskWatch::begin(const std::filesystem::path& session, core::
 }
 
 void DiskWatch::tick(core::Timestamp now) {
-  if (now - looked_ >= kLookEvery) look(now);
+  if (now - looked_ >= kLookEvery) (void)look(now);
 }
 
 void DiskWatch::release() {
@@ -67,19 +66,20 @@ std::uint64_t DiskWatch::written() const {
   return size_of(session_) + size_of(session_.string() + "-wal");
 }
 
-void DiskWatch::look(core::Timestamp now) {
+bool DiskWatch::look(core::Timestamp now) {
   looked_ = now;
   std::error_code unknown;
   const auto space = std::filesystem::space(session_.parent_path(), unknown);
-  if (unknown) return;
+  if (unknown) return false;
   forecast_.free_bytes = space.available;
-  if (now - begun_ < kUntilRateIsKnown) return;
+  if (now - begun_ < kUntilRateIsKnown) return true;
   forecast_.bytes_per_s = static_cast<double>(written()) / (now - begun_).seconds();
   // At the end the log is merged into the file: for a moment both are there.
   const double room =
       static_cast<double>(forecast_.free_bytes) - static_cast<double>(size_of(session_.string() + "-wal"));
   if (*forecast_.bytes_per_s > 0.0)
     forecast_.minutes_left = std::max(0.0, room) / *forecast_.bytes_per_s / 60.0;
+  return true;
 }
 
 }  // namespace footfall::station

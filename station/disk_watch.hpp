@@ -37,7 +37,7 @@ class DiskWatch {
   [[nodiscard]] const DiskForecast& forecast() const { return forecast_; }
 
  private:
-  void look(core::Timestamp now);
+  bool look(core::Timestamp now);  ///< false: the file system does not say
   [[nodiscard]] std::uint64_t written() const;
 
   std::filesystem::path session_, reserve_;

@@ -15,28 +15,23 @@ ImuFeed::ImuFeed(std::vector<hal::Imu*> imus, std::vector<core::BodySegment> seg
   segments_.resize(imus_.size());
 }
 
-void ImuFeed::drain(const core::ClockPair& clocks, gait::ImuAnalysis& analysis,
-                    core::MetersPerSecond belt_speed, bool record) noexcept {
+void ImuFeed::drain(const core::ClockPair& clocks, gait::LiveAnalysis& analysis, FeedLog* record) noexcept {
   if (imus_.empty()) return;
   analysis_ = &analysis;
-  belt_speed_ = belt_speed;
   record_ = record;
   for (hal::Imu* imu : imus_) imu->drain(clocks, *this);
   analysis_ = nullptr;
-  if (clocks.monotonic - told_ >= kTellEvery) tell(clocks.monotonic, analysis);
+  if (clocks.monotonic - told_ >= kTellEvery) tell(clocks.monotonic, analysis.imu());
 }
 
 void ImuFeed::on_imu(const core::ImuSample& sample) noexcept {
-  if (record_) (void)out_.record.try_push(sample);
+  if (record_ != nullptr) record_->keep(sample);
   if (sample.device >= imus_.size()) return;
   ImuLive::Device& device = live_.device[sample.device];
   device.clock_offset_ns = (sample.station_time - core::Timestamp{}).ns - sample.device_time.ns;
   device.clock_drift_ppm = sample.clock_drift_ppm;
-  const bool late = (sample.flags & core::kStale) != 0;
-  if (late) ++device.late;
-  if (late || (sample.flags & core::kInvalid) != 0) return;
-  device.last_sample = sample.receive_time;
-  analysis_->push(sample, belt_speed_);
+  if ((sample.flags & core::kStale) != 0) ++device.late;
+  if (analysis_->push(sample)) device.last_sample = sample.receive_time;
 }
 
 void ImuFeed::tell(core::Timestamp now, const gait::ImuAnalysis& analysis) noexcept {

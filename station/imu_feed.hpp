@@ -8,12 +8,13 @@
 #include "core/body_segment.hpp"
 #include "core/latest_value.hpp"
 #include "core/spsc_ring.hpp"
-#include "gait/imu/imu_analysis.hpp"
+#include "gait/live_analysis.hpp"
 #include "hal/imu.hpp"
+#include "station/feed_log.hpp"
 
 namespace footfall::station {
 
-inline constexpr std::size_t kMostImus = core::kBodySegments;
+inline constexpr std::size_t kMostImus = gait::kMostImus;
 
 /// What the measuring thread knows of each inertial sensor, for display. NaN: not measurable.
 struct ImuLive {
@@ -48,9 +49,9 @@ class ImuFeed final : public hal::ImuSink {
   /// `imus[i]` delivers samples of device i; `segments[i]` is where it sits.
   ImuFeed(std::vector<hal::Imu*> imus, std::vector<core::BodySegment> segments, ImuOutputs& outputs);
 
-  /// Before the forces of the same cycle, so that a step finds its samples.
-  void drain(const core::ClockPair& clocks, gait::ImuAnalysis& analysis, core::MetersPerSecond belt_speed,
-             bool record) noexcept;
+  /// Before the forces of the same cycle, so that a step finds its samples. `record`: nullptr while nothing
+  /// is recorded.
+  void drain(const core::ClockPair& clocks, gait::LiveAnalysis& analysis, FeedLog* record) noexcept;
   void on_imu(const core::ImuSample& sample) noexcept override;
 
  private:
@@ -62,9 +63,8 @@ class ImuFeed final : public hal::ImuSink {
   ImuLive live_;
   core::Timestamp told_;
   // During a drain.
-  gait::ImuAnalysis* analysis_ = nullptr;
-  core::MetersPerSecond belt_speed_;
-  bool record_ = false;
+  gait::LiveAnalysis* analysis_ = nullptr;
+  FeedLog* record_ = nullptr;
 };
 
 }  // namespace footfall::station

@@ -28,6 +28,13 @@ std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& conf
   return segments;
 }
 
+AnalysisConfig of_loop(const MeasureConfig& config, std::size_t plates) {
+  AnalysisConfig analysis = config.analysis;
+  analysis.plates = plates;
+  analysis.max_lateness = config.max_lateness;
+  return analysis;
+}
+
 std::optional<gait::CentreOfPressure> shown_cop(const gait::ForceFrame& frame) noexcept {
   core::Wrench sum = frame.plate[0];
   for (std::size_t i = 1; i < frame.plates && i < frame.plate.size(); ++i) sum = sum + frame.plate[i];
@@ -44,11 +51,11 @@ MeasureLoop::MeasureLoop(const MeasureConfig& config, std::vector<hal::ForcePlat
       belt_(belt),
       out_(outputs),
       imus_(std::move(imus), segments_of(config.analysis.imu), outputs.imu),
-      merger_(plates_.size(), config.analysis.engine.sample_rate, config.max_lateness),
+      feed_(outputs.record_forces, outputs.imu.record, outputs.record_steps, outputs.feed.record),
       watch_(config.runner),
       treadmill_(treadmill),
       black_box_(black_box),
-      analysis_(std::make_unique<Analysis>(config.analysis)) {}
+      analysis_(std::make_unique<Analysis>(of_loop(config, plates_.size()))) {}
 
 MeasureLoop::~MeasureLoop() {
   delete pending_.load();
@@ -73,33 +80,45 @@ bool MeasureLoop::use_analysis(std::unique_ptr<Analysis> analysis, bool record, 
   return true;
 }
 
+bool MeasureLoop::stop_recording(core::Duration patience) {
+  record_.store(false, std::memory_order_release);
+  const std::uint64_t before = ended_.load(std::memory_order_acquire);
+  const core::Timestamp give_up = core::monotonic_now() + patience;
+  // One cycle may have begun before; the second one certainly did not.
+  while (ended_.load(std::memory_order_acquire) < before + 2) {
+    if (core::monotonic_now() >= give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
+}
+
 void MeasureLoop::take_analysis() noexcept {
   if (pending_.load(std::memory_order_relaxed) == nullptr) return;
   Analysis* fresh = pending_.exchange(nullptr, std::memory_order_acq_rel);
   if (fresh == nullptr) return;
   retired_ = analysis_.release();
   analysis_.reset(fresh);
-  merger_.reset();
+  feed_.start();
   record_.store(record_pending_.load(std::memory_order_relaxed), std::memory_order_release);
   taken_.fetch_add(1, std::memory_order_release);
 }
 
 void MeasureLoop::on_force(const core::ForceSample& arrived) noexcept {
   core::ForceSample sample = arrived;
-  const bool moves = belt_speed_.is_finite() && belt_speed_ > kMovingBelt;
+  const bool moves = belt_now_.speed.is_finite() && belt_now_.speed > kMovingBelt;
   status_.doubt[sample.plate] = plate_watches_[sample.plate].step(sample, moves);
   if (status_.doubt[sample.plate] != control::PlateDoubt::None || !sample.wrench.f_v.is_finite())
     sample.flags = static_cast<std::uint16_t>(sample.flags | core::kInvalid);
   // A plate that only sends what nobody may trust counts as lost.
   if ((sample.flags & core::kInvalid) == 0) status_.last_sample[sample.plate] = sample.receive_time;
-  if (record_.load(std::memory_order_acquire)) (void)out_.record_forces.try_push(sample);
+  if (recording_) feed_.keep(sample);
   if (black_box_ != nullptr) {
     const core::Wrench& wrench = sample.wrench;
     (void)black_box_->forces.try_push({sample.station_time, static_cast<float>(wrench.f_v.value()),
                                        static_cast<float>(wrench.f_ap.value()),
                                        static_cast<float>(wrench.f_ml.value()), sample.flags, sample.plate});
   }
-  if ((sample.flags & core::kStale) == 0) merger_.push(sample);
+  if ((sample.flags & core::kStale) == 0) analysis_->push(sample);
 }
 
 void MeasureLoop::watch_runner(const gait::ForceFrame& frame) noexcept {
@@ -111,25 +130,21 @@ void MeasureLoop::watch_runner(const gait::ForceFrame& frame) noexcept {
   sample.valid = (frame.flags & (core::kInvalid | core::kStale)) == 0;
   sample.belt_speed = belts_differ_ ? fastest_belt_ : frame.belt_speed;
   sample.belts_differ = belts_differ_;
-  sample.weight = analysis_->engine.body_weight();
+  sample.weight = analysis_->engine().body_weight();
   watch_.step(sample);
 }
 
 void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
   watch_runner(frame);
-  for (const gait::Event& event : analysis_->engine.step(frame)) {
-    if (event.kind == gait::EventKind::InitialContact) tell_side(event.time);
-    if (event.kind != gait::EventKind::StepCompleted) continue;
-    gait::StepResult step = event.step;
-    analysis_->imu.complete(step);
+  analysis_->step(frame, [&](const gait::StepResult& step) {
     if ((step.health & gait::kHandSupport) != 0) status_.support_seen = frame.time;
-    if (record_.load(std::memory_order_acquire)) (void)out_.record_steps.try_push(step);
+    if (recording_) feed_.keep(step);
     (void)out_.display_steps.try_push(step);
-  }
+  });
   DisplaySample shown;
   shown.time = frame.time;
-  shown.f_v_n = static_cast<float>(analysis_->engine.live_f_v().value());
-  shown.f_ap_n = static_cast<float>(analysis_->engine.live_f_ap().value());
+  shown.f_v_n = static_cast<float>(analysis_->engine().live_f_v().value());
+  shown.f_ap_n = static_cast<float>(analysis_->engine().live_f_ap().value());
   for (std::size_t i = 0; i < shown.plate_f_v_n.size() && i < frame.plates; ++i) {
     shown.plate_f_v_n[i] = static_cast<float>(frame.plate[i].f_v.value());
   }
@@ -139,12 +154,6 @@ void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {
     shown.cop_ml_m = static_cast<float>(cop->ml.value());
   }
   (void)out_.display.try_push(shown);
-}
-
-/// A foot or shank sensor knows which foot it is where the plates cannot tell.
-void MeasureLoop::tell_side(core::Timestamp initial_contact) noexcept {
-  const auto side = analysis_->imu.side_of_contact(initial_contact);
-  if (side) analysis_->engine.hint_side(initial_contact, *side);
 }
 
 void MeasureLoop::look_at_belt(core::Timestamp now) noexcept {
@@ -157,26 +166,30 @@ void MeasureLoop::look_at_belt(core::Timestamp now) noexcept {
   fastest_belt_ = speeds.fastest();
   // At two speeds no single one carries a contact's centre of pressure or a step's length.
   const bool one_speed = known && !belts_differ_;
-  belt_speed_ = one_speed ? speeds.left : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN());
-  merger_.set_belt_speed(belt_speed_);
-  if (!known || !belt.incline_available) return merger_.set_incline(std::nullopt, false);
-  const core::Degrees incline = gait::to_degrees(belt.measured_incline);
-  const bool moving = core::abs(belt.set_incline - belt.measured_incline) > kInclineReached;
-  merger_.set_incline(incline, moving);
-  analysis_->imu.set_incline(incline);
+  belt_now_ = {one_speed ? speeds.left : core::MetersPerSecond(std::numeric_limits<double>::quiet_NaN()),
+               std::nullopt, false};
+  if (known && belt.incline_available) {
+    belt_now_.incline = gait::to_degrees(belt.measured_incline);
+    belt_now_.incline_moving = core::abs(belt.set_incline - belt.measured_incline) > kInclineReached;
+  }
+  analysis_->set_belt(belt_now_);
 }
 
 void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   take_analysis();
+  // Once a cycle: what is recorded of a cycle is recorded whole.
+  recording_ = record_.load(std::memory_order_acquire);
+  if (recording_ && feed_.begin_cycle(clocks.monotonic)) analysis_->reset();
   look_at_belt(clocks.monotonic);
-  imus_.drain(clocks, analysis_->imu, belt_speed_, record_.load(std::memory_order_acquire));
+  imus_.drain(clocks, *analysis_, recording_ ? &feed_ : nullptr);
   const auto doubt_before = status_.doubt;
   for (hal::ForcePlate* plate : plates_) plate->drain(clocks, *this);
+  if (recording_) feed_.end_of_samples(belt_now_);
   gait::ForceFrame frame;
-  while (merger_.pop(frame)) analyse(frame);
+  while (analysis_->pop(frame)) analyse(frame);
   ++status_.cycles;
   status_.last_cycle = clocks.monotonic;
-  status_.drift_v = analysis_->engine.drift_v();
+  status_.drift_v = analysis_->engine().drift_v();
   const bool changed = watch_.alarms() != status_.runner;
   const bool alarm = (changed && watch_.alarms().any()) || status_.doubt != doubt_before;
   status_.runner = watch_.alarms();
@@ -184,6 +197,7 @@ void MeasureLoop::cycle(const core::ClockPair& clocks) noexcept {
   if (alarm && treadmill_ != nullptr) treadmill_->wake();
   if (changed && black_box_ != nullptr)
     (void)black_box_->alarms.try_push({clocks.monotonic, watch_.alarms()});
+  ended_.fetch_add(1, std::memory_order_release);
 }
 
 core::Timestamp MeasureLoop::sleep_until(core::Timestamp deadline) const noexcept {

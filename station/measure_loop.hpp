@@ -11,10 +11,10 @@
 #include "core/latest_value.hpp"
 #include "core/samples.hpp"
 #include "core/spsc_ring.hpp"
-#include "gait/merge.hpp"
 #include "hal/force_plate.hpp"
 #include "station/analysis.hpp"
 #include "station/black_box_inputs.hpp"
+#include "station/feed_log.hpp"
 #include "station/imu_feed.hpp"
 #include "station/mailbox.hpp"
 
@@ -57,6 +57,7 @@ struct MeasureOutputs {
   core::SpscRing<DisplaySample> display;  ///< to the API
   core::SpscRing<gait::StepResult> display_steps;
   ImuOutputs imu;
+  FeedOutputs feed;
   core::LatestValue<MeasureStatus> status;
   core::Histogram wake, compute;  ///< ns: start minus deadline; cost of a cycle
 };
@@ -64,7 +65,8 @@ struct MeasureOutputs {
 struct MeasureConfig {
   core::Duration period = core::milliseconds(1);
   core::Duration max_lateness = core::milliseconds(20);
-  AnalysisConfig analysis{};  ///< until a recording brings its own; its IMU device i is imus[i]
+  AnalysisConfig analysis{};  ///< until a recording brings its own; its IMU device i is imus[i], its number
+                              ///< of plates and lateness are those of the loop
   control::RunnerLimits runner{};
   core::Duration spin{0};  ///< wake this much early and spin to the deadline; 0 = sleep only
 };
@@ -89,10 +91,12 @@ class MeasureLoop final : public hal::ForceSink {
   void cycle(const core::ClockPair& clocks) noexcept;
   void on_force(const core::ForceSample& arrived) noexcept override;
 
-  /// The next cycle starts afresh with this analysis and an empty merger, so that a recording can be
-  /// recomputed from its own samples. Returns when the measuring thread has taken it, false after `patience`.
+  /// The next cycle starts afresh with this analysis, so that a recording can be recomputed from its own
+  /// samples (with the marks of the feed: gait::FeedMark). Returns when the measuring thread has taken it,
+  /// false after `patience`.
   bool use_analysis(std::unique_ptr<Analysis> analysis, bool record, core::Duration patience);
-  void stop_recording() { record_.store(false, std::memory_order_release); }
+  /// Nothing more is recorded; waits up to `patience` until the cycle that still did has ended. True: it has.
+  bool stop_recording(core::Duration patience = {});
 
  private:
   void take_analysis() noexcept;
@@ -100,7 +104,6 @@ class MeasureLoop final : public hal::ForceSink {
   void look_at_belt(core::Timestamp now) noexcept;
   void analyse(const gait::ForceFrame& frame) noexcept;
   void watch_runner(const gait::ForceFrame& frame) noexcept;
-  void tell_side(core::Timestamp initial_contact) noexcept;
   core::Timestamp sleep_until(core::Timestamp deadline) const noexcept;
 
   MeasureConfig config_;
@@ -108,19 +111,19 @@ class MeasureLoop final : public hal::ForceSink {
   const core::LatestValue<core::TreadmillState>& belt_;
   MeasureOutputs& out_;
   ImuFeed imus_;
-  gait::PlateMerger merger_;
+  FeedLog feed_;
   std::array<control::PlateWatch, core::kMaxPlates> plate_watches_;
   control::RunnerWatch watch_;  ///< goes on through the start of a recording
   TreadmillMailbox* treadmill_;
   BoxInputs* black_box_;
   std::unique_ptr<Analysis> analysis_;
   std::atomic<Analysis*> pending_{nullptr};
-  std::atomic<std::uint64_t> taken_{0};
-  Analysis* retired_ = nullptr;  ///< freed by the thread that brings the next one
+  std::atomic<std::uint64_t> taken_{0}, ended_{0};  ///< analyses taken, cycles ended
+  Analysis* retired_ = nullptr;                     ///< freed by the thread that brings the next one
   std::atomic<bool> record_{false}, record_pending_{false};
+  bool recording_ = false;           ///< this cycle
   core::TreadmillState belt_state_;  ///< newest that could be read without waiting
-  core::MetersPerSecond
-      belt_speed_;  ///< NaN while no poll of the drive is recent enough, or two belts differ
+  gait::BeltInput belt_now_;  ///< speed NaN while no poll of the drive is recent enough, or two belts differ
   core::MetersPerSecond fastest_belt_;
   bool belts_differ_ = false;
   MeasureStatus status_;

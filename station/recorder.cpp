@@ -8,6 +8,8 @@
 #include <limits>
 #include <utility>
 
+#include "gait/build_identity.hpp"
+#include "recording/analysis_text.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {
@@ -18,6 +20,8 @@ constexpr core::Duration kLate = core::milliseconds(300), kBehind = core::millis
 /// Half of what the ring holds.
 constexpr core::Duration kFarBehind = core::milliseconds(5000);
 constexpr core::Duration kShowAlarm = core::milliseconds(10'000);
+/// A measuring loop that takes longer to end a cycle has other troubles.
+constexpr core::Duration kLastCycle = core::milliseconds(200);
 constexpr core::Duration kEnginePatience = core::milliseconds(1000);
 constexpr auto kNap = std::chrono::milliseconds(20);
 
@@ -159,23 +163,26 @@ void Recorder::refuse(const core::Error& error) {
 }
 
 void Recorder::begin() {
+  (void)loop_.stop_recording(kLastCycle);
   drain();  // what was measured before belongs to no session
   plates_.clear();
   imus_.clear();
   motions_.clear();
   steps_.clear();
+  marks_.clear();
   const std::uint64_t dropped_before = dropped();
   // The analysis first: a session that the measuring loop cannot feed leaves no file behind.
   if (!loop_.use_analysis(std::make_unique<Analysis>(wished_analysis_), true, kEnginePatience)) {
     refuse({core::Remedy::Operator, "the measuring loop does not answer; nothing is recorded"});
     return;
   }
+  wished_meta_.analysis = recording::to_text({wished_analysis_, gait::build_identity()});
   auto room = disk_.begin(wished_file_, core::monotonic_now());
   auto writer = room ? recording::SessionWriter::create(wished_file_, wished_meta_)
                      : tl::unexpected<core::Error>(room.error());
   if (!writer) {
     disk_.release();
-    loop_.stop_recording();
+    (void)loop_.stop_recording();
     refuse(writer.error());
     return;
   }
@@ -207,19 +214,24 @@ void Recorder::take(const Sample& sample, StreamTrack<Sample>& track, std::uint8
 }
 
 void Recorder::drain() {
-  core::ForceSample sample;
-  while (measured_.record_forces.try_pop(sample)) {
-    if (writer_) take(sample, plates_[sample.plate], sample.plate);
-  }
-  core::ImuSample imu;
-  while (measured_.imu.record.try_pop(imu)) {
-    if (writer_) take(imu, imus_[imu.device], recording::imu_stream(imu.device));
-  }
+  // Against the order of their making: whatever is taken, what it rests on is in a ring that comes later.
   gait::StepResult step;
   while (measured_.record_steps.try_pop(step)) {
     if (!writer_) continue;
     steps_.push_back(step);
     (void)keep(writer_->append_step(step));
+  }
+  gait::FeedMark mark;
+  while (measured_.feed.record.try_pop(mark)) {
+    if (writer_) marks_.push_back(mark);
+  }
+  core::ImuSample imu;
+  while (measured_.imu.record.try_pop(imu)) {
+    if (writer_) take(imu, imus_[imu.device], recording::imu_stream(imu.device));
+  }
+  core::ForceSample sample;
+  while (measured_.record_forces.try_pop(sample)) {
+    if (writer_) take(sample, plates_[sample.plate], sample.plate);
   }
   MotionRecord motion;
   while (treadmill_.record.try_pop(motion)) {
@@ -233,7 +245,7 @@ bool Recorder::keep(const core::Result<void>& result) {
 }
 
 void Recorder::fail(const core::Error& error) {
-  loop_.stop_recording();
+  (void)loop_.stop_recording();
   disk_.release();  // room for the file's last words
   writer_.reset();
   records_.close();
@@ -268,17 +280,24 @@ void Recorder::disk_ended(bool samples) {
 
 /// `any`: forces were among them, which is what "recording" is shown for.
 bool Recorder::append_samples(bool& any) {
+  core::Result<void> first;  // after the first failure the writer counts the others as lost
+  const auto append = [&first](const core::Result<void>& appended) {
+    if (first && !appended) first = appended;
+  };
   for (auto& [plate, track] : plates_) {
     if (track.pending.empty()) continue;
-    if (!keep(writer_->append_forces(plate, track.pending, track.clock_offset_ns()))) return false;
+    append(writer_->append_forces(plate, track.pending, track.clock_offset_ns()));
     track.committed();
     any = true;
   }
   for (auto& [device, track] : imus_) {
     if (track.pending.empty()) continue;
-    if (!keep(writer_->append_imu(device, track.pending, track.clock_offset_ns()))) return false;
+    append(writer_->append_imu(device, track.pending, track.clock_offset_ns()));
     track.committed();
   }
+  append(writer_->append_feed(marks_));
+  if (!keep(first)) return false;
+  marks_.clear();
   return true;
 }
 
@@ -303,8 +322,7 @@ void Recorder::flush_and_commit() {
 }
 
 void Recorder::finish() {
-  loop_.stop_recording();
-  std::this_thread::sleep_for(kNap);  // longer than a cycle: the last push has landed
+  (void)loop_.stop_recording(kLastCycle);
   drain();
   {
     const std::lock_guard guard(mutex_);

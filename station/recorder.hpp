@@ -120,6 +120,7 @@ class Recorder {
   std::map<std::uint8_t, StreamTrack<core::ImuSample>> imus_;
   std::vector<recording::TreadmillRecord> motions_;
   std::vector<gait::StepResult> steps_;
+  std::vector<gait::FeedMark> marks_;
   core::Timestamp last_commit_;
   std::thread thread_;
 };

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "recording/session.hpp"
+#include "recording/gap_rule.hpp"
 
 namespace footfall::station {
 
@@ -18,12 +18,7 @@ struct StreamTrack {
   /// Keeps the sample; tells the hole before it. `stream`: the number that chunks and gaps carry.
   std::optional<recording::Gap> take(const Sample& sample, std::uint8_t stream) {
     std::optional<recording::Gap> gap;
-    if (seen && sample.sequence != next_sequence) {
-      // The wire's losses are flagged by the driver; an unflagged hole was made by a full ring.
-      const bool ring = (sample.flags & core::kGapBefore) == 0;
-      gap = {stream, next_sequence, sample.sequence - next_sequence, sample.station_time,
-             ring ? recording::GapCause::RingFull : recording::GapCause::WireLoss};
-    }
+    if (seen) gap = recording::gap_before(sample, stream, next_sequence);
     seen = true;
     next_sequence = sample.sequence + 1;
     pending.push_back(sample);

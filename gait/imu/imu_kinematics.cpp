@@ -52,7 +52,10 @@ Lengths lengths_of(const ImuKinematicsConfig& config) {
 
 struct ImuKinematics::State {
   explicit State(const ImuKinematicsConfig& config)
-      : incline(config.incline), lengths(lengths_of(config)), has_lengths(lengths_known(config)) {
+      : configured_incline(config.incline),
+        incline(config.incline),
+        lengths(lengths_of(config)),
+        has_lengths(lengths_known(config)) {
     double fastest = 0.0;
     for (const auto& placement : config.sensors) {
       tracks.emplace_back(placement);
@@ -104,7 +107,7 @@ struct ImuKinematics::State {
   void hip_extension(StepResult& step) const noexcept;
   void tibial_shock(StepResult& step) noexcept;
 
-  core::Degrees incline;
+  core::Degrees configured_incline, incline;
   Lengths lengths;
   bool has_lengths;
   std::vector<SensorTrack> tracks;
@@ -249,6 +252,7 @@ std::optional<core::Degrees> ImuKinematics::live_angle(BodySegment segment) cons
 
 void ImuKinematics::reset() noexcept {
   for (auto& track : state_->tracks) track.reset();
+  state_->incline = state_->configured_incline;
 }
 
 }  // namespace footfall::gait

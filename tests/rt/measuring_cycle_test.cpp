@@ -188,6 +188,7 @@ struct Rig {
     std::thread wish([&] {
       station::AnalysisConfig analysis;
       analysis.imu = kinematics();
+      analysis.plates = plates.size();
       (void)loop->use_analysis(std::make_unique<station::Analysis>(analysis), true, core::milliseconds(2000));
       taken = true;
     });

@@ -6,7 +6,8 @@ namespace footfall::tests {
 
 /// A PostgreSQL server of Debian's package in a private folder with a Unix socket, under an account without
 /// rights when the test runs as root. Thread: one. Blocks: until it answers or has ended. Errors: throws
-/// std::runtime_error. Ends and removes everything with the object, and when the test's process dies with it.
+/// std::runtime_error. Ends and removes everything with the object; a test program that is killed leaves its
+/// server behind.
 class PostgresServer {
  public:
   /// Empty, or why there is none on this machine, as a sentence.

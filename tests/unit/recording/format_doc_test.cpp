@@ -71,3 +71,69 @@ TEST_CASE("the documented Python example reads what was recorded", "[recording][
   require_value(writer->finish({}));
   CHECK(output_of(command) == expected);
 }
+
+namespace {
+
+/// The chapter "Checksums and chains" in another language: every chunk and every row of a chained table.
+constexpr const char* kVerifier = R"py(
+import hashlib, math, sqlite3, struct, sys
+
+def encoded(value):
+    if value is None:
+        return struct.pack("<d", math.nan)
+    if isinstance(value, int):
+        return struct.pack("<q", value)
+    if isinstance(value, float):
+        return struct.pack("<d", value + 0.0)
+    data = value.encode() if isinstance(value, str) else value
+    return struct.pack("<q", len(data)) + data
+
+def hashed(previous, values):
+    return hashlib.blake2b(previous + b"".join(map(encoded, values)), digest_size=32).digest()
+
+session = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+start, end = session.execute("SELECT start_hash, chunk_hash FROM tail").fetchone()
+last = start
+for *values, stored in session.execute(
+        "SELECT plate, first_sequence, sample_count, first_time_ns, last_time_ns, clock_offset_ns,"
+        "last_device_time_ns, clock_drift_ppm, codec, samples, hash FROM chunk ORDER BY chunk_id"):
+    last = hashed(last, values)
+    assert last == stored
+assert last == end
+rows = 0
+for table, count, end in session.execute("SELECT of_table, row_count, hash FROM chain").fetchall():
+    names = [name for _, name, *_ in session.execute(f"PRAGMA table_info({table})")]
+    names = [name for name in names if name not in ("hash", table + "_id")]
+    last = start
+    for *values, stored in session.execute(f"SELECT {','.join(names)}, hash FROM {table} ORDER BY rowid"):
+        last, count, rows = hashed(last, values), count - 1, rows + 1
+        assert last == stored, table
+    assert last == end and count == 0, table
+print(rows, "rows")
+)py";
+
+}  // namespace
+
+TEST_CASE("another language finds every hash as the documentation describes it", "[recording][docs]") {
+  if (::access("/usr/bin/python3", X_OK) != 0) {
+    std::cerr << "skipped: needs /usr/bin/python3\n";
+    SUCCEED("skipped: no Python");
+    return;
+  }
+  const TempDir dir;
+  const auto file = dir / "a.footfall";
+  std::ofstream(dir / "verify.py") << kVerifier;
+  auto writer = write_example(file, 3);
+  recording::Pain pain;  // a NULL among integers, an empty text
+  pain.region = "größe";
+  require_value(writer->append_pain(pain));
+  require_value(
+      writer->append_gap({1, 300, 4, core::Timestamp{6'000'000'000}, recording::GapCause::RingFull}));
+  recording::TreadmillRecord never;
+  require_value(writer->append_treadmill({&never, 1}));
+  require_value(writer->finish(example_summary()));
+  auto session = require_value(recording::SessionReader::open(file));
+  const std::size_t rows = 3 + 7 + 1 + 1 + 1 + require_value(session->metrics()).size();
+  CHECK(output_of("/usr/bin/python3 '" + (dir / "verify.py").string() + "' '" + file.string() + "'") ==
+        std::to_string(rows) + " rows\n");
+}

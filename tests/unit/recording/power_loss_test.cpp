@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kChunk = 100;
-constexpr int kCommits = 60;
+constexpr int kCommits = 200;  // long enough that the log is merged into the file under way
 
 /// After so many operations so many commits had been acknowledged.
 struct Acknowledged {
@@ -86,9 +86,14 @@ TEST_CASE("a power cut at any moment leaves a session that opens and holds what 
           "[recording][crash]") {
   const TempDir dir;
   const Recording made = record(dir / "a.footfall");
-  const std::size_t from = made.acknowledged.front().ops;
-  // FOOTFALL_POWER_CUTS=1: every moment, with each fate of what was not synced; else every eighth.
-  const std::size_t stride = std::getenv("FOOTFALL_POWER_CUTS") != nullptr ? 1 : 8;
+  const std::size_t from = made.acknowledged.front().ops, until = made.acknowledged.back().ops;
+  const auto in_file = [](const DiskOp& op) {
+    return op.kind == DiskOp::Kind::Write && op.path.ends_with(".footfall");
+  };
+  REQUIRE(std::any_of(made.ops.begin() + static_cast<std::ptrdiff_t>(from),
+                      made.ops.begin() + static_cast<std::ptrdiff_t>(until), in_file));
+  // FOOTFALL_POWER_CUTS=1: every moment, with each fate of what was not synced; else every 24th.
+  const std::size_t stride = std::getenv("FOOTFALL_POWER_CUTS") != nullptr ? 1 : 24;
   std::mt19937 random(20250117);
   std::size_t cuts = 0;
   for (std::size_t after = from; after <= made.ops.size(); after += stride) {

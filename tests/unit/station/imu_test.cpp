@@ -31,15 +31,17 @@ gait::ImuKinematicsConfig one_shank() {
 /// The feed without threads.
 struct Feed {
   FakeImu imu{0};
-  ImuOutputs outputs{1};
+  MeasureOutputs measured{1, core::Hertz(1000.0), 1};
+  ImuOutputs& outputs = measured.imu;
+  FeedLog log{measured.record_forces, outputs.record, measured.record_steps, measured.feed.record};
   ImuFeed feed{{&imu}, {core::BodySegment::LeftShank}, outputs};
-  gait::ImuAnalysis analysis{one_shank()};
+  Analysis analysis{{{}, one_shank()}};
   core::Timestamp now{2'000'000'000};
 
   void cycle(std::uint64_t samples, bool record = true) {
     imu.on_demand = samples;
     now = now + core::milliseconds(100);
-    feed.drain({0, now}, analysis, core::MetersPerSecond(3.0), record);
+    feed.drain({0, now}, analysis, record ? &log : nullptr);
   }
   std::vector<core::ImuSample> recorded() {
     std::vector<core::ImuSample> all;
@@ -72,14 +74,14 @@ config::StationConfig two_sensors() {
 TEST_CASE("a late inertial sample is stored and counted, and the analysis never sees it", "[station][imu]") {
   Feed late, missing;
   for (Feed* one : {&late, &missing}) one->cycle(900);  // 4.5 s: the inclination is known
-  REQUIRE(missing.analysis.live_angle(core::BodySegment::LeftShank));
+  REQUIRE(missing.analysis.imu().live_angle(core::BodySegment::LeftShank));
   late.imu.flag_next = core::kStale;
   late.cycle(1);
   missing.imu.skip = 1;
   missing.cycle(0);
   for (Feed* one : {&late, &missing}) one->cycle(10);
-  CHECK(late.analysis.live_angle(core::BodySegment::LeftShank) ==
-        missing.analysis.live_angle(core::BodySegment::LeftShank));
+  CHECK(late.analysis.imu().live_angle(core::BodySegment::LeftShank) ==
+        missing.analysis.imu().live_angle(core::BodySegment::LeftShank));
   CHECK(late.recorded().size() == 911);
   CHECK(missing.recorded().size() == 910);
   CHECK(late.outputs.live.load().device[0].late == 1);
