@@ -140,7 +140,7 @@ TEST_CASE("a click on STOP stops while the drawing hangs", "[ui][window][stop]")
   Desk desk;
   Child console(desk.console(), desk.environment(true));
   REQUIRE(desk.watched());
-  REQUIRE(desk.stop_by_space());  // the window is up and listens
+  REQUIRE(desk.stop_by_space());                   // the window is up and listens
   REQUIRE(desk.driver().wait_for("stop", kSoon));  // and has been drawn
   console.send(SIGUSR1);
   std::this_thread::sleep_for(500ms);

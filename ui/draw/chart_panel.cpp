@@ -8,7 +8,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kAxisWidth = 52, kHeading = 22, kTimeAxis = 20, kPadding = 10, kRow = 30;
+constexpr float kAxisWidth = 52, kHeading = 22, kTimeAxis = 20, kPadding = 10, kRow = 30, kLabelApart = 15;
 constexpr double kNoteS = 8.0;
 
 struct PageName {
@@ -108,7 +108,12 @@ void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& a
 }
 
 void ChartPanel::value_labels(const Pen& pen, const Plot& plot, const ValueAxis& axis, int decimals) {
-  for (const double tick : axis.ticks()) {
+  const auto ticks = axis.ticks();
+  // A low chart names every second line.
+  const bool crowded = ticks.size() > 2 && std::fabs(axis.y_of(ticks[1], plot.area.h) -
+                                                     axis.y_of(ticks[0], plot.area.h)) < pen.px(kLabelApart);
+  for (std::size_t i = 0; i < ticks.size(); i += crowded ? 2 : 1) {
+    const double tick = ticks[i];
     const float y = plot.area.y + axis.y_of(tick, plot.area.h);
     const Rect label{plot.area.x - pen.px(kAxisWidth), y - pen.px(9), pen.px(kAxisWidth - 8), pen.px(18)};
     pen.text(label, Type::Caption, colour::kTextSoft, number(tick, decimals), Align::Right);

@@ -56,10 +56,14 @@ void ChartPanel::forces(const Pen& pen, const Snapshot& snapshot, Rect area, Tex
   pen.panel(vertical.panel);
   pen.panel(fore_aft.panel);
   pen.text(vertical.heading, Type::Strong, colour::kText, "Vertical force, both plates (N)");
-  legend(pen, vertical.heading);
+  // Readings take the place of legend and caption.
+  const bool read = hovered_s_ || cursors_.first_s || cursors_.second_s;
+  if (!read) legend(pen, vertical.heading);
   pen.text(fore_aft.heading, Type::Strong, colour::kText, "Fore-aft force (N)");
-  pen.text(fore_aft.heading, Type::Caption, colour::kTextSoft, "above zero: propulsion   below: braking",
-           Align::Right);
+  if (!read) {
+    pen.text(fore_aft.heading, Type::Caption, colour::kTextSoft, "above zero: propulsion   below: braking",
+             Align::Right);
+  }
   if (vertical.area.w < 2 || vertical.area.h < 2 || fore_aft.area.h < 2) return;
   hovered_s_.reset();
   interact(pen, "chart_vertical", vertical);
@@ -159,7 +163,7 @@ void ChartPanel::cursors(const Pen& pen, const History& history, const Plot& plo
   if (cursors_.second_s) line(*cursors_.second_s, colour::kAccent);
   if (hovered_s_) line(*hovered_s_, colour::kTextSoft);
   if (words.empty()) return;
-  // In the heading, where it hides no curve; legend and captions there give way while it is read.
+  // In the heading, where it hides no curve.
   const float wide = std::min(plot.heading.w, pen.width(Type::Caption, words) + pen.px(12));
   const Rect label{plot.heading.right() - wide, plot.heading.y, wide, plot.heading.h};
   pen.fill(label, colour::kPanel);
