@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int kMostAttempts = 3;
+constexpr int kMostAttempts = 5;
 
 bool can_run() {
   for (const char* program : {"Xvfb", "xdotool"}) {

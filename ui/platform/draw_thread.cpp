@@ -3,13 +3,10 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 #include <pthread.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "ui/audio/metronome.hpp"
@@ -25,20 +22,6 @@ namespace footfall::ui {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Drawing yields to everything else on the machine, the station's loop above all.
-constexpr int kNice = 10;
-
-/// Mesa's software rasteriser starts its own threads with the window, at the main thread's priority.
-void yield_software_rasteriser() {
-  std::error_code ignored;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
-    std::string name;
-    std::ifstream(task.path() / "comm") >> name;
-    if (name.rfind("llvmpipe", 0) != 0) continue;
-    setpriority(PRIO_PROCESS, static_cast<id_t>(std::atoi(task.path().filename().c_str())), kNice);
-  }
-}
 
 /// After the frame is on the screen: what a test reads is what can be pressed.
 void tell_items(const ItemList& items, const std::string& path, std::string& told) {
@@ -131,9 +114,9 @@ bool DrawThread::finish_within(std::chrono::milliseconds time) {
 
 void DrawThread::run() {
   pthread_setname_np(pthread_self(), "draw");
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
+  // At the usual priority: the beats of lease and held key come from here, and the station has precedence
+  // anyway.
   window_.make_current(true);
-  yield_software_rasteriser();
   loop();
   window_.make_current(false);
   finished_.store(true, std::memory_order_release);

@@ -139,7 +139,8 @@ TEST_CASE(
   CHECK(markers->front().who == "games");
   CHECK(markers->front().role == "operator");
   const auto& devices = (*session)->meta().devices;
-  CHECK(devices.size() == (*session)->meta().plates.size() + 1);  // the treadmill too
+  const auto& meta = (*session)->meta();
+  CHECK(devices.size() == meta.plates.size() + meta.imus.size() + 1);  // the treadmill too
   CHECK(told("games", "operator", "set speed", "refused: no lease"));
   CHECK(told("games", "operator", "take control", "refused"));
   CHECK(told("man", "technician", "zero plates", "refused"));
