@@ -54,7 +54,7 @@ void check_like_file(const Scratch& scratch, const fs::path& file, const std::st
   CHECK(show["simulated"] == false);
   CHECK(show["started_utc"].is_null());
   CHECK(show["unexplained_missing"] == 0);
-  CHECK(show["steps"] == json::parse(direct.out)["summary"]["steps"]);
+  CHECK(show["steps"] == json::parse(direct.out)["steps"]);
   CHECK(show["origins"][0]["kind"] == "import");
   CHECK(show["origins"][0]["source"] == file.filename().string());
 }
@@ -113,7 +113,7 @@ TEST_CASE("a session says from which bytes it was imported, and nothing of the f
   const Scratch scratch;
   fs::create_directories(scratch.path() / "Erika Mustermann");
   const fs::path file = scratch.write("Erika Mustermann/a.csv", generated_run(6));
-  const fs::path out = scratch.path() / "out";
+  const fs::path out = scratch.path() / "sessions";
   const Output made =
       scratch.run("import '" + file.string() + "' --subject P-17 --mass-kg 70 --out '" + out.string() + "'");
   REQUIRE(made.exit_code == 0);
