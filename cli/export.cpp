@@ -68,7 +68,8 @@ core::Result<recording::Identity> identity_of(const ExportOptions& options, cons
   if (options.identities == nullptr) {
     return fail(
         Remedy::Reconfigure,
-        "--identified: no clinic database is configured, so nobody knows who '%.60s' is: export without it",
+        "--identified: no clinic database is configured, so nobody knows who '%.60s' is: name the station's "
+        "file with --config, or export without it",
         contents.meta().subject_pseudonym.c_str());
   }
   return options.identities->identify({contents.meta().subject_pseudonym, account.name, *account.role,

@@ -8,6 +8,7 @@
 
 #include "cli/analyze.hpp"
 #include "cli/clinic_command.hpp"
+#include "cli/clinic_identities.hpp"
 #include "cli/commission.hpp"
 #include "cli/compare.hpp"
 #include "cli/demo.hpp"
@@ -206,9 +207,17 @@ Command add_export(CLI::App& app) {
   command->add_flag("--integers", options->integers, "C3D: scaled 16-bit integers instead of floating point");
   command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
   command->add_flag("--force", options->force, "Replace files that exist");
-  command->add_flag("--identified", options->identified,
-                    "Name the person: for technicians and researchers, audited; else pseudonymised");
-  return [options] { return run_export(*options); };
+  auto* identified = command->add_flag(
+      "--identified", options->identified,
+      "Name the person: for technicians and researchers who are clinicians, audited; else pseudonymised");
+  auto clinic = std::make_shared<std::string>();
+  command->add_option("--config", *clinic, "Station file (TOML) whose clinic database knows the person")
+      ->needs(identified);
+  return [options, clinic] {
+    ClinicIdentities identities(*clinic);
+    if (!clinic->empty()) options->identities = &identities;
+    return run_export(*options);
+  };
 }
 
 Command add_import(CLI::App& app) {

@@ -1,6 +1,24 @@
 #include "recording/session_contents.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace footfall::recording {
+namespace {
+
+/// Empty where the plate has none, or one of other units.
+std::vector<double> matrix_of(const SessionMeta& meta, std::uint8_t plate) {
+  for (const CalibrationMeta& calibration : meta.calibrations) {
+    const auto& matrix = calibration.matrix;
+    if (calibration.stream == plate && calibration.rows == 6 && calibration.columns == 6 &&
+        matrix.size() == 36 && calibration.units.starts_with("N, N m per ") &&
+        std::all_of(matrix.begin(), matrix.end(), [](double entry) { return std::isfinite(entry); }))
+      return matrix;
+  }
+  return {};
+}
+
+}  // namespace
 
 core::Result<SessionContents> read_contents(SessionReader& session) {
   SessionContents contents;
@@ -12,6 +30,7 @@ core::Result<SessionContents> read_contents(SessionReader& session) {
     auto samples = session.forces(plate.plate);
     if (!samples) return tl::unexpected<core::Error>(samples.error());
     contents.forces.push_back(std::move(*samples));
+    contents.matrices.push_back(matrix_of(contents.meta(), plate.plate));
   }
   for (const ImuMeta& imu : contents.meta().imus) {
     auto samples = session.imu(imu.device());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <numbers>
 #include <string>
 
@@ -98,11 +99,14 @@ recording::TreadmillRecord belt(int i) {
   return record;
 }
 
-fs::path write_session(const TempDir& dir, bool imus) {
+fs::path write_session(const TempDir& dir, bool imus,
+                       const std::vector<recording::CalibrationMeta>& calibrations = {}) {
   recording::SessionMeta meta = tests::example_meta();
+  meta.calibrations = calibrations;
   meta.started = core::Timestamp{5'000'000'000};
   meta.plates = {{0, "left", "plate", 1000.0, 1e5, 2e6, "origin_m = [0.0, -0.05, -0.25]\n"},
                  {1, "right", "plate", 1000.0, 1e5, 2e6, "origin_m = [0.0, -0.05, 0.25]\n"}};
+  for (auto& plate : meta.plates) plate.pose_toml += "axes = [\"+y\", \"+z\", \"+x\"]\n";
   if (imus) {
     meta.imus.resize(2);
     meta.imus[0].segment = core::BodySegment::LeftShank;
@@ -244,8 +248,7 @@ TEST_CASE("a plate with a calibration matrix is written as platform type 4 and g
             (i == k ? (i < 3 ? 500.0 : 200.0) : 3.0 * std::sin(static_cast<double>(7 * i + k)));
     contents.matrices = {matrix, matrix};
     for (auto& plate_meta : contents.info.meta.plates)
-      plate_meta.pose_toml += std::string("axes = [\"+y\", \"+z\", \"+x\"]\nmeasures_force_on_runner = ") +
-                              (on_runner ? "true\n" : "false\n");
+      plate_meta.pose_toml += std::string("measures_force_on_runner = ") + (on_runner ? "true\n" : "false\n");
     const auto four = require_value(recording::export_session(contents, on_runner ? "four" : "load",
                                                               ExportFormat::C3d, settings))
                           .files[0];
@@ -265,6 +268,72 @@ TEST_CASE("a plate with a calibration matrix is written as platform type 4 and g
     }
     CHECK(worst < 0.02);
   }
+}
+
+TEST_CASE("the matrices that a session stores make its C3D of type 4; what is no plate's matrix does not",
+          "[cli][export]") {
+  const TempDir dir;
+  // As the station stores what a plate states: N and N m per count.
+  recording::CalibrationMeta plate;
+  plate.units = "N, N m per count";
+  plate.rows = plate.columns = 6;
+  plate.matrix.assign(36, 0.0);
+  for (std::size_t i = 0; i < 6; ++i) plate.matrix[7 * i] = i < 3 ? 1.0 / 1e5 : 1.0 / 2e6;
+  recording::CalibrationMeta of_second = plate, alignment;
+  of_second.stream = 1;
+  of_second.matrix[1] = 1e-7;
+  alignment.stream = recording::imu_stream(0);
+  alignment.units = "quaternion w x y z, segment from sensor";
+  alignment.rows = 4;
+  alignment.columns = 1;
+  alignment.matrix = {1.0, 0.0, 0.0, 0.0};
+  const auto contents_with = [&](const std::vector<recording::CalibrationMeta>& stored) {
+    const auto file = write_session(dir, false, stored);
+    auto contents =
+        require_value(recording::read_contents(*require_value(recording::SessionReader::open(file))));
+    fs::remove(file);
+    return contents;
+  };
+  const auto trial = [&](const recording::SessionContents& contents, const char* stem) {
+    recording::ExportSettings settings;
+    settings.dir = dir.path();
+    const auto made = require_value(recording::export_session(contents, stem, ExportFormat::C3d, settings));
+    return require_value(formats::read_c3d(made.files[0]));
+  };
+  const auto contents = contents_with({alignment, of_second, plate});
+  REQUIRE(contents.matrices.size() == 2);
+  CHECK(contents.matrices[0] == plate.matrix);
+  CHECK(contents.matrices[1] == of_second.matrix);
+  auto without = contents;
+  without.matrices.clear();
+  const auto four = trial(contents, "four"), two = trial(without, "two");
+  CHECK(four.platforms[0].type == 4);
+  CHECK(four.platforms[1].type == 4);
+  CHECK(two.platforms[0].type == 2);
+  REQUIRE(four.samples() == two.samples());
+  double worst = 0.0, largest = 0.0;
+  for (std::size_t belt = 0; belt < 2; ++belt) {
+    for (std::size_t i = 0; i < four.samples(); ++i) {
+      const double difference = std::abs(four.belts[belt].f_v_n[i] - two.belts[belt].f_v_n[i]) +
+                                std::abs(four.belts[belt].m_ml_nm[i] - two.belts[belt].m_ml_nm[i]);
+      if (!std::isfinite(difference)) continue;
+      worst = std::max(worst, difference);
+      largest = std::max(largest, four.belts[belt].f_v_n[i]);
+    }
+  }
+  CHECK(worst < 0.02);
+  CHECK(largest > 1000.0);
+
+  recording::CalibrationMeta not_told = plate, per_volt_only = plate;
+  not_told.matrix[0] = std::numeric_limits<double>::quiet_NaN();
+  per_volt_only.units = "lbf per V";
+  for (const auto& useless : {not_told, per_volt_only, alignment}) {
+    const auto none = contents_with({useless});
+    REQUIRE(none.matrices.size() == 2);
+    CHECK(none.matrices[0].empty());
+    CHECK(none.matrices[1].empty());
+  }
+  CHECK(trial(contents_with({not_told}), "none").platforms[0].type == 2);
 }
 
 TEST_CASE("an HDF5 file that is cut, of another make or no HDF5 at all is refused in a sentence",

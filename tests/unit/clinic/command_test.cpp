@@ -105,6 +105,58 @@ TEST_CASE(
   check_refused(desk.run("add-patient", "Late\n"), "rows were removed");
 }
 
+TEST_CASE("an export names the person from the clinic database, for a clinician, once that is in the audit",
+          "[clinic]") {
+  const Desk desk;
+  REQUIRE(desk.run("init").exit_code == 0);
+  if (::geteuid() != 0) return;  // roles without a table are root's
+  const std::string pseudonym = first_line(desk.run("add-patient", "Erika Mustermann\n1980-02-29\n\n").out);
+  const auto session = [&](const char* file, const std::string& subject) {
+    recording::SessionMeta meta = example_meta();
+    meta.subject_pseudonym = subject;
+    auto writer = require_value(recording::SessionWriter::create(desk.scratch.path() / file, meta));
+    require_value(writer->finish({}));
+  };
+  session("run.footfall", pseudonym);
+  session("stranger.footfall", "P-STRANGER22");
+  const auto out = desk.scratch.path() / "exported";
+  const auto exported = [&](const char* file, const std::string& more, const char* account = "") {
+    if (*account != '\0') ::setenv("SUDO_UID", account, 1);
+    const Output output = desk.scratch.run("export '" + (desk.scratch.path() / file).string() +
+                                           "' --format json --out '" + out.string() + "' " + more);
+    ::unsetenv("SUDO_UID");
+    return output;
+  };
+  const std::string named = "--identified --config '" + (desk.scratch.path() / "station.toml").string() + "'";
+  const auto sql = require_value(open_sqlite(desk.scratch.path() / "clinic.db"));
+  const auto audited = [&](const std::string& where) {
+    return require_value(sql->run("SELECT count(*) FROM audit WHERE " + where)).front().integer(0);
+  };
+
+  check_refused(exported("run.footfall", "--identified"), "--config");
+  check_refused(exported("run.footfall", "--config station.toml"), "--identified");
+  CHECK(audited("action = 'identify'") == 0);
+  // The account nobody called sudo: it has no role but to look.
+  const Output refused = exported("run.footfall", named, "65534");
+  check_refused(refused, "may not see an identity");
+  CHECK_THAT(refused.err, !Contains("Erika"));
+  CHECK(audited("outcome LIKE 'refused%' AND uid = 65534 AND subject = '" + pseudonym + "'") == 1);
+  check_refused(exported("stranger.footfall", named), "no identity of P-STRANGER22");
+  CHECK_FALSE(std::filesystem::exists(out));
+
+  const Output done = exported("run.footfall", named);
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  const auto json = nlohmann::json::parse(std::ifstream(out / "run.json"));
+  CHECK(json["provenance"]["subject_name"] == "Erika Mustermann");
+  CHECK(json["provenance"]["subject_birth_date"] == "1980-02-29");
+  CHECK(audited("action = 'identify' AND outcome = 'done' AND role = 'clinician' AND subject = '" +
+                pseudonym + "' AND new_value = 'export run.footfall as json'") == 1);
+  CHECK(desk.run("audit verify").exit_code == 0);
+  CHECK(exported("run.footfall", "--force").exit_code == 0);
+  CHECK_THAT(Scratch::read((out / "run.json").string()), Contains(pseudonym) && !Contains("Erika"));
+}
+
 TEST_CASE("the station registers what was recorded, and what a killed one left, once", "[clinic]") {
   const Desk desk;
   REQUIRE(desk.run("init").exit_code == 0);
