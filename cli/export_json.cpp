@@ -4,6 +4,7 @@
 
 #include "cli/analysis_json.hpp"
 #include "cli/load_analysis.hpp"
+#include "cli/records_json.hpp"
 #include "cli/sessions.hpp"
 #include "gait/health_names.hpp"
 #include "gait/metric_catalogue.hpp"
@@ -36,6 +37,15 @@ Json step_json(const gait::StepResult& step, core::Timestamp start) {
   return out;
 }
 
+/// What people entered: markers and notes, pain, exertion.
+void add_entered(const recording::SessionContents& contents, Json& out) {
+  const core::Timestamp started = contents.meta().started;
+  out["markers"] = out["pain"] = out["exertion"] = Json::array();
+  for (const auto& marker : contents.markers) out["markers"].push_back(marker_json(marker, started));
+  for (const auto& pain : contents.pains) out["pain"].push_back(pain_json(pain, started));
+  for (const auto& exertion : contents.exertions) out["exertion"].push_back(exertion_json(exertion, started));
+}
+
 Json metrics_json() {
   Json out = Json::object();
   for (const gait::StepMetric& metric : gait::step_metrics()) {
@@ -63,6 +73,7 @@ nlohmann::ordered_json export_json(const recording::SessionContents& contents,
   for (const gait::StepResult& step : contents.steps)
     steps.push_back(step_json(step, contents.meta().started));
   out["recorded_steps"] = std::move(steps);
+  add_entered(contents, out);
   const auto analysis = analyze_contents(contents.info.file, contents, {});
   out["analysis"] = analysis ? analysis_json(*analysis) : Json(nullptr);
   if (!analysis) out["analysis_missing"] = analysis.error().what();

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "cli/session_records.hpp"
 #include "cli/summary_json.hpp"
 #include "recording/session.hpp"
 
@@ -270,8 +271,11 @@ int run_sessions_show(const SessionsShowOptions& options) {
   if (!origins) return refuse(origins.error().what());
   const auto sets = (*reader)->result_sets();
   if (!sets) return refuse(sets.error().what());
+  const auto records = read_session_records(**reader);
+  if (!records) return refuse(records.error().what());
   if (options.json) {
     Json shown = session_json(*info);
+    add_records(*records, info->meta, shown);
     shown["origins"] = Json::array();
     for (const auto& origin : *origins) shown["origins"].push_back(origin_json(origin));
     shown["result_sets"] = Json::array();
@@ -281,6 +285,7 @@ int run_sessions_show(const SessionsShowOptions& options) {
     std::cout << shown.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   } else {
     print_session(*info);
+    print_records(*records, info->meta);
     for (const auto& origin : *origins) print_origin(origin);
     for (const recording::ResultSet& set : *sets)
       std::printf("result set  %lld: %s, %s\n", static_cast<long long>(set.id), set.method_id.c_str(),

@@ -197,6 +197,12 @@ core::Result<void> write_hdf5(ExportJob& job, const std::filesystem::path& tempo
   records("gaps", contents.info.gaps, [](const auto& gap, auto& visit) { visit_gap(gap, visit); });
   records("codes", contents.meta().code_names,
           [](const auto& code, auto& visit) { visit_code(code, visit); });
+  const auto entered = [](const auto& record, auto& visit) {
+    visit_columns(record, h5::WithoutAccount(visit));
+  };
+  records("markers", contents.markers, entered);
+  records("pain", contents.pains, entered);
+  records("exertion", contents.exertions, entered);
   if (contents.info.summary) {
     const Handle summary = writer.group(writer.root(), "summary");
     visit_summary(*contents.info.summary, h5::AttributeWriter(writer, summary.get()));

@@ -3,11 +3,13 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "recording/columns.hpp"
 #include "recording/hdf5_file.hpp"
+#include "recording/record_columns.hpp"
 
 /// Records to and from HDF5 by the visitors of columns.hpp: single ones as attributes, many as one dataset
 /// for each column; private to recording. Absent is NaN, of a time the smallest integer. Thread: under
@@ -116,6 +118,20 @@ class AttributeReader {
  private:
   const Reader& reader_;
   hid_t at_;
+};
+
+/// Visitor: passes on all columns but the account: exports name nobody.
+template <class Visitor>
+class WithoutAccount {
+ public:
+  explicit WithoutAccount(Visitor& visit) : visit_(visit) {}
+  template <class Value>
+  void operator()(const char* name, Value&& value) {
+    if (std::string_view(name) != "who") visit_(name, value);
+  }
+
+ private:
+  Visitor& visit_;
 };
 
 struct Column {

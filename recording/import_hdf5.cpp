@@ -110,6 +110,18 @@ bool read_records(const Reader& reader, const char* name, const char* counted, V
   return true;
 }
 
+/// What people entered; older exports have none of it.
+bool read_entered(const Reader& reader, SessionContents& contents) {
+  const auto read = [&](const char* name, const char* counted, auto& records) {
+    if (!reader.group(reader.root(), name).good()) return true;
+    return read_records(
+        reader, name, counted,
+        [](auto& record, auto& visit) { visit_columns(record, h5::WithoutAccount(visit)); }, records);
+  };
+  return read("markers", "time_ns", contents.markers) && read("pain", "time_ns", contents.pains) &&
+         read("exertion", "time_ns", contents.exertions);
+}
+
 core::Result<void> read_devices(const Reader& reader, SessionContents& contents) {
   const Handle plates = reader.group(reader.root(), "plates"), imus = reader.group(reader.root(), "imus");
   if (!plates.good() || !imus.good()) return damaged(contents.name, "plates or imus are missing");
@@ -164,6 +176,7 @@ core::Result<SessionContents> read_now(const std::filesystem::path& file) {
       read_records(
           *reader, "codes", "code", [](auto& r, auto& v) { visit_code(r, v); }, info.meta.code_names);
   if (!good) return damaged(contents.name, "treadmill, steps, gaps or codes");
+  if (!read_entered(*reader, contents)) return damaged(contents.name, "markers, pain or exertion");
   return contents;
 }
 

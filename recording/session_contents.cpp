@@ -43,6 +43,15 @@ core::Result<SessionContents> read_contents(SessionReader& session) {
   auto steps = session.steps();
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   contents.steps = std::move(*steps);
+  auto markers = session.markers();
+  if (!markers) return tl::unexpected<core::Error>(markers.error());
+  contents.markers = std::move(*markers);
+  auto pains = session.pains();
+  if (!pains) return tl::unexpected<core::Error>(pains.error());
+  contents.pains = std::move(*pains);
+  auto exertions = session.exertions();
+  if (!exertions) return tl::unexpected<core::Error>(exertions.error());
+  contents.exertions = std::move(*exertions);
   return contents;
 }
 

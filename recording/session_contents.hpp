@@ -19,6 +19,9 @@ struct SessionContents {
   /// Parallel to info.meta.plates: the calibration matrix in the device's axes, 36 numbers by rows (N, N·m
   /// per channel unit); empty where the session has none.
   std::vector<std::vector<double>> matrices{};
+  std::vector<Marker> markers{};  ///< and notes
+  std::vector<Pain> pains{};
+  std::vector<Exertion> exertions{};
 
   [[nodiscard]] const SessionMeta& meta() const { return info.meta; }
 };

@@ -1,6 +1,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "cli/child_process.hpp"
@@ -62,6 +63,9 @@ void check_held(const Demo& demo) {
   REQUIRE(info.has_value());
   CHECK(info->complete);
   CHECK(info->gaps.empty());
+  const std::string verify = "'" + (cli::own_folder() / "footfall").string() + "' verify --strict '" +
+                             session.value()->file().string() + "'";
+  CHECK(std::system(verify.c_str()) == 0);
 }
 
 /// Means of the lab's truth over the steady last seconds before the stop.

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <deque>
+#include <nlohmann/json.hpp>
 
 #include "gait/build_identity.hpp"
 #include "gait/feed_replay.hpp"
@@ -12,6 +13,7 @@
 #include "recording/gap_rule.hpp"
 #include "recording/step_difference.hpp"
 #include "recording/verify.hpp"
+#include "tests/unit/cli/program.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/feed_rig.hpp"
 
@@ -225,7 +227,8 @@ namespace {
 
 /// A whole session file of it, as the recorder writes one; somebody who changes `recorded` before and lets
 /// all checksums be made anew is the adversary.
-void write_file(const std::filesystem::path& file, const Recorded& recorded, const AnalysisConfig& analysis) {
+void write_file(const std::filesystem::path& file, const Recorded& recorded, const AnalysisConfig& analysis,
+                bool finished = true) {
   recording::SessionMeta meta = tests::example_meta();
   meta.method_id = analysis.engine.method.id().data();
   meta.analysis = recording::to_text({analysis, gait::build_identity()});
@@ -252,7 +255,7 @@ void write_file(const std::filesystem::path& file, const Recorded& recorded, con
         [&](auto part, auto offset) { return writer->append_imu(d, part, offset); });
   tests::require_value(writer->append_feed(recorded.marks));
   for (const gait::StepResult& step : recorded.steps) tests::require_value(writer->append_step(step));
-  tests::require_value(writer->finish(gait::summarize(recorded.steps)));
+  if (finished) tests::require_value(writer->finish(gait::summarize(recorded.steps)));
 }
 
 recording::Verification verified(const std::filesystem::path& file) {
@@ -326,4 +329,106 @@ TEST_CASE("results by another method stand beside the live ones, and both verify
   REQUIRE(both.results.size() == 2);
   CHECK(both.results[1].method_id == other.engine.method.id().data());
   CHECK(both.results[0].stored == recorded.steps.size());
+}
+
+TEST_CASE(
+    "the command verify tells whole, cut, imported, changed and foreign files apart by exit code and words",
+    "[station][feed]") {
+  using Catch::Matchers::Contains;
+  tests::FeedRig rig(3, 10.0);
+  const Recorded recorded = record(rig);
+  const tests::Scratch scratch;
+  const auto path = [&](const char* name) { return (scratch.path() / name).string(); };
+  write_file(path("whole.footfall"), recorded, rig.analysis());
+  write_file(path("cut.footfall"), recorded, rig.analysis(), false);
+  std::filesystem::copy_file(path("whole.footfall"), path("changed.footfall"));
+  tests::edit(path("changed.footfall"), "UPDATE step SET peak_vgrf_n = peak_vgrf_n + 1 WHERE step_index = 5");
+  (void)scratch.write("foreign.footfall", "not a session");
+  (void)scratch.write("run.csv", tests::generated_run(12));
+  REQUIRE(scratch.run("import '" + path("run.csv") + "' --out '" + path("imports") + "'").exit_code == 0);
+  const auto verify = [&](const std::string& name, const std::string& more = "") {
+    return scratch.run("verify '" + path(name.c_str()) + "' " + more);
+  };
+
+  const tests::Output whole = verify("whole.footfall", "--strict");
+  INFO(whole.out << whole.err);
+  CHECK(whole.exit_code == 0);
+  CHECK_THAT(whole.out, Contains(": verified\n") && Contains("complete"));
+  const tests::Output cut = verify("cut.footfall");
+  CHECK(cut.exit_code == 0);
+  CHECK_THAT(cut.out, Contains("interrupted, or still being recorded: ends"));
+  const tests::Output imported = verify("imports/run.footfall");
+  CHECK(imported.exit_code == 0);
+  CHECK_THAT(imported.out, Contains("verified in part") && Contains("not checked: "));
+  CHECK(verify("imports/run.footfall", "--strict").exit_code == 1);
+  const tests::Output changed = verify("changed.footfall", "--json");
+  CHECK(changed.exit_code == 1);
+  const auto found = nlohmann::json::parse(changed.out);
+  CHECK(found["verified"] == false);
+  CHECK_FALSE(found["wrong"].empty());
+  for (const char* name : {"foreign.footfall", "absent.footfall"}) {
+    const tests::Output foreign = verify(name);
+    CHECK(foreign.exit_code == 2);
+    CHECK(foreign.out.empty());
+    CHECK_THAT(foreign.err, Contains("footfall verify: ") && Contains(name));
+  }
+  // The worst of several counts, and the others are told all the same.
+  const tests::Output several = verify("whole.footfall", "'" + path("foreign.footfall") + "' --json");
+  CHECK(several.exit_code == 2);
+  CHECK(nlohmann::json::parse(several.out).size() == 2);
+}
+
+TEST_CASE(
+    "the command recompute adds a result set once, refuses what is no method, and leaves a read-only file "
+    "alone",
+    "[station][feed]") {
+  using Catch::Matchers::Contains;
+  tests::FeedRig rig(4, 8.0);
+  const Recorded recorded = record(rig);
+  const tests::Scratch scratch;
+  const std::string session = (scratch.path() / "a.footfall").string();
+  write_file(session, recorded, rig.analysis());
+  const std::string before = tests::Scratch::read(session);
+  const auto recompute = [&](const std::string& more) {
+    return scratch.run("recompute '" + session + "' " + more);
+  };
+  for (const char* wrong : {"--method nonsense", "--filter-hz 0", "--filter-hz 5000", "--threshold-n -1"}) {
+    INFO(wrong);
+    const tests::Output refused = recompute(wrong);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, Contains("footfall recompute: "));
+  }
+  std::filesystem::permissions(session, std::filesystem::perms(0444));
+  std::filesystem::permissions(scratch.path(), std::filesystem::perms(0555));
+  // root may write what is read-only: then as an account that may not.
+  const std::string account = ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+  const tests::TempDir elsewhere;
+  const std::string said = (elsewhere / "said").string();
+  const int status = std::system(
+      (account + "'" + FOOTFALL_PROGRAM + "' recompute '" + session + "' --filter-hz 30 >'" + said + "' 2>&1")
+          .c_str());
+  std::filesystem::permissions(scratch.path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(session, std::filesystem::perms(0644));
+  const std::string words = tests::Scratch::read(said);
+  INFO(words);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK_THAT(words, Contains("no results were added"));
+  CHECK(tests::Scratch::read(session) == before);
+
+  const tests::Output added = recompute("--filter-hz 30 --name trial --json");
+  INFO(added.err);
+  REQUIRE(added.exit_code == 0);
+  const auto json = nlohmann::json::parse(added.out);
+  CHECK(json["result_set"] == 2);
+  CHECK(json["method_id"] != rig.analysis().engine.method.id().data());
+  const tests::Output again = recompute("--filter-hz 30");
+  CHECK(again.exit_code == 1);
+  CHECK_THAT(again.err, Contains("has these results already: result set 2"));
+  CHECK(scratch.run("verify --strict '" + session + "'").exit_code == 0);
+  const auto reader = tests::require_value(recording::SessionReader::open(session));
+  CHECK(tests::require_value(reader->steps()).size() == recorded.steps.size());
+  const auto computed = tests::require_value(reader->steps(2));
+  CHECK_FALSE(computed.empty());
+  CHECK(json["steps"] == computed.size());
 }

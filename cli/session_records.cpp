@@ -1,0 +1,88 @@
+#include "cli/session_records.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "cli/records_json.hpp"
+
+namespace footfall::cli {
+namespace {
+
+using recording::name_of;
+
+/// A session may come from anywhere: what it says must not command the terminal.
+std::string shown(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+std::string when(const std::optional<core::Timestamp>& time, core::Timestamp started) {
+  if (!time) return "afterwards  ";
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%10.3f s", (*time - started).seconds());
+  return text.data();
+}
+
+void print_line(const char* kind, const std::string& time, const std::string& what, const std::string& text) {
+  std::printf("  %-10s %s  %s%s%s\n", kind, time.c_str(), shown(what).c_str(),
+              what.empty() || text.empty() ? "" : ": ", shown(text).c_str());
+}
+
+std::string words_of(const recording::Pain& pain) {
+  std::string words = std::to_string(pain.score) + " of 10, " + pain.region;
+  if (pain.side != recording::BodySide::None) words += ", " + std::string(name_of(pain.side));
+  words += ", " + std::string(name_of(pain.phase));
+  return pain.condition.empty() ? words : words + ", " + pain.condition;
+}
+
+std::string words_of(const recording::Exertion& exertion) {
+  std::array<char, 40> value{};
+  std::snprintf(value.data(), value.size(), "%g", exertion.value);
+  return std::string(value.data()) + " on " + std::string(name_of(exertion.scale));
+}
+
+void print_device(const recording::DeviceMeta& device) {
+  std::string text = std::string(name_of(device.kind));
+  for (const std::string& word : {device.name, device.product, device.serial, device.firmware})
+    if (!word.empty()) text += ", " + word;
+  std::printf("  device %-3u %s%s\n", unsigned{device.stream}, shown(text).c_str(),
+              device.simulated ? "  SIMULATION" : "");
+}
+
+}  // namespace
+
+core::Result<SessionRecords> read_session_records(recording::SessionReader& session) {
+  auto markers = session.markers();
+  if (!markers) return tl::unexpected<core::Error>(markers.error());
+  auto pains = session.pains();
+  if (!pains) return tl::unexpected<core::Error>(pains.error());
+  auto exertions = session.exertions();
+  if (!exertions) return tl::unexpected<core::Error>(exertions.error());
+  return SessionRecords{std::move(*markers), std::move(*pains), std::move(*exertions)};
+}
+
+void add_records(const SessionRecords& records, const recording::SessionMeta& meta,
+                 nlohmann::ordered_json& out) {
+  for (const char* key : {"devices", "markers", "pain", "exertion"})
+    out[key] = nlohmann::ordered_json::array();
+  for (const auto& device : meta.devices) out["devices"].push_back(device_json(device));
+  for (const auto& marker : records.markers) out["markers"].push_back(marker_json(marker, meta.started));
+  for (const auto& pain : records.pains) out["pain"].push_back(pain_json(pain, meta.started));
+  for (const auto& exertion : records.exertions)
+    out["exertion"].push_back(exertion_json(exertion, meta.started));
+}
+
+void print_records(const SessionRecords& records, const recording::SessionMeta& meta) {
+  for (const auto& device : meta.devices) print_device(device);
+  for (const auto& marker : records.markers)
+    print_line(name_of(marker.kind).data(), when(marker.time, meta.started), marker.preset, marker.text);
+  for (const auto& pain : records.pains)
+    print_line("pain", when(pain.time, meta.started), words_of(pain), pain.text);
+  for (const auto& exertion : records.exertions)
+    print_line("exertion", when(exertion.time, meta.started), words_of(exertion), exertion.text);
+}
+
+}  // namespace footfall::cli

@@ -1,0 +1,150 @@
+// What people entered during a session and after it, and its devices: shown, and in the exports that hold
+// them, without whose account it was.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "recording/export.hpp"
+#include "recording/follow_up.hpp"
+#include "recording/import_hdf5.hpp"
+#include "tests/unit/cli/program.hpp"
+#include "tests/unit/recording/fixture.hpp"
+
+using namespace footfall;
+using namespace footfall::tests;
+using Catch::Matchers::Contains;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kAccount = "zarathustra";
+
+fs::path write_session(const fs::path& file) {
+  recording::SessionMeta meta = example_meta();
+  meta.devices = {{0, recording::DeviceKind::ForcePlate, "left", "Axia80", "FT31415", "1.2.3",
+                   recording::DeviceClock::Counter, 1000.0, false},
+                  {recording::kTreadmillStream, recording::DeviceKind::Treadmill, "modbus", "drive", "", "",
+                   recording::DeviceClock::Station, std::nan(""), true}};
+  auto writer = require_value(recording::SessionWriter::create(file, meta));
+  require_value(writer->append_forces(0, example_samples(0, 0, 100), 0));
+  recording::Marker shoes, note;
+  shoes.time = meta.started + core::milliseconds(1250);
+  shoes.preset = "shoes";
+  note.time = meta.started + core::milliseconds(2500);
+  note.kind = recording::MarkerKind::Note;
+  note.text = "laces \x1b[2Jopen";
+  recording::Pain onset;
+  onset.time = meta.started + core::milliseconds(3500);
+  onset.phase = recording::PainPhase::Onset;
+  onset.score = 4;
+  onset.region = "knee, front";
+  onset.side = recording::BodySide::Left;
+  recording::Exertion exertion;
+  exertion.time = meta.started + core::milliseconds(4000);
+  exertion.value = 7.5;
+  for (auto* one : {&shoes, &note}) one->who = kAccount;
+  onset.who = exertion.who = kAccount;
+  require_value(writer->append_marker(shoes));
+  require_value(writer->append_marker(note));
+  require_value(writer->append_pain(onset));
+  require_value(writer->append_exertion(exertion));
+  require_value(writer->finish({}));
+  recording::Pain morning = onset;
+  morning.time.reset();
+  morning.phase = recording::PainPhase::NextMorning;
+  morning.score = 6;
+  auto after = require_value(recording::FollowUp::open(file));
+  require_value(after->add(morning));
+  require_value(after->commit());
+  return file;
+}
+
+void check_entered(const json& shown) {
+  INFO(shown.dump());
+  REQUIRE(shown["markers"].size() == 2);
+  CHECK(shown["markers"][0]["preset"] == "shoes");
+  CHECK(shown["markers"][0]["text"].is_null());
+  CHECK(shown["markers"][0]["time_s"] == 1.25);
+  CHECK(shown["markers"][1]["kind"] == "note");
+  REQUIRE(shown["pain"].size() == 2);
+  CHECK(shown["pain"][0]["score_0_to_10"] == 4);
+  CHECK(shown["pain"][0]["side"] == "left");
+  CHECK(shown["pain"][0]["time_s"] == 3.5);
+  CHECK(shown["pain"][1]["phase"] == "next_morning");
+  CHECK(shown["pain"][1]["time_s"].is_null());
+  REQUIRE(shown["exertion"].size() == 1);
+  CHECK(shown["exertion"][0]["value"] == 7.5);
+}
+
+}  // namespace
+
+TEST_CASE("sessions show tells devices, markers, pain and exertion, and its text commands no terminal",
+          "[cli]") {
+  const Scratch scratch;
+  const std::string session = write_session(scratch.path() / "a.footfall").string();
+  const Output as_json = scratch.run("sessions show --json '" + session + "'");
+  REQUIRE(as_json.exit_code == 0);
+  const json shown = json::parse(as_json.out);
+  check_entered(shown);
+  REQUIRE(shown["devices"].size() == 2);
+  CHECK(shown["devices"][0]["serial"] == "FT31415");
+  CHECK(shown["devices"][1]["sample_rate_hz"].is_null());
+  CHECK(shown["devices"][1]["serial"].is_null());
+  const Output text = scratch.run("sessions show '" + session + "'");
+  CHECK(text.exit_code == 0);
+  CHECK_THAT(text.out, Contains("force_plate, left, Axia80, FT31415, 1.2.3"));
+  CHECK_THAT(text.out, Contains("1.250 s  shoes\n") && Contains("laces  [2Jopen"));
+  CHECK_THAT(text.out, Contains("4 of 10, knee, front, left, onset") && Contains("afterwards"));
+  CHECK_THAT(text.out, Contains("7.5 on "));
+  CHECK(text.out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("JSON and HDF5 hold markers, notes, pain and exertion, and no account", "[cli][export]") {
+  const Scratch scratch;
+  const fs::path session = write_session(scratch.path() / "a.footfall");
+  for (const char* format : {"json", "hdf5"}) {
+    const Output done = scratch.run("export '" + session.string() + "' --format " + format + " --out '" +
+                                    scratch.path().string() + "'");
+    INFO(done.err);
+    REQUIRE(done.exit_code == 0);
+  }
+  const std::string text = Scratch::read((scratch.path() / "a.json").string());
+  check_entered(json::parse(text));
+  CHECK_THAT(text, !Contains(kAccount));
+  CHECK_THAT(Scratch::read(session.string()), Contains(kAccount));
+  CHECK_THAT(Scratch::read((scratch.path() / "a.h5").string()), !Contains(kAccount));
+
+  const auto reader = require_value(recording::SessionReader::open(session));
+  const auto stored = require_value(recording::read_contents(*reader));
+  const auto back = require_value(recording::read_hdf5(scratch.path() / "a.h5"));
+  REQUIRE(back.markers.size() == 2);
+  CHECK(back.markers[0].preset == "shoes");
+  CHECK(back.markers[1].text == stored.markers[1].text);
+  CHECK(back.markers[1].kind == recording::MarkerKind::Note);
+  CHECK(back.markers[1].time == stored.markers[1].time);
+  CHECK(back.markers[1].who.empty());
+  REQUIRE(back.pains.size() == 2);
+  CHECK(back.pains[0].time == stored.pains[0].time);
+  CHECK_FALSE(back.pains[1].time.has_value());
+  CHECK(back.pains[1].score == 6);
+  CHECK(back.pains[1].side == recording::BodySide::Left);
+  REQUIRE(back.exertions.size() == 1);
+  CHECK(back.exertions[0].value == 7.5);
+  CHECK(back.exertions[0].scale == stored.exertions[0].scale);
+}
+
+TEST_CASE("a session in which nobody entered anything has empty lists of it in every export",
+          "[cli][export]") {
+  const Scratch scratch;
+  const fs::path session = scratch.path() / "a.footfall";
+  write_finished_example(session, 3);
+  const std::string common = "export '" + session.string() + "' --out '" + scratch.path().string() + "' ";
+  REQUIRE(scratch.run(common + "--format json").exit_code == 0);
+  REQUIRE(scratch.run(common + "--format hdf5").exit_code == 0);
+  const json made = json::parse(Scratch::read((scratch.path() / "a.json").string()));
+  for (const char* key : {"markers", "pain", "exertion"}) CHECK(made[key] == json::array());
+  const auto back = require_value(recording::read_hdf5(scratch.path() / "a.h5"));
+  CHECK(back.markers.empty());
+  CHECK(back.pains.empty());
+  CHECK(back.exertions.empty());
+}
