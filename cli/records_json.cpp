@@ -27,14 +27,10 @@ Json marker_json(const recording::Marker& marker, core::Timestamp started) {
 }
 
 Json pain_json(const recording::Pain& pain, core::Timestamp started) {
-  return {{"time_s", since(pain.time, started)},
-          {"phase", name_of(pain.phase)},
-          {"score_0_to_10", pain.score},
-          {"region", text_or_null(pain.region)},
-          {"side", name_of(pain.side)},
-          {"condition", text_or_null(pain.condition)},
-          {"text", text_or_null(pain.text)},
-          {"role", pain.role}};
+  return {{"time_s", since(pain.time, started)}, {"phase", name_of(pain.phase)},
+          {"score_0_to_10", pain.score},         {"region", text_or_null(pain.region)},
+          {"side", name_of(pain.side)},          {"condition", text_or_null(pain.condition)},
+          {"text", text_or_null(pain.text)},     {"role", pain.role}};
 }
 
 Json exertion_json(const recording::Exertion& exertion, core::Timestamp started) {
@@ -46,16 +42,16 @@ Json exertion_json(const recording::Exertion& exertion, core::Timestamp started)
 }
 
 Json device_json(const recording::DeviceMeta& device) {
-  return {{"stream", device.stream},
-          {"kind", name_of(device.kind)},
-          {"name", text_or_null(device.name)},
-          {"product", text_or_null(device.product)},
-          {"serial", text_or_null(device.serial)},
-          {"firmware", text_or_null(device.firmware)},
-          {"clock", name_of(device.clock)},
-          {"sample_rate_hz",
-           std::isfinite(device.sample_rate_hz) ? Json(device.sample_rate_hz) : Json(nullptr)},
-          {"simulated", device.simulated}};
+  return {
+      {"stream", device.stream},
+      {"kind", name_of(device.kind)},
+      {"name", text_or_null(device.name)},
+      {"product", text_or_null(device.product)},
+      {"serial", text_or_null(device.serial)},
+      {"firmware", text_or_null(device.firmware)},
+      {"clock", name_of(device.clock)},
+      {"sample_rate_hz", std::isfinite(device.sample_rate_hz) ? Json(device.sample_rate_hz) : Json(nullptr)},
+      {"simulated", device.simulated}};
 }
 
 }  // namespace footfall::cli
