@@ -89,7 +89,8 @@ core::Duration ramp_of(const ProgrammeStep& step, core::MetersPerSecond from) {
   constexpr core::MetersPerSecond3 kUsualJerk = Limits{}.jerk;
   const double rounding = step.acceleration.value() / kUsualJerk.value();
   const double straight = core::abs(step.speed - from) / (step.acceleration * core::Seconds(1.0));
-  return core::from_seconds(straight > 0.0 ? straight + rounding : 0.0);
+  constexpr double kLongestCounted = 1e9;  // s: a ramp that no clock can count is refused for its length
+  return core::from_seconds(straight > 0.0 ? std::min(straight + rounding, kLongestCounted) : 0.0);
 }
 
 }  // namespace
