@@ -18,7 +18,7 @@ inline constexpr core::Duration kShortestCountdown = core::milliseconds(3'000),
                                 kLongestCountdown = core::milliseconds(30'000),
                                 kDefaultCountdown = core::milliseconds(5'000);
 inline constexpr core::Duration kShortestStep = core::milliseconds(1'000),
-                                kLongestStep = core::milliseconds(2 * 3'600'000);
+                                kLongestStep = core::milliseconds(2LL * 3'600'000);
 /// What may change without a countdown, counted from what was last announced or asked for by hand: many small
 /// steps do not add up to an unannounced large one.
 inline constexpr core::MetersPerSecond kUnannouncedChange = core::from_km_per_h(1.0);
