@@ -35,7 +35,8 @@ std::string compare_gaps(const std::vector<Gap>& stored, const std::vector<Gap>&
       return other.plate == gap.plate && other.first_missing > gap.first_missing;
     };
     const bool last = std::none_of(stored.begin(), stored.end(), later);
-    if (std::none_of(shown.begin(), shown.end(), is) && !(last && gap.cause == GapCause::DiskFull))
+    const bool own = last && (gap.cause == GapCause::DiskFull || gap.cause == GapCause::RingFull);
+    if (std::none_of(shown.begin(), shown.end(), is) && !own)
       return sentence(gap, "the file tells a gap that the samples do not show,");
   }
   return "";

@@ -10,6 +10,7 @@ constexpr std::size_t kRoomForSteps = 16;
 
 void FeedLog::start() noexcept {
   mark_ = {};
+  tails_ = {};
   belt_told_ = broken_ = false;
   mark_.afresh = true;
   next_index_ = 0;
@@ -38,13 +39,19 @@ void FeedLog::lose() noexcept {
 }
 
 void FeedLog::keep(const core::ForceSample& sample) noexcept {
-  if (!forces_.try_push(sample)) return lose();
-  if (sample.plate < mark_.forces.size()) ++mark_.forces[sample.plate];
+  const bool taken = forces_.try_push(sample);
+  if (!taken) lose();
+  if (sample.plate >= mark_.forces.size()) return;
+  tails_.forces[sample.plate].see(sample, taken);
+  if (taken) ++mark_.forces[sample.plate];
 }
 
 void FeedLog::keep(const core::ImuSample& sample) noexcept {
-  if (!imus_.try_push(sample)) return lose();
-  if (sample.device < mark_.imus.size()) ++mark_.imus[sample.device];
+  const bool taken = imus_.try_push(sample);
+  if (!taken) lose();
+  if (sample.device >= mark_.imus.size()) return;
+  tails_.imus[sample.device].see(sample, taken);
+  if (taken) ++mark_.imus[sample.device];
 }
 
 void FeedLog::end_of_samples(const gait::BeltInput& belt) noexcept {

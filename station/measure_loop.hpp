@@ -97,6 +97,8 @@ class MeasureLoop final : public hal::ForceSink {
   bool use_analysis(std::unique_ptr<Analysis> analysis, bool record, core::Duration patience);
   /// Nothing more is recorded; waits up to `patience` until the cycle that still did has ended. True: it has.
   bool stop_recording(core::Duration patience = {});
+  /// What full rings declined at the end; only after stop_recording() was true.
+  [[nodiscard]] const LostTails& lost_tails() const noexcept { return feed_.tails(); }
 
  private:
   void take_analysis() noexcept;

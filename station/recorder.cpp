@@ -213,6 +213,16 @@ void Recorder::take(const Sample& sample, StreamTrack<Sample>& track, std::uint8
   if (gap && writer_) (void)keep(writer_->append_gap(*gap));
 }
 
+void Recorder::append_tails(const LostTails& tails) {
+  const auto append = [this](const LostTail& tail, auto& tracks, std::uint8_t number, std::uint8_t stream) {
+    if (!tail.empty() && writer_) (void)keep(writer_->append_gap(tracks[number].ended(tail, stream)));
+  };
+  for (std::uint8_t plate = 0; plate < tails.forces.size(); ++plate)
+    append(tails.forces[plate], plates_, plate, plate);
+  for (std::uint8_t device = 0; device < tails.imus.size(); ++device)
+    append(tails.imus[device], imus_, device, recording::imu_stream(device));
+}
+
 void Recorder::drain() {
   // Against the order of their making: whatever is taken, what it rests on is in a ring that comes later.
   gait::StepResult step;
@@ -322,8 +332,9 @@ void Recorder::flush_and_commit() {
 }
 
 void Recorder::finish() {
-  (void)loop_.stop_recording(kLastCycle);
+  const bool ended = loop_.stop_recording(kLastCycle);
   drain();
+  if (ended) append_tails(loop_.lost_tails());
   {
     const std::lock_guard guard(mutex_);
     log_open_ = false;  // an entry after the last swap would wait for the next session

@@ -74,6 +74,7 @@ class Recorder {
   void drain();
   template <class Sample>
   void take(const Sample& sample, StreamTrack<Sample>& track, std::uint8_t stream);
+  void append_tails(const LostTails& tails);
   bool append_samples(bool& any);
   [[nodiscard]] std::uint64_t dropped() const;
   void flush_and_commit();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "recording/gap_rule.hpp"
+#include "station/feed_log.hpp"
 
 namespace footfall::station {
 
@@ -23,6 +24,11 @@ struct StreamTrack {
     next_sequence = sample.sequence + 1;
     pending.push_back(sample);
     return gap;
+  }
+  /// The hole after the newest sample, which no later one shows.
+  [[nodiscard]] recording::Gap ended(const LostTail& tail, std::uint8_t stream) const {
+    const std::uint64_t first = seen ? next_sequence : tail.first;
+    return {stream, first, tail.end - first, tail.time, recording::GapCause::RingFull};
   }
   /// Of the newest sample: station less device time.
   [[nodiscard]] std::int64_t clock_offset_ns() const {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "recording/verify.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/fake_plate.hpp"
 #include "tests/unit/station/wait_for.hpp"
@@ -60,6 +61,25 @@ class Bench {
 
  public:
   Recorder recorder{loop, measured, treadmill};  // ends before the measuring thread, as in the station
+};
+
+/// While it lives the recorder's next commit hangs, for up to two seconds.
+class Hold {
+ public:
+  explicit Hold(const std::string& file) {
+    REQUIRE(sqlite3_open(file.c_str(), &other_) == SQLITE_OK);
+    sqlite3_busy_timeout(other_, 1000);
+    REQUIRE(sqlite3_exec(other_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+  }
+  ~Hold() {
+    sqlite3_exec(other_, "ROLLBACK", nullptr, nullptr, nullptr);
+    sqlite3_close(other_);
+  }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+ private:
+  sqlite3* other_ = nullptr;
 };
 
 void check_rising(const std::vector<core::ForceSample>& samples) {
@@ -180,6 +200,39 @@ TEST_CASE("what a full ring had to decline is a gap in the session, and nothing 
   check_rising(samples);
 }
 
+// The operator ends a recording whose disk hangs: no later sample shows what the full ring declined.
+TEST_CASE("what a full ring had to decline at the very end is a gap as well",
+          "[station][recorder][threads]") {
+  Bench bench;
+  bench.plate.on_demand = 50;
+  REQUIRE(bench.made(50));
+  const std::string file = require_value(bench.start("tail.footfall"));
+  {
+    const Hold hold(file);
+    bench.plate.on_demand = 20;
+    REQUIRE(wait_for([&] { return bench.recorder.status().alarm.find("disk") != std::string::npos; }));
+    bench.plate.on_demand = 20'000;
+    REQUIRE(bench.made(20'000));
+  }
+  REQUIRE(bench.measured.record_forces.dropped() > 0);
+  (void)require_value(bench.recorder.stop());
+
+  const auto reader = require_value(recording::SessionReader::open(file));
+  const auto info = require_value(reader->info());
+  CHECK(info.complete);
+  CHECK(info.unexplained_missing == 0);
+  std::uint64_t missing = 0;
+  for (const recording::Gap& gap : info.gaps) missing += gap.count;
+  CHECK(missing == bench.measured.record_forces.dropped());
+  REQUIRE_FALSE(info.gaps.empty());
+  const recording::Gap& last = info.gaps.back();
+  CHECK(last.cause == recording::GapCause::RingFull);
+  CHECK(last.first_missing + last.count == bench.plate.made);
+  CHECK(last.first_missing == require_value(reader->forces(0)).back().sequence + 1);
+  const auto checked = require_value(recording::verify(*reader));
+  CHECK(checked.wrong.empty());
+}
+
 TEST_CASE("what the wire lost is a gap of the wire", "[station][recorder][threads]") {
   Bench bench;
   const std::string file = require_value(bench.start("wire.footfall"));
@@ -207,17 +260,12 @@ TEST_CASE("while a commit hangs nothing is shown as recorded, and the alarm says
   const std::string file = require_value(bench.start("hang.footfall"));
   const auto status = [&] { return bench.recorder.status(); };
   REQUIRE(wait_for([&] { return status().samples_arrive; }));
-  sqlite3* other = nullptr;
-  REQUIRE(sqlite3_open(file.c_str(), &other) == SQLITE_OK);
-  sqlite3_busy_timeout(other, 1000);
-  // The recorder's next commit waits up to two seconds for this lock.
-  REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-  const bool said =
-      wait_for([&] { return !status().samples_arrive && status().alarm.find("slow") != std::string::npos; },
-               core::milliseconds(1900));
-  sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
-  sqlite3_close(other);
-  CHECK(said);
+  {
+    const Hold hold(file);
+    CHECK(
+        wait_for([&] { return !status().samples_arrive && status().alarm.find("slow") != std::string::npos; },
+                 core::milliseconds(1900)));
+  }
   CHECK(status().grade == AlarmGrade::Banner);
   CHECK(wait_for([&] { return status().samples_arrive; }));
   CHECK(status().committed_samples > 0);
