@@ -17,6 +17,7 @@
 #include "bench/cyclictest.hpp"
 #include "bench/lab_process.hpp"
 #include "bench/report.hpp"
+#include "bench/upkeep.hpp"
 #include "station/catalogue.hpp"
 #include "station/measure_loop.hpp"
 #include "station/realtime.hpp"
@@ -74,7 +75,7 @@ class Rig {
       loop.run(quit);
     });
     if (const auto fifo = ready.get_future().get(); !fifo) bench::give_up("loop_wakeup", fifo.error().what());
-    std::thread emptying([&] { empty_rings(quit); });
+    std::thread emptying([&] { bench::keep_up(plates_, *outputs_, quit, [this] { empty_recording(); }); });
     (void)loop.use_analysis(std::make_unique<station::Analysis>(station::AnalysisConfig{}), true,
                             core::milliseconds(2000));
     std::this_thread::sleep_for(kWarmUp);
@@ -103,22 +104,14 @@ class Rig {
     figures.compute_p99_us = us(outputs_->compute, 0.99);
     return figures;
   }
-  void empty_rings(const std::atomic<bool>& quit) {
+  void empty_recording() {
     core::ForceSample sample;
-    station::DisplaySample shown;
     gait::StepResult step;
-    for (int turn = 0; !quit; ++turn) {
-      while (outputs_->record_forces.try_pop(sample)) {
-      }
-      while (outputs_->display.try_pop(shown)) {
-      }
-      while (outputs_->record_steps.try_pop(step)) ++steps_;
-      while (outputs_->display_steps.try_pop(step)) {
-      }
-      if (turn % 10 == 0) {
-        for (const auto& plate : plates_) plate->maintain(core::monotonic_now());
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    while (outputs_->record_forces.try_pop(sample)) {
+    }
+    gait::FeedMark mark;
+    while (outputs_->record_steps.try_pop(step)) ++steps_;
+    while (outputs_->feed.record.try_pop(mark)) {
     }
   }
 

@@ -14,6 +14,7 @@
 
 #include "bench/lab_process.hpp"
 #include "bench/report.hpp"
+#include "bench/upkeep.hpp"
 #include "station/catalogue.hpp"
 #include "station/measure_loop.hpp"
 #include "station/realtime.hpp"
@@ -73,7 +74,7 @@ class Rig {
       loop_->run(quit_);
     });
     if (const auto fifo = ready.get_future().get(); !fifo) bench::give_up(kProgram, fifo.error().what());
-    upkeep_ = std::thread([this] { keep_up(); });
+    upkeep_ = std::thread([this] { bench::keep_up(plates_, outputs_, quit_, [] {}); });
     recorder_ = std::make_unique<station::Recorder>(*loop_, outputs_, treadmill_);
   }
   ~Rig() {
@@ -115,20 +116,6 @@ class Rig {
     std::ofstream out(folder / "filler", std::ios::binary);
     const std::string block(4096, 'x');
     while (out.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-    }
-  }
-  void keep_up() {
-    station::DisplaySample shown;
-    gait::StepResult step;
-    for (int turn = 0; !quit_; ++turn) {
-      while (outputs_.display.try_pop(shown)) {
-      }
-      while (outputs_.display_steps.try_pop(step)) {
-      }
-      if (turn % 10 == 0) {
-        for (const auto& plate : plates_) plate->maintain(core::monotonic_now());
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
 

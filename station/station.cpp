@@ -12,6 +12,7 @@
 #include "station/catalogue.hpp"
 #include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
+#include "station/recording_log.hpp"
 #include "station/version.hpp"
 
 namespace footfall::station {
@@ -153,10 +154,10 @@ core::Result<void> Station::start() {
         config_, mailbox_, treadmill_out_, [] { return core::clock_ns(CLOCK_REALTIME) / 1'000'000'000; });
     if (const auto tests = commissioning_->open(); !tests) return tests;
   }
-  start_threads();
   DiskWatch::sweep(config_.session_dir);
   recorder_ = std::make_unique<Recorder>(*measure_loop_, *measured_, treadmill_out_);
   hub_ = std::make_unique<LiveHub>(*measured_, treadmill_out_);
+  start_threads();
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
@@ -180,12 +181,12 @@ void Station::shutdown() {
   api_.reset();
   streaming_.stop();
   trace_.reset();
+  quit_maintain_ = true;
+  if (maintain_thread_.joinable()) maintain_thread_.join();  // it looks at both
   hub_.reset();
   black_box_.reset();
   clinic_.reset();  // after the recording has ended, which it looks at once more
   recorder_.reset();
-  quit_maintain_ = true;
-  if (maintain_thread_.joinable()) maintain_thread_.join();
   quit_measure_ = true;
   if (measure_thread_.joinable()) measure_thread_.join();
   if (imus_) imus_->stop();
@@ -211,12 +212,15 @@ void Station::start_clinic() {
 
 void Station::maintain_loop() {
   name_thread("maintain");
+  RecordingLog log;
   while (!quit_maintain_) {
     {
       const std::lock_guard guard(plates_mutex_);
       for (const auto& plate : plates_) plate->maintain(core::monotonic_now());
     }
     if (commissioning_) commissioning_->tick();
+    if (const auto line = log.look(recorder_->status(), core::monotonic_now()))
+      hub_->add_event("recording", *line);
     std::this_thread::sleep_for(kMaintainEvery);
   }
 }
