@@ -1,5 +1,7 @@
 #include "config/clinic_config.hpp"
 
+#include <regex>
+
 #include "config/toml_reader.hpp"
 
 namespace footfall::config {
@@ -8,6 +10,13 @@ namespace {
 bool is_connection(const std::string& text) {
   return text.find("host=") != std::string::npos || text.find("dbname=") != std::string::npos ||
          text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+/// The station's file is stored with every session.
+void check_secret(TableReader& reader, const char* key, const std::string& connection) {
+  static const std::regex secret("password\\s*=|://[^/@]*:[^/@]*@", std::regex::icase);
+  if (std::regex_search(connection, secret))
+    reader.refuse(key, "holds a password, which would be stored with every session: put it into ~/.pgpass");
 }
 
 std::filesystem::path path_of(TableReader& reader, const char* key, const std::filesystem::path& dir) {
@@ -32,6 +41,8 @@ ClinicConfig read_clinic(TableReader reader, const std::filesystem::path& dir,
   ClinicConfig config;
   const std::string database = reader.text("database");
   config.server = reader.text_or("server", "");
+  check_secret(reader, "database", database);
+  check_secret(reader, "server", config.server);
   if (is_connection(database)) {
     if (!config.server.empty())
       reader.refuse("server", "database names a server already; give one of the two");

@@ -11,8 +11,8 @@ class TableReader;
 /// [clinic]: where patients and sessions are kept (docs/clinic-database.md). A station writes to its own
 /// `database` first; a `server` that several share is fed from it.
 struct ClinicConfig {
-  std::filesystem::path database;  ///< this station's SQLite file
-  std::string server;  ///< PostgreSQL connection string; empty: none. May hold a password: never shown
+  std::filesystem::path database;   ///< this station's SQLite file
+  std::string server;               ///< PostgreSQL connection string without a password; empty: none
   std::filesystem::path key_file;   ///< outside the database, readable by one account
   std::filesystem::path head_file;  ///< end of the audit, outside the database
   std::string station;              ///< as the clinic knows it; of all its stations another one

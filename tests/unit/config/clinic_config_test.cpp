@@ -64,6 +64,15 @@ TEST_CASE("what is wrong with a clinic's table is said in one sentence with its 
   CHECK_THAT(refusal(file + kKey + "server = \"db\"\n"),
              Contains("clinic.server") && Contains("no connection string"));
   CHECK_THAT(refusal("database = \"host=db\"\nserver = \"host=db\"\n" + kKey), Contains("already"));
+  for (const char* secret :
+       {"host=db password=swordfish", "host=db PASSWORD = 'a b'", "host=db sslpassword=x",
+        "postgresql://ada:swordfish@db/clinic", "postgres://db/clinic?password=x"}) {
+    const std::string quoted = " = \"" + std::string(secret) + "\"\n";
+    CHECK_THAT(refusal(file + kKey + "server" + quoted), Contains("clinic.server") && Contains("password"));
+    CHECK_THAT(refusal("database" + quoted + kKey), Contains("clinic.database") && Contains("password"));
+    CHECK_THAT(refusal(file + kKey + "server" + quoted), !Contains("swordfish"));
+  }
+  CHECK(station_with("database = \"postgresql://ada@db:5432/clinic?sslmode=verify-full\"\n" + kKey).clinic);
   CHECK_THAT(refusal(file + "key_file = \"/var/lib/footfall/clinic.db\"\n"), Contains("outside"));
   CHECK_THAT(refusal(file + kKey + "head_file = \"/etc/footfall/clinic.keys\"\n"),
              Contains("clinic.head_file"));
