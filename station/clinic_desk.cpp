@@ -77,6 +77,7 @@ core::Result<void> ClinicDesk::look() {
 
 void ClinicDesk::run() {
   name_thread("clinic");
+  give_back_precedence();  // before the exchange's thread begins
   for (bool last = false; !last;) {
     {
       std::unique_lock lock(mutex_);

@@ -86,6 +86,12 @@ core::Result<void> take_precedence() {
                     std::strerror(errno), kNice);
 }
 
+void give_back_precedence() {
+  errno = 0;
+  const int nice = ::getpriority(PRIO_PROCESS, 0);
+  if (errno == 0 && nice < 0) ::setpriority(PRIO_PROCESS, 0, 0);
+}
+
 void prefault_stack() {
   auto* stack = static_cast<volatile char*>(alloca(kStackBytes));
   for (std::size_t i = 0; i < kStackBytes; i += 4096) stack[i] = 0;
