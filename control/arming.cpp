@@ -11,12 +11,8 @@ constexpr core::MetersPerSecond2 kGentlestBraking{0.3}, kHardestBraking{2.2};
 constexpr double kUnequalRamps = 0.05;
 constexpr double kMaxSpeedTolerance = 1.02;  // registers round; a technician sets whole hertz
 
-bool relay_is_the_watchdog(const hal::TreadmillInfo& machine) {
-  return machine.watchdog == hal::WatchdogKind::ExternalRelay || machine.watchdog == hal::WatchdogKind::None;
-}
-
 std::optional<Sentence> kind_refusal(const ArmCheck& check, const hal::TreadmillInfo& machine) {
-  if (!relay_is_the_watchdog(machine) || check.relay) return std::nullopt;
+  if (!needs_relay(machine.watchdog) || check.relay) return std::nullopt;
   if (machine.watchdog == hal::WatchdogKind::None) {
     return make_sentence(
         "This treadmill has no communication watchdog, so nothing would stop the belt if the station died: "
@@ -143,6 +139,10 @@ std::optional<Sentence> lock_refusal(std::optional<bool> safe, const char* item)
 
 }  // namespace
 
+bool needs_relay(hal::WatchdogKind watchdog) {
+  return watchdog == hal::WatchdogKind::ExternalRelay || watchdog == hal::WatchdogKind::None;
+}
+
 std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limits,
                                        const hal::TreadmillInfo& machine) {
   const hal::DriveReadback& drive = check.readback;
@@ -154,7 +154,7 @@ std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limi
   if (check.relay) {
     if (auto refusal = relay_refusal(*check.relay, limits)) return refusal;
   }
-  const bool by_relay = relay_is_the_watchdog(machine);
+  const bool by_relay = needs_relay(machine.watchdog);
   const bool at_start = machine.watchdog == hal::WatchdogKind::ConfirmedAtStart;
   if (!by_relay) {
     if (auto refusal = watchdog_refusal(drive, limits, at_start)) return refusal;
@@ -178,7 +178,7 @@ std::optional<Sentence> arming_refusal(const ArmCheck& check, const Limits& limi
 
 hal::DriveReadback armed_readback(const ArmCheck& check, const hal::TreadmillInfo& machine) {
   hal::DriveReadback readback = check.readback;
-  if (!check.relay || !relay_is_the_watchdog(machine)) return readback;
+  if (!check.relay || !needs_relay(machine.watchdog)) return readback;
   readback.watchdog_enabled = true;
   readback.watchdog_time = check.relay->hold_time;
   readback.watchdog_action = hal::WatchdogAction::Ramp;

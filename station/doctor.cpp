@@ -115,6 +115,7 @@ void check_treadmill(const config::StationConfig& config, Findings& findings) {
     return;
   }
   findings.push_back({Grade::Good, "treadmill", (*made)->info().name.data()});
+  check_relay_is_there(config, (*made)->info().watchdog, findings);
   const auto readback = (*made)->read_back();
   if (!readback) {
     findings.push_back({Grade::Bad, "treadmill settings", readback.error().what()});

@@ -1,5 +1,6 @@
 #include "station/doctor_chain.hpp"
 
+#include "control/arming.hpp"
 #include "station/access.hpp"
 #include "station/chain_setup.hpp"
 #include "station/machine_tests.hpp"
@@ -68,6 +69,14 @@ void check_access(const config::AccessConfig& access, Findings& findings) {
   check_role("technician", access.technician, findings);
 }
 
+void check_relay_is_there(const config::StationConfig& config, hal::WatchdogKind watchdog,
+                          Findings& findings) {
+  if (config.stop_relay || !control::needs_relay(watchdog)) return;
+  findings.push_back({Grade::Bad, kChain,
+                      "no stop relay is configured, and nothing else would stop this drive if the station "
+                      "died: arming will be refused"});
+}
+
 void check_chain(const config::StationConfig& config, Findings& findings) {
   if (!config.stop_relay && !config.safety_inputs) {
     findings.push_back({Grade::Note, kChain,
@@ -96,7 +105,7 @@ void check_tests(const config::StationConfig& config, std::int64_t now_s, Findin
   if (!veto.empty()) {
     findings.push_back({Grade::Bad, "cable pull", veto});
   } else if (tests->pull) {
-    findings.push_back({Grade::Good, "cable pull",
+    findings.push_back({tests->pull->passed ? Grade::Good : Grade::Bad, "cable pull",
                         text("%s on %s by %s", tests->pull->passed ? "passed" : "failed",
                              date_text(tests->pull->at_s).c_str(), tests->pull->account.c_str())});
   } else {

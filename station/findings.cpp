@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "control/arming.hpp"
+
 namespace footfall::station {
 namespace {
 
@@ -28,20 +30,12 @@ const char* grade_name(Grade grade) {
   return grade == Grade::Good ? "good" : grade == Grade::Note ? "note" : "bad";
 }
 
-}  // namespace
-
-namespace {
-
-bool by_relay(hal::WatchdogKind kind) {
-  return kind == hal::WatchdogKind::ExternalRelay || kind == hal::WatchdogKind::None;
-}
-
 void check_watchdog(const hal::DriveReadback& drive, hal::WatchdogKind kind, double watchdog_max_s,
                     Findings& findings) {
-  if (by_relay(kind)) {
+  if (control::needs_relay(kind)) {
     const std::string set = drive.watchdog_time ? text("set to %.2f s; ", drive.watchdog_time->value()) : "";
     findings.push_back({Grade::Note, "drive watchdog",
-                        set + "not provable, so it does not count: a stop relay guards this drive"});
+                        set + "not provable, so it does not count: only a stop relay guards this drive"});
     return;
   }
   if (kind == hal::WatchdogKind::ConfirmedAtStart && !drive.watchdog_enabled) {
@@ -63,7 +57,7 @@ void check_watchdog(const hal::DriveReadback& drive, hal::WatchdogKind kind, dou
 /// Without power a drive cannot restart, and power returns only under the eyes of the relay's test.
 void check_restart(const char* what, const std::optional<bool>& off, hal::WatchdogKind kind,
                    const char* remedy, Findings& findings) {
-  if (!off && by_relay(kind)) {
+  if (!off && control::needs_relay(kind)) {
     findings.push_back({Grade::Note, what, "the drive cannot tell; the stop relay stands for it"});
   } else {
     check_setting(findings, what, off, remedy);
