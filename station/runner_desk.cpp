@@ -1,6 +1,7 @@
 #include "station/runner_desk.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "station/services.hpp"
@@ -27,6 +28,11 @@ const char* name_of(v1::RunnerReadout readout) {
   }
 }
 
+bool is_phase(const std::string& phase) {
+  constexpr std::array kPhases = {"", "steady", "fading", "retention", "done"};
+  return std::find(kPhases.begin(), kPhases.end(), phase) != kPhases.end();
+}
+
 }  // namespace
 
 core::Result<void> RunnerDesk::set(const v1::RunnerView& view) {
@@ -38,6 +44,9 @@ core::Result<void> RunnerDesk::set(const v1::RunnerView& view) {
   const v1::Cue& cue = view.cue();
   if (cue.on() && !(cue.tempo_spm() >= kSlowestSpm && cue.tempo_spm() <= kFastestSpm))
     return core::fail(core::Remedy::Reconfigure, "a metronome beats between 40 and 300 steps/min");
+  // Every watcher gets it with every frame.
+  if (!is_phase(cue.phase()))
+    return core::fail(core::Remedy::Reconfigure, "a cue is steady, fading, in retention or done");
   const std::lock_guard guard(mutex_);
   view_ = view;
   return {};
@@ -57,8 +66,8 @@ std::string words_for(const v1::RunnerView& view) {
   char tempo[48] = "";
   std::snprintf(tempo, sizeof tempo, "; metronome %.1f steps/min", view.cue().tempo_spm());
   words += tempo;
-  if (!view.cue().phase().empty()) words += ", " + view.cue().phase().substr(0, 20);
-  return words;
+  if (view.cue().phase().empty()) return words;
+  return words + ", " + (is_phase(view.cue().phase()) ? view.cue().phase() : "an unknown phase");
 }
 
 grpc::Status OperatorService::SetRunnerView(grpc::ServerContext* context,

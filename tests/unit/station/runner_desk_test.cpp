@@ -41,10 +41,16 @@ TEST_CASE("a view that nobody could follow is refused with one sentence, and the
   v1::RunnerView unknown = beating(170.0);
   unknown.set_second(static_cast<v1::RunnerReadout>(77));
   CHECK_FALSE(desk.set(unknown));
+  v1::RunnerView endless = beating(170.0);
+  endless.mutable_cue()->set_phase(std::string(100'000, 'x'));
+  CHECK_FALSE(desk.set(endless));
   CHECK(desk.shown(true).cue().tempo_spm() == 176.4);
 }
 
 TEST_CASE("the audit tells what the runner sees and hears", "[station][runner]") {
   CHECK(station::words_for(beating(176.4)) == "cadence band; metronome 176.4 steps/min, fading");
+  v1::RunnerView cut = beating(176.4);
+  cut.mutable_cue()->set_phase("nineteen characters\xc3\xa4");  // nowhere is a letter cut in two
+  CHECK(station::words_for(cut) == "cadence band; metronome 176.4 steps/min, an unknown phase");
   CHECK(station::words_for(v1::RunnerView()) == "nothing; metronome off");
 }
