@@ -57,8 +57,11 @@ void DiskWatch::release() {
 
 void DiskWatch::sweep(const std::filesystem::path& folder) {
   std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
-    if (entry.path().extension() == kReserve) std::filesystem::remove(entry.path(), none);
+  // increment() rather than the range: that throws on a disk that fails in the middle.
+  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end;
+       entry.increment(none)) {
+    std::error_code kept;
+    if (entry->path().extension() == kReserve) std::filesystem::remove(entry->path(), kept);
   }
 }
 

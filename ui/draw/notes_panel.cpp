@@ -10,7 +10,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kGap = 7;
+constexpr float kGap = 7, kQuestion = 14;
 constexpr int kEscape = 256,
               kHighest = 10;  // keys are numbered as the window's library does: letters as ASCII
 
@@ -96,7 +96,23 @@ int score(const Pen& pen, Grid& grid, const Permit& permit) {
 
 }  // namespace
 
-void Screen::notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests) {
+const char* Screen::note_question() const {
+  switch (note_mode_) {
+    case NoteMode::Marker:
+      return "Mark what?";
+    case NoteMode::PainScore:
+      return "Pain now: 0 none, 10 worst";
+    case NoteMode::PainPlace:
+      return "Where is the pain?";
+    case NoteMode::Effort:
+      return "Effort now: 0 rest, 10 all you have";
+    case NoteMode::Choose:
+      break;
+  }
+  return "";
+}
+
+void Screen::notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) {
   const Permits permits = permits_for(snapshot);
   const auto send = [&](const Command& command) {
     requests.commands.push_back(command);
@@ -108,6 +124,8 @@ void Screen::notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requ
   };
   if (!permits.note.allowed) note_mode_ = NoteMode::Choose;
   if (note_mode_ == NoteMode::Choose) return choose_note(pen, snapshot, r, requests);
+  // Pain and effort are the same ten figures: which of them is asked for has to stand there.
+  pen.text(r.take_top(pen.px(kQuestion), pen.px(kGap)), Type::Caption, colour::kText, note_question());
   Grid grid(pen, r, note_mode_ == NoteMode::PainScore || note_mode_ == NoteMode::Effort ? 6 : 3);
   if (note_mode_ == NoteMode::Marker) {
     for (const Preset& preset : kMarkers) {

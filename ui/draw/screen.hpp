@@ -58,7 +58,8 @@ class Screen {
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
   void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) const;
   // notes_panel.cpp
-  void notes(const Pen& pen, const Snapshot& snapshot, const Rect& r, Requests& requests);
+  void notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
+  [[nodiscard]] const char* note_question() const;
   void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void keys(const Snapshot& snapshot, Requests& requests) const;
   void navigation(const Pen& pen, Rect r);
