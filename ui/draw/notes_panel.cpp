@@ -71,8 +71,10 @@ class Grid {
   Rect next() {
     const float wide = (r_.w - gap_ * static_cast<float>(columns_ - 1)) / static_cast<float>(columns_);
     const float high = 0.5F * (r_.h - gap_);
-    const Rect cell{r_.x + static_cast<float>(at_ % columns_) * (wide + gap_),
-                    r_.y + static_cast<float>(at_ / columns_) * (high + gap_), wide, high};
+    const int column = at_ % columns_;
+    const int row = at_ / columns_;
+    const Rect cell{r_.x + static_cast<float>(column) * (wide + gap_),
+                    r_.y + static_cast<float>(row) * (high + gap_), wide, high};
     ++at_;
     return cell;
   }
