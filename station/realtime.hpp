@@ -28,7 +28,8 @@ class CpuLatencyHold {
 core::Result<void> lock_memory();
 /// SCHED_FIFO at `priority` for the calling thread; `cpu` >= 0 pins it.
 core::Result<void> enter_fifo(int priority, int cpu);
-/// Nice -10 for the calling thread and those that it starts: the API answers a STOP beside busy programs too.
+/// Nice -10 and the shortest turns for the calling thread and those that it starts: the API answers a STOP
+/// beside busy programs too.
 /// SCHED_FIFO is above it and not changed.
 core::Result<void> take_precedence();
 /// Ordinary again, for the calling thread and those that it starts: work that nobody waits for, and that
