@@ -113,7 +113,8 @@ TEST_CASE(
   CHECK(operating["zero"] == "unimplemented");
   CHECK(operating["marker"] == "accepted");  // nothing moves: no lease
   CHECK(operating["stop"] == "accepted");
-  const std::string no_path = "refused: ../station.toml is no session of this station: take one from its list";
+  const std::string no_path =
+      "refused: ../station.toml is no session of this station: take one from its list";
   CHECK(operating["export"] == no_path);
 
   const Json technician = probe(rig, "technician", *man, std::nullopt);

@@ -70,7 +70,8 @@ TEST_CASE("an export runs to its end, tells its folder and files, and is not ove
   const ExportState again = room.ended(desk);
   CHECK(again.phase == Phase::Failed);
   CHECK(again.serial == 2);
-  CHECK(again.problem.find("exists already and is not overwritten: choose to replace it") != std::string::npos);
+  CHECK(again.problem.find("exists already and is not overwritten: choose to replace it") !=
+        std::string::npos);
   CHECK(room.in_exports().size() == done.files.size() + 1);
 
   require_value(desk.start("s.footfall", "csv", true));

@@ -37,13 +37,16 @@ std::string names(const ShelfPage& page) {
 
 }  // namespace
 
-TEST_CASE("the shelf says of a session what its own reader says, and of a broken file why", "[station][data]") {
+TEST_CASE("the shelf says of a session what its own reader says, and of a broken file why",
+          "[station][data]") {
   TempDir dir;
   {
     auto writer = write_example(dir / "20260101T100000Z.footfall", 3);
     const auto start = example_meta().started;
-    require_value(writer->append_gap({0, 40, 7, start + core::milliseconds(40), recording::GapCause::WireLoss}));
-    require_value(writer->append_gap({1, 90, 2, start + core::milliseconds(90), recording::GapCause::RingFull}));
+    require_value(
+        writer->append_gap({0, 40, 7, start + core::milliseconds(40), recording::GapCause::WireLoss}));
+    require_value(
+        writer->append_gap({1, 90, 2, start + core::milliseconds(90), recording::GapCause::RingFull}));
     require_value(writer->finish(example_summary()));
   }
   (void)write_example(dir / "20260102T100000Z.footfall", 2);
@@ -117,8 +120,8 @@ TEST_CASE("a name that is a path, or that the folder does not list, finds nothin
   write_finished_example(dir / "inside" / "mine.footfall", 1);
   DataShelf shelf(dir / "inside", [] { return fs::path(); });
   CHECK(require_value(shelf.find("mine.footfall")) == fs::absolute(dir / "inside" / "mine.footfall"));
-  for (const char* name : {"", ".", "..", "../outside.footfall", "./mine.footfall", "/etc/passwd", "other.footfall",
-                           "mine", "--force"}) {
+  for (const char* name : {"", ".", "..", "../outside.footfall", "./mine.footfall", "/etc/passwd",
+                           "other.footfall", "mine", "--force"}) {
     CAPTURE(name);
     CHECK_FALSE(shelf.find(name));
   }
@@ -150,7 +153,8 @@ TEST_CASE("filters, order and page are those that were asked for", "[station][da
   CHECK(with([](ShelfQuery& q) { q.complete_only = true; }) == "c a d ");
   CHECK(with([](ShelfQuery& q) { q.longer_than_s = 30.0; }) == "c a ");
   CHECK(with([](ShelfQuery& q) { q.from_wall_ns = 200'000'000'000; }) == "b c ");
-  CHECK(with([](ShelfQuery& q) { q.to_wall_ns = 200'000'000'000; }) == "a ");  // whose start is unknown is not in it
+  CHECK(with([](ShelfQuery& q) { q.to_wall_ns = 200'000'000'000; }) ==
+        "a ");  // whose start is unknown is not in it
   CHECK(with([](ShelfQuery& q) { q.order = ShelfOrder::Duration; }) == "c a d b ");
   CHECK(with([](ShelfQuery& q) { q.order = ShelfOrder::Subject, q.ascending = true; }) == "d a c b ");
   ShelfQuery second;
