@@ -69,7 +69,8 @@ DataView DataClient::fetch(const Wishes& wishes, DataView view) const {
   v1::ExportStatus exporting;
   if (call([&](grpc::ClientContext& context) { return data->GetExport(&context, {}, &exporting); })) {
     // A newer export is news; what was refused before is not any more.
-    if (exporting.serial() != view.exporting.serial() && !wishes.begin && !wishes.cancel) view.refused.clear();
+    if (exporting.serial() != view.exporting.serial() && !wishes.begin && !wishes.cancel)
+      view.refused.clear();
     view.exporting = std::move(exporting);
   }
   if (!wishes.query) return view;

@@ -8,7 +8,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kGap = 10, kPad = 14, kFilters = 84, kLine = 22, kButton = 34;
+constexpr float kGap = 10, kPad = 14, kFilters = 84, kLine = 20, kButton = 34;
 
 struct Choice {
   const char* name;
@@ -60,13 +60,13 @@ void filters(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageState& st
   label("Longer than");
   constexpr std::array<double, 3> kLengths{0.0, 60.0, 600.0};
   const int longer = choices<3>(pen, row, pen.px(74),
-                                {{{"data_any_length", "0 s", state.longer_than_s <= 0.0},
+                                {{{"data_any_length", "Any", state.longer_than_s <= 0.0},
                                   {"data_1_min", "1 min", state.longer_than_s == kLengths[1]},
                                   {"data_10_min", "10 min", state.longer_than_s == kLengths[2]}}});
   if (longer >= 0) state.longer_than_s = kLengths[static_cast<std::size_t>(longer)];
-  label("Kept to the end");
+  label("Ended");
   const int complete = choices<2>(pen, row, pen.px(110),
-                                  {{{"data_any_end", "All", !state.complete_only},
+                                  {{{"data_any_end", "Any", !state.complete_only},
                                     {"data_complete", "Complete only", state.complete_only}}});
   if (complete >= 0) state.complete_only = complete == 1;
   if (since >= 0 || longer >= 0 || complete >= 0) state.first = 0;
@@ -80,24 +80,26 @@ void details(const Pen& pen, Rect r, const DataPageState& state) {
     return;
   }
   const v1::StoredSession& session = *state.chosen;
-  Rect head = r.take_top(pen.px(28), pen.px(2));
+  Rect head = r.take_top(pen.px(26), pen.px(2));
   if (session.simulation()) {
     const float wide = pen.width(Type::Strong, "SIMULATION");
     pen.text({head.right() - wide, head.y, wide, head.h}, Type::Strong, colour::kSimulation, "SIMULATION");
     head.w -= wide + pen.px(10);
   }
-  const bool told = session.state() == "complete" || session.state() == "interrupted";
+  const bool told = can_be_exported(session);
   pen.text(head, Type::Title, colour::kText,
            !told                                 ? state_words(session)
            : session.subject_pseudonym().empty() ? "unnamed"
                                                  : session.subject_pseudonym());
-  pen.text(r.take_top(pen.px(18), pen.px(6)), Type::Caption, colour::kTextSoft, session.name());
+  pen.text(r.take_top(pen.px(18), pen.px(4)), Type::Caption, colour::kTextSoft, session.name());
   if (!told) {
     pen.paragraph(r, Type::Body, session.error().empty() ? colour::kTextSoft : colour::kWarning,
                   session.error().empty() ? "It is being recorded: what is in it is told when it has ended."
                                           : session.error());
     return;
   }
+  if (session.state() == "interrupted")
+    pen.text(r.take_top(pen.px(18)), Type::Caption, colour::kWarning, session.ending());
   for (const DataFact& fact : facts_of(session)) {
     if (r.h < pen.px(kLine)) break;
     Rect row = r.take_top(pen.px(kLine));

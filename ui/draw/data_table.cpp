@@ -76,7 +76,10 @@ std::array<std::string, 6> words_of(const v1::StoredSession& s) {
 void row(const Pen& pen, Rect r, std::size_t index, const v1::StoredSession& session, DataPageState& state) {
   bool hovered = false;
   const std::string name = "data_row_" + std::to_string(index);
-  if (pressed_at(pen, name.c_str(), r, session.name(), hovered)) state.chosen = session;
+  if (pressed_at(pen, name.c_str(), r, session.name(), hovered)) {
+    state.chosen = session;
+    state.by_hand = true;
+  }
   const bool chosen = state.chosen && state.chosen->name() == session.name();
   if (chosen || hovered) pen.fill(r, chosen ? colour::kControlHover : colour::kControl, pen.px(5));
   if (chosen) pen.fill({r.x, r.y + pen.px(4), pen.px(3), r.h - pen.px(8)}, colour::kAccent, pen.px(1));
@@ -108,6 +111,7 @@ std::string foot_words(const v1::SessionPage& page, const DataPageState& state) 
   if (shown > 0 && shown < page.matching()) {
     words = std::to_string(state.first + 1) + " to " + std::to_string(state.first + shown) + " of " + words;
   }
+  if (page.unread() == 0 && !page.folder().empty()) words += " in " + page.folder();
   if (page.unread() > 0) words += ", " + std::to_string(page.unread()) + " still to be read";
   return words;
 }

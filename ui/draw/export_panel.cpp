@@ -71,13 +71,14 @@ void draw_export(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageState
   formats(pen, r, state);
   Rect row = r.take_top(pen.px(kButton), pen.px(10));
   const bool busy = snapshot.data && under_way(snapshot.data->exporting);
+  const Permit permit = export_permit(snapshot, state);
   const Rect act = row.take_left(0.5F * (row.w - pen.px(6)), pen.px(6));
   if (busy) {
     const bool ending = snapshot.data->exporting.state() == "cancelling";
     Permit cancel{!ending, "It is being cancelled."};
     if (snapshot.viewer) cancel = {false, "This console only watches."};
     if (pen.button("data_cancel", act, "Cancel", cancel)) requests.cancel = true;
-  } else if (pen.button("data_export", act, "Export", export_permit(snapshot, state), Tone::Primary)) {
+  } else if (pen.button("data_export", act, "Export", permit, Tone::Primary)) {
     v1::ExportRequest wanted;
     wanted.set_session(state.chosen->name());
     wanted.set_format(state.format);
@@ -85,10 +86,14 @@ void draw_export(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageState
     requests.begin = std::move(wanted);
     state.replace = false;
   }
-  if (pen.button("data_replace", row, state.replace ? "Will replace" : "Keep existing", {true, ""},
-                 state.replace ? Tone::Chosen : Tone::Normal))
+  if (pen.button("data_replace", row, state.replace ? "Existing files: replace" : "Existing files: keep",
+                 {true, ""}, state.replace ? Tone::Chosen : Tone::Normal))
     state.replace = !state.replace;
-  if (snapshot.data) standing(pen, r, *snapshot.data);
+  if (!busy && !permit.allowed) {
+    pen.paragraph(r, Type::Caption, colour::kTextSoft, permit.why);
+  } else if (snapshot.data) {
+    standing(pen, r, *snapshot.data);
+  }
 }
 
 }  // namespace footfall::ui

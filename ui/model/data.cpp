@@ -44,7 +44,7 @@ std::string counted(std::uint32_t count, const char* one, const char* many) {
 
 std::string entered_words(const v1::StoredSession& s) {
   return counted(s.markers(), "marker", "markers") + ", " + std::to_string(s.pains()) + " pain, " +
-         std::to_string(s.exertions()) + " effort";
+         std::to_string(s.exertions()) + " effort; " + counted(s.stops(), "stop", "stops");
 }
 
 std::string label_of(const std::string& format) {
@@ -84,11 +84,23 @@ void sort_by(DataPageState& state, const std::string& column) {
 }
 
 void follow(DataPageState& state, const v1::SessionPage& page) {
-  if (!state.chosen && page.sessions_size() > 0) state.chosen = page.sessions(0);
-  for (const v1::StoredSession& session : page.sessions()) {
+  const auto& all = page.sessions();
+  if (!state.chosen || (!state.by_hand && !can_be_exported(*state.chosen))) {
+    const auto whole = std::find_if(all.begin(), all.end(), can_be_exported);
+    if (whole != all.end()) {
+      state.chosen = *whole;
+    } else if (!all.empty()) {
+      state.chosen = all.Get(0);
+    }
+  }
+  for (const v1::StoredSession& session : all) {
     if (state.chosen->name() == session.name()) state.chosen = session;
   }
   if (page.in_folder() == 0 && page.problem().empty()) state.chosen.reset();
+}
+
+bool can_be_exported(const v1::StoredSession& session) {
+  return session.state() == "complete" || session.state() == "interrupted";
 }
 
 std::string started_words(std::int64_t wall_ns) {
@@ -124,8 +136,9 @@ std::string state_words(const v1::StoredSession& session) {
 std::vector<DataFact> facts_of(const v1::StoredSession& s) {
   std::vector<DataFact> facts;
   facts.push_back({"Started", started_words(s.started_wall_ns())});
-  facts.push_back({"Length", duration_words(s.duration_s())});
-  facts.push_back({"End", s.ending(), s.state() != "complete"});
+  const bool whole = s.state() == "complete";
+  facts.push_back(
+      {"Length", duration_words(s.duration_s()) + (whole ? ", complete" : ", ends early"), !whole});
   facts.push_back({"Steps", std::to_string(s.steps())});
   facts.push_back({"Gaps",
                    s.gaps() == 0 ? "none"
@@ -139,8 +152,7 @@ std::vector<DataFact> facts_of(const v1::StoredSession& s) {
   facts.push_back({"Plates", joined(s.plates())});
   facts.push_back({"Sensors", s.imus_size() > 3 ? std::to_string(s.imus_size()) + " inertial sensors"
                                                 : joined(s.imus())});
-  facts.push_back({"Entered", entered_words(s)});
-  facts.push_back({"Stops kept", std::to_string(s.stops())});
+  facts.push_back({"Events", entered_words(s)});
   facts.push_back({"File", formatted("format %lld, ", static_cast<long long>(s.format_version())) +
                                size_words(s.bytes())});
   return facts;

@@ -39,6 +39,7 @@ struct DataPageState {
   bool ascending = false;
   std::uint32_t first = 0;
   std::optional<v1::StoredSession> chosen;
+  bool by_hand = false;  ///< somebody pressed its row
   std::string format = "c3d";
   bool replace = false;
 
@@ -53,7 +54,10 @@ struct DataPageState {
 /// Presses on a column's name: the other way round, or that column with the largest first.
 void sort_by(DataPageState& state, const std::string& column);
 
-/// The chosen row as the newest page tells it; the first one when nothing is chosen.
+/// Its contents are told: it is neither being recorded nor unreadable.
+[[nodiscard]] bool can_be_exported(const v1::StoredSession& session);
+
+/// The chosen row as the newest page tells it; until somebody chooses, the first that can be exported.
 void follow(DataPageState& state, const v1::SessionPage& page);
 
 [[nodiscard]] std::string started_words(std::int64_t wall_ns);  ///< local; "--" for 0

@@ -81,15 +81,23 @@ TEST_CASE("the choice follows its session through new pages and is dropped with 
   v1::SessionPage page;
   follow(state, page);
   CHECK_FALSE(state.chosen);
-  page.set_in_folder(2);
+  page.set_in_folder(3);
+  *page.add_sessions() = FakeData::synthetic_session(0);  // being recorded
   *page.add_sessions() = FakeData::synthetic_session(1);
   *page.add_sessions() = FakeData::synthetic_session(4);
   follow(state, page);
   REQUIRE(state.chosen);
   CHECK(state.chosen->name() == FakeData::synthetic_session(1).name());
-  page.mutable_sessions(0)->set_steps(9000);
+  page.mutable_sessions(1)->set_steps(9000);
   follow(state, page);
   CHECK(state.chosen->steps() == 9000);
+  state.chosen = FakeData::synthetic_session(0);  // alone when the page was opened, being recorded
+  follow(state, page);
+  CHECK(state.chosen->name() == FakeData::synthetic_session(1).name());
+  state.chosen = FakeData::synthetic_session(0);
+  state.by_hand = true;
+  follow(state, page);
+  CHECK(state.chosen->name() == FakeData::synthetic_session(0).name());
   page.clear_sessions();  // a filter hides it: what is shown beside the list stays
   follow(state, page);
   REQUIRE(state.chosen);
@@ -122,7 +130,7 @@ TEST_CASE("what is wrong with a session stands out among its facts", "[ui][data]
     return labels;
   };
   CHECK(flagged(FakeData::synthetic_session(1)).empty());
-  CHECK(flagged(FakeData::synthetic_session(2)) == "End Gaps ");
+  CHECK(flagged(FakeData::synthetic_session(2)) == "Length Gaps ");
   v1::StoredSession bare = FakeData::synthetic_session(1);
   bare.set_mass_kg(0.0);
   bare.set_treadmill(false);
