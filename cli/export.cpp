@@ -86,6 +86,8 @@ core::Result<SessionContents> contents_of(const fs::path& file, Teller& teller) 
     teller.tell(kReading * share, "reading and checking");
     return !interrupted();
   });
+  if (!contents && interrupted())
+    return fail(Remedy::Operator, "the export was cancelled: nothing was written");
   if (!contents) return contents;
   if (contents->info.checksums_ok) return contents;
   return fail(Remedy::Reconfigure, "%.100s is not exported: %.120s", file.c_str(),

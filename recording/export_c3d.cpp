@@ -14,7 +14,6 @@ using formats::c3d_reals;
 using formats::c3d_text;
 using formats::c3d_texts;
 using formats::C3dContent;
-using formats::C3dParameter;
 
 namespace {
 

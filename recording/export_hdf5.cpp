@@ -93,6 +93,7 @@ void put_imu(Writer& writer, hid_t at, const ImuMeta& meta, const std::vector<co
            rows_of(samples, [](const auto& s) { return s.acceleration_m_s2; }), "m/s^2",
            "x, y, z; the sensor's axes, gravity included");
   std::vector<double> drift;
+  drift.reserve(samples.size());
   for (const core::ImuSample& sample : samples) drift.push_back(static_cast<double>(sample.clock_drift_ppm));
   const Handle set = writer.dataset(at, "clock_drift_ppm", drift);
   writer.attribute(set.get(), "unit", std::string_view("ppm"));

@@ -106,6 +106,7 @@ core::Result<std::unique_ptr<DataProcess>> DataProcess::start(const Job& job) {
   arrange(manner, answers.ends[1], remarks.ends[1]);
   std::vector<std::string> words = words_of(job);
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   std::unique_ptr<DataProcess> process(new DataProcess());

@@ -96,7 +96,9 @@ void follow(DataPageState& state, const v1::SessionPage& page) {
   for (const v1::StoredSession& session : all) {
     if (state.chosen->name() == session.name()) state.chosen = session;
   }
-  if (page.in_folder() == 0 && page.problem().empty()) state.chosen.reset();
+  if (page.in_folder() > 0 || !page.problem().empty()) return;
+  state.chosen.reset();
+  state.by_hand = false;
 }
 
 bool can_be_exported(const v1::StoredSession& session) {
