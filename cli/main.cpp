@@ -207,6 +207,9 @@ Command add_export(CLI::App& app) {
   command->add_flag("--integers", options->integers, "C3D: scaled 16-bit integers instead of floating point");
   command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
   command->add_flag("--force", options->force, "Replace files that exist");
+  command->add_flag(
+      "--watched", options->watched,
+      "For a program that waits for it: progress as lines on stdout, and no longer life than its");
   auto* identified = command->add_flag(
       "--identified", options->identified,
       "Name the person: for technicians and researchers who are clinicians, audited; else pseudonymised");

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "station/data_service.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {
@@ -46,6 +47,7 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
     roles_.back()->name = name;
     roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
+    roles_.back()->services.push_back(std::make_unique<DataService>(commands_, who));
     return *roles_.back();
   };
   add("viewer", access.viewer);

@@ -15,6 +15,8 @@
 
 namespace footfall::station {
 
+struct DataDesk;
+
 /// Who called: from SO_PEERCRED when the connection was accepted, a snapshot of that moment.
 struct Caller {
   std::uint64_t connection = 0;
@@ -42,6 +44,7 @@ struct Commands {
   ProgrammeDesk* programmes = nullptr;
   BlackBox* black_box = nullptr;
   RunnerDesk* runner = nullptr;
+  DataDesk* data = nullptr;
 };
 
 /// The lease, shared by the operator connections.

@@ -162,6 +162,10 @@ core::Result<void> Station::start() {
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
   start_clinic();
+  std::error_code unknown;  // without /proc exports say what they miss
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path() / "footfall";
+  data_ = std::make_unique<DataDesk>(
+      config_.session_dir, [this] { return being_recorded(); }, ExportDesk::Setup{.program = program});
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   streaming_.start(config_.streaming, config_.name, fastest, *view_);
@@ -179,6 +183,7 @@ void Station::shutdown() {
   if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  data_.reset();  // ends an export
   streaming_.stop();
   trace_.reset();
   quit_maintain_ = true;
@@ -204,10 +209,12 @@ void Station::start_black_box() {
 void Station::start_clinic() {
   if (!config_.clinic) return;
   clinic_ = std::make_unique<ClinicDesk>(
-      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] {
-                          const RecorderStatus status = recorder_->status();
-                          return std::filesystem::path(status.recording ? status.file : "");
-                        }});
+      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] { return being_recorded(); }});
+}
+
+std::filesystem::path Station::being_recorded() const {
+  const RecorderStatus status = recorder_->status();
+  return status.recording ? status.file : "";
 }
 
 void Station::maintain_loop() {
@@ -285,7 +292,8 @@ Commands Station::commands() {
           commissioning_.get(),
           programmes_.get(),
           black_box_.get(),
-          &runner_};
+          &runner_,
+          data_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

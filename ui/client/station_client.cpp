@@ -15,6 +15,7 @@ StationClient::StationClient(const Options& options)
           channel_, [this] { return lease_epoch_.load(); },
           [this](const CommandReply& reply, std::uint64_t epoch) { keep_reply(reply, epoch); }),
       incidents_(options.socket_path),
+      data_(options.socket_path, !options.viewer),
       beater_(
           channel_, progress_, [this] { return lease_epoch_.load(); },
           [this](std::uint64_t epoch, const std::string& reason) {
@@ -37,6 +38,7 @@ ClientView StationClient::view() {
   view.stop = stop_.progress();
   view.incident = incidents_.latest();
   view.incident_list = incidents_.list();
+  view.data = data_.latest();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;

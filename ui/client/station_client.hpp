@@ -7,6 +7,7 @@
 
 #include "ui/client/beater.hpp"
 #include "ui/client/command_worker.hpp"
+#include "ui/client/data_client.hpp"
 #include "ui/client/incident_fetcher.hpp"
 #include "ui/client/live_stream.hpp"
 #include "ui/client/stop_sender.hpp"
@@ -37,6 +38,8 @@ class StationClient {
   void wait_for_frame(std::chrono::steady_clock::time_point until) { stream_.wait(until); }
   /// Replies are handed out once.
   [[nodiscard]] ClientView view();
+  /// What the Data page wants, once a frame.
+  void ask(const DataRequests& requests) { data_.ask(requests); }
   /// A viewer posts nothing.
   void post(const Command& command);
   void stop() { stop_.request(); }
@@ -58,6 +61,7 @@ class StationClient {
   StopSender stop_;
   CommandWorker motion_, recording_;
   IncidentFetcher incidents_;
+  DataClient data_;
   Beater beater_;
   LiveStream stream_;  ///< last: it calls lose_lease()
 };

@@ -1,5 +1,6 @@
 #include "ui/draw/screen.hpp"
 
+#include "ui/draw/data_page.hpp"
 #include "ui/draw/devices_page.hpp"
 #include "ui/draw/widgets.hpp"
 
@@ -29,6 +30,9 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
       break;
     case Page::Review:
       draw_review(pen, snapshot, layout.body, review_);
+      break;
+    case Page::Data:
+      draw_data(pen, snapshot, layout.body, data_, requests.data);
       break;
     case Page::Devices:
       draw_devices(pen, snapshot, layout.body);

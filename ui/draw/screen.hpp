@@ -23,6 +23,7 @@ struct Requests {
   bool stop = false;
   std::vector<Command> commands{};
   std::vector<ChartExport> exports{};  ///< a viewer may as well
+  DataRequests data{};
 };
 
 /// The console's pages under one bar with STOP. Draws the snapshot and returns what was asked for; sends
@@ -75,6 +76,7 @@ class Screen {
   Page page_ = Page::Run;
   ItemList items_;
   ReviewState review_;
+  DataPageState data_;
   enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;

@@ -69,6 +69,7 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.frames_dropped_here = view.frames_dropped;
   snapshot_.incident = view.incident;
   snapshot_.incident_list = view.incident_list;
+  snapshot_.data = view.data;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {

@@ -25,6 +25,7 @@ struct ClientView {
   std::vector<CommandReply> replies{};
   std::shared_ptr<const v1::IncidentDetail> incident{};
   std::shared_ptr<const v1::IncidentList> incident_list{};
+  std::shared_ptr<const DataView> data{};
 };
 
 /// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <footfall/v1/data.grpc.pb.h>
 #include <footfall/v1/station.grpc.pb.h>
 #include <grp.h>
 #include <grpcpp/grpcpp.h>
@@ -51,6 +52,7 @@ nlohmann::json try_everything(const std::string& socket) {
   auto viewer = v1::Viewer::NewStub(channel);
   auto operating = v1::Operator::NewStub(channel);
   auto technician = v1::Technician::NewStub(channel);
+  auto data = v1::Data::NewStub(channel);
   nlohmann::json result;
   v1::Outcome outcome;
   {
@@ -88,6 +90,20 @@ nlohmann::json try_everything(const std::string& socket) {
     const auto status = technician->ZeroPlates(&context, v1::Empty(), &outcome);
     // A runner stands on the plates: reached and refused is as good as accepted here.
     result["zero"] = word(status, outcome.accepted());
+  }
+  {
+    Within context;
+    v1::SessionPage page;
+    const auto status = data->ListSessions(&context, v1::SessionQuery(), &page);
+    result["sessions"] = word(status, page.in_folder() > 0);
+  }
+  {
+    Within context;
+    v1::ExportRequest request;
+    request.set_session("../station.toml");
+    request.set_format("c3d");
+    const auto status = data->StartExport(&context, request, &outcome);
+    result["export"] = word(status, outcome.accepted()) + ": " + outcome.reason();
   }
   {
     Within context;

@@ -101,6 +101,8 @@ TEST_CASE(
   INFO(viewer.dump());
   CHECK(viewer["status"] == "accepted");
   CHECK(viewer["stop"] == "accepted");
+  CHECK(viewer["sessions"] == "accepted");  // the one being recorded
+  CHECK(viewer["export"] == "refused: a viewer may not export: use a console of the operator");
   for (const char* what : {"lease", "speed", "zero", "marker"}) CHECK(viewer[what] == "unimplemented");
   CHECK(probe(rig, "operator", *daemon, *mail)["connects"] == "EACCES");
 
@@ -111,12 +113,16 @@ TEST_CASE(
   CHECK(operating["zero"] == "unimplemented");
   CHECK(operating["marker"] == "accepted");  // nothing moves: no lease
   CHECK(operating["stop"] == "accepted");
+  const std::string no_path =
+      "refused: ../station.toml is no session of this station: take one from its list";
+  CHECK(operating["export"] == no_path);
 
   const Json technician = probe(rig, "technician", *man, std::nullopt);
   INFO(technician.dump());
   CHECK(technician["zero"] == "refused");  // somebody stands on the plates or a recording runs; it was heard
   CHECK(technician["lease"] == "unimplemented");
   CHECK(technician["stop"] == "accepted");
+  CHECK(technician["export"] == no_path);
 
   const auto finished = rig.client().stop_recording();
   REQUIRE(finished.has_value());
@@ -145,5 +151,6 @@ TEST_CASE(
   CHECK(told("games", "operator", "take control", "refused"));
   CHECK(told("man", "technician", "zero plates", "refused"));
   CHECK(told("nobody", "technician", "connect", "refused"));
+  CHECK(told("daemon", "viewer", "export", "refused: a viewer may not export"));
   CHECK_FALSE(told("nobody", "viewer", "connect", "refused"));  // the file's rights kept that one away
 }
