@@ -94,8 +94,7 @@ Sentence intake_veto(const Intake& intake, bool required) {
 std::optional<Sentence> refuse_answer(const Intake& intake, std::size_t question, IntakeAnswer answer,
                                       IntakePerson person) {
   if (question >= kIntakeQuestionCount) return make_sentence("The intake has no such question.");
-  const bool takes_back =
-      intake.replies[question].answer == IntakeAnswer::Yes && answer != IntakeAnswer::Yes;
+  const bool takes_back = intake.replies[question].answer == IntakeAnswer::Yes && answer != IntakeAnswer::Yes;
   if (!takes_back) return std::nullopt;
   const IntakeGrade grade = kIntakeQuestions[question].grade;
   if (grade == IntakeGrade::RedFlag && person != IntakePerson::Clinician)

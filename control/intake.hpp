@@ -12,7 +12,8 @@
 /// The short intake before a session, and what it forbids: with a red flag no session until a named clinician
 /// has recorded a decision; what has to be acknowledged is, with a reason and never by a technician; the rest
 /// is recorded and shown. It is of a pseudonym; no name of a runner belongs here. Pure. Units: in the names;
-/// times are Unix time, ns. Thread: any. Blocks: never. Allocates: texts only. Errors: refusals are sentences.
+/// times are Unix time, ns. Thread: any. Blocks: never. Allocates: texts only. Errors: refusals are
+/// sentences.
 namespace footfall::control {
 
 /// Not asked is not "no".

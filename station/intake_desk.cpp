@@ -53,10 +53,26 @@ std::string words(const control::IntakeDecision& decision) {
   return decision.text.empty() ? text : text + ": " + decision.text;
 }
 
+/// A next runner without a name, or the same one on another day.
+core::Result<void> forget(Intake& intake, const IntakeSpeaker& speaker) {
+  for (std::size_t i = 0; i < intake.replies.size(); ++i) {
+    if (auto ok = told(control::refuse_answer(intake, i, IntakeAnswer::NotAsked, speaker.person)); !ok)
+      return ok;
+  }
+  Intake blank;
+  blank.subject = intake.subject;
+  intake = std::move(blank);
+  return {};
+}
+
 /// Applies the whole request to a copy: half of one is none.
 core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest& request,
                                         const IntakeSpeaker& speaker, const control::IntakeVoice& voice) {
   IntakeDesk::Changes changes;
+  if (request.anew()) {
+    if (auto ok = forget(intake, speaker); !ok) return tl::unexpected<core::Error>(ok.error());
+    changes.push_back({"asked anew", "", ""});
+  }
   for (const v1::IntakeAnswer& said : request.answers()) {
     const auto question = control::intake_question(said.key());
     if (!question || !v1::IntakeReply_IsValid(said.reply()))
@@ -71,7 +87,8 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
   }
   for (const v1::IntakeFigure& said : request.figures()) {
     const auto figure = control::intake_figure(said.key());
-    if (!figure) return core::fail(core::Remedy::Operator, "the intake has no such figure: update the console");
+    if (!figure)
+      return core::fail(core::Remedy::Operator, "the intake has no such figure: update the console");
     const std::optional<double> value = said.has_value() ? std::optional(said.value()) : std::nullopt;
     if (auto ok = told(control::refuse_figure(*figure, value)); !ok)
       return tl::unexpected<core::Error>(ok.error());
@@ -80,7 +97,8 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
     changes.push_back({said.key(), words(number.value), words(value)});
     number = {value, voice};
   }
-  if (!changes.empty()) intake.wall_ns = voice.wall_ns;
+  const bool forgotten = request.anew() && changes.size() == 1;
+  if (!changes.empty() && !forgotten) intake.wall_ns = voice.wall_ns;
   return changes;
 }
 
@@ -152,12 +170,14 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& reque
   const std::lock_guard guard(mutex_);
   const std::string before = current_;
   Intake intake = present(named_now(request.subject()) ? "" : request.subject());
-  auto changes =
-      apply(intake, request, speaker, {speaker.account, speaker.role, setup_.wall_ns()});
+  auto changes = apply(intake, request, speaker, {speaker.account, speaker.role, setup_.wall_ns()});
   if (!changes) return changes;
   go_to(request.subject());
   intake.subject = current_;
-  if (intake.wall_ns != 0) intakes_.insert_or_assign(current_, std::move(intake));
+  if (intake.wall_ns != 0)
+    intakes_.insert_or_assign(current_, std::move(intake));
+  else
+    intakes_.erase(current_);
   if (before != current_) changes->insert(changes->begin(), {"runner", before, current_});
   if (!changes->empty()) keep();
   return changes;
@@ -186,8 +206,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionReq
   if (request.subject() != current_)
     return core::fail(core::Remedy::Operator, "the intake on this station is another runner's by now");
   Intake intake = present(current_);
-  if (auto ok =
-          told(control::refuse_decision(intake, request.clinician(), request.text(), speaker.person));
+  if (auto ok = told(control::refuse_decision(intake, request.clinician(), request.text(), speaker.person));
       !ok)
     return tl::unexpected<core::Error>(ok.error());
   const std::string before = intake.decision ? words(*intake.decision) : "";

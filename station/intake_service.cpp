@@ -15,9 +15,9 @@ core::Result<void> belt_stands(const StationView& view) {
   using control::MotionState;
   const MotionRecord motion = view.treadmill.motion.load();
   const MotionState state = motion.status.state;
-  const bool resting = (control::is_latched(state) || state == MotionState::Idle ||
-                        state == MotionState::Disconnected) &&
-                       !motion.status.arming;
+  const bool resting =
+      (control::is_latched(state) || state == MotionState::Idle || state == MotionState::Disconnected) &&
+      !motion.status.arming;
   const bool seen = motion.drive.time.ns != 0 && core::monotonic_now() - motion.drive.time < kFresh;
   const double speed = control::BeltSpeeds::measured(motion.drive).fastest().value();
   if (resting && !(seen && std::fabs(speed) > kStandingMs)) return {};
@@ -77,7 +77,7 @@ grpc::Status IntakeService::answer(grpc::ServerContext* context, const char* wha
     // Only into the session: watchers of the events have no business with a runner's answers.
     commands_.recorder.log(
         {now, caller.account, caller.role, "intake " + change.key, change.before, change.after, "accepted"});
-    if (change.key == "runner") continue;
+    if (change.after.empty() || change.key == "runner") continue;
     recording::Marker row = IntakeDesk::row_of(change);
     row.time = now;
     row.wall_ns = core::clock_ns(CLOCK_REALTIME);
@@ -105,8 +105,8 @@ grpc::Status IntakeService::Acknowledge(grpc::ServerContext* c, const v1::Intake
 grpc::Status IntakeService::Decide(grpc::ServerContext* c, const v1::IntakeDecisionRequest* r,
                                    v1::Outcome* o) {
   return answer(
-      c, "intake decision",
-      [r](IntakeDesk& desk, const IntakeSpeaker& who) { return desk.decide(*r, who); }, o);
+      c, "intake decision", [r](IntakeDesk& desk, const IntakeSpeaker& who) { return desk.decide(*r, who); },
+      o);
 }
 
 }  // namespace footfall::station

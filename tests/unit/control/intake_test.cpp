@@ -28,8 +28,7 @@ void decide(Intake& intake, bool go) {
 }
 
 void acknowledge(Intake& intake) {
-  intake.acknowledgement =
-      IntakeAcknowledgement{"known", answered_yes(intake, IntakeGrade::Acknowledge), {}};
+  intake.acknowledgement = IntakeAcknowledgement{"known", answered_yes(intake, IntakeGrade::Acknowledge), {}};
 }
 
 }  // namespace
@@ -158,7 +157,8 @@ TEST_CASE("taking a red flag back is a clinician's: the answer is no way round t
 }
 
 TEST_CASE("figures outside what a person can have are refused, and may be left out", "[control][intake]") {
-  const std::size_t sleep = intake_figure("sleep_h").value(), stress = intake_figure("stress_0_to_10").value();
+  const std::size_t sleep = intake_figure("sleep_h").value(),
+                    stress = intake_figure("stress_0_to_10").value();
   CHECK_FALSE(refuse_figure(sleep, 6.5).has_value());
   CHECK_FALSE(refuse_figure(sleep, std::nullopt).has_value());
   CHECK(refuse_figure(sleep, 24.1).has_value());

@@ -134,6 +134,24 @@ TEST_CASE("an unnamed runner's answers go with him when he is named, and not to 
   CHECK(reply_to(desk->state(true), "cancer") == v1::INTAKE_NOT_ASKED);
 }
 
+TEST_CASE("asked anew nothing of the runner before is left, unless a red flag would be taken back so",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  v1::IntakeRequest anew;
+  anew.set_subject("unnamed");
+  anew.set_anew(true);
+  REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_NO), kOperator));
+  REQUIRE(desk->set(anew, kOperator));
+  CHECK(reply_to(desk->state(true), "trauma") == v1::INTAKE_NOT_ASKED);
+  CHECK_FALSE(desk->state(true).begun());
+  REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->set(anew, kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->set(anew, kPhysio));
+  CHECK(desk->veto().empty());
+}
+
 TEST_CASE("half of a request is none of it", "[station][intake]") {
   Rig rig;
   const auto desk = rig.desk();
