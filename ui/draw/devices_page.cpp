@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <vector>
 
 #include "ui/model/permits.hpp"
@@ -40,15 +39,6 @@ struct Fact {
 
 std::string contact(bool present, bool closed) {
   return !present ? "not read" : closed ? "closed" : "OPEN";
-}
-
-std::string local_time(std::int64_t wall_ns) {
-  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
-  std::tm broken{};
-  localtime_r(&seconds, &broken);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
-  return {text.data(), length};
 }
 
 std::string or_unknown(const std::string& words) {
@@ -103,7 +93,7 @@ std::vector<Fact> belt_facts(const Snapshot& snapshot) {
       {"Stop relay", s.has_stop_relay() ? contact(s.has_stop_chain_closed(), s.stop_chain_closed()) : "none",
        s.has_stop_chain_closed() && !s.stop_chain_closed()},
       watchdog_fact(snapshot),
-      {"Read", watchdog_when(snapshot)},
+      {"Read back at", watchdog_when(snapshot)},
       {"Last arming", s.arm_refusal().empty() ? "not refused" : s.arm_refusal(), !s.arm_refusal().empty()}};
   if (s.belts() > 1)
     facts.push_back({"Right less left, measured", speed(s.has_measured_split_m_s(), s.measured_split_m_s())});
@@ -151,6 +141,11 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
   }
 }
 
+std::string time_words(double minutes) {
+  constexpr double kHour = 60.0;
+  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
+}
+
 void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "disk");
   r = r.inset(pen.px(kPad));
@@ -165,7 +160,7 @@ void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
                                ? number(static_cast<double>(s.disk_free_bytes()) / 1e9, 1) + " GB"
                                : std::string("known while recording");
   const std::string lasts =
-      s.has_disk_minutes_left() ? number(s.disk_minutes_left(), 0) + " min" : std::string("not known yet");
+      s.has_disk_minutes_left() ? time_words(s.disk_minutes_left()) : std::string("not known yet");
   const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
                                    {"Free on the disk", told ? free : "--"},
                                    {"Enough for", told ? lasts : "--"}}};

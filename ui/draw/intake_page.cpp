@@ -26,6 +26,12 @@ constexpr std::array<Reply, 3> kReplies{{{"_yes", "Yes", v1::INTAKE_YES},
                                          {"_no", "No", v1::INTAKE_NO},
                                          {"_not_asked", "Not asked", v1::INTAKE_NOT_ASKED}}};
 
+/// A yes that weighs stands out, and what was not asked does not look like an answer.
+Tone tone_of(v1::IntakeReply reply, bool here, bool weighs) {
+  if (!here || reply == v1::INTAKE_NOT_ASKED) return Tone::Normal;
+  return reply == v1::INTAKE_YES && weighs ? Tone::Attention : Tone::Chosen;
+}
+
 class Form {
  public:
   Form(const Pen& pen, const Snapshot& snapshot, const std::string& typed, IntakeEntry& entry,
@@ -53,10 +59,12 @@ class Form {
     r.w -= wide + pen_.px(12);
     if (!same_) {
       pen_.text(r, Type::Heading, colour::kWarning, "Intake of " + state_.subject() + " is on the station");
-      if (pen_.button("intake_begin", right, ("Begin " + subject_).c_str(), begin_, Tone::Primary)) send(request());
+      if (pen_.button("intake_begin", right, ("Begin " + subject_).c_str(), begin_, Tone::Primary))
+        send(request());
       return back;
     }
-    pen_.text(r, Type::Heading, colour::kText, "Intake of " + subject_);
+    pen_.text(r, Type::Heading, colour::kText,
+              "Intake of " + (subject_ == intake_subject("") ? "the unnamed runner" : subject_));
     const Permit anew = !permits_.intake.allowed ? permits_.intake
                         : state_.begun()         ? Permit{true, ""}
                                                  : Permit{false, "Nothing was asked yet."};
@@ -89,17 +97,18 @@ class Form {
 
   void acknowledgement(Rect& r) {
     heading(r, "Acknowledgement", "");
-    const std::string words =
-        state_.to_acknowledge() > 0 ? std::to_string(state_.to_acknowledge()) + " waiting: choose the reason"
-        : state_.acknowledged().empty()
-            ? "Nothing waits for it."
-            : state_.acknowledged() + " (account " + state_.acknowledged_by() + ")";
+    const std::string words = state_.to_acknowledge() > 0
+                                  ? std::to_string(state_.to_acknowledge()) + " waiting: choose the reason"
+                              : state_.acknowledged().empty()
+                                  ? "Nothing waits for it."
+                                  : state_.acknowledged() + " (account " + state_.acknowledged_by() + ")";
     pen_.text(r.take_top(pen_.px(20), pen_.px(4)), Type::Caption,
               state_.to_acknowledge() > 0 ? colour::kWarning : colour::kTextSoft, words);
     Rect row = r.take_top(pen_.px(kRow), pen_.px(14));
     const float each = (row.w - 2 * pen_.px(kGap)) / 3;
     for (const Choice& reason : kReasons) {
-      if (!pen_.button(reason.name, row.take_left(each, pen_.px(kGap)), reason.words, permits_.acknowledge)) continue;
+      if (!pen_.button(reason.name, row.take_left(each, pen_.px(kGap)), reason.words, permits_.acknowledge))
+        continue;
       Command c;
       c.kind = CommandKind::AcknowledgeIntake;
       c.acknowledgement.set_subject(state_.subject());
@@ -113,10 +122,12 @@ class Form {
     heading(r, "Decision about a red flag", "");
     const std::string made = decision_words(state_);
     const bool open = state_.open_red_flags() > 0;
-    pen_.text(r.take_top(pen_.px(20), pen_.px(4)), Type::Caption, open ? colour::kWarning : colour::kTextSoft,
-              open            ? "Waiting for a clinician: no session until then."
-              : !made.empty() ? made
-                              : "No red flag was answered yes.");
+    // Two lines: a name, an account, a time and a text.
+    pen_.paragraph(r.take_top(pen_.px(36), pen_.px(4)), Type::Caption,
+                   open ? colour::kWarning : colour::kTextSoft,
+                   open            ? "Waiting for a clinician: no session until then."
+                   : !made.empty() ? made
+                                   : "No red flag was answered yes.");
     const bool needed = open || state_.has_decision();
     Permit permit = permits_.decide;
     if (permit.allowed && !needed) permit = {false, "No red flag was answered yes."};
@@ -138,7 +149,8 @@ class Form {
     }
     row = r.take_top(pen_.px(kStep));
     const float half = 0.5F * (row.w - pen_.px(kGap));
-    if (pen_.button("intake_allow", row.take_left(half, pen_.px(kGap)), "Allow the session", permit)) decide(true);
+    if (pen_.button("intake_allow", row.take_left(half, pen_.px(kGap)), "Allow the session", permit))
+      decide(true);
     if (pen_.button("intake_forbid", row, "No session", permit)) decide(false);
   }
 
@@ -185,10 +197,12 @@ class Form {
     for (const Reply& reply : kReplies) {
       const std::string name = "intake_" + answer.key() + reply.suffix;
       const bool here = reply.reply == shown;
-      if (!pen_.button(name.c_str(), row.take_left(each, pen_.px(kGap)), reply.label, permits_.intake,
-                       here ? Tone::Chosen : Tone::Normal) ||
-          here)
-        continue;
+      const Rect cell = row.take_left(each, pen_.px(kGap));
+      const bool pressed =
+          pen_.button(name.c_str(), cell, reply.label, permits_.intake, tone_of(reply.reply, here, weighs));
+      if (here && shown == v1::INTAKE_NOT_ASKED)
+        pen_.outline(cell, colour::kTextSoft, pen_.px(7), pen_.px(1.5F));
+      if (!pressed || here) continue;
       v1::IntakeRequest told = request();
       v1::IntakeAnswer& said = *told.add_answers();
       said.set_key(answer.key());
@@ -208,9 +222,10 @@ class Form {
     const float button = pen_.px(70);
     Rect field = row.take_left(row.w - button - pen_.px(kGap) - pen_.px(86), pen_.px(kGap));
     const auto value = kept(i);
-    const std::string now = value ? number(value, *value == static_cast<double>(static_cast<int>(*value)) ? 0 : 1) +
-                                        " " + words.unit
-                                  : std::string("not asked");
+    const std::string now =
+        value ? number(value, *value == static_cast<double>(static_cast<int>(*value)) ? 0 : 1) + " " +
+                    words.unit
+              : std::string("not asked");
     pen_.text(row.take_left(pen_.px(86) - pen_.px(kGap), pen_.px(kGap)), Type::Caption,
               value ? colour::kAccent : colour::kTextSoft, now);
     auto& text = entry_.figures[i];
@@ -247,8 +262,8 @@ class Form {
 
 }  // namespace
 
-bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed, IntakeEntry& entry,
-                 std::vector<Command>& commands) {
+bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed,
+                 IntakeEntry& entry, std::vector<Command>& commands) {
   Form form(pen, snapshot, typed, entry, commands);
   Rect top = r.take_top(pen.px(62), pen.px(10));
   pen.panel(top, "intake_head");

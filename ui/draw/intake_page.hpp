@@ -18,7 +18,7 @@ struct IntakeEntry {
 
 /// The intake of whom the pseudonym `typed` names: questions, figures, acknowledgement, decision. True when
 /// the way back was pressed. Thread: draw thread. Blocks: never. Allocates: yes. Errors: none.
-bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed, IntakeEntry& entry,
-                 std::vector<Command>& commands);
+bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed,
+                 IntakeEntry& entry, std::vector<Command>& commands);
 
 }  // namespace footfall::ui

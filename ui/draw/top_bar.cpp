@@ -2,6 +2,7 @@
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
+#include "ui/model/intake_form.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -93,6 +94,8 @@ Message news(const Snapshot& snapshot) {
   }
   if (!snapshot.kept.empty()) return {snapshot.kept, colour::kAccent};
   if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
+  if (!snapshot.intake.veto().empty() && status.state() != "Running")
+    return {intake_line(snapshot.intake), colour::kWarning};
   if (snapshot.ever_connected && !status.drive_connected()) {
     return {"The drive is not connected: no belt speed is known.", colour::kWarning};
   }

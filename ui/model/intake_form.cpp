@@ -51,7 +51,8 @@ Check intake_check(const Snapshot& snapshot) {
 std::string intake_line(const v1::IntakeState& intake) {
   if (intake.open_red_flags() > 0) return "Red flag: no session until a clinician has decided.";
   if (intake.to_acknowledge() > 0) return "Waits for an acknowledgement with a reason.";
-  if (!intake.veto().empty()) return intake.begun() ? "Not complete, or decided against." : "Required, and not asked yet.";
+  if (!intake.veto().empty())
+    return intake.begun() ? "Not complete, or decided against." : "Required, and not asked yet.";
   if (!intake.begun()) return "Not asked yet.";
   if (intake.not_asked() > 0) return std::to_string(intake.not_asked()) + " of 10 not asked.";
   return "Asked in full.";
@@ -71,7 +72,7 @@ std::string decision_words(const v1::IntakeState& intake) {
   if (!intake.has_decision()) return {};
   const v1::IntakeDecision& it = intake.decision();
   const std::string words = (it.go() ? "Session allowed by " : "No session, by ") + it.clinician() +
-                            " (account " + it.account() + ")";
+                            " (account " + it.account() + "), " + local_time(it.wall_time_ns());
   return it.text().empty() ? words : words + ": " + it.text();
 }
 

@@ -19,7 +19,7 @@ namespace footfall::ui {
 [[nodiscard]] std::string intake_line(const v1::IntakeState& intake);
 /// One line of what was told that a physio will want to know: short sleep, worn shoes; empty: nothing.
 [[nodiscard]] std::string intake_remarks(const v1::IntakeState& intake);
-/// "Session allowed by Dr-Lind (account anna): examined"; empty without a decision.
+/// "Session allowed by Dr-Lind (account anna), 26 Nov 03:31:51: examined"; empty without a decision.
 [[nodiscard]] std::string decision_words(const v1::IntakeState& intake);
 
 struct IntakeFigureWords {

@@ -112,7 +112,8 @@ TEST_CASE("a red flag greys arming and the start, and nothing that stops", "[ui]
   CHECK(permits_for(s).end.allowed);
 }
 
-TEST_CASE("nobody is asked, and nothing is zeroed, on a belt that moves or is armed", "[ui][intake][permits]") {
+TEST_CASE("nobody is asked, and nothing is zeroed, on a belt that moves or is armed",
+          "[ui][intake][permits]") {
   for (const char* state : {"Armed", "Starting", "Running", "Slowing"}) {
     CAPTURE(state);
     Snapshot s = standing("operator");

@@ -53,6 +53,11 @@ Snapshot standing(const std::string& role) {
   s.intake.set_open_red_flags(1);
   s.intake.set_to_acknowledge(1);
   s.intake.set_not_asked(8);
+  v1::IntakeDecision& decision = *s.intake.mutable_decision();
+  decision.set_clinician("Dr-Wolkenstein-Hohenlohe");
+  decision.set_account("physiotherapy");
+  decision.set_text("By telephone");
+  decision.set_wall_time_ns(1'700'000'000'000'000'000);
   s.intake.set_veto(
       "Red flag (Bladder, bowel or saddle change): no session until a clinician has recorded a decision.");
   return s;
@@ -70,8 +75,8 @@ void add_devices(Snapshot& s) {
     device.set_zeroed_wall_time_ns(1'700'000'000'000'000'000);
     device.set_zeroed_by("technician");
   }
-  for (const char* name : {"left_foot", "left_shank", "left_thigh", "right_foot", "right_shank", "right_thigh",
-                           "pelvis", "trunk"}) {
+  for (const char* name : {"left_foot", "left_shank", "left_thigh", "right_foot", "right_shank",
+                           "right_thigh", "pelvis", "trunk"}) {
     v1::ImuStatus& imu = *s.imus.emplace(s.imus.end());
     imu.set_name(name);
     imu.set_rate_hz(200.0);
@@ -130,6 +135,7 @@ TEST_CASE("the intake overlaps nothing and cuts no words, in every role, size an
       for (const char* state : {"Idle", "Running"}) {
         CAPTURE(size.width, size.height, role, state);
         s.status.set_state(state);
+        s.intake.set_open_red_flags(std::string(state) == "Idle" ? 1 : 0);
         (void)form.screen.draw(s);
         CHECK(faults(form.screen.items(), form.screen.layout().window) == std::vector<std::string>{});
         CHECK(cut(form.screen.items()) == std::vector<std::string>{});
