@@ -155,17 +155,57 @@ void IntakeDesk::go_to(const std::string& subject) {
 }
 
 void IntakeDesk::keep() {
-  std::map<std::string, Intake> kept;
-  for (const auto& [subject, intake] : intakes_) {
-    if (held(subject) != nullptr) kept.emplace(subject, intake);
+  KeptIntakes kept;
+  {
+    const std::lock_guard guard(mutex_);
+    for (const auto& [subject, intake] : intakes_) {
+      if (held(subject) != nullptr) kept.intakes.emplace(subject, intake);
+    }
+    intakes_ = kept.intakes;
+    kept.current = current_;
   }
-  intakes_ = std::move(kept);
-  const auto saved = save_intakes(setup_.file, {current_, intakes_});
+  // Every frame of every console asks for the state meanwhile: none may wait for this.
+  const auto saved = save_intakes(setup_.file, kept);
+  const std::lock_guard guard(mutex_);
   problem_ = saved ? "" : saved.error().what();
 }
 
 core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& request,
                                                   const IntakeSpeaker& speaker) {
+  const std::lock_guard guard(writing_);
+  auto changes = set_now(request, speaker);
+  if (changes && !changes->empty()) keep();
+  return changes;
+}
+
+core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknowledgement& request,
+                                                          const IntakeSpeaker& speaker) {
+  const std::lock_guard guard(writing_);
+  auto changes = acknowledge_now(request, speaker);
+  if (changes) keep();
+  return changes;
+}
+
+core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionRequest& request,
+                                                     const IntakeSpeaker& speaker) {
+  const std::lock_guard guard(writing_);
+  auto changes = decide_now(request, speaker);
+  if (changes) keep();
+  return changes;
+}
+
+void IntakeDesk::select(const std::string& subject) {
+  const std::lock_guard writing(writing_);
+  {
+    const std::lock_guard guard(mutex_);
+    if (subject == current_) return;
+    go_to(subject);
+  }
+  keep();
+}
+
+core::Result<IntakeDesk::Changes> IntakeDesk::set_now(const v1::IntakeRequest& request,
+                                                      const IntakeSpeaker& speaker) {
   if (auto ok = check_subject(request.subject()); !ok) return tl::unexpected<core::Error>(ok.error());
   const std::lock_guard guard(mutex_);
   const std::string before = current_;
@@ -179,12 +219,11 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& reque
   else
     intakes_.erase(current_);
   if (before != current_) changes->insert(changes->begin(), {"runner", before, current_});
-  if (!changes->empty()) keep();
   return changes;
 }
 
-core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknowledgement& request,
-                                                          const IntakeSpeaker& speaker) {
+core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge_now(const v1::IntakeAcknowledgement& request,
+                                                              const IntakeSpeaker& speaker) {
   const std::lock_guard guard(mutex_);
   if (request.subject() != current_)
     return core::fail(core::Remedy::Operator, "the intake on this station is another runner's by now");
@@ -196,12 +235,11 @@ core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknow
   intake.acknowledgement = {request.reason(), control::answered_yes(intake, IntakeGrade::Acknowledge), voice};
   intake.wall_ns = voice.wall_ns;
   intakes_.insert_or_assign(current_, std::move(intake));
-  keep();
   return Changes{{"acknowledgement", before, request.reason()}};
 }
 
-core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionRequest& request,
-                                                     const IntakeSpeaker& speaker) {
+core::Result<IntakeDesk::Changes> IntakeDesk::decide_now(const v1::IntakeDecisionRequest& request,
+                                                         const IntakeSpeaker& speaker) {
   const std::lock_guard guard(mutex_);
   if (request.subject() != current_)
     return core::fail(core::Remedy::Operator, "the intake on this station is another runner's by now");
@@ -216,7 +254,6 @@ core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionReq
   intake.wall_ns = voice.wall_ns;
   const std::string after = words(*intake.decision);
   intakes_.insert_or_assign(current_, std::move(intake));
-  keep();
   return Changes{{"decision", before, after}};
 }
 
@@ -228,13 +265,6 @@ std::string IntakeDesk::veto() const {
 std::string IntakeDesk::veto_of(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
   return control::intake_veto(present(named_now(subject) ? "" : subject), setup_.required).data();
-}
-
-void IntakeDesk::select(const std::string& subject) {
-  const std::lock_guard guard(mutex_);
-  if (subject == current_) return;
-  go_to(subject);
-  keep();
 }
 
 v1::IntakeState IntakeDesk::state(bool details) const {

@@ -28,7 +28,8 @@ struct IntakeChange {
 /// The intakes of this station's runners, by pseudonym, and whose is the present one. They are kept in the
 /// state folder, so that restarting the station is no way round a red flag; what is older than 18 h is asked
 /// anew, but an open red flag waits for its decision however long it takes.
-/// Thread: any. Blocks: a short lock, and for the disk where something is changed. Allocates: yes. Errors:
+/// Thread: any. Blocks: a short lock; set(), acknowledge(), decide() and select() also for the disk, while
+/// nobody else waits for it. Allocates: yes. Errors:
 /// Operator, one sentence; nothing is then changed. A disk that fails is a problem(), not a refusal.
 class IntakeDesk {
  public:
@@ -68,9 +69,15 @@ class IntakeDesk {
   /// The unnamed runner's answers become those of that pseudonym, which has none of its own.
   [[nodiscard]] bool named_now(const std::string& subject) const;
   void go_to(const std::string& subject);
+  core::Result<Changes> set_now(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
+  core::Result<Changes> acknowledge_now(const v1::IntakeAcknowledgement& request,
+                                        const IntakeSpeaker& speaker);
+  core::Result<Changes> decide_now(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
+  /// Under writing_ alone.
   void keep();
 
   Setup setup_;
+  std::mutex writing_;  ///< who changes anything, until it is on the disk; before mutex_
   mutable std::mutex mutex_;
   std::map<std::string, control::Intake> intakes_;  ///< guarded by mutex_, as all below
   std::string current_;

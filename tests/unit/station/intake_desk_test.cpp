@@ -1,7 +1,14 @@
 #include "station/intake_desk.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <fstream>
+#include <future>
+#include <thread>
 
 #include "station/device_list.hpp"
 #include "station/intake_file.hpp"
@@ -219,6 +226,29 @@ TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds a
   REQUIRE(desk.set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio));
   CHECK_FALSE(desk.veto().empty());
   CHECK_FALSE(desk.problem().empty());
+}
+
+TEST_CASE("while the disk hangs in an answer the red flag holds already, and no frame waits for it",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  const std::string pipe = (rig.dir / station::kIntakeFile).string() + ".new";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);  // opening it waits for a reader
+  auto answered = std::async(std::launch::async, [&] {
+    return desk->set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio).has_value();
+  });
+  auto seen = std::async(std::launch::async, [&] {
+    while (desk->veto().empty()) std::this_thread::yield();
+    return desk->state(true).open_red_flags();
+  });
+  const bool free = seen.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  const bool hangs = answered.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_CLOEXEC);
+  CHECK(answered.get());
+  ::close(reader);
+  CHECK(free);
+  CHECK(hangs);
+  CHECK(seen.get() == 1);
 }
 
 TEST_CASE("a watchdog that was not read back is told as not read, never as off", "[station][devices]") {
