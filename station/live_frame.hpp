@@ -41,7 +41,8 @@ struct StationView {
   const RunnerDesk* runner = nullptr;  ///< nullptr: no second display
   /// Said with the cause StationStarted; empty: the last station ended in order.
   std::string interrupted_run{};
-  const Streaming* streaming = nullptr;  ///< nullptr: none
+  const Streaming* streaming = nullptr;            ///< nullptr: none
+  std::function<void(v1::DeviceList&)> devices{};  ///< empty: none are told of
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

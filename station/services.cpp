@@ -38,6 +38,12 @@ std::uint64_t epoch_of_this_process() {
   return (std::uint64_t{std::random_device()()} << 16U) + 1;
 }
 
+/// What leads to a moving belt.
+bool starts(control::RequestKind kind) {
+  return kind == control::RequestKind::Arm || kind == control::RequestKind::BeginStart ||
+         kind == control::RequestKind::HoldBeat;
+}
+
 const char* kNoLease = "you do not hold control; take control first";
 
 grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands) {
@@ -118,11 +124,13 @@ grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::Wa
   HubCursor cursor = view_.hub.now();
   const core::Timestamp epoch = core::monotonic_now();
   auto due = std::chrono::steady_clock::now();
-  std::uint64_t skipped = 0;
+  std::uint64_t skipped = 0, written = 0;
   while (!quit_ && !context->IsCancelled()) {
     v1::LiveFrame frame;
     fill_frame(view_, cursor, epoch, frame);
     frame.set_frames_skipped(skipped);
+    describe_caller(commands_, who_(context->peer()), frame);
+    if (view_.devices && written++ % rate == 0) view_.devices(*frame.mutable_devices());
     if (!writer->Write(frame)) break;
     due += period;
     const auto now = std::chrono::steady_clock::now();
@@ -156,6 +164,8 @@ grpc::Status ViewerService::GetStatus(grpc::ServerContext* context, const v1::Em
   if (const auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   fill_frame(view_, cursor, core::monotonic_now(), *frame);
+  describe_caller(commands_, who_(context->peer()), *frame);
+  if (view_.devices) view_.devices(*frame->mutable_devices());
   return grpc::Status::OK;
 }
 
@@ -184,6 +194,11 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
   }
   if (!view_.has_treadmill) {
     refuse(outcome, "this station has no treadmill: it only measures");
+    return grpc::Status::OK;
+  }
+  if (const std::string veto = starts(request.kind) ? intake_veto(view_, commands_) : ""; !veto.empty()) {
+    refuse(outcome, veto);
+    audit(context, what, old_value, new_value, "refused: the intake forbids it");
     return grpc::Status::OK;
   }
   const auto reply = commands_.mailbox.ask(
@@ -297,8 +312,16 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
     }
     person.height = core::Meters(request->height_m());
   }
+  if (commands_.intake != nullptr) {
+    if (const std::string veto = commands_.intake->veto_of(person.pseudonym); !veto.empty()) {
+      reply->set_reason(veto);
+      audit(context, "start recording", "", person.pseudonym, "refused: the intake forbids it");
+      return grpc::Status::OK;
+    }
+  }
   const auto file = commands_.recorder.start(commands_.session_path(), commands_.session_meta(person),
                                              commands_.analysis_config(person));
+  if (file) record_intake(commands_, person.pseudonym);
   reply->set_accepted(file.has_value());
   if (file) {
     reply->set_session_file(*file);

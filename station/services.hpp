@@ -10,6 +10,7 @@
 #include "control/lease.hpp"
 #include "recording/session.hpp"
 #include "station/commissioning_desk.hpp"
+#include "station/intake_desk.hpp"
 #include "station/live_frame.hpp"
 #include "station/request_budget.hpp"
 
@@ -21,6 +22,8 @@ struct DataDesk;
 struct Caller {
   std::uint64_t connection = 0;
   std::string account, role;
+  control::IntakePerson person = control::IntakePerson::Operator;
+  bool may_zero = false;  ///< the account is admitted to technician.sock
 };
 using CallerLookup = std::function<Caller(const std::string& peer)>;
 
@@ -45,6 +48,7 @@ struct Commands {
   BlackBox* black_box = nullptr;
   RunnerDesk* runner = nullptr;
   DataDesk* data = nullptr;
+  IntakeDesk* intake = nullptr;  ///< nullptr: this station asks nothing
 };
 
 /// The lease, shared by the operator connections.
@@ -145,6 +149,32 @@ class OperatorService final : public v1::Operator::Service {
   CallerLookup who_;
   RequestBudget budget_{1000.0, 2000.0};
 };
+
+/// The intake (intake.proto), for operators and technicians; who may say what is judged here.
+class IntakeService final : public v1::Intake::Service {
+ public:
+  IntakeService(const StationView& view, Commands& commands, CallerLookup who)
+      : view_(view), commands_(commands), who_(std::move(who)) {}
+  grpc::Status SetIntake(grpc::ServerContext*, const v1::IntakeRequest*, v1::Outcome*) override;
+  grpc::Status Acknowledge(grpc::ServerContext*, const v1::IntakeAcknowledgement*, v1::Outcome*) override;
+  grpc::Status Decide(grpc::ServerContext*, const v1::IntakeDecisionRequest*, v1::Outcome*) override;
+
+ private:
+  using Act = std::function<core::Result<IntakeDesk::Changes>(IntakeDesk&, const IntakeSpeaker&)>;
+  grpc::Status answer(grpc::ServerContext* context, const char* what, const Act& act, v1::Outcome* outcome);
+  const StationView& view_;
+  Commands& commands_;
+  CallerLookup who_;
+  RequestBudget budget_{50.0, 200.0};
+};
+
+/// What whoever asked may know and press: his role and account, and the intake as far as it is his business.
+void describe_caller(const Commands& commands, const Caller& caller, v1::LiveFrame& frame);
+/// Why the intake forbids to arm and to start now; empty. A technician's commissioning test has no runner.
+[[nodiscard]] std::string intake_veto(const StationView& view, const Commands& commands);
+
+/// A recording of that runner has begun: what was asked of him becomes part of it.
+void record_intake(Commands& commands, const std::string& subject);
 
 class TechnicianService final : public v1::Technician::Service {
  public:

@@ -10,8 +10,10 @@
 
 #include "station/analysis_setup.hpp"
 #include "station/catalogue.hpp"
+#include "station/device_list.hpp"
 #include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
+#include "station/intake_file.hpp"
 #include "station/recording_log.hpp"
 #include "station/version.hpp"
 
@@ -21,6 +23,7 @@ namespace {
 constexpr auto kMaintainEvery = std::chrono::milliseconds(50);
 constexpr core::Duration kSpin = core::microseconds(60);
 /// An empty belt: little load, and none that sways as a standing person does.
+constexpr core::MetersPerSecond kStanding{0.05};
 constexpr double kEmptyPlateN = 150.0, kEmptySpreadN = 5.0;
 
 /// Runs `enter_fifo` on the thread that will loop and reports back before it loops.
@@ -160,6 +163,10 @@ core::Result<void> Station::start() {
   start_threads();
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
+  intake_ =
+      std::make_unique<IntakeDesk>(IntakeDesk::Setup{config_.state_dir / kIntakeFile, config_.intake_required,
+                                                     [] { return core::clock_ns(CLOCK_REALTIME); }});
+  if (const auto intakes = intake_->open(); !intakes) return intakes;
   start_black_box();
   start_clinic();
   std::error_code unknown;  // without /proc exports say what they miss
@@ -266,9 +273,14 @@ StationView Station::view() const {
     };
     if (commissioning_) add(commissioning_->notices());
     if (clinic_) add(clinic_->notices());
+    if (const std::string problem = intake_->problem(); !problem.empty()) add({problem});
     return notices;
   };
   view.streaming = &streaming_;
+  view.devices = [this](v1::DeviceList& list) {
+    fill_devices(session_meta(Person{}), list);
+    fill_watchdog(treadmill_info_ ? &*treadmill_info_ : nullptr, treadmill_out_.readback.load(), list);
+  };
   view.programmes = programmes_.get();
   view.runner = &runner_;
   view.interrupted_run = interrupted_run();
@@ -293,7 +305,8 @@ Commands Station::commands() {
           programmes_.get(),
           black_box_.get(),
           &runner_,
-          data_.get()};
+          data_.get(),
+          intake_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {
@@ -345,7 +358,9 @@ core::Result<void> Station::belt_allows_zeroing() const {
   const bool at_rest = !treadmill_ || status.state == control::MotionState::Idle ||
                        status.state == control::MotionState::Stopped ||
                        status.state == control::MotionState::Fault;
-  if (!at_rest)
+  const core::TreadmillState drive = treadmill_out_.motion.load().drive;
+  const bool moves = control::BeltSpeeds::measured(drive).fastest() > kStanding;
+  if (!at_rest || (treadmill_ && moves))
     return core::fail(core::Remedy::Operator, "the belt is not at rest: stop or disarm it before zeroing");
   if (recorder_->status().recording) {
     return core::fail(core::Remedy::Operator,

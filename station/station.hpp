@@ -83,6 +83,7 @@ class Station {
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;
   RunnerDesk runner_;
+  std::unique_ptr<IntakeDesk> intake_;
   std::unique_ptr<RunTrace> trace_;
   std::unique_ptr<StationView> view_;
   Streaming streaming_;

@@ -16,9 +16,10 @@
 namespace footfall::ui {
 
 /// The console's side of the station: watching, commanding, beating and stopping, each on a thread of its
-/// own. Thread: every member from any thread. Blocks: nothing but the destructor (one deadline at most).
-/// Allocates: yes. Errors: shown through view(). A lost stream gives up the lease and forgets unsent
-/// commands: whoever saw nothing for a while takes control anew, and nothing is sent by reconnecting.
+/// own; a technician's zeroing goes to technician.sock beside the socket given. Thread: every member from any
+/// thread. Blocks: nothing but the destructor (one deadline at most). Allocates: yes. Errors: shown through
+/// view(). A lost stream gives up the lease and forgets unsent commands: whoever saw nothing for a while
+/// takes control anew, and nothing is sent by reconnecting.
 class StationClient {
  public:
   struct Options {
@@ -59,7 +60,7 @@ class StationClient {
   std::uint64_t serial_ = 0;           ///< guarded by mutex_
   std::shared_ptr<grpc::Channel> channel_;
   StopSender stop_;
-  CommandWorker motion_, recording_;
+  CommandWorker motion_, recording_, technician_;
   IncidentFetcher incidents_;
   DataClient data_;
   Beater beater_;

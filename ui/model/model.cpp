@@ -26,6 +26,8 @@ void Model::absorb(const ArrivedFrame& arrived) {
   snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
   snapshot_.imus.assign(frame.imus().begin(), frame.imus().end());
   snapshot_.loop = frame.loop();
+  snapshot_.intake = frame.intake();
+  if (frame.has_devices()) snapshot_.devices = frame.devices();
   snapshot_.recent = frame.recent();
   snapshot_.baseline = frame.baseline();
   snapshot_.target_cadence_spm.reset();

@@ -18,7 +18,9 @@ struct Permits {
   Permit speed, incline, end, record, stop_recording, baseline;
   Permit programme_begin, programme_pause, programme_resume, programme_go_on;  ///< go_on: skip, end
   Permit level;
-  Permit note;  ///< markers, pain, exertion: without control, but recorded
+  Permit note;                         ///< markers, pain, exertion: without control, but recorded
+  Permit intake, acknowledge, decide;  ///< the intake's answers; its reason; a clinician's word
+  Permit zero;                         ///< of the force plates
 };
 
 /// Pure. Thread: any. Blocks: never. Errors: none.

@@ -41,6 +41,8 @@ struct Snapshot {
   std::vector<v1::PlateStatus> plates{};
   std::vector<v1::ImuStatus> imus{};
   v1::LoopStatus loop{};
+  v1::IntakeState intake{};  ///< of the present runner, as far as this console's role may know
+  v1::DeviceList devices{};  ///< as last told
   v1::GaitSummary recent{}, baseline{};
   std::optional<double> target_cadence_spm{};
   std::optional<double> baseline_speed_m_s{};  ///< measured when this console saw the baseline appear

@@ -1,7 +1,9 @@
 #include "ui/model/text.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 #include "core/units.hpp"
 #include "ui/model/programme_curve.hpp"
@@ -108,6 +110,15 @@ std::string link_words(const Snapshot& snapshot) {
   if (snapshot.link == Link::Disconnected) return "Disconnected";
   if (snapshot.stale) return "Stale " + number(snapshot.age_s, 1) + " s";
   return "Connected";
+}
+
+std::string local_time(std::int64_t wall_ns) {
+  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm broken{};
+  localtime_r(&seconds, &broken);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
+  return {text.data(), length};
 }
 
 std::string session_name(std::string_view session_file) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tests/unit/ui_screen/scene.hpp"
+#include "tests/unit/ui_screen/screen_faults.hpp"
 #include "ui/draw/palette.hpp"
 
 /// Nothing clipped, nothing overlapping: judged from the rectangles of what was drawn.

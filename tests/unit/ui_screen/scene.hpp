@@ -4,8 +4,9 @@
 
 #include "tests/support/fake_station/synthetic_scene.hpp"
 #include "tests/unit/ui_screen/blind_screen.hpp"
+#include "tests/unit/ui_screen/screen_faults.hpp"
 
-/// What the tests of drawn pages share: sizes, the check of rectangles, and a snapshot of a made-up run.
+/// What the tests of drawn pages share: sizes and a snapshot of a made-up run.
 /// Thread: one. Blocks: never. Errors: none.
 namespace footfall::tests {
 
@@ -27,37 +28,6 @@ struct Size {
 // 200 % is a window of twice the pixels.
 inline const std::vector<Size> kSizes{{1280, 800, 1.0F},  {1920, 1080, 1.0F}, {2560, 1600, 1.0F},
                                       {3840, 2160, 1.0F}, {1280, 800, 0.8F},  {1920, 1080, 0.9F}};
-
-inline bool overlap(const Rect& a, const Rect& b) {
-  constexpr float kTouch = 0.5F;
-  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() &&
-         b.y + kTouch < a.bottom();
-}
-
-inline bool inside(const Rect& inner, const Rect& outer) {
-  constexpr float kRounding = 0.51F;
-  return inner.x >= outer.x - kRounding && inner.y >= outer.y - kRounding &&
-         inner.right() <= outer.right() + kRounding && inner.bottom() <= outer.bottom() + kRounding;
-}
-
-/// "control a overlaps control b", one for every fault.
-inline std::vector<std::string> faults(const ItemList& items, const Rect& window) {
-  std::vector<std::string> found;
-  const auto& all = items.items();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].kind == ItemKind::Cut) continue;
-    if (!inside(all[i].rect, window)) found.push_back(all[i].name + " leaves the window");
-    for (std::size_t k = i + 1; k < all.size(); ++k) {
-      if (all[k].kind == ItemKind::Cut || !overlap(all[i].rect, all[k].rect)) continue;
-      if (all[i].kind == all[k].kind) found.push_back(all[i].name + " overlaps " + all[k].name);
-      if (all[i].kind == ItemKind::Panel && all[k].kind == ItemKind::Control &&
-          !inside(all[k].rect, all[i].rect)) {
-        found.push_back(all[k].name + " sticks out of " + all[i].name);
-      }
-    }
-  }
-  return found;
-}
 
 struct Scene {
   explicit Scene(const std::string& name) : model(false), scene(name) {
