@@ -5,7 +5,7 @@
 /// The two large panels of the Data page. Thread: draw thread. Blocks: never. Errors: none.
 namespace footfall::ui {
 
-inline constexpr float kExportPanel = 204;  ///< height at 1280 x 800
+inline constexpr float kExportPanel = 214;  ///< height at 1280 x 800
 
 /// As many sessions as the table has room for.
 [[nodiscard]] std::uint32_t data_rows(const Pen& pen, Rect r);

@@ -116,11 +116,14 @@ std::string foot_words(const v1::SessionPage& page, const DataPageState& state) 
   return words;
 }
 
-void foot(const Pen& pen, Rect r, const v1::SessionPage& page, DataPageState& state, std::uint32_t rows) {
+void foot(const Pen& pen, Rect r, const Snapshot& snapshot, DataPageState& state, std::uint32_t rows) {
+  const v1::SessionPage& page = *snapshot.data->page;
   const float wide = pen.px(96), gap = pen.px(6);
   const Rect next{r.right() - wide, r.y, wide, r.h}, previous{next.x - gap - wide, r.y, wide, r.h};
   r.w -= 2 * (wide + gap);
-  pen.text(r, Type::Body, colour::kTextSoft, foot_words(page, state));
+  const bool answers = snapshot.link == Link::Live && snapshot.data->problem.empty();
+  pen.text(r, Type::Body, answers ? colour::kTextSoft : colour::kWarning,
+           answers ? foot_words(page, state) : "The station does not answer: this is what it told last.");
   const Permit back{state.first > 0, "This is the beginning of the list."};
   const Permit on{state.first + rows < page.matching(), "This is the end of the list."};
   if (pen.button("data_previous", previous, "Previous", back)) state.first -= std::min(state.first, rows);
@@ -151,7 +154,8 @@ void draw_data_table(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageS
     return;
   }
   const v1::SessionPage& page = *snapshot.data->page;
-  foot(pen, {r.x + pen.px(8), r.bottom() - pen.px(kFoot), r.w - pen.px(8), pen.px(kFoot)}, page, state, rows);
+  foot(pen, {r.x + pen.px(8), r.bottom() - pen.px(kFoot), r.w - pen.px(8), pen.px(kFoot)}, snapshot, state,
+       rows);
   for (std::size_t i = 0; i < rows && i < static_cast<std::size_t>(page.sessions_size()); ++i)
     row(pen, r.take_top(pen.px(kRow)), i, page.sessions(static_cast<int>(i)), state);
 }

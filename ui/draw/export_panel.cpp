@@ -58,7 +58,7 @@ void standing(const Pen& pen, Rect r, const DataView& view) {
     return;
   }
   pen.text(r.take_top(pen.px(18)), Type::Caption, tint, news.sentence);
-  pen.paragraph(r, Type::Caption, colour::kText, news.folder);
+  pen.paragraph(r, Type::Caption, colour::kText, news.folder + (news.notes.empty() ? "" : "\n" + news.notes));
 }
 
 }  // namespace

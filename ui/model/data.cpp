@@ -1,6 +1,7 @@
 #include "ui/model/data.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -52,6 +53,13 @@ std::string label_of(const std::string& format) {
     if (format == known.format) return known.label;
   }
   return format;
+}
+
+/// Capital and full stop, as the exporter's notes do not all have them.
+std::string sentence_of(std::string words) {
+  if (words.empty()) return words;
+  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words.ends_with('.') ? words : words + ".";
 }
 
 std::string stem_of(const std::string& name) {
@@ -137,7 +145,6 @@ std::string state_words(const v1::StoredSession& session) {
 
 std::vector<DataFact> facts_of(const v1::StoredSession& s) {
   std::vector<DataFact> facts;
-  facts.push_back({"Started", started_words(s.started_wall_ns())});
   const bool whole = s.state() == "complete";
   facts.push_back(
       {"Length", duration_words(s.duration_s()) + (whole ? ", complete" : ", ends early"), !whole});
@@ -190,6 +197,8 @@ ExportNews news_of(const DataView& view) {
     const auto files = static_cast<std::uint32_t>(status.files_size());
     news.sentence = what + ": " + counted(files, "file", "files") + " in";
     news.folder = status.folder();
+    for (const std::string& note : status.notes())
+      news.notes += (news.notes.empty() ? "" : " ") + sentence_of(note);
     news.good = true;
   } else if (status.state() == "cancelled") {
     news.sentence = "Cancelled: nothing of " + what + " was kept.";

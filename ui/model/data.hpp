@@ -94,6 +94,7 @@ inline constexpr std::array<ExportFormatWords, 5> kExportFormats{
 struct ExportNews {
   std::string sentence;
   std::string folder;  ///< Done: where the files are
+  std::string notes;   ///< Done: sentences on what the format could not hold; may be empty
   bool bad = false, good = false;
 };
 [[nodiscard]] ExportNews news_of(const DataView& view);

@@ -155,6 +155,10 @@ TEST_CASE("the newest export is told in one sentence, with its folder when it is
   CHECK_FALSE(under_way(view.exporting));
   CHECK(news_of(view).sentence == "s1 as C3D: 1 file in");
   CHECK(news_of(view).folder == "/srv/exports/s1");
+  CHECK(news_of(view).notes.empty());
+  view.exporting.add_notes("the session is interrupted");
+  view.exporting.add_notes("3 rows are left out.");
+  CHECK(news_of(view).notes == "The session is interrupted. 3 rows are left out.");
   view.exporting.set_state("failed");
   view.exporting.set_problem("the disk is full");
   CHECK(news_of(view).sentence == "Not exported: the disk is full.");

@@ -51,7 +51,10 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
     screen.screen().show(Page::Data);
     for (const char* state : {"none", "running", "cancelling", "done", "failed", "cancelled"}) {
       for (const char* motion : {"idle", "running"}) {
-        DataPageScene scene(told(30, state), motion);
+        auto view = told(30, state);
+        if (std::string(state) == "failed")
+          view->problem = "The station does not answer about its recordings.";
+        DataPageScene scene(view, motion);
         CAPTURE(size.width, size.height, size.type, state, motion);
         (void)screen.draw(scene.snapshot);
         (void)screen.click("data_row_2", scene.snapshot);  // the one that ends early, with gaps
