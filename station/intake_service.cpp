@@ -53,6 +53,7 @@ void describe_caller(const Commands& commands, const Caller& caller, v1::LiveFra
   status.set_may_zero(caller.may_zero);
   if (commands.intake == nullptr) return;
   *frame.mutable_intake() = commands.intake->state(!watches);
+  if (commands.mailbox.commissioning.load().under_way) frame.mutable_intake()->clear_veto();
 }
 
 grpc::Status IntakeService::answer(grpc::ServerContext* context, const char* what, const Act& act,

@@ -109,7 +109,7 @@ void LeaseDesk::publish() {
 }
 
 grpc::Status ViewerService::admit(grpc::ServerContext* context) {
-  const auto admitted = within(budget_, who_(context->peer()), commands_);
+  auto admitted = within(budget_, who_(context->peer()), commands_);
   // Refused at once, a client that asks again at once would still take a processor with its refusals.
   if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
   return admitted;
@@ -117,7 +117,7 @@ grpc::Status ViewerService::admit(grpc::ServerContext* context) {
 
 grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::WatchRequest* request,
                                       grpc::ServerWriter<v1::LiveFrame>* writer) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   const std::uint32_t rate =
       request->frames_per_second() == 0 ? 30 : std::min(request->frames_per_second(), 60U);
   const auto period = std::chrono::microseconds(1'000'000 / rate);
@@ -145,7 +145,7 @@ grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::Wa
 
 grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::Empty*,
                                         grpc::ServerWriter<v1::LogEvent>* writer) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   const core::Timestamp epoch = core::monotonic_now();
   while (!quit_ && !context->IsCancelled()) {
@@ -161,7 +161,7 @@ grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::
 }
 
 grpc::Status ViewerService::GetStatus(grpc::ServerContext* context, const v1::Empty*, v1::LiveFrame* frame) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   fill_frame(view_, cursor, core::monotonic_now(), *frame);
   describe_caller(commands_, who_(context->peer()), *frame);
@@ -185,8 +185,7 @@ void OperatorService::audit(grpc::ServerContext* context, const std::string& wha
 grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::Request& request,
                                   const char* what, const std::string& old_value,
                                   const std::string& new_value, v1::Outcome* outcome) {
-  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
-    return admitted;
+  if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
   if (!desk_.current(request.lease_epoch)) {
     refuse(outcome, kNoLease);
     audit(context, what, old_value, new_value, "refused: no lease");
@@ -221,8 +220,7 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
 
 grpc::Status OperatorService::AcquireLease(grpc::ServerContext* context, const v1::LeaseRequest* request,
                                            v1::LeaseReply* reply) {
-  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
-    return admitted;
+  if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
   const auto epoch = desk_.acquire(who_(context->peer()).connection);
   reply->set_granted(epoch.has_value());
   if (epoch) {

@@ -37,7 +37,6 @@ class Form {
   Form(const Pen& pen, const Snapshot& snapshot, const std::string& typed, IntakeEntry& entry,
        std::vector<Command>& commands)
       : pen_(pen),
-        snapshot_(snapshot),
         state_(snapshot.intake),
         subject_(intake_subject(typed)),
         same_(same_runner(snapshot.intake, typed)),
@@ -250,7 +249,6 @@ class Form {
   }
 
   const Pen& pen_;
-  const Snapshot& snapshot_;
   const v1::IntakeState& state_;
   std::string subject_;
   bool same_;

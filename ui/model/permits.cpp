@@ -28,7 +28,7 @@ Permit needs_control(const Snapshot& snapshot) {
   return permit;
 }
 
-Permit with(Permit base, bool condition, const std::string& why) {
+Permit with(const Permit& base, bool condition, const std::string& why) {
   return !base.allowed || condition ? base : no(why);
 }
 

@@ -93,7 +93,7 @@ std::string motion_sentence(const Snapshot& snapshot) {
     return countdown_words(status.countdown_left_s()) + ".";
   }
   if (status.state() == "Running" && status.programme().state() != "None" && !status.console_stale()) {
-    if (const std::string words = programme_sentence(status.programme(), snapshot.unit); !words.empty())
+    if (std::string words = programme_sentence(status.programme(), snapshot.unit); !words.empty())
       return words;
   }
   if (status.state() == "Slowing") return "Belt is slowing to standstill.";

@@ -1,4 +1,5 @@
 #include <grp.h>
+#include <grpcpp/grpcpp.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -149,6 +150,21 @@ TEST_CASE(
   REQUIRE(status.has_value());
   CHECK(reason == "arm: " + status->intake().veto());
   CHECK_FALSE(status->status().may_decide());  // the test's own account is none of the clinicians
+  {  // a technician's test has no runner: the intake does not bar it, and bars again after it
+    const auto socket = rig.stage().dir() / "run" / "technician.sock";
+    const auto channel = grpc::CreateChannel("unix:" + socket.string(), grpc::InsecureChannelCredentials());
+    const auto tests = v1::Technician::NewStub(channel);
+    v1::Outcome outcome;
+    grpc::ClientContext begin, cancel;
+    REQUIRE(tests->BeginCommissioning(&begin, v1::Empty(), &outcome).ok());
+    INFO(outcome.reason());
+    REQUIRE(outcome.accepted());
+    const auto for_test = arm();
+    CHECK_THAT(for_test ? for_test->reason() : for_test.error().what(), !Catch::Contains("Dr-Lind"));
+    REQUIRE(tests->CancelCommissioning(&cancel, v1::Empty(), &outcome).ok());
+    const auto after = arm();
+    CHECK_THAT(after ? after->reason() : after.error().what(), Catch::Contains("Dr-Lind"));
+  }
   CHECK(probe(rig, "operator", *games, *lp, true)["decide"] == "accepted");
   const auto again = arm();
   const std::string other = again ? again->reason() : again.error().what();
