@@ -42,6 +42,7 @@ struct Commands {
   ProgrammeDesk* programmes = nullptr;
   BlackBox* black_box = nullptr;
   RunnerDesk* runner = nullptr;
+  ComparisonDesk* comparison = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -111,6 +112,7 @@ class OperatorService final : public v1::Operator::Service {
                               v1::RecordingReply*) override;
   grpc::Status StopRecording(grpc::ServerContext*, const v1::LeasedRequest*, v1::RecordingReply*) override;
   grpc::Status SetBaseline(grpc::ServerContext*, const v1::BaselineRequest*, v1::Outcome*) override;
+  grpc::Status SetCadenceTarget(grpc::ServerContext*, const v1::TargetRequest*, v1::Outcome*) override;
   // programme_service.cpp
   grpc::Status ListProgrammes(grpc::ServerContext*, const v1::Empty*, v1::ProgrammeList*) override;
   grpc::Status BeginProgramme(grpc::ServerContext*, const v1::ProgrammeRequest*, v1::Outcome*) override;

@@ -162,6 +162,7 @@ core::Result<void> Station::start() {
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
   start_black_box();
   start_clinic();
+  start_comparison();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   streaming_.start(config_.streaming, config_.name, fastest, *view_);
@@ -183,6 +184,7 @@ void Station::shutdown() {
   trace_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();  // it looks at both
+  comparison_.reset();
   hub_.reset();
   black_box_.reset();
   clinic_.reset();  // after the recording has ended, which it looks at once more
@@ -199,6 +201,12 @@ void Station::start_black_box() {
   for (const auto& plate : config_.plates) setup.plate_names.push_back(plate.name);
   black_box_ = std::make_unique<BlackBox>(*box_inputs_, measured_->status, recorder_.get(), std::move(setup));
   for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
+}
+
+void Station::start_comparison() {
+  comparison_ = std::make_unique<ComparisonDesk>(
+      ComparisonDesk::Setup{*hub_, [this] { return runner_.shown(mailbox_.lease.load().held); },
+                            analysis_config(config_, std::nullopt, std::nullopt).engine.method});
 }
 
 void Station::start_clinic() {
@@ -262,6 +270,7 @@ StationView Station::view() const {
     return notices;
   };
   view.streaming = &streaming_;
+  view.comparison = comparison_.get();
   view.programmes = programmes_.get();
   view.runner = &runner_;
   view.interrupted_run = interrupted_run();
@@ -285,7 +294,8 @@ Commands Station::commands() {
           commissioning_.get(),
           programmes_.get(),
           black_box_.get(),
-          &runner_};
+          &runner_,
+          comparison_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

@@ -42,6 +42,7 @@ class Station {
   void start_threads();
   void start_black_box();
   void start_clinic();
+  void start_comparison();
   void maintain_loop();
   void keep_trace();
   StationView view() const;
@@ -77,6 +78,7 @@ class Station {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<ClinicDesk> clinic_;
   std::unique_ptr<LiveHub> hub_;
+  std::unique_ptr<ComparisonDesk> comparison_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;
   RunnerDesk runner_;
