@@ -56,6 +56,8 @@ const char* words_for(CommandKind kind) {
       return "Effort";
     case CommandKind::SetRunnerView:
       return "Runner's screen";
+    case CommandKind::SetTarget:
+      return "Cadence target";
   }
   return "Command";
 }

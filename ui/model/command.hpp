@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "footfall/v1/comparison.pb.h"
 #include "footfall/v1/programme.pb.h"
 #include "footfall/v1/runner_view.pb.h"
 
@@ -37,7 +38,8 @@ enum class CommandKind : std::uint8_t {
   AddMarker,
   AddPain,
   AddExertion,
-  SetRunnerView
+  SetRunnerView,
+  SetTarget
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -57,6 +59,8 @@ struct Command {
   std::string note{};                      ///< what it says once it is kept
   std::uint32_t from_segment = 0;          ///< BeginProgramme: from 0
   v1::RunnerView runner_view{};            ///< SetRunnerView
+  v1::TargetRule target = v1::TARGET_FIVE_PERCENT;  ///< SetTarget
+  bool confirmed = false;                           ///< SetTarget: somebody agreed to more than +10 %
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.

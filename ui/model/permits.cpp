@@ -85,6 +85,7 @@ Permits permits_for(const Snapshot& snapshot) {
       with(needs_link(snapshot), status.recording(), "Start recording first: it is kept in the session.");
   p.baseline = with(with(control, snapshot.recent.steps() > 0, "No steps measured yet."), state == "Running",
                     "A baseline is taken while the belt runs.");
+  p.target = with(control, !snapshot.targets.empty(), "Set a baseline first: the target follows from it.");
   return p;
 }
 
