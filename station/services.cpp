@@ -377,6 +377,29 @@ grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1
   return grpc::Status::OK;
 }
 
+grpc::Status OperatorService::SetCadenceTarget(grpc::ServerContext* context, const v1::TargetRequest* request,
+                                               v1::Outcome* outcome) {
+  if (!desk_.current(request->epoch())) {
+    refuse(outcome, kNoLease);
+    return grpc::Status::OK;
+  }
+  if (commands_.comparison == nullptr) {
+    refuse(outcome, "this station compares nothing");
+    return grpc::Status::OK;
+  }
+  const auto words = [this]() -> std::string {
+    const auto target = commands_.comparison->target();
+    return target ? std::to_string(std::lround(target->target.value())) + " steps/min" : "none";
+  };
+  const std::string before = words();
+  const auto chosen = commands_.comparison->choose(request->rule(), request->confirmed());
+  outcome->set_accepted(chosen.has_value());
+  if (!chosen) outcome->set_reason(chosen.error().what());
+  audit(context, request->confirmed() ? "cadence target, confirmed" : "cadence target", before, words(),
+        chosen ? "accepted" : std::string("refused: ") + chosen.error().what());
+  return grpc::Status::OK;
+}
+
 grpc::Status TechnicianService::ZeroPlates(grpc::ServerContext* context, const v1::Empty*,
                                            v1::Outcome* outcome) {
   const auto result = commands_.zero_plates(who_(context->peer()));

@@ -49,6 +49,7 @@ struct Commands {
   RunnerDesk* runner = nullptr;
   DataDesk* data = nullptr;
   IntakeDesk* intake = nullptr;  ///< nullptr: this station asks nothing
+  ComparisonDesk* comparison = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -118,6 +119,7 @@ class OperatorService final : public v1::Operator::Service {
                               v1::RecordingReply*) override;
   grpc::Status StopRecording(grpc::ServerContext*, const v1::LeasedRequest*, v1::RecordingReply*) override;
   grpc::Status SetBaseline(grpc::ServerContext*, const v1::BaselineRequest*, v1::Outcome*) override;
+  grpc::Status SetCadenceTarget(grpc::ServerContext*, const v1::TargetRequest*, v1::Outcome*) override;
   // programme_service.cpp
   grpc::Status ListProgrammes(grpc::ServerContext*, const v1::Empty*, v1::ProgrammeList*) override;
   grpc::Status BeginProgramme(grpc::ServerContext*, const v1::ProgrammeRequest*, v1::Outcome*) override;

@@ -173,6 +173,7 @@ core::Result<void> Station::start() {
   const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path() / "footfall";
   data_ = std::make_unique<DataDesk>(
       config_.session_dir, [this] { return being_recorded(); }, ExportDesk::Setup{.program = program});
+  start_comparison();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   streaming_.start(config_.streaming, config_.name, fastest, *view_);
@@ -195,6 +196,7 @@ void Station::shutdown() {
   trace_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();  // it looks at both
+  comparison_.reset();
   hub_.reset();
   black_box_.reset();
   clinic_.reset();  // after the recording has ended, which it looks at once more
@@ -211,6 +213,12 @@ void Station::start_black_box() {
   for (const auto& plate : config_.plates) setup.plate_names.push_back(plate.name);
   black_box_ = std::make_unique<BlackBox>(*box_inputs_, measured_->status, recorder_.get(), std::move(setup));
   for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
+}
+
+void Station::start_comparison() {
+  comparison_ = std::make_unique<ComparisonDesk>(
+      ComparisonDesk::Setup{*hub_, [this] { return runner_.shown(mailbox_.lease.load().held); },
+                            analysis_config(config_, std::nullopt, std::nullopt).engine.method});
 }
 
 void Station::start_clinic() {
@@ -281,6 +289,7 @@ StationView Station::view() const {
     fill_devices(session_meta(Person{}), list);
     fill_watchdog(treadmill_info_ ? &*treadmill_info_ : nullptr, treadmill_out_.readback.load(), list);
   };
+  view.comparison = comparison_.get();
   view.programmes = programmes_.get();
   view.runner = &runner_;
   view.interrupted_run = interrupted_run();
@@ -306,7 +315,8 @@ Commands Station::commands() {
           black_box_.get(),
           &runner_,
           data_.get(),
-          intake_.get()};
+          intake_.get(),
+          comparison_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {

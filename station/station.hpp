@@ -44,6 +44,7 @@ class Station {
   void start_black_box();
   void start_clinic();
   [[nodiscard]] std::filesystem::path being_recorded() const;  ///< empty: nothing
+  void start_comparison();
   void maintain_loop();
   void keep_trace();
   StationView view() const;
@@ -80,6 +81,7 @@ class Station {
   std::unique_ptr<ClinicDesk> clinic_;
   std::unique_ptr<DataDesk> data_;
   std::unique_ptr<LiveHub> hub_;
+  std::unique_ptr<ComparisonDesk> comparison_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;
   RunnerDesk runner_;

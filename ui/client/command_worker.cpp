@@ -151,6 +151,13 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       *request.mutable_view() = command.runner_view;
       return plain(stub, context, request, &Stub::SetRunnerView);
     }
+    case CommandKind::SetTarget: {
+      v1::TargetRequest request;
+      request.set_epoch(epoch);
+      request.set_rule(command.target);
+      request.set_confirmed(command.confirmed);
+      return plain(stub, context, request, &Stub::SetCadenceTarget);
+    }
     case CommandKind::SetSpeed: {
       v1::SpeedRequest request;
       request.set_epoch(epoch);

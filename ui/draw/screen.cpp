@@ -79,7 +79,7 @@ void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& la
     if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
   }
   readouts(pen, snapshot, layout.readouts, requests);
-  draw_comparison(pen, snapshot, layout.comparison);
+  draw_comparison(pen, snapshot, layout.comparison, comparison_, requests);
 }
 
 }  // namespace footfall::ui

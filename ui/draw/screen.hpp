@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "ui/draw/chart_panel.hpp"
@@ -19,6 +20,11 @@
 namespace footfall::ui {
 
 class Pen;
+
+/// Of the 5/20 panel: a target above +10 % that was pressed and waits for consent.
+struct ComparisonState {
+  std::optional<v1::TargetRule> asked{};
+};
 
 /// What the operator did on the screen in one frame.
 struct Requests {
@@ -80,6 +86,7 @@ class Screen {
   ItemList items_;
   ReviewState review_;
   DataPageState data_;
+  ComparisonState comparison_;
   enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;
@@ -101,7 +108,9 @@ class Screen {
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
 /// True when an alarm that waits for it was seen.
 bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, const Rect& r);
-void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r, ComparisonState& state,
+                     Requests& requests);
+void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r);
 /// The last stop over the place of the traces; true when it was closed. `snapshot.incident` is there.
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel);
 [[nodiscard]] Rect incident_rect(const Layout& layout);

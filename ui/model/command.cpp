@@ -64,6 +64,8 @@ const char* words_for(CommandKind kind) {
       return "Decision";
     case CommandKind::ZeroPlates:
       return "Zero plates";
+    case CommandKind::SetTarget:
+      return "Cadence target";
   }
   return "Command";
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "footfall/v1/comparison.pb.h"
 #include "footfall/v1/intake.pb.h"
 #include "footfall/v1/programme.pb.h"
 #include "footfall/v1/runner_view.pb.h"
@@ -42,7 +43,8 @@ enum class CommandKind : std::uint8_t {
   SetIntake,
   AcknowledgeIntake,
   DecideIntake,
-  ZeroPlates
+  ZeroPlates,
+  SetTarget
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -65,6 +67,8 @@ struct Command {
   v1::IntakeRequest intake{};                   ///< SetIntake
   v1::IntakeAcknowledgement acknowledgement{};  ///< AcknowledgeIntake
   v1::IntakeDecisionRequest decision{};         ///< DecideIntake
+  v1::TargetRule target = v1::TARGET_FIVE_PERCENT;  ///< SetTarget
+  bool confirmed = false;                           ///< SetTarget: somebody agreed to more than +10 %
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.

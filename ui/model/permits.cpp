@@ -99,6 +99,7 @@ Permits permits_for(const Snapshot& snapshot) {
   p.zero = with(with(with(needs_link(snapshot), status.may_zero(), "Only a technician's account zeroes."),
                      resting, "The plates are zeroed on a belt that stands and is not armed."),
                 !status.recording(), "A recording runs: its zero may not change.");
+  p.target = with(control, !snapshot.targets.empty(), "Set a baseline first: the target follows from it.");
   return p;
 }
 

@@ -45,7 +45,9 @@ struct Snapshot {
   v1::DeviceList devices{};  ///< as last told
   v1::GaitSummary recent{}, baseline{};
   std::optional<double> target_cadence_spm{};
-  std::optional<double> baseline_speed_m_s{};  ///< measured when this console saw the baseline appear
+  v1::LiveComparison comparison{};           ///< serial 0: the station compares nothing
+  std::vector<v1::CadenceTarget> targets{};  ///< none without a baseline
+  std::vector<v1::SideMeans> side_means{};   ///< overstride by foot
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
   const ForceHistory* forces = nullptr;                     ///< the whole session's
