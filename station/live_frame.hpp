@@ -44,7 +44,6 @@ struct StationView {
   std::string interrupted_run{};
   const Streaming* streaming = nullptr;            ///< nullptr: none
   std::function<void(v1::DeviceList&)> devices{};  ///< empty: none are told of
-  const Streaming* streaming = nullptr;            ///< nullptr: none
   const ComparisonDesk* comparison = nullptr;      ///< nullptr: none
 };
 
