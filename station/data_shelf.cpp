@@ -75,10 +75,10 @@ ShelfPage DataShelf::page(const ShelfQuery& query) {
       } else if (known != known_.end() && known->second.stamp == stamp) {
         rows.push_back(known->second.row);
       } else {
-        unread_.emplace(name, stamp);
+        ++unread;
+        if (at_hand_ != name || !(at_hand_stamp_ == stamp)) unread_.emplace(name, stamp);
       }
     }
-    unread = unread_.size();
   }
   if (unread > 0) changed_.notify_all();
   ShelfPage page = page_of(std::move(rows), query);
@@ -96,12 +96,15 @@ void DataShelf::run() {
     if (quit_) return;
     const auto [name, stamp] = *std::prev(unread_.end());
     unread_.erase(std::prev(unread_.end()));
+    at_hand_ = name;
+    at_hand_stamp_ = stamp;
     lock.unlock();
     // It may have become the one being recorded since it was listed.
     const bool recording = recording_().filename() == name;
     ShelfRow row = recording ? ShelfRow{} : look_at_session(dir_ / name);
     row.bytes = stamp.bytes + stamp.log_bytes;
     lock.lock();
+    at_hand_.clear();
     if (recording) continue;
     ++opened_;
     known_[name] = {stamp, std::move(row)};

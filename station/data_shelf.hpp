@@ -98,6 +98,8 @@ class DataShelf {
   std::condition_variable changed_;
   std::map<std::string, Known> known_;   ///< guarded by mutex_, as all below
   std::map<std::string, Stamp> unread_;  ///< the newest name first to be read
+  std::string at_hand_;                  ///< being read now; empty: none
+  Stamp at_hand_stamp_;
   std::uint64_t opened_ = 0;
   bool quit_ = false;
   std::thread thread_;  ///< last: it uses everything above
