@@ -10,7 +10,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kLeft = 322, kBetween = 18, kLabel = 120, kFigures = 158, kVerdict = 150, kGap = 6;
+constexpr float kLeft = 372, kBetween = 18, kLabel = 112, kFigures = 158, kVerdict = 136, kGap = 6;
 
 void figure(const Pen& pen, Rect cell, const char* label, const std::string& value, ImU32 tint) {
   pen.text(cell.take_top(pen.px(16)), Type::Caption, colour::kTextSoft, label);

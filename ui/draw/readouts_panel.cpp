@@ -71,7 +71,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
     requests.commands.push_back(c);
   }
   const Readout value = cadence_readout(snapshot);
-  Rect big = r.take_top(pen.px(90), 0);
+  Rect big = r.take_top(pen.px(86), 0);
   const float wide = pen.figure(big.x, big.y - pen.px(4), Type::Huge,
                                 value.value == "--" ? colour::kTextOff : strength(snapshot), value.value);
   big.take_left(wide + pen.px(12));
@@ -81,7 +81,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
   pen.text(units, Type::Caption, reason_colour(snapshot, value),
            value.reason.empty() ? cadence_caption_short(snapshot) : value.reason);
   gauge_bar(pen, snapshot, r.take_top(pen.px(28), pen.px(4)));
-  gauge_labels(pen, snapshot, r.take_top(pen.px(18), pen.px(8)));
+  gauge_labels(pen, snapshot, r.take_top(pen.px(18), pen.px(2)));
 }
 
 /// Label, figure with unit, small line below: never a bare "--".
@@ -107,7 +107,7 @@ void Screen::readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests
   r = r.inset(pen.px(14));
   cadence(pen, snapshot, r, requests);
   pen.fill({r.x, r.y, r.w, std::fmax(1.0F, pen.px(1))}, colour::kPanelEdge);
-  r.take_top(pen.px(8));
+  r.take_top(pen.px(4));
   const LoadReadouts loads = load_readouts(snapshot);
   Rect first = r.take_top(pen.px(92), pen.px(4));
   tile(pen, snapshot, first.take_left(0.5F * first.w), loads.peak, Type::Large);
