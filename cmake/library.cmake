@@ -5,6 +5,11 @@ target_compile_options(footfall_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(footfall_options INTERFACE -Wthread-safety)
 endif()
+# Some hundred programs with the same libraries: lld links each in a quarter of the time, sanitized ones in less.
+find_program(FOOTFALL_LLD ld.lld)
+if(FOOTFALL_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
 if(FOOTFALL_SANITIZE)
   # Whole program, so that a library built without it is not silently unchecked.
   add_compile_options(-fsanitize=${FOOTFALL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
