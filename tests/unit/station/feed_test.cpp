@@ -404,9 +404,9 @@ TEST_CASE(
   const std::string account = ::geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
   const tests::TempDir elsewhere;
   const std::string said = (elsewhere / "said").string();
-  const int status = std::system(
-      (account + "'" + FOOTFALL_PROGRAM + "' recompute '" + session + "' --filter-hz 30 >'" + said + "' 2>&1")
-          .c_str());
+  const int status = std::system((account + "'" + tests::program("footfall") + "' recompute '" + session +
+                                  "' --filter-hz 30 >'" + said + "' 2>&1")
+                                     .c_str());
   std::filesystem::permissions(scratch.path(), std::filesystem::perms(0755));
   std::filesystem::permissions(session, std::filesystem::perms(0644));
   const std::string words = tests::Scratch::read(said);
