@@ -56,6 +56,7 @@ std::uint64_t samples_of(const SessionInfo& info, const recording::ImuMeta& imu)
 
 /// "plate 0", "imu left_shank".
 std::string stream_name(const SessionInfo& info, std::uint8_t stream) {
+  if (stream == recording::kTreadmillStream) return "treadmill";
   for (const auto& imu : info.meta.imus) {
     if (imu.stream == stream) return "imu " + std::string(core::name_of(imu.segment));
   }

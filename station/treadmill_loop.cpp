@@ -148,7 +148,7 @@ void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
 }
 
 void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Timestamp now) {
-  MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
+  const MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status, ++cycles_};
   out_.motion.store(record);
   out_.chain.store(chain_.reading());
   (void)out_.record.try_push(record);

@@ -75,6 +75,7 @@ class TreadmillLoop {
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;
+  std::uint64_t cycles_ = 0;
   std::int64_t boot_ahead_ns_ = 0;
   control::SupervisorStatus previous_;
   std::array<control::Programme, 2> programmes_;  ///< the one that the supervisor keeps, and one for the next
