@@ -60,7 +60,8 @@ double unacknowledged_ms(recording::SessionReader& session, const recording::Ses
 
 void judge_file(const Told& told, Cycle& cycle) {
   auto session = recording::SessionReader::open(told.file);
-  cycle.require(session.has_value(), session ? "" : std::string("it does not open: ") + session.error().what());
+  cycle.require(session.has_value(),
+                session ? "" : std::string("it does not open: ") + session.error().what());
   if (!session) return;
   const auto found = recording::verify(**session);
   cycle.require(found && found->verified(),
@@ -68,9 +69,9 @@ void judge_file(const Told& told, Cycle& cycle) {
                       : std::string(found.error().what()));
   if (!found) return;
   const recording::SessionInfo& info = found->info;
-  cycle.require(!info.complete && info.ending.find("interrupted") == 0 &&
-                    info.ending.find("ends") != std::string::npos,
-                "it does not say where it ends: " + info.ending);
+  cycle.require(
+      !info.complete && info.ending.find("interrupted") == 0 && info.ending.find("ends") != std::string::npos,
+      "it does not say where it ends: " + info.ending);
   std::uint64_t stored = 0;
   for (const auto& [plate, samples] : info.samples) stored += samples;
   for (const auto& [device, samples] : info.imu_samples) stored += samples;
