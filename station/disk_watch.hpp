@@ -10,7 +10,7 @@ namespace footfall::station {
 
 /// How long the disk lasts at the present rate.
 struct DiskForecast {
-  std::uint64_t free_bytes = 0;         ///< 0: none, or not known
+  std::uint64_t free_bytes = 0;        ///< 0: none, or not known
   std::optional<double> bytes_per_s;   ///< of this recording; nullopt in its first 5 s
   std::optional<double> minutes_left;  ///< nullopt: not known (yet, or no longer)
   core::Timestamp looked;              ///< when the file system last said so

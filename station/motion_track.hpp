@@ -8,8 +8,8 @@
 namespace footfall::station {
 
 /// Which of the treadmill's cycles a session lacks, because its ring was full while the disk hung. Gaps count
-/// the cycles from the session's first row of `treadmill` on, lost ones included. Thread: recorder thread. Blocks:
-/// never. Allocates: never. Errors: none.
+/// the cycles from the session's first row of `treadmill` on, lost ones included. Thread: recorder thread.
+/// Blocks: never. Allocates: never. Errors: none.
 class MotionTrack {
  public:
   /// The hole before this record.
@@ -20,7 +20,8 @@ class MotionTrack {
     ++next_;
     return gap;
   }
-  /// The hole after the newest record, which no later one shows: `lost` cycles in all since the session began.
+  /// The hole after the newest record, which no later one shows: `lost` cycles in all since the session
+  /// began.
   std::optional<recording::Gap> ended(std::uint64_t lost, core::Timestamp now) {
     return lost > told_ ? std::optional(lose(lost - told_, now)) : std::nullopt;
   }

@@ -26,7 +26,10 @@ struct Told {
 };
 
 Told record_and_kill(Scene& scene, Random& random, bool running) {
-  if (running) scene.run_at(kFast);
+  if (running)
+    scene.run_at(kFast);
+  else
+    expect(scene.client().take_control());
   const auto reply = scene.client().start_recording("P-KILL");
   if (!reply) throw std::runtime_error(reply.error().what());
   if (!reply->accepted()) throw std::runtime_error(reply->reason());
@@ -38,9 +41,14 @@ Told record_and_kill(Scene& scene, Random& random, bool running) {
   told.file = arrives->status().session_file();
   const core::Timestamp until =
       core::monotonic_now() + core::milliseconds(integer_between(random, 0, running ? 3000 : 1200));
-  do {
-    told.committed = scene.status().committed_samples();
-  } while (core::monotonic_now() < until);
+  const auto at_the_moment = scene.client().wait_for(
+      "the moment",
+      [&](const v1::LiveFrame& f) {
+        told.committed = std::max<std::uint64_t>(told.committed, f.status().committed_samples());
+        return core::monotonic_now() >= until;
+      },
+      core::milliseconds(5000));
+  if (!at_the_moment) throw std::runtime_error(at_the_moment.error().what());
   ::kill(scene.station_pid(), SIGKILL);
   told.killed = core::monotonic_now();
   return told;
@@ -60,7 +68,8 @@ double unacknowledged_ms(recording::SessionReader& session, const recording::Ses
 
 void judge_file(const Told& told, Cycle& cycle) {
   auto session = recording::SessionReader::open(told.file);
-  cycle.require(session.has_value(), session ? "" : std::string("it does not open: ") + session.error().what());
+  cycle.require(session.has_value(),
+                session ? "" : std::string("it does not open: ") + session.error().what());
   if (!session) return;
   const auto found = recording::verify(**session);
   cycle.require(found && found->verified(),
@@ -68,9 +77,9 @@ void judge_file(const Told& told, Cycle& cycle) {
                       : std::string(found.error().what()));
   if (!found) return;
   const recording::SessionInfo& info = found->info;
-  cycle.require(!info.complete && info.ending.find("interrupted") == 0 &&
-                    info.ending.find("ends") != std::string::npos,
-                "it does not say where it ends: " + info.ending);
+  cycle.require(
+      !info.complete && info.ending.find("interrupted") == 0 && info.ending.find("ends") != std::string::npos,
+      "it does not say where it ends: " + info.ending);
   std::uint64_t stored = 0;
   for (const auto& [plate, samples] : info.samples) stored += samples;
   for (const auto& [device, samples] : info.imu_samples) stored += samples;

@@ -1,5 +1,5 @@
-// The words of a written C3D file beside one rounding for each sample, for every number of channels: the writer
-// takes several channels and rows at a time.
+// The words of a written C3D file beside one rounding for each sample, for every number of channels: the
+// writer takes several channels and rows at a time.
 #include <array>
 #include <bit>
 #include <catch2/catch.hpp>
@@ -111,8 +111,9 @@ TEST_CASE("each sample is written as the whole number nearest to it, whatever st
         for (std::size_t c = 0; c < channels; ++c) {
           const C3dColumn& column = content.analog[c];
           const double whole = std::nearbyint(column.values[i] * (1.0 / column.scale) + column.offset);
-          const double written = without_sign ? static_cast<double>(word_at<std::uint16_t>(data, i * channels + c))
-                                              : static_cast<double>(word_at<std::int16_t>(data, i * channels + c));
+          const double written = without_sign
+                                     ? static_cast<double>(word_at<std::uint16_t>(data, i * channels + c))
+                                     : static_cast<double>(word_at<std::int16_t>(data, i * channels + c));
           if (written != whole) ++different;
         }
       }

@@ -200,8 +200,9 @@ TEST_CASE("what a full ring had to decline is a gap in the session, and nothing 
   check_rising(samples);
 }
 
-TEST_CASE("cycles of the treadmill that its ring declined are gaps of the session, in the middle and at the end",
-          "[station][recorder][threads]") {
+TEST_CASE(
+    "cycles of the treadmill that its ring declined are gaps of the session, in the middle and at the end",
+    "[station][recorder][threads]") {
   Bench bench;
   bench.plate.flowing = true;
   const std::string file = require_value(bench.start("motion.footfall"));
