@@ -68,7 +68,9 @@ Listed look_at(const fs::path& file) {
 int list_folder(const IncidentsOptions& options) {
   std::error_code error;
   fs::directory_iterator entries(options.path, error);
-  if (error) return refuse("cannot read the folder " + options.path.string() + ": " + error.message());
+  if (error)
+    return refuse("cannot read the folder " + options.path.string() + " (" + error.message() +
+                  "): check the path and its rights");
   std::vector<Listed> files;
   for (const auto& entry : entries) {
     if (entry.path().extension() == ".incident") files.push_back(look_at(entry.path()));

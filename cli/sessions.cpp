@@ -234,7 +234,9 @@ Listed look_at(const fs::path& file) {
 int run_sessions_list(const SessionsListOptions& options) {
   std::error_code error;
   fs::directory_iterator entries(options.dir, error);
-  if (error) return refuse("cannot read the folder " + options.dir.string() + ": " + error.message());
+  if (error)
+    return refuse("cannot read the folder " + options.dir.string() + " (" + error.message() +
+                  "): check --dir and its rights");
   std::vector<Listed> sessions;
   for (const auto& entry : entries) {
     if (entry.path().extension() == ".footfall") sessions.push_back(look_at(entry.path()));

@@ -22,11 +22,15 @@ constexpr double kFast = 2.0, kMostUnacknowledgedMs = 250.0;
 struct Told {
   std::string file;
   std::uint64_t committed = 0;
+  double behind_ms = 0.0;  ///< since samples last reached the disk, by the station's own word
   core::Timestamp killed;
 };
 
 Told record_and_kill(Scene& scene, Random& random, bool running) {
-  if (running) scene.run_at(kFast);
+  if (running)
+    scene.run_at(kFast);
+  else
+    expect(scene.client().take_control());
   const auto reply = scene.client().start_recording("P-KILL");
   if (!reply) throw std::runtime_error(reply.error().what());
   if (!reply->accepted()) throw std::runtime_error(reply->reason());
@@ -38,9 +42,15 @@ Told record_and_kill(Scene& scene, Random& random, bool running) {
   told.file = arrives->status().session_file();
   const core::Timestamp until =
       core::monotonic_now() + core::milliseconds(integer_between(random, 0, running ? 3000 : 1200));
-  do {
-    told.committed = scene.status().committed_samples();
-  } while (core::monotonic_now() < until);
+  const auto at_the_moment = scene.client().wait_for(
+      "the moment",
+      [&](const v1::LiveFrame& f) {
+        told.committed = std::max<std::uint64_t>(told.committed, f.status().committed_samples());
+        told.behind_ms = f.status().recording_behind_s() * 1e3;
+        return core::monotonic_now() >= until;
+      },
+      core::milliseconds(5000));
+  if (!at_the_moment) throw std::runtime_error(at_the_moment.error().what());
   ::kill(scene.station_pid(), SIGKILL);
   told.killed = core::monotonic_now();
   return told;
@@ -84,7 +94,10 @@ void judge_file(const Told& told, Cycle& cycle) {
   cycle.time_ms = unacknowledged_ms(**session, info, told.killed);
   cycle.limit_ms = kMostUnacknowledgedMs;
   cycle.require(cycle.time_ms <= cycle.limit_ms,
-                std::to_string(cycle.time_ms) + " ms before the kill are not in the file");
+                std::to_string(cycle.time_ms) +
+                    " ms before the kill are not in the file; the station said that its "
+                    "disk was " +
+                    std::to_string(told.behind_ms) + " ms behind");
 }
 
 Cycle kill_while_recording(std::unique_ptr<Scene>& scene, Random& random) {
