@@ -83,8 +83,8 @@ class Painter {
       return weight[0] * at_a + weight[1] * at_b + weight[2] * at_c;
     };
     const bool plain = a.col == b.col && a.col == c.col;
-    const bool one_texel = canvas == nullptr && a.uv.x == b.uv.x && a.uv.x == c.uv.x && a.uv.y == b.uv.y &&
-                           a.uv.y == c.uv.y;
+    const bool one_texel =
+        canvas == nullptr && a.uv.x == b.uv.x && a.uv.x == c.uv.x && a.uv.y == b.uv.y && a.uv.y == c.uv.y;
     Colour everywhere = colours[0];
     if (one_texel) texture(everywhere, a.uv.x, a.uv.y, canvas);
     for (int y = top; y < bottom; ++y) {
