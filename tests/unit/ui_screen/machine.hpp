@@ -20,6 +20,8 @@ class Machine {
   [[nodiscard]] virtual double fastest_m_s() const = 0;
   [[nodiscard]] virtual int starts() const = 0;
   [[nodiscard]] virtual double first_speed_m_s() const = 0;
+  /// Every command has reached it.
+  [[nodiscard]] virtual bool heard_all() const { return true; }
   /// How far a belt that is told to go slower may still rise, for its acceleration ends in time.
   [[nodiscard]] virtual double overshoot_m_s() const { return 0.0; }
 };

@@ -228,10 +228,11 @@ class Monkey {
       confirmed_m_s_ = std::max(confirmed_m_s_, belt_.first_speed_m_s());
     }
     const double fastest = belt_.fastest_m_s();
+    if (!belt_.heard_all()) before_m_s_ = std::max(before_m_s_, fastest);
     CAPTURE(inputs_, confirmed_m_s_, confirmed_split_, older_m_s_, before_m_s_, state());
     REQUIRE(fastest <= fastest_confirmed() + kTiny);
     fastest_m_s = std::max(fastest_m_s, fastest);
-    before_m_s_ = std::min(before_m_s_, fastest);
+    before_m_s_ = belt_.heard_all() ? std::min(before_m_s_, fastest) : fastest;
     // A moment later: the newest request is one cycle on its way, and an acceleration ends in time.
     within_frames_ = fastest <= confirmed_m_s_ + kTiny ? within_frames_ + 1 : 0;
     if (within_frames_ > kSettledFrames) older_m_s_ = 0.0;

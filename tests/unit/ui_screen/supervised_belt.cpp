@@ -188,8 +188,9 @@ double SupervisedBelt::first_speed_m_s() const {
 
 double SupervisedBelt::overshoot_m_s() const {
   const double a = limits().acceleration.value();
-  // While the jerk limit ends the acceleration, and one cycle on the way; each belt has its own governor.
-  return 0.5 * a * a / limits().jerk.value() + 2.0 * a * kCycleS;
+  // While the jerk limit ends the acceleration; and a cycle each until the request is taken, until it shows
+  // in a command, and for the governor's steps.
+  return 0.5 * a * a / limits().jerk.value() + 3.0 * a * kCycleS;
 }
 
 }  // namespace footfall::tests

@@ -24,6 +24,7 @@ class SupervisedBelt final : public Machine {
   [[nodiscard]] double fastest_m_s() const override;
   [[nodiscard]] int starts() const override { return starts_before_ + static_cast<int>(bench_->starts()); }
   [[nodiscard]] double first_speed_m_s() const override;
+  [[nodiscard]] bool heard_all() const override { return waiting_.empty(); }
   [[nodiscard]] double overshoot_m_s() const override;
   [[nodiscard]] int refused() const { return refused_; }
 
