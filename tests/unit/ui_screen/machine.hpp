@@ -22,6 +22,8 @@ class Machine {
   [[nodiscard]] virtual double first_speed_m_s() const = 0;
   /// Every command has reached it.
   [[nodiscard]] virtual bool heard_all() const { return true; }
+  /// A speed that was refused leaves the belt on its way to the one confirmed before.
+  [[nodiscard]] virtual int speeds_refused() const { return 0; }
   /// How far a belt that is told to go slower may still rise, for its acceleration ends in time.
   [[nodiscard]] virtual double overshoot_m_s() const { return 0.0; }
 };

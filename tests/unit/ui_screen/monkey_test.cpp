@@ -227,6 +227,10 @@ class Monkey {
       starts_seen_ = belt_.starts();
       confirmed_m_s_ = std::max(confirmed_m_s_, belt_.first_speed_m_s());
     }
+    if (belt_.speeds_refused() > refusals_seen_) {
+      refusals_seen_ = belt_.speeds_refused();
+      confirmed_m_s_ = std::max(confirmed_m_s_, older_m_s_);
+    }
     const double fastest = belt_.fastest_m_s();
     if (!belt_.heard_all()) before_m_s_ = std::max(before_m_s_, fastest);
     CAPTURE(inputs_, confirmed_m_s_, confirmed_split_, older_m_s_, before_m_s_, state());
@@ -303,7 +307,7 @@ class Monkey {
   SpeedUnit screen_unit_ = SpeedUnit::KmPerH;
   bool was_down_ = false;
   std::string pressed_on_;
-  int key_ = 0, inputs_ = 0, starts_seen_ = 0, outage_frames_ = 0, within_frames_ = 0;
+  int key_ = 0, inputs_ = 0, starts_seen_ = 0, outage_frames_ = 0, within_frames_ = 0, refusals_seen_ = 0;
   std::optional<double> act_m_s_, act_split_;
   double confirmed_m_s_ = 0.0, confirmed_split_ = 0.0;
   double older_m_s_ = 0.0;   ///< what was confirmed before, while a belt is still above the newest

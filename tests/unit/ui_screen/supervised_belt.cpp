@@ -110,6 +110,7 @@ void SupervisedBelt::hand_on(const ui::Command& command, RequestKind kind) {
 
 void SupervisedBelt::cycle() {
   auto& bench = *bench_;
+  const bool speed = !waiting_.empty() && waiting_.front().kind == RequestKind::SetSpeed;
   if (!waiting_.empty()) {
     bench.in.request = waiting_.front();
     waiting_.pop_front();
@@ -118,6 +119,7 @@ void SupervisedBelt::cycle() {
   check_due_ = bench.cycle().begin_arm_check;
   if (const auto& reply = bench.out.reply) {
     if (!reply->accepted) ++refused_;
+    if (!reply->accepted && speed) ++speeds_refused_;
     if (reply->accepted && reply->id == start_id_) start_token_ = reply->token;
     if (reply->accepted && reply->id == level_id_) level_token_ = reply->token;
   }

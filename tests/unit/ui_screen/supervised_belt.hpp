@@ -26,6 +26,7 @@ class SupervisedBelt final : public Machine {
   [[nodiscard]] double first_speed_m_s() const override;
   [[nodiscard]] bool heard_all() const override { return waiting_.empty(); }
   [[nodiscard]] double overshoot_m_s() const override;
+  [[nodiscard]] int speeds_refused() const override { return speeds_refused_; }
   [[nodiscard]] int refused() const { return refused_; }
 
  private:
@@ -39,7 +40,7 @@ class SupervisedBelt final : public Machine {
   std::uint64_t mine_ = 0, next_epoch_ = 1, start_token_ = 0, level_token_ = 0;
   std::uint64_t start_id_ = 0, level_id_ = 0;
   bool check_due_ = false;
-  int starts_before_ = 0, restarts_ = 0, refused_ = 0;
+  int starts_before_ = 0, restarts_ = 0, refused_ = 0, speeds_refused_ = 0;
   double due_s_ = 0.0, other_leaves_s_ = 0.0;
 };
 
