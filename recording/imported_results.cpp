@@ -3,7 +3,8 @@
 namespace footfall::recording {
 namespace {
 
-constexpr std::string_view kHead = "# Offline, over the whole recording as it is stored here.\nimported_build = \"";
+constexpr std::string_view kHead =
+    "# Offline, over the whole recording as it is stored here.\nimported_build = \"";
 constexpr std::string_view kTail = "\"\n";
 
 }  // namespace

@@ -10,7 +10,8 @@
 #include "recording/imported.hpp"
 
 /// How an imported session's steps were computed, so that they can be computed again: offline, over the whole
-/// recording as it is stored, by the method of the result set. Thread: any. Blocks: never. Allocates: the text.
+/// recording as it is stored, by the method of the result set. Thread: any. Blocks: never. Allocates: the
+/// text.
 namespace footfall::recording {
 
 /// For result_set.parameters; `build`: gait::build_identity() of who computed.

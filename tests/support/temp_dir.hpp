@@ -8,8 +8,8 @@
 
 namespace footfall::tests {
 
-/// A private folder that is removed with everything in it. Thread: any. Blocks: the file system. Errors: throws
-/// std::runtime_error where none can be made.
+/// A private folder that is removed with everything in it. Thread: any. Blocks: the file system. Errors:
+/// throws std::runtime_error where none can be made.
 class TempDir {
  public:
   TempDir() {
