@@ -12,7 +12,7 @@
 
 #include "station/device_list.hpp"
 #include "station/intake_file.hpp"
-#include "tests/unit/station/scratch_dir.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace footfall;
 using control::IntakePerson;
@@ -33,7 +33,7 @@ struct Rig {
     REQUIRE(made->open());
     return made;
   }
-  tests::ScratchDir scratch;
+  tests::TempDir scratch;
   std::filesystem::path dir = scratch.path();
   std::int64_t now_ns = 1'700'000'000LL * 1'000'000'000;
 };
