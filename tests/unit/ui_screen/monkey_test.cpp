@@ -21,7 +21,7 @@ namespace core = footfall::core;
 
 namespace {
 
-constexpr int kFewInputs = 4000;  // the whole campaign: FOOTFALL_MONKEY_INPUTS=100000
+constexpr int kFewInputs = 8000;  // the whole campaign: FOOTFALL_MONKEY_INPUTS=100000
 constexpr double kFrameS = 1.0 / 30.0, kTiny = 1e-6;
 constexpr int kSettledFrames = 30;
 
