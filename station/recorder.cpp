@@ -220,10 +220,14 @@ void Recorder::append_tails(const LostTails& tails) {
   const auto append = [this](const LostTail& tail, auto& tracks, std::uint8_t number, std::uint8_t stream) {
     if (!tail.empty() && writer_) (void)keep(writer_->append_gap(tracks[number].ended(tail, stream)));
   };
-  for (std::uint8_t plate = 0; plate < tails.forces.size(); ++plate)
-    append(tails.forces[plate], plates_, plate, plate);
-  for (std::uint8_t device = 0; device < tails.imus.size(); ++device)
-    append(tails.imus[device], imus_, device, recording::imu_stream(device));
+  for (std::size_t plate = 0; plate < tails.forces.size(); ++plate) {
+    const auto number = static_cast<std::uint8_t>(plate);
+    append(tails.forces[plate], plates_, number, number);
+  }
+  for (std::size_t device = 0; device < tails.imus.size(); ++device) {
+    const auto number = static_cast<std::uint8_t>(device);
+    append(tails.imus[device], imus_, number, recording::imu_stream(number));
+  }
 }
 
 void Recorder::drain() {
