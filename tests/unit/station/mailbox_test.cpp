@@ -36,6 +36,8 @@ void answer_until(TreadmillMailbox& mailbox, const std::atomic<bool>& quit) {
 
 }  // namespace
 
+// On a crowded machine three askers that never rest can keep one waiting past the time in which a request may
+// act: it then gets no answer at all, as it should, and asks again. This once counted as a wrong answer.
 TEST_CASE("every asker gets the answer to its own request", "[station][mailbox][threads]") {
   TreadmillMailbox mailbox;
   std::atomic<bool> quit{false};
@@ -46,7 +48,8 @@ TEST_CASE("every asker gets the answer to its own request", "[station][mailbox][
     askers.emplace_back([&, who] {
       for (int i = 0; i < 100; ++i) {
         const int number = who * 1000 + i;
-        const auto reply = mailbox.ask(set_speed(number), kPatience);
+        auto reply = mailbox.ask(set_speed(number), kPatience);
+        for (int again = 0; !reply && again < 50; ++again) reply = mailbox.ask(set_speed(number), kPatience);
         if (!reply || !reply->accepted || reply->token != static_cast<std::uint64_t>(number)) ++wrong;
       }
     });
