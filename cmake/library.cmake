@@ -45,6 +45,7 @@ add_custom_target(sanitized_tests)
 # ctest runs four at a time (CMakePresets.json): a place is half a core, and a test that computes takes two of them.
 # WAITS: it waits for wires, ramps and watchdogs more than it computes, and takes one place.
 # DRAWS: a window on a software renderer, which computes all the time; three places.
+# Under a sanitizer, where everything computes, waiting takes two as well.
 # Whole stations take two places like what computes: never more than two are up together.
 # SERIAL: measures what a busy neighbour would change; nothing runs beside it.
 # footfall_test(core SOURCES ring_test.cpp DEPENDS footfall_core [LABELS slow] [TIMEOUT 120] [WAITS] [DRAWS] [SERIAL] [UNSANITIZED] [COST 20])
@@ -68,7 +69,7 @@ function(footfall_test name)
     add_dependencies(sanitized_tests test_${name})
   endif()
   set(places 2)
-  if(ARG_WAITS)
+  if(ARG_WAITS AND NOT FOOTFALL_SANITIZE)
     set(places 1)
   elseif(ARG_DRAWS)
     set(places 3)

@@ -84,6 +84,9 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
     if (reply.answer == answer) continue;
     changes.push_back({said.key(), control::name_of(reply.answer), control::name_of(answer)});
     reply = {answer, voice};
+    // What was decided or acknowledged was about the answer of then.
+    if (intake.decision) intake.decision->covers.reset(*question);
+    if (intake.acknowledgement) intake.acknowledgement->covers.reset(*question);
   }
   for (const v1::IntakeFigure& said : request.figures()) {
     const auto figure = control::intake_figure(said.key());
@@ -264,6 +267,7 @@ std::string IntakeDesk::veto() const {
 
 std::string IntakeDesk::veto_of(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
+  if (subject.empty()) return control::intake_veto(present(current_), setup_.required).data();
   return control::intake_veto(present(named_now(subject) ? "" : subject), setup_.required).data();
 }
 

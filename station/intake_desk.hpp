@@ -49,7 +49,7 @@ class IntakeDesk {
 
   /// Why there is no session with the present runner; empty: nothing is against it.
   [[nodiscard]] std::string veto() const;
-  /// The same for a recording under that pseudonym.
+  /// The same for a recording under that pseudonym; without one it is of the present runner.
   [[nodiscard]] std::string veto_of(const std::string& subject) const;
   /// From now on this runner; the answers of an unnamed one become his.
   void select(const std::string& subject);

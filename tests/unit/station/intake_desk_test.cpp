@@ -87,6 +87,40 @@ TEST_CASE("a red flag keeps its runner from the belt until a clinician has decid
   CHECK(state.decision().wall_time_ns() == rig.now_ns);
 }
 
+// A clinician took the answer back, it came again, and the old decision still let the runner on.
+TEST_CASE("a decision or an acknowledgement is about the answer of then: the same one come again waits again",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  REQUIRE(desk->set(said("P-017", "night_pain", v1::INTAKE_YES), kOperator));
+  v1::IntakeAcknowledgement request;
+  request.set_subject("P-017");
+  request.set_reason("known");
+  REQUIRE(desk->acknowledge(request, kOperator));
+  REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+  REQUIRE(desk->veto().empty());
+  for (const char* key : {"trauma", "night_pain"})
+    REQUIRE(desk->set(said("P-017", key, v1::INTAKE_NO), kPhysio));
+  CHECK(desk->veto().empty());
+
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+  CHECK(desk->veto().empty());
+  REQUIRE(desk->set(said("P-017", "night_pain", v1::INTAKE_YES), kOperator));
+  CHECK(desk->state(true).to_acknowledge() == 1);
+}
+
+TEST_CASE("a recording without a pseudonym is of the runner who is there, with his red flag",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto_of("").empty());
+  CHECK(desk->veto_of("P-018").empty());
+}
+
 TEST_CASE("a technician's acknowledgement is refused, and the answer goes on waiting", "[station][intake]") {
   Rig rig;
   const auto desk = rig.desk();
