@@ -60,7 +60,7 @@ ComparisonDesk::~ComparisonDesk() {
 
 void ComparisonDesk::run() {
   name_thread("comparison");
-  yield_precedence();
+  give_back_precedence();
   for (;;) {
     look(core::monotonic_now());
     std::unique_lock lock(mutex_);
@@ -115,7 +115,9 @@ void ComparisonDesk::look(core::Timestamp now) {
   const bool more = !changed.steps.empty() && changed.steps.back().initial_contact > compared_to_;
   if (!more && !news_) return;
   if (changed.steps.empty()) {
-    publish(no_comparison("No steps " + condition_ + " since the baseline was set."));
+    publish(no_comparison(changed.speed_changes
+                              ? "The belt's speed is changing: steps are compared again when it holds."
+                              : "No steps " + condition_ + " since the baseline was set."));
   } else {
     compared_to_ = changed.steps.back().initial_contact;
     v1::LiveComparison message = compare_blocks(baseline_, changed, setup_.method);

@@ -22,8 +22,9 @@ namespace footfall::station {
 /// which cadence is aimed at. The baseline block is the last two minutes at most before the baseline was set,
 /// the present one the last two minutes at most since, in one condition of the metronome and at one speed
 /// (last_block()). Computed anew when steps came, at most every 5 s and at most 5 % of a core.
-/// Thread: a worker of its own, below all others in precedence; newest(), fill() and the target from any.
-/// Blocks: short mutex. Allocates: yes. Errors: a comparison that cannot be made says why.
+/// Thread: a worker of its own, without the station's precedence over other programs; newest(), fill() and
+/// the target from any. Blocks: short mutex. Allocates: yes. Errors: a comparison that cannot be made says
+/// why.
 class ComparisonDesk {
  public:
   struct Setup {

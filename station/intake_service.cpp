@@ -78,7 +78,12 @@ grpc::Status IntakeService::answer(grpc::ServerContext* context, const char* wha
     // Only into the session: watchers of the events have no business with a runner's answers.
     commands_.recorder.log(
         {now, caller.account, caller.role, "intake " + change.key, change.before, change.after, "accepted"});
-    if (change.after.empty() || change.key == "runner") continue;
+    if (change.key == "runner") {
+      if (!change.before.empty()) commands_.hub.another_runs();
+      commands_.hub.runner_is({change.after, {}});
+      continue;
+    }
+    if (change.after.empty()) continue;
     recording::Marker row = IntakeDesk::row_of(change);
     row.time = now;
     row.wall_ns = core::clock_ns(CLOCK_REALTIME);

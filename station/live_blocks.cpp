@@ -9,7 +9,8 @@
 namespace footfall::station {
 namespace {
 
-constexpr std::size_t kSpeedOf = 12, kOtherSpeedSteps = 4;
+// The median follows a new speed as soon as it ends the block at the old one.
+constexpr std::size_t kOtherSpeedSteps = 4, kSpeedOf = 2 * kOtherSpeedSteps - 1;
 constexpr double kSameSpeed = 0.01;
 
 std::optional<double> speed_now(std::span<const gait::StepResult> steps) {
@@ -52,6 +53,7 @@ LiveBlock last_block(std::span<const gait::StepResult> steps, core::Timestamp no
     --first;
     if (others < kOtherSpeedSteps) continue;
     first += others;
+    block.speed_changes = first == steps.size();
     break;
   }
   block.steps.assign(steps.begin() + static_cast<std::ptrdiff_t>(first), steps.end());

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gait/metric_catalogue.hpp"
+#include "gait/stats/step_values.hpp"
 #include "station/live_output/streaming.hpp"
 
 namespace footfall::station {
@@ -263,23 +264,21 @@ struct SideMean {
 SideMean side_means(const gait::StepMetric& metric, const std::vector<gait::StepResult>& steps) {
   std::array<double, 2> sum{};
   std::array<int, 2> count{};
-  int doubtful = 0;
-  for (const gait::StepResult& step : steps) {
-    const auto value = metric.value(step);
-    if (!value || !std::isfinite(*value) || step.side == gait::Side::Unknown) continue;
+  const gait::StepValues counted = gait::step_values(metric, steps);
+  for (const gait::StepValue& step : counted.values) {
+    if (step.side == gait::Side::Unknown) continue;
     const std::size_t foot = step.side == gait::Side::Left ? 0 : 1;
-    sum.at(foot) += *value;
+    sum.at(foot) += step.value;
     ++count.at(foot);
-    if (!gait::trusted(metric, step)) ++doubtful;
   }
   const auto mean = [&](std::size_t foot) {
     return count.at(foot) > 0 ? std::optional(sum.at(foot) / count.at(foot)) : std::nullopt;
   };
-  return {mean(0), mean(1), 10 * doubtful > count[0] + count[1]};
+  return {mean(0), mean(1), counted.doubtful};
 }
 
-void fill_sides(const StationView& view, v1::LiveFrame& frame) {
-  const auto now = view.hub.recent_steps(kRecentSteps), before = view.hub.baseline_steps();
+void fill_sides(const std::vector<gait::StepResult>& now, const std::vector<gait::StepResult>& before,
+                v1::LiveFrame& frame) {
   for (const char* key : kSideMeasures) {
     const gait::StepMetric* metric = gait::find_step_metric(key);
     if (metric == nullptr) continue;
@@ -313,8 +312,9 @@ void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoc
   const HubBatch batch = view.hub.take(cursor);
   fill_forces(batch, epoch, *frame.mutable_forces());
   for (const auto& step : batch.steps) fill_step(step, epoch, *frame.add_steps());
-  fill_summary(view.hub.recent(kRecentSteps), *frame.mutable_recent());
-  fill_sides(view, frame);
+  const auto recent = view.hub.recent_steps(kRecentSteps);
+  fill_summary(gait::summarize(recent), *frame.mutable_recent());
+  fill_sides(recent, view.hub.baseline_steps(), frame);
   if (const auto baseline = view.hub.baseline()) {
     fill_summary(*baseline, *frame.mutable_baseline());
   }

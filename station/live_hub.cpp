@@ -141,9 +141,39 @@ bool LiveHub::set_baseline(std::size_t steps) {
 
 void LiveHub::clear_baseline() {
   const std::lock_guard guard(mutex_);
+  drop_baseline();
+}
+
+void LiveHub::drop_baseline() {
   baseline_.reset();
   baseline_steps_.clear();
   ++baseline_serial_;
+}
+
+void LiveHub::runner_is(const Runner& runner) {
+  bool another = false;
+  {
+    const std::lock_guard guard(mutex_);
+    if (!runner.pseudonym.empty() && !runner_.pseudonym.empty())
+      another = runner.pseudonym != runner_.pseudonym;
+    else if (runner.mass && runner_.mass)
+      another = runner.mass->value() != runner_.mass->value();
+  }
+  if (another) another_runs();
+  const std::lock_guard guard(mutex_);
+  if (!runner.pseudonym.empty()) runner_.pseudonym = runner.pseudonym;
+  if (runner.mass) runner_.mass = runner.mass;
+}
+
+void LiveHub::another_runs() {
+  bool had_one = false;
+  {
+    const std::lock_guard guard(mutex_);
+    runner_ = {};
+    had_one = baseline_.has_value();
+    if (had_one) drop_baseline();
+  }
+  if (had_one) add_event("baseline", "another runner: the baseline of the one before is gone; set a new one");
 }
 
 LiveHub::BaselineMark LiveHub::baseline_mark() const {
@@ -166,8 +196,11 @@ std::optional<gait::Summary> LiveHub::baseline() const {
 std::vector<gait::StepResult> LiveHub::steps_between(core::Timestamp from, core::Timestamp to) const {
   const std::lock_guard guard(mutex_);
   std::vector<gait::StepResult> chosen;
-  std::copy_if(steps_.begin(), steps_.end(), std::back_inserter(chosen),
-               [&](const auto& s) { return s.initial_contact >= from && s.initial_contact <= to; });
+  // From the newest: whoever publishes waits for no more than what is asked for.
+  for (auto step = steps_.rbegin(); step != steps_.rend() && step->initial_contact >= from; ++step) {
+    if (step->initial_contact <= to) chosen.push_back(*step);
+  }
+  std::reverse(chosen.begin(), chosen.end());
   return chosen;
 }
 

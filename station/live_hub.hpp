@@ -53,6 +53,15 @@ class LiveHub {
   /// The last `steps` steps become the baseline; false when there are not so many recent ones.
   bool set_baseline(std::size_t steps);
   void clear_baseline();
+  /// Who runs from now on, as far as it is known. A baseline is its own runner's: another pseudonym, or
+  /// without two pseudonyms another mass, clears it, and that is an event.
+  struct Runner {
+    std::string pseudonym{};
+    std::optional<core::Kilograms> mass{};
+  };
+  void runner_is(const Runner& runner);
+  /// Another one, about whom nothing is known.
+  void another_runs();
   [[nodiscard]] std::optional<gait::Summary> baseline() const;
   /// Grows with every setting and clearing; the last step of the baseline there is.
   struct BaselineMark {
@@ -68,6 +77,7 @@ class LiveHub {
  private:
   void run();
   void drain();
+  void drop_baseline();
 
   MeasureOutputs& measured_;
   TreadmillOutputs& treadmill_;
@@ -80,6 +90,7 @@ class LiveHub {
   std::optional<gait::Summary> baseline_;
   std::vector<gait::StepResult> baseline_steps_;
   std::uint64_t baseline_serial_ = 0;
+  Runner runner_;
   std::atomic<bool> quit_{false};
   std::thread thread_;
 };

@@ -117,12 +117,6 @@ void give_back_precedence() {
   set_turn(0, 0);
 }
 
-void yield_precedence() {
-  constexpr int kLast = 19;
-  // Lowering it needs no right.
-  (void)::setpriority(PRIO_PROCESS, 0, kLast);
-}
-
 void prefault_stack() {
   auto* stack = static_cast<volatile char*>(alloca(kStackBytes));
   for (std::size_t i = 0; i < kStackBytes; i += 4096) stack[i] = 0;

@@ -36,8 +36,6 @@ core::Result<void> take_precedence();
 /// reads whole files, must not stand before the console, which is a program of its own. Such a thread may not
 /// hold a lock that a STOP needs.
 void give_back_precedence();
-/// The calling thread comes after all others of the station: work that may wait.
-void yield_precedence();
 /// Touches the calling thread's stack so that the loop meets no page fault.
 void prefault_stack();
 void name_thread(const char* name);

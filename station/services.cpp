@@ -319,7 +319,10 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
   }
   const auto file = commands_.recorder.start(commands_.session_path(), commands_.session_meta(person),
                                              commands_.analysis_config(person));
-  if (file) record_intake(commands_, person.pseudonym);
+  if (file) {
+    record_intake(commands_, person.pseudonym);
+    commands_.hub.runner_is({person.pseudonym, person.mass});
+  }
   reply->set_accepted(file.has_value());
   if (file) {
     reply->set_session_file(*file);

@@ -138,6 +138,17 @@ TEST_CASE("a block goes back to its beginning, to a pause or to another speed, a
   CHECK(after_change.steps.size() == 60);
   CHECK_FALSE(after_change.settled_at_start);
 
+  // The block was empty until the seventh step at a new speed.
+  for (const std::size_t at_new_speed : {4U, 5U, 6U, 7U}) {
+    const auto end = run.begin() + static_cast<std::ptrdiff_t>(40 + at_new_speed);
+    CHECK(last_block(std::vector(run.begin(), end), at(0.0), kLong).steps.size() == at_new_speed);
+  }
+  auto unsteady = slow;
+  for (std::size_t i = 0; i < 4; ++i)
+    unsteady[36 + i].belt_speed = core::MetersPerSecond(i % 2 == 0 ? 2.2 : 2.8);
+  CHECK(last_block(unsteady, at(0.0), kLong).steps.empty());
+  CHECK(last_block(unsteady, at(0.0), kLong).speed_changes);
+
   const LiveBlock since = last_block(fast, fast[20].initial_contact, kLong);
   CHECK(since.steps.size() == 40);
   CHECK_FALSE(since.settled_at_start);

@@ -107,6 +107,32 @@ TEST_CASE("a baseline needs all its steps, and recent ones", "[station][hub]") {
   CHECK_FALSE(bench.hub.baseline());
 }
 
+// The second runner of a morning got a verdict against the first one's baseline.
+TEST_CASE("a baseline goes with its runner, and stays when no more was learnt of the same one",
+          "[station][hub]") {
+  Bench bench;
+  bench.push_steps(40, core::milliseconds(100));
+  const auto baseline_after = [&](const LiveHub::Runner& runner) {
+    if (!bench.hub.baseline()) REQUIRE(bench.hub.set_baseline(30));
+    bench.hub.runner_is(runner);
+    return bench.hub.baseline().has_value();
+  };
+  const core::Kilograms mass(70.0), other_mass(82.0);
+  CHECK(baseline_after({"", {}}));
+  CHECK(baseline_after({"", mass}));
+  CHECK(baseline_after({"P-017", mass}));
+  CHECK(baseline_after({"", {}}));
+  CHECK(baseline_after({"P-017", other_mass}));  // weighed anew
+  CHECK_FALSE(baseline_after({"P-018", other_mass}));
+  CHECK(baseline_after({"P-018", {}}));
+  CHECK_FALSE(baseline_after({"", mass}));  // nobody told who it is, but he weighs otherwise
+  REQUIRE(bench.hub.set_baseline(30));
+  HubCursor cursor = bench.hub.now();
+  bench.hub.another_runs();
+  CHECK_FALSE(bench.hub.baseline());
+  CHECK(bench.hub.wait_events(cursor).size() == 1);
+}
+
 TEST_CASE("steps are chosen by the time of their contact, both ends included", "[station][hub]") {
   Bench bench;
   const core::Timestamp before = core::monotonic_now() - core::milliseconds(10'000);
