@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "control/motion_words.hpp"
 
@@ -67,6 +68,7 @@ struct IntakeVoice {
   std::string account, role;
   std::int64_t wall_ns = 0;
 };
+inline constexpr std::size_t kMostIntakeRevisions = 200;
 struct IntakeReply {
   IntakeAnswer answer = IntakeAnswer::NotAsked;
   IntakeVoice by;
@@ -88,13 +90,20 @@ struct IntakeDecision {
   IntakeVoice by;
 };
 
+/// What was said before it was changed: `value` in words as a session's note has it.
+struct IntakeRevision {
+  std::string key, value;
+  IntakeVoice by;
+};
+
 struct Intake {
   std::string subject;  ///< a pseudonym; empty: unnamed
   std::array<IntakeReply, kIntakeQuestionCount> replies;
   std::array<IntakeNumber, kIntakeFigureCount> figures;
   std::optional<IntakeAcknowledgement> acknowledgement;
   std::optional<IntakeDecision> decision;
-  std::int64_t wall_ns = 0;  ///< of the newest entry; 0: nothing was asked
+  std::vector<IntakeRevision> revised;  ///< the oldest first, at most kMostIntakeRevisions, the newest ones
+  std::int64_t wall_ns = 0;             ///< of the newest entry; 0: nothing was asked
 };
 
 /// Questions of that grade that were answered yes.

@@ -202,6 +202,8 @@ class SessionReader {
   /// The same without reading the samples, for lists: checksums, audit and what is missing without a gap
   /// record are not looked at.
   core::Result<SessionInfo> overview();
+  /// Whether anything of a treadmill was recorded.
+  core::Result<bool> has_treadmill();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
   /// All chunks in the order of recording, one in memory at a time; ends with the first error of `take`.

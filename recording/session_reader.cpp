@@ -217,6 +217,12 @@ core::Result<std::vector<core::ImuSample>> SessionReader::imu(std::uint8_t devic
   return impl_->samples_of<core::ImuSample>(imu_stream(device));
 }
 
+core::Result<bool> SessionReader::has_treadmill() {
+  const auto found = impl_->database->integer("SELECT exists(SELECT 1 FROM treadmill)");
+  if (!found) return tl::unexpected<core::Error>(found.error());
+  return *found != 0;
+}
+
 core::Result<std::vector<TreadmillRecord>> SessionReader::treadmill() {
   return impl_->all<TreadmillRecord>("treadmill", kVisitTreadmill);
 }

@@ -92,10 +92,6 @@ std::vector<std::string> words_of(const DataProcess::Job& job) {
   return words;
 }
 
-bool starts_with(const std::string& text, const char* beginning) {
-  return text.rfind(beginning, 0) == 0;
-}
-
 }  // namespace
 
 core::Result<std::unique_ptr<DataProcess>> DataProcess::start(const Job& job) {
@@ -161,8 +157,8 @@ bool DataProcess::listen(Voice& voice) {
 }
 
 void DataProcess::hear_answer(const std::string& line) {
-  if (!starts_with(line, "progress ")) {
-    if (starts_with(line, "/")) files_.push_back(fs::path(line).filename().string());
+  if (!line.starts_with("progress ")) {
+    if (line.starts_with("/")) files_.push_back(fs::path(line).filename().string());
     return;
   }
   char* end = nullptr;
@@ -173,9 +169,9 @@ void DataProcess::hear_answer(const std::string& line) {
 
 void DataProcess::hear_remark(const std::string& line) {
   constexpr const char* kWho = "footfall export: ";
-  const std::string said = starts_with(line, kWho) ? line.substr(std::strlen(kWho)) : line;
+  const std::string said = line.starts_with(kWho) ? line.substr(std::strlen(kWho)) : line;
   for (const char* kind : {"note: ", "warning: "}) {
-    if (!starts_with(said, kind)) continue;
+    if (!said.starts_with(kind)) continue;
     notes_.push_back(said.substr(std::strlen(kind)));
     return;
   }
@@ -209,7 +205,7 @@ void DataProcess::sweep_parts(const fs::path& out) const {
   std::vector<fs::path> parts;
   for (const auto& entry : fs::directory_iterator(out, error)) {
     const std::string name = entry.path().filename().string();
-    if (starts_with(name, ".") && name.ends_with(ending)) parts.push_back(entry.path());
+    if (name.starts_with(".") && name.ends_with(ending)) parts.push_back(entry.path());
   }
   for (const fs::path& part : parts) fs::remove(part, error);
 }

@@ -38,12 +38,17 @@ void describe(const recording::SessionInfo& info, ShelfRow& row) {
   }
 }
 
+template <class Value>
+bool readable(const core::Result<Value>& value, ShelfRow& row) {
+  if (value) return true;
+  row.state = ShelfRow::State::Unreadable;
+  row.error = value.error().what();
+  return false;
+}
+
 template <class Rows>
 std::uint32_t count_of(const core::Result<Rows>& rows, ShelfRow& row) {
-  if (rows) return static_cast<std::uint32_t>(rows->size());
-  row.state = ShelfRow::State::Unreadable;
-  row.error = rows.error().what();
-  return 0;
+  return readable(rows, row) ? static_cast<std::uint32_t>(rows->size()) : 0;
 }
 
 std::string in_small(std::string text) {
@@ -102,7 +107,8 @@ ShelfRow look_at_session(const std::filesystem::path& file) {
   }
   describe(*info, row);
   row.format_version = (*reader)->format_version();
-  row.treadmill = count_of((*reader)->treadmill(), row) > 0;
+  const auto treadmill = (*reader)->has_treadmill();
+  row.treadmill = readable(treadmill, row) && *treadmill;
   row.stops = count_of((*reader)->incidents(), row);
   row.markers = count_of((*reader)->markers(), row);
   row.pains = count_of((*reader)->pains(), row);

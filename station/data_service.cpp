@@ -66,8 +66,7 @@ std::string export_refusal(const std::string& role) {
 
 grpc::Status DataService::admit(grpc::ServerContext* context) {
   if (commands_.data == nullptr) return {grpc::StatusCode::UNAVAILABLE, kNotHere};
-  if (budget_.take(who_(context->peer()).connection, core::monotonic_now())) return grpc::Status::OK;
-  return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many requests on this connection; ask more slowly"};
+  return unhurried_within(budget_, who_(context->peer()), commands_);
 }
 
 grpc::Status DataService::ListSessions(grpc::ServerContext* context, const v1::SessionQuery* query,

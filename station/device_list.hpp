@@ -7,7 +7,7 @@
 
 namespace footfall::station {
 
-/// What a session would say of its devices, as the API tells it to technicians. Thread: any. Blocks: never.
+/// What a session would say of its devices, as the API tells it to every console. Thread: any. Blocks: never.
 /// Allocates: yes. Errors: what is not known stays empty.
 void fill_devices(const recording::SessionMeta& meta, v1::DeviceList& list);
 /// `machine`: nullptr without a treadmill.

@@ -53,6 +53,12 @@ std::string words(const control::IntakeDecision& decision) {
   return decision.text.empty() ? text : text + ": " + decision.text;
 }
 
+/// What is changed from now on stays readable as it was said, also when no recording runs.
+void revise(Intake& intake, const char* key, const std::string& value, const control::IntakeVoice& by) {
+  intake.revised.push_back({key, value, by});
+  if (intake.revised.size() > control::kMostIntakeRevisions) intake.revised.erase(intake.revised.begin());
+}
+
 /// A next runner without a name, or the same one on another day.
 core::Result<void> forget(Intake& intake, const IntakeSpeaker& speaker) {
   for (std::size_t i = 0; i < intake.replies.size(); ++i) {
@@ -83,6 +89,8 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
     control::IntakeReply& reply = intake.replies[*question];
     if (reply.answer == answer) continue;
     changes.push_back({said.key(), control::name_of(reply.answer), control::name_of(answer)});
+    if (reply.answer != IntakeAnswer::NotAsked)
+      revise(intake, control::kIntakeQuestions[*question].key, control::name_of(reply.answer), reply.by);
     reply = {answer, voice};
     // What was decided or acknowledged was about the answer of then.
     if (intake.decision) intake.decision->covers.reset(*question);
@@ -98,6 +106,7 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
     control::IntakeNumber& number = intake.figures[*figure];
     if (number.value == value) continue;
     changes.push_back({said.key(), words(number.value), words(value)});
+    if (number.value) revise(intake, control::kIntakeFigures[*figure].key, words(number.value), number.by);
     number = {value, voice};
   }
   const bool forgotten = request.anew() && changes.size() == 1;
@@ -235,6 +244,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge_now(const v1::IntakeAc
     return tl::unexpected<core::Error>(ok.error());
   const std::string before = intake.acknowledgement ? intake.acknowledgement->reason : "";
   const control::IntakeVoice voice{speaker.account, speaker.role, setup_.wall_ns()};
+  if (const auto& it = intake.acknowledgement) revise(intake, "acknowledgement", it->reason, it->by);
   intake.acknowledgement = {request.reason(), control::answered_yes(intake, IntakeGrade::Acknowledge), voice};
   intake.wall_ns = voice.wall_ns;
   intakes_.insert_or_assign(current_, std::move(intake));
@@ -252,6 +262,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::decide_now(const v1::IntakeDecisio
     return tl::unexpected<core::Error>(ok.error());
   const std::string before = intake.decision ? words(*intake.decision) : "";
   const control::IntakeVoice voice{speaker.account, speaker.role, setup_.wall_ns()};
+  if (const auto& it = intake.decision) revise(intake, "decision", words(*it), it->by);
   intake.decision = {request.go(), request.clinician(), request.text(),
                      control::answered_yes(intake, IntakeGrade::RedFlag), voice};
   intake.wall_ns = voice.wall_ns;
@@ -314,7 +325,9 @@ std::vector<recording::Marker> IntakeDesk::rows(const std::string& subject) cons
   const std::lock_guard guard(mutex_);
   const Intake intake = present(current_);
   std::vector<recording::Marker> rows;
-  if (subject != current_ || intake.wall_ns == 0) return rows;
+  if ((!subject.empty() && subject != current_) || intake.wall_ns == 0) return rows;
+  for (const control::IntakeRevision& it : intake.revised)
+    rows.push_back(row(it.key.c_str(), it.value, it.by));
   for (std::size_t i = 0; i < intake.replies.size(); ++i) {
     const control::IntakeReply& reply = intake.replies[i];
     rows.push_back(row(control::kIntakeQuestions[i].key, control::name_of(reply.answer), reply.by));

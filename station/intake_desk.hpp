@@ -55,7 +55,8 @@ class IntakeDesk {
   void select(const std::string& subject);
   /// `details`: the answers too, which are nobody's business who only watches.
   [[nodiscard]] v1::IntakeState state(bool details) const;
-  /// What was said, as notes of that runner's session (docs/session-format.md); none when nothing was asked.
+  /// What was said, as notes of that runner's session (docs/session-format.md), what was changed later first;
+  /// none when nothing was asked. Without a pseudonym it is the present runner's.
   [[nodiscard]] std::vector<recording::Marker> rows(const std::string& subject) const;
   /// One change as a note of the session.
   [[nodiscard]] static recording::Marker row_of(const IntakeChange& change);

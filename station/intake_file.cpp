@@ -65,6 +65,12 @@ Json from_intake(const Intake& intake) {
     json["decision"]["text"] = it->text;
     json["decision"]["covers"] = from_set(it->covers);
   }
+  for (const control::IntakeRevision& it : intake.revised) {
+    Json said = from_voice(it.by);
+    said["key"] = it.key;
+    said["value"] = it.value;
+    json["revised"].push_back(said);
+  }
   return json;
 }
 
@@ -84,6 +90,9 @@ Intake to_intake(const std::string& subject, const Json& json) {
     intake.decision = {it->at("go").get<bool>(), it->at("clinician").get<std::string>(),
                        it->at("text").get<std::string>(), to_set(it->at("covers")), to_voice(*it)};
   }
+  for (const Json& said : json.value("revised", Json::array()))
+    intake.revised.push_back(
+        {said.at("key").get<std::string>(), said.at("value").get<std::string>(), to_voice(said)});
   return intake;
 }
 

@@ -1,29 +1,18 @@
-#include <cmath>
-
+#include "station/belt_rest.hpp"
 #include "station/services.hpp"
 
 /// The intake (intake.proto) and who may do what with it.
 namespace footfall::station {
 namespace {
 
-constexpr double kStandingMs = 0.05;
-constexpr core::Duration kFresh = core::milliseconds(500);
-
 /// Settings are frozen from Armed on, and nobody is asked while he runs.
 core::Result<void> belt_stands(const StationView& view) {
   if (!view.has_treadmill) return {};
-  using control::MotionState;
   const MotionRecord motion = view.treadmill.motion.load();
-  const MotionState state = motion.status.state;
-  const bool resting =
-      (control::is_latched(state) || state == MotionState::Idle || state == MotionState::Disconnected) &&
-      !motion.status.arming;
-  const bool seen = motion.drive.time.ns != 0 && core::monotonic_now() - motion.drive.time < kFresh;
-  const double speed = control::BeltSpeeds::measured(motion.drive).fastest().value();
-  if (resting && !(seen && std::fabs(speed) > kStandingMs)) return {};
+  if (belt_rests(motion, core::monotonic_now())) return {};
   return core::fail(core::Remedy::Operator,
                     "the intake is for a standing belt: stop or disarm it first (it is %s)",
-                    control::name_of(state));
+                    control::name_of(motion.status.state));
 }
 
 }  // namespace
@@ -59,8 +48,7 @@ void describe_caller(const Commands& commands, const Caller& caller, v1::LiveFra
 grpc::Status IntakeService::answer(grpc::ServerContext* context, const char* what, const Act& act,
                                    v1::Outcome* outcome) {
   const Caller caller = who_(context->peer());
-  if (!budget_.take(caller.connection, core::monotonic_now()))
-    return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many answers at once; go more slowly"};
+  if (auto admitted = within(budget_, caller, commands_); !admitted.ok()) return admitted;
   const auto changes = [&]() -> core::Result<IntakeDesk::Changes> {
     if (commands_.intake == nullptr)
       return core::fail(core::Remedy::Reconfigure, "this station keeps no intake");

@@ -46,6 +46,8 @@ bool starts(control::RequestKind kind) {
 
 const char* kNoLease = "you do not hold control; take control first";
 
+}  // namespace
+
 grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands) {
   const core::Timestamp now = core::monotonic_now();
   if (budget.take(caller.connection, now)) return grpc::Status::OK;
@@ -54,7 +56,12 @@ grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& comma
   return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many requests on this connection; ask more slowly"};
 }
 
-}  // namespace
+grpc::Status unhurried_within(RequestBudget& budget, const Caller& caller, Commands& commands) {
+  auto admitted = within(budget, caller, commands);
+  // Refused at once, a client that asks again at once would still take a processor with its refusals.
+  if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
+  return admitted;
+}
 
 void audit_line(Commands& commands, const Caller& caller, const std::string& what,
                 const std::string& old_value, const std::string& new_value, const std::string& outcome) {
@@ -109,10 +116,7 @@ void LeaseDesk::publish() {
 }
 
 grpc::Status ViewerService::admit(grpc::ServerContext* context) {
-  auto admitted = within(budget_, who_(context->peer()), commands_);
-  // Refused at once, a client that asks again at once would still take a processor with its refusals.
-  if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
-  return admitted;
+  return unhurried_within(budget_, who_(context->peer()), commands_);
 }
 
 grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::WatchRequest* request,

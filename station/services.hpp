@@ -70,6 +70,11 @@ class LeaseDesk {
   control::Lease lease_;
 };
 
+/// OK, or RESOURCE_EXHAUSTED when the connection has spent its budget: audited once a second. The unhurried
+/// one keeps a refused caller waiting for 20 ms. Thread: gRPC's. Blocks: short mutexes. Allocates: yes.
+[[nodiscard]] grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands);
+[[nodiscard]] grpc::Status unhurried_within(RequestBudget& budget, const Caller& caller, Commands& commands);
+
 /// Watching, and STOP from anyone. A connection that asks for more than 200 views a second (400 at once) gets
 /// RESOURCE_EXHAUSTED, after 20 ms; STOP is never counted. Thread: gRPC threads; each stream keeps one.
 class ViewerService final : public v1::Viewer::Service {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "station/analysis_setup.hpp"
+#include "station/belt_rest.hpp"
 #include "station/catalogue.hpp"
 #include "station/device_list.hpp"
 #include "station/device_metas.hpp"
@@ -23,7 +24,6 @@ namespace {
 constexpr auto kMaintainEvery = std::chrono::milliseconds(50);
 constexpr core::Duration kSpin = core::microseconds(60);
 /// An empty belt: little load, and none that sways as a standing person does.
-constexpr core::MetersPerSecond kStanding{0.05};
 constexpr double kEmptyPlateN = 150.0, kEmptySpreadN = 5.0;
 
 /// Runs `enter_fifo` on the thread that will loop and reports back before it loops.
@@ -364,13 +364,9 @@ std::filesystem::path Station::session_path() const {
 }
 
 core::Result<void> Station::belt_allows_zeroing() const {
-  const control::SupervisorStatus status = treadmill_out_.motion.load().status;
-  const bool at_rest = !treadmill_ || status.state == control::MotionState::Idle ||
-                       status.state == control::MotionState::Stopped ||
-                       status.state == control::MotionState::Fault;
-  const core::TreadmillState drive = treadmill_out_.motion.load().drive;
-  const bool moves = control::BeltSpeeds::measured(drive).fastest() > kStanding;
-  if (!at_rest || (treadmill_ && moves))
+  const MotionRecord motion = treadmill_out_.motion.load();
+  const bool seen = motion.status.state != control::MotionState::Disconnected;
+  if (treadmill_ && !(seen && belt_rests(motion, core::monotonic_now())))
     return core::fail(core::Remedy::Operator, "the belt is not at rest: stop or disarm it before zeroing");
   if (recorder_->status().recording) {
     return core::fail(core::Remedy::Operator,

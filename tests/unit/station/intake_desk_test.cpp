@@ -112,6 +112,31 @@ TEST_CASE("a decision or an acknowledgement is about the answer of then: the sam
   CHECK(desk->state(true).to_acknowledge() == 1);
 }
 
+TEST_CASE(
+    "an answer that was changed before any recording is in the session as it was said, and after a restart",
+    "[station][intake]") {
+  Rig rig;
+  {
+    const auto desk = rig.desk();
+    REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+    REQUIRE(desk->decide(decision("P-017", false), kPhysio));
+    REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+    REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_NO), kPhysio));
+  }
+  const auto rows = rig.desk()->rows("P-017");
+  const auto told = [&](const char* key) {
+    std::vector<std::string> texts;
+    for (const auto& row : rows) {
+      if (row.preset == std::string("intake.") + key) texts.push_back(row.who + ": " + row.text);
+    }
+    return texts;
+  };
+  CHECK(told("trauma") == std::vector<std::string>{"olof: yes", "anna: no"});
+  CHECK(told("decision") == std::vector<std::string>{"anna: no session, Dr-Lind: examined",
+                                                     "anna: session allowed, Dr-Lind: examined"});
+  CHECK(rig.desk()->rows("").size() == rows.size());
+}
+
 TEST_CASE("a recording without a pseudonym is of the runner who is there, with his red flag",
           "[station][intake]") {
   Rig rig;
