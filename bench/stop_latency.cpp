@@ -2,10 +2,13 @@
 // clock. This program is the caller and the cable between a real station and the virtual lab's drive. A stop
 // waits for the exchange that is on the wire, so that one's rest is told apart: "beyond the exchange" is the
 // station's own time. The caller takes the precedence that the station has, so that its own waiting for a
-// processor, before the call has reached the socket, is not the station's. Alone, while recording, while a
-// session is exported, and beside 10^4 viewer requests a second from another process. Usage: stop_latency
+// processor, before the call has reached the socket, is not the station's. Alone, while recording, while the
+// station exports a session (one export after the other, as the console's Data page asks for them), beside an
+// export from a command line that is started again and again, and beside 10^4 viewer requests a second from
+// another process. Usage: stop_latency
 // [--stops N]
 #include <fcntl.h>
+#include <footfall/v1/data.grpc.pb.h>
 #include <footfall/v1/station.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
 #include <sys/ioctl.h>
@@ -144,6 +147,41 @@ class Beside {
   pid_t pid_ = -1;
 };
 
+/// One export after the other through the station, for as long as this lives.
+class StationExports {
+ public:
+  StationExports(const std::string& socket, std::string session)
+      : data_(v1::Data::NewStub(grpc::CreateChannel(socket, grpc::InsecureChannelCredentials()))),
+        session_(std::move(session)),
+        thread_([this] { run(); }) {}
+  ~StationExports() {
+    quit_ = true;
+    thread_.join();
+  }
+  StationExports(const StationExports&) = delete;
+  StationExports& operator=(const StationExports&) = delete;
+  [[nodiscard]] int begun() const { return begun_; }
+
+ private:
+  void run() {
+    while (!quit_) {
+      grpc::ClientContext context;
+      v1::ExportRequest request;
+      request.set_session(session_);
+      request.set_format("csv");
+      request.set_replace(true);
+      v1::Outcome outcome;
+      if (data_->StartExport(&context, request, &outcome).ok() && outcome.accepted()) ++begun_;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));  // refused while the last one runs
+    }
+  }
+  std::unique_ptr<v1::Data::Stub> data_;
+  const std::string session_;
+  std::atomic<int> begun_{0};
+  std::atomic<bool> quit_{false};
+  std::thread thread_;
+};
+
 /// A fresh program, because gRPC does not live through a fork.
 [[noreturn]] void become(const std::vector<std::string>& words, int out) {
   if (out >= 0) ::dup2(out, 3);
@@ -213,6 +251,14 @@ int main(int argc, char** argv) {
   const auto finished = station.client().stop_recording();
   require(finished);
   {
+    const StationExports exporting(station.operator_socket(),
+                                   std::filesystem::path(finished->session_file()).filename().string());
+    const Latencies latencies = measure(station, stops, station.operator_socket());
+    if (exporting.begun() < 2) bench::give_up(kProgram, "the station made no exports");
+    report("exporting", latencies);
+    bench::print_row({"exports begun meanwhile", "", static_cast<double>(exporting.begun())});
+  }
+  {
     const std::string program = (cli::own_folder() / "footfall").string(), file = finished->session_file(),
                       out = (station.dir() / "export").string();
     const Beside exporting([&](int) {
@@ -227,7 +273,7 @@ int main(int argc, char** argv) {
         ::waitpid(pid, nullptr, 0);
       }
     });
-    report("exporting", measure(station, stops, station.operator_socket()));
+    report("beside exports from a command line", measure(station, stops, station.operator_socket()));
   }
   {
     const std::string self = (cli::own_folder() / kProgram).string(), socket = station.viewer_socket();

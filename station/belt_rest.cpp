@@ -14,7 +14,8 @@ bool belt_rests(const MotionRecord& motion, core::Timestamp now) {
   using control::MotionState;
   const MotionState state = motion.status.state;
   if (motion.status.arming) return false;
-  if (!control::is_latched(state) && state != MotionState::Idle && state != MotionState::Disconnected) return false;
+  if (!control::is_latched(state) && state != MotionState::Idle && state != MotionState::Disconnected)
+    return false;
   const bool seen = motion.drive.time.ns != 0 && now - motion.drive.time < kFresh;
   return !seen || std::fabs(control::BeltSpeeds::measured(motion.drive).fastest().value()) <= kStandingMs;
 }

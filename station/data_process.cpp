@@ -73,14 +73,17 @@ void arrange(Manner& manner, int answers, int remarks) {
   ::posix_spawnattr_setsigmask(&manner.attributes, &none);
   ::posix_spawnattr_setsigdefault(&manner.attributes, &usual);
   ::posix_spawnattr_setpgroup(&manner.attributes, 0);
-  ::posix_spawnattr_setflags(&manner.attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  // From its first moment: already loading the program would stand before a STOP. Nobody needs a right for
+  // it.
+  const sched_param nothing{};
+  ::posix_spawnattr_setschedpolicy(&manner.attributes, SCHED_IDLE);
+  ::posix_spawnattr_setschedparam(&manner.attributes, &nothing);
+  ::posix_spawnattr_setflags(&manner.attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                     POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSCHEDULER);
 }
 
 /// What is refused here leaves it merely less polite.
 void make_polite(pid_t pid) {
-  const sched_param nothing{};
-  (void)::sched_setscheduler(pid, SCHED_IDLE, &nothing);
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), kLowestNice);
   (void)::syscall(SYS_ioprio_set, kIoWhoProcess, pid, kIoIdle);
 }
