@@ -30,8 +30,9 @@ struct ExportState {
 /// Exports of stored sessions, one at a time, each a DataProcess watched by a thread of this desk. They may
 /// run while the belt moves: they hold no lock of the station, take only processor and disk time that nobody
 /// wants, and bench/stop_latency measures STOP with an export beside it.
-/// Thread: any. Blocks: start(), for a look at the folder; the destructor up to a second for the export that
-/// it cancels. Allocates: yes. Errors: start() refuses with one sentence; those of the export are in state().
+/// Thread: any. Blocks: start(), for a look at the folder; the destructor for the export that
+/// it cancels: up to a second, longer while a disk that hangs holds it. Allocates: yes. Errors: start()
+/// refuses with one sentence; those of the export are in state().
 class ExportDesk {
  public:
   struct Setup {

@@ -1,6 +1,7 @@
 #include "station/data_shelf.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
@@ -11,6 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kEnding = ".footfall";
+constexpr auto kPatience = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -27,6 +29,11 @@ DataShelf::~DataShelf() {
 }
 
 core::Result<std::map<std::string, DataShelf::Stamp>> DataShelf::scan() const {
+  // A disk that hangs holds one caller, not every thread of the API that asks after it.
+  const std::unique_lock one_at_a_time(scanning_, kPatience);
+  if (!one_at_a_time.owns_lock())
+    return core::fail(core::Remedy::Retry, "the folder of recordings %s does not answer: see to its disk",
+                      dir_.c_str());
   std::map<std::string, Stamp> found;
   std::error_code error;
   if (!fs::exists(dir_, error)) return found;  // made by the first recording

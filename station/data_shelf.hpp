@@ -62,8 +62,9 @@ struct ShelfPage {
 
 /// The recorded sessions in the station's folder. Each file is opened once, on a thread of its own that has
 /// no precedence, and again when its size or time has changed; the session being recorded is never opened.
-/// Thread: any. Blocks: page() for a look at the folder's names, sizes and times, a mutex; the destructor for
-/// the file at hand. Allocates: a row per session. Errors: in the rows and in ShelfPage::problem.
+/// Thread: any. Blocks: page() and find() for a look at the folder's names, sizes and times (one caller at a
+/// time; the others give up after 0.5 s, so that a hanging disk holds one thread), a mutex; the destructor
+/// for the file at hand. Allocates: a row per session. Errors: in the rows and in ShelfPage::problem.
 class DataShelf {
  public:
   /// `recording`: path of the session being recorded; empty: none.
@@ -93,6 +94,7 @@ class DataShelf {
   void run();
 
   const std::filesystem::path dir_;
+  mutable std::timed_mutex scanning_;  ///< never with mutex_
   const std::function<std::filesystem::path()> recording_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
