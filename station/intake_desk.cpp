@@ -77,7 +77,7 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
   IntakeDesk::Changes changes;
   if (request.anew()) {
     if (auto ok = forget(intake, speaker); !ok) return tl::unexpected<core::Error>(ok.error());
-    changes.push_back({"asked anew", "", ""});
+    changes.push_back({IntakeDesk::kAskedAnew, "", ""});
   }
   for (const v1::IntakeAnswer& said : request.answers()) {
     const auto question = control::intake_question(said.key());

@@ -43,6 +43,8 @@ class IntakeDesk {
   core::Result<void> open();
 
   using Changes = std::vector<IntakeChange>;
+  /// Key of the change that a new intake is: the next runner, or the same one on another day.
+  static constexpr const char* kAskedAnew = "asked anew";
   core::Result<Changes> set(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
   core::Result<Changes> acknowledge(const v1::IntakeAcknowledgement& request, const IntakeSpeaker& speaker);
   core::Result<Changes> decide(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
