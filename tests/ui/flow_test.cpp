@@ -90,7 +90,8 @@ TEST_CASE("three clicks and one hold bring the belt to run, and the space bar st
   REQUIRE(demo.driver.click("record"));
   std::this_thread::sleep_for(kBetweenPresses);
 
-  for (const char* page : {"page_session", "page_review", "page_devices", "page_settings", "page_run"}) {
+  for (const char* page :
+       {"page_session", "page_review", "page_data", "page_devices", "page_settings", "page_run"}) {
     CAPTURE(page);
     REQUIRE(demo.driver.click(page));
     REQUIRE(demo.driver.wait_for_page(page));
