@@ -9,6 +9,7 @@
 #include "cli/output_file.hpp"
 #include "cli/progress.hpp"
 #include "gait/build_identity.hpp"
+#include "recording/follow_up.hpp"
 #include "recording/imported.hpp"
 #include "recording/imported_results.hpp"
 
@@ -26,15 +27,19 @@ core::Result<void> go_on() {
   return fail(Remedy::Retry, "cancelled: nothing was kept");
 }
 
-bool holds_imported(const fs::path& file) {
+/// Empty, or why the session there may not be replaced by another import.
+std::string why_kept(const fs::path& file) {
+  constexpr const char* kNotOurs = "is no imported session and is not replaced";
   const auto session = recording::SessionReader::open(file);
-  if (!session) return false;
+  if (!session) return kNotOurs;
   const auto origins = (*session)->origins();
-  if (!origins) return false;
-  for (const recording::Origin& origin : *origins) {
-    if (origin.kind == recording::kImportOrigin) return true;
-  }
-  return false;
+  const auto is_import = [](const recording::Origin& it) { return it.kind == recording::kImportOrigin; };
+  if (!origins || std::none_of(origins->begin(), origins->end(), is_import)) return kNotOurs;
+  const auto log = (*session)->log();
+  const auto is_addition = [](const recording::LogEntry& it) { return recording::is_addition(it); };
+  if (!log || std::any_of(log->begin(), log->end(), is_addition))
+    return "holds what was added to it since and is not replaced";
+  return {};
 }
 
 core::Result<void> check_target(const fs::path& target, bool force) {
@@ -45,9 +50,8 @@ core::Result<void> check_target(const fs::path& target, bool force) {
                 target.c_str());
   if (fs::exists(target.string() + "-wal", none))
     return fail(Remedy::Operator, "%.150s is in use by another program", target.c_str());
-  if (!holds_imported(target))
-    return fail(Remedy::Operator, "%.150s is no imported session and is not replaced: choose another --out",
-                target.c_str());
+  if (const std::string why = why_kept(target); !why.empty())
+    return fail(Remedy::Operator, "%.150s %s: choose another --out", target.c_str(), why.c_str());
   return {};
 }
 
@@ -96,13 +100,13 @@ core::Result<void> analyse(const fs::path& kept, const fs::path& named, Read& re
   if (!*imported) return fail(Remedy::Bug, "what was imported is not found to be");
   const auto analysis = analyze_imported(named, **imported, {});
   if (!analysis) {
-    read.source.method_id = gait::Method{}.id().data();
     read.recording.notes.push_back(std::string("Kept without steps: ") + analysis.error().what() + ".");
     return {};
   }
-  read.source.method_id = analysis->result.method.id().data();
+  recording::OfflineSteps steps = offline_steps(*analysis);
+  read.source.method_id = std::move(steps.method_id);
   read.source.parameters = recording::imported_parameters(gait::build_identity());
-  for (const gait::Contact& contact : analysis->result.contacts) read.steps.push_back(contact.step);
+  read.steps = std::move(steps.steps);
   read.summary = analysis->result.summary;
   return {};
 }
@@ -115,7 +119,9 @@ core::Result<void> write_session(const ImportOptions& options, const fs::path& f
   if (written) written = analyse(file, options.file, read);
   if (!written) return written;
   std::error_code error;
-  if (!fs::remove(file, error)) return fail(Remedy::Retry, "%.150s was taken away", file.c_str());
+  if (!fs::remove(file, error))
+    return fail(Remedy::Retry, "%.150s cannot be written anew: %s", file.c_str(),
+                error ? error.message().c_str() : "it was taken away");
   return recording::write_imported(file, read.recording, read.source, read.steps, read.summary, going_on);
 }
 

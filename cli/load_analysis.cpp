@@ -214,4 +214,10 @@ std::string ending_of(const std::filesystem::path& file) {
   return ending;
 }
 
+recording::OfflineSteps offline_steps(const Analysis& analysis) {
+  recording::OfflineSteps out{analysis.result.method.id().data(), {}};
+  for (const gait::Contact& contact : analysis.result.contacts) out.steps.push_back(contact.step);
+  return out;
+}
+
 }  // namespace footfall::cli

@@ -9,6 +9,7 @@
 #include "formats/recording.hpp"
 #include "gait/offline.hpp"
 #include "recording/imported.hpp"
+#include "recording/imported_results.hpp"
 #include "recording/session_contents.hpp"
 
 /// From a file's name to its gait analysis: the same way for `analyze` and every other command that needs
@@ -35,6 +36,9 @@ struct Analysis {
   std::vector<std::string> notes;                   ///< of the file first, then those of the analysis
   bool simulated = false;                           ///< the source says that no person was measured
 };
+
+/// What an import keeps of an analysis, and what verifying it bit for bit computes again.
+[[nodiscard]] recording::OfflineSteps offline_steps(const Analysis& analysis);
 
 /// Refuses what no runner and no filter can have, whatever the file.
 [[nodiscard]] core::Result<void> check(const AnalysisSettings& settings);

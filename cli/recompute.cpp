@@ -11,6 +11,7 @@
 #include "gait/build_identity.hpp"
 #include "recording/analysis_text.hpp"
 #include "recording/follow_up.hpp"
+#include "recording/imported_results.hpp"
 
 namespace footfall::cli {
 namespace {
@@ -77,7 +78,8 @@ core::Result<Recomputation> compute(const RecomputeOptions& options) {
   if (!reader) return fail(reader.error());
   const auto sets = (*reader)->result_sets();
   if (!sets) return fail(sets.error());
-  if (sets->empty() || sets->front().parameters.empty())
+  if (sets->empty() || sets->front().parameters.empty() ||
+      recording::build_of_imported(sets->front().parameters))
     return core::fail(
         core::Remedy::Reconfigure,
         "%s does not say how its samples were analysed (recorded by an older version, migrated or "

@@ -139,15 +139,14 @@ void print_line(const SessionInfo& info) {
 }
 
 void print_gaps(const SessionInfo& info) {
-  std::uint64_t missing = 0;
-  for (const auto& gap : info.gaps) missing += gap.count;
   std::printf("  gaps       %zu, %llu samples missing\n", info.gaps.size(),
-              static_cast<unsigned long long>(missing));
+              static_cast<unsigned long long>(recording::missing_samples(info.gaps)));
   constexpr std::size_t kShown = 10;
   for (std::size_t i = 0; i < std::min(kShown, info.gaps.size()); ++i) {
     const auto& gap = info.gaps[i];
-    std::printf("             %10.3f s  %s  %llu samples  %s\n", (gap.time - info.meta.started).seconds(),
+    std::printf("             %10.3f s  %s  %llu %s  %s\n", (gap.time - info.meta.started).seconds(),
                 stream_name(info, gap.plate).c_str(), static_cast<unsigned long long>(gap.count),
+                recording::holds_samples(gap.plate) ? "samples" : "cycles",
                 std::string(recording::name_of(gap.cause)).c_str());
   }
   if (info.gaps.size() > kShown) std::printf("             and %zu more\n", info.gaps.size() - kShown);

@@ -89,9 +89,7 @@ core::Result<Verification> verify(const std::filesystem::path& file) {
   const auto imported = [&file](const recording::Imported& kept) -> core::Result<recording::OfflineSteps> {
     const auto analysis = analyze_imported(file, kept, {});
     if (!analysis) return tl::unexpected<core::Error>(analysis.error());
-    recording::OfflineSteps out{analysis->result.method.id().data(), {}};
-    for (const gait::Contact& contact : analysis->result.contacts) out.steps.push_back(contact.step);
-    return out;
+    return offline_steps(*analysis);
   };
   return recording::verify(
       **reader, [&bar](double share) { return bar.show(share); }, imported);

@@ -11,9 +11,14 @@
 namespace footfall::recording {
 namespace {
 
+constexpr const char* kAfterwards = " added afterwards";
+constexpr const char* kResultsAdded = "results added";
+
 // Alone with the file: with WAL this fails while the recorder or a reader is inside, and an interrupted
 // session becomes one file again.
 constexpr const char* kAlone = "PRAGMA busy_timeout=2000; PRAGMA synchronous=EXTRA";
+
+constexpr const char* kBegin = "BEGIN IMMEDIATE";
 
 core::Error in_use(const std::filesystem::path& file) {
   return {core::Remedy::Operator,
@@ -42,7 +47,7 @@ core::Result<void> FollowUp::Impl::open() {
   const auto mode = database->text("PRAGMA journal_mode=DELETE");
   if (!mode) return tl::unexpected<core::Error>(in_use(file));
   if (*mode != "delete") return tl::unexpected<core::Error>(in_use(file));
-  if (auto begun = database->execute("BEGIN IMMEDIATE"); !begun) return begun;
+  if (!database->execute(kBegin)) return tl::unexpected<core::Error>(in_use(file));
   auto ready = rows.resume(*database);
   if (ready) ready = log.resume(*database);
   return ready;
@@ -55,14 +60,15 @@ core::Result<void> FollowUp::Impl::keep(core::Result<void> result) {
 
 core::Result<void> FollowUp::Impl::write(const LogEntry& entry) {
   if (!database->in_transaction())
-    return core::fail(core::Remedy::Bug, "the addition to %s has ended", file.c_str());
+    return core::fail(core::Remedy::Retry, "the addition to %s has ended: open it again", file.c_str());
   return keep(log.append(entry));
 }
 
 template <class Record>
 core::Result<void> FollowUp::Impl::add(const Record& record, const char* what, const std::string& value) {
   if (auto checked = check(record); !checked) return checked;
-  if (auto logged = write({core::monotonic_now(), record.who, record.role, what, "", value, "accepted"});
+  if (auto logged = write({core::monotonic_now(), record.who, record.role, what + std::string(kAfterwards),
+                           "", value, "accepted"});
       !logged)
     return logged;
   return keep(rows.append(record));
@@ -95,25 +101,27 @@ core::Result<std::unique_ptr<FollowUp>> FollowUp::open(const std::filesystem::pa
   return follow_up;
 }
 
+bool is_addition(const LogEntry& entry) {
+  return entry.what == kResultsAdded || entry.what.ends_with(kAfterwards);
+}
+
 core::Result<void> FollowUp::add(const Marker& marker) {
-  return impl_->add(marker,
-                    marker.kind == MarkerKind::Note ? "note added afterwards" : "marker added afterwards",
-                    marker.preset);
+  return impl_->add(marker, marker.kind == MarkerKind::Note ? "note" : "marker", marker.preset);
 }
 
 core::Result<void> FollowUp::add(const Pain& pain) {
-  return impl_->add(pain, "pain added afterwards", std::string(name_of(pain.phase)));
+  return impl_->add(pain, "pain", std::string(name_of(pain.phase)));
 }
 
 core::Result<void> FollowUp::add(const Exertion& exertion) {
-  return impl_->add(exertion, "exertion added afterwards", std::string(name_of(exertion.scale)));
+  return impl_->add(exertion, "exertion", std::string(name_of(exertion.scale)));
 }
 
 core::Result<std::int64_t> FollowUp::add_results(ResultSet set, std::span<const gait::StepResult> steps,
                                                  const gait::Summary& summary) {
   Impl& impl = *impl_;
   set.id = impl.rows.count<ResultSet>() + 1;
-  auto written = impl.write({core::monotonic_now(), set.who, set.role, "results added", "",
+  auto written = impl.write({core::monotonic_now(), set.who, set.role, kResultsAdded, "",
                              "set " + std::to_string(set.id) + ": " + set.method_id, "accepted"});
   if (written) written = impl.keep(impl.rows.append(set));
   for (const gait::StepResult& step : steps) {
@@ -140,7 +148,10 @@ core::Result<void> FollowUp::commit() {
   if (written) written = impl.database->execute("COMMIT");
   if (auto kept = impl.keep(written); !kept) return kept;
   impl.rows.committed();
-  return impl.database->execute("BEGIN IMMEDIATE");
+  // What was added is safe by now: that another program was quicker with the next turn is the next addition's
+  // affair.
+  (void)impl.database->execute(kBegin);
+  return {};
 }
 
 const SessionMeta& FollowUp::meta() const {

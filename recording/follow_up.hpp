@@ -14,6 +14,9 @@
 /// it was.
 namespace footfall::recording {
 
+/// Whether a line of a session's audit tells of such an addition.
+[[nodiscard]] bool is_addition(const LogEntry& entry);
+
 class FollowUp {
  public:
   static core::Result<std::unique_ptr<FollowUp>> open(const std::filesystem::path& file);

@@ -18,6 +18,11 @@ namespace footfall::recording {
 /// Numbers of devices: a plate's own; from kFirstImuStream on inertial sensors; then these.
 inline constexpr std::uint8_t kTreadmillStream = 128, kSafetyInputsStream = 129;
 
+/// Samples are lost by the device's number; of the treadmill and the contacts cycles are.
+[[nodiscard]] constexpr bool holds_samples(std::uint8_t stream) {
+  return stream < kTreadmillStream;
+}
+
 enum class DeviceKind : std::uint8_t { ForcePlate, Imu, Treadmill, SafetyInputs };
 /// Station: the device has no clock, what it says is stamped on arrival. Counter: a sample counter over the
 /// nominal rate is its clock. Own: it sends its own time.

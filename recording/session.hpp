@@ -91,6 +91,9 @@ struct Gap {
   GapCause cause = GapCause::WireLoss;
 };
 
+/// Over all devices that give samples; lost cycles of the treadmill are none.
+[[nodiscard]] std::uint64_t missing_samples(std::span<const Gap> gaps);
+
 /// One cycle of the treadmill thread.
 struct TreadmillRecord {
   core::Timestamp time;        ///< the cycle

@@ -286,6 +286,12 @@ core::Result<SessionInfo> SessionReader::info() {
   return info;
 }
 
+std::uint64_t missing_samples(std::span<const Gap> gaps) {
+  std::uint64_t missing = 0;
+  for (const Gap& gap : gaps) missing += holds_samples(gap.plate) ? gap.count : 0;
+  return missing;
+}
+
 core::Result<SessionInfo> SessionReader::overview() {
   sqlite::Database& database = *impl_->database;
   SessionInfo info;

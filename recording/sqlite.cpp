@@ -233,7 +233,7 @@ core::Error Database::error(const char* doing) const {
             system != 0 ? ": " : "",
             system != 0 ? std::strerror(system) : ""};
   if (code == SQLITE_NOTADB)
-    return {Remedy::Reconfigure, "%s is not a Footfall session file: give a .footfall file", file};
+    return {Remedy::Reconfigure, "%s is not a Footfall session or clinic database: give another file", file};
   if (code == SQLITE_CORRUPT)
     return {Remedy::Reconfigure, "%s is damaged (%s): restore it from a copy", file, why};
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED)

@@ -170,6 +170,7 @@ core::Result<void> Verifier::check_imported(const ResultSet& set, const std::vec
   const auto& computed = again ? again->steps : none;  // what cannot be analysed has no steps
   out.computed = static_cast<std::uint32_t>(computed.size());
   out.mismatch = compare(stored, computed, out.agreement, out_.info.complete);
+  if (!again) out.refusal = again.error().what();
   return {};
 }
 
@@ -204,7 +205,11 @@ core::Result<ResultCheck> Verifier::check(const ResultSet& set, double from, dou
   if (auto checked = check_steps(set, out, from, to); !checked)
     return tl::unexpected<core::Error>(checked.error());
   const std::string which = set.id == kLiveResultSet ? "" : "result set " + std::to_string(set.id) + ": ";
-  if (out.mismatch) wrong(which + sentence_of(*out.mismatch, out_.info.meta));
+  if (out.mismatch) {
+    const std::string why =
+        out.refusal.empty() ? "" : "; this version does not analyse the samples: " + out.refusal;
+    wrong(which + sentence_of(*out.mismatch, out_.info.meta) + why);
+  }
   if (!out.summary_wrong.empty()) wrong(which + out.summary_wrong);
   if (!out.not_checked.empty() && out.stored > 0)
     out_.not_checked.push_back(which + "its " + std::to_string(out.stored) + " steps: " + out.not_checked);

@@ -31,6 +31,7 @@ struct ResultCheck {
   Agreement agreement = Agreement::BitIdentical;
   std::string agreement_reason;  ///< one sentence: why this was asked of it
   std::optional<StepMismatch> mismatch;
+  std::string refusal;  ///< why this version does not analyse the samples: then there are no computed steps
   std::string summary_wrong;  ///< empty, or the first value over all steps that does not follow from them
   [[nodiscard]] bool holds() const { return !mismatch && summary_wrong.empty(); }
 };

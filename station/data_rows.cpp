@@ -29,7 +29,7 @@ void describe(const recording::SessionInfo& info, ShelfRow& row) {
   row.simulated = info.meta.simulated;
   if (info.meta.mass) row.mass_kg = info.meta.mass->value();
   row.gaps = static_cast<std::uint32_t>(info.gaps.size());
-  for (const recording::Gap& gap : info.gaps) row.missing_samples += gap.count;
+  row.missing_samples = recording::missing_samples(info.gaps);
   for (const auto& plate : info.meta.plates) row.plates.push_back(rated(plate.name, plate.sample_rate_hz));
   for (const auto& imu : info.meta.imus)
     row.imus.push_back(rated(std::string(core::name_of(imu.segment)), imu.sample_rate_hz));

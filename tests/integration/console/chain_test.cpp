@@ -50,7 +50,8 @@ struct Clinic {
     const LabLog log = rig.log_at_rest(since, core::milliseconds(14'000));
     const double rest = seconds_to_rest(log, since);
     CHECK(rest < (kConsoleLost + kSpeed / kEase) * 1.1 + slack_s(log));
-    CHECK(rest > kConsoleLost / 2 + kSpeed / kStop);  // eased, not stopped short
+    CHECK(rest > kConsoleLost / 2 +
+                     0.8 * kSpeed / kEase);  // eased: a stop rests after kConsoleLost + kSpeed / kStop
     CHECK(rig.wait_for_state("Stopped", core::milliseconds(3000)));
   }
   Rig rig;

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <optional>
 
 #include "recording/session.hpp"
 #include "tests/integration/station/rig.hpp"
@@ -7,6 +9,7 @@
 // The fault table in full, the pulled cable and plates that are not to be trusted: tests/faults.
 
 using namespace footfall;
+using tests::LabFault;
 using tests::LabLog;
 using tests::Rig;
 using tests::shared_rig;
@@ -95,17 +98,17 @@ TEST_CASE("a drive as shipped, which would keep running without the station, is 
 
 TEST_CASE("lost, swapped and doubled packets are counted and never stored out of order", "[station][fault]") {
   Rig& rig = shared_rig();
-  REQUIRE(rig.lab("loss 0.02").rfind("ok", 0) == 0);
-  REQUIRE(rig.lab("reorder 0.02").rfind("ok", 0) == 0);
-  REQUIRE(rig.lab("duplicate 0.02").rfind("ok", 0) == 0);
+  std::optional<LabFault> loss, reorder, duplicate;
+  loss.emplace(rig, "loss 0.02", "loss 0");
+  reorder.emplace(rig, "reorder 0.02", "reorder 0");
+  duplicate.emplace(rig, "duplicate 0.02", "duplicate 0");
   rig.require(rig.client().take_control());
   const auto started = rig.client().start_recording("loss");
   REQUIRE(started.has_value());
   std::this_thread::sleep_for(std::chrono::seconds(3));
   const auto finished = rig.client().stop_recording();
   REQUIRE(finished.has_value());
-  for (const char* healed : {"loss 0", "reorder 0", "duplicate 0"})
-    REQUIRE(rig.lab(healed).rfind("ok", 0) == 0);
+  for (auto* fault : {&loss, &reorder, &duplicate}) fault->reset();
   auto session = recording::SessionReader::open(finished->session_file());
   REQUIRE(session.has_value());
   const auto info = (*session)->info();

@@ -50,6 +50,7 @@ class Rig {
   [[nodiscard]] bool at_rest() {
     const auto frame = client().frame();
     return frame && frame->status().drive_connected() && frame->status().measured_speed_m_s() < 0.02 &&
+           !frame->status().recording() &&
            (frame->status().state() == "Idle" || frame->status().state() == "Stopped");
   }
   /// Waits until the lab's belt rests, then for the log to be on disk.
@@ -86,9 +87,25 @@ class Rig {
   cli::DemoStage stage_;
 };
 
+/// A fault of the lab for as long as it lives.
+class LabFault {
+ public:
+  LabFault(Rig& rig, const std::string& fault, std::string healed) : rig_(rig), healed_(std::move(healed)) {
+    REQUIRE(rig_.lab(fault).rfind("ok", 0) == 0);
+  }
+  ~LabFault() { (void)rig_.lab(healed_); }
+  LabFault(const LabFault&) = delete;
+  LabFault& operator=(const LabFault&) = delete;
+
+ private:
+  Rig& rig_;
+  const std::string healed_;
+};
+
 /// One stage for the tests of a program that need no more than a belt at rest: bringing lab and station up
-/// and down takes seconds. A test that failed may have left it in disorder; then it is built anew. What the
-/// lab logged before a test's own times is another test's.
+/// and down takes seconds. A test that failed may have left the belt moving or a recording running; then it
+/// is built anew. A fault is healed by LabFault, also when its test fails. What the lab logged before a
+/// test's own times is another test's.
 inline Rig& shared_rig() {
   static std::unique_ptr<Rig> rig;
   if (rig && rig->at_rest()) return *rig;

@@ -228,6 +228,22 @@ TEST_CASE("--force never replaces a session that was recorded") {
                 "no imported session");
 }
 
+// A second import took the pain of the next morning with it.
+TEST_CASE(
+    "--force never replaces what was added to an imported session, and recompute says what an import is") {
+  const Scratch scratch;
+  const fs::path file = scratch.write("run.csv", generated_run(6));
+  const std::string again = "import '" + file.string() + "' --force --out '" + scratch.path().string() + "'";
+  REQUIRE(scratch.run(again).exit_code == 0);
+  REQUIRE(scratch.run(again).exit_code == 0);  // nobody added to it
+  const std::string session = "'" + (scratch.path() / "run.footfall").string() + "'";
+  check_refused(scratch.run("recompute " + session), "`footfall analyze` computes its steps anew");
+  REQUIRE(scratch.run("sessions add " + session + " --pain 3 --region hip").exit_code == 0);
+  const std::string kept = Scratch::read((scratch.path() / "run.footfall").string());
+  check_refused(scratch.run(again), "holds what was added to it since");
+  CHECK(Scratch::read((scratch.path() / "run.footfall").string()) == kept);
+}
+
 TEST_CASE("text that a spreadsheet would run is harmless in names, and stays what it is in the session") {
   const Scratch scratch;
   const fs::path file = scratch.write("=cmd.csv", generated_run(6));

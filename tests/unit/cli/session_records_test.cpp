@@ -190,11 +190,14 @@ TEST_CASE(
   const Scratch scratch;
   const std::string session = write_session(scratch.path() / "a.footfall").string();
   const std::string bytes = Scratch::read(session), add = "sessions add '" + session + "' ";
-  for (const char* wrong : {"", "--pain 11 --region hip", "--pain 3", "--pain 3 --region hip --phase soon",
-                            "--exertion 3 --scale borg", "--pain 3 --region hip --config none.toml"}) {
+  // The last three: a region without a score once became a bare note, and "added".
+  for (const char* wrong :
+       {"", "--pain 11 --region hip", "--pain 3", "--pain 3 --region hip --phase soon",
+        "--exertion 3 --scale borg", "--exertion 30", "--pain 3 --region hip --config none.toml",
+        "--region knee --text 'since six'", "--side left --text 'x'", "--scale borg_6_20 --text 'x'"}) {
     const Output refused = scratch.run(add + wrong);
     INFO(wrong << ": " << refused.err);
-    CHECK(refused.exit_code != 0);
+    CHECK(refused.exit_code == 2);
     CHECK_FALSE(refused.err.empty());
     CHECK(Scratch::read(session) == bytes);
   }
