@@ -65,6 +65,8 @@ class Teller {
     std::snprintf(number.data(), number.size(), "%.3f", share);
     std::cout << "progress " << number.data() << ' ' << words << '\n' << std::flush;
   }
+  /// Nobody listens any more: whoever started it ended before it could ask to be told of that.
+  [[nodiscard]] bool ends() const { return interrupted() || (wanted_ && !std::cout.good()); }
 
  private:
   bool wanted_;
@@ -84,9 +86,9 @@ core::Result<SessionContents> contents_of(const fs::path& file, Teller& teller) 
   teller.tell(0.0, "reading and checking");
   auto contents = recording::read_contents(**session, [&teller](double share) {
     teller.tell(kReading * share, "reading and checking");
-    return !interrupted();
+    return !teller.ends();
   });
-  if (!contents && interrupted())
+  if (!contents && teller.ends())
     return fail(Remedy::Operator, "the export was cancelled: nothing was written");
   if (!contents) return contents;
   if (contents->info.checksums_ok) return contents;
@@ -153,7 +155,7 @@ core::Result<recording::Exported> exported(const ExportOptions& options, recordi
   settings.dir = options.out;
   settings.force = options.force;
   settings.integers = options.integers;
-  settings.cancelled = interrupted;
+  settings.cancelled = [&teller] { return teller.ends(); };
   if (options.identified) {
     auto identity = identity_of(options, *contents, *format);
     if (!identity) return tl::unexpected<core::Error>(identity.error());

@@ -149,6 +149,19 @@ TEST_CASE("a session in which nobody entered anything has empty lists of it in e
   CHECK(back.exertions.empty());
 }
 
+// Killed while its export was still being loaded, a station once left it to write to the end.
+TEST_CASE("an export to whose progress nobody listens any more ends and leaves nothing", "[cli]") {
+  const Scratch scratch;
+  const std::string session = write_session(scratch.path() / "a.footfall").string();
+  const fs::path out = scratch.path() / "exports";
+  const std::string command = "'" + program("footfall") + "' export '" + session + "' --format csv --out '" +
+                              out.string() + "' --watched 2>/dev/null";
+  REQUIRE(std::system(("(sleep 0.3; " + command + ") | true").c_str()) == 0);
+  CHECK_FALSE(fs::exists(out));
+  REQUIRE(std::system((command + " >/dev/null").c_str()) == 0);
+  CHECK(fs::exists(out));
+}
+
 TEST_CASE("what is said the next morning is appended with its audit, and what was recorded stays as it was",
           "[cli]") {
   const Scratch scratch;
