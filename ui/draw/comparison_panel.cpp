@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/draw/screen.hpp"
@@ -25,29 +26,42 @@ Command target_command(v1::TargetRule rule, bool confirmed) {
   return c;
 }
 
+/// In the place of the three targets: what was asked for, "No" where it was pressed, so that a second press
+/// there takes it back, and "Confirm" where nothing was pressed.
+void question(const Pen& pen, const Permit& permit, const TargetChoice& asked, std::size_t where,
+              const std::array<Rect, 3>& cells, ComparisonState& state, Requests& requests) {
+  const Rect words = cells.at(where == 0 ? 1 : 0), yes = cells.at(where == 2 ? 1 : 2);
+  pen.text(words, Type::Strong, colour::kWarning, asked.confirm, Align::Centre);
+  if (pen.button("target_confirm", yes, "Confirm", permit, Tone::Primary)) {
+    requests.commands.push_back(target_command(asked.rule, true));
+    state.asked.reset();
+  }
+  if (pen.button("target_cancel", cells.at(where), "No", permit)) state.asked.reset();
+}
+
 /// Three targets; in their place the question, when the one that was pressed needs consent.
 void target_row(const Pen& pen, const Snapshot& snapshot, const FiveTwenty& panel, Rect row,
                 ComparisonState& state, Requests& requests) {
-  const Permit permit = permits_for(snapshot).target;
-  const auto asked = std::find_if(panel.targets.begin(), panel.targets.end(), [&](const TargetChoice& one) {
-    return state.asked == one.rule && !one.confirm.empty() && permit.allowed;
-  });
-  const float gap = pen.px(kGap);
-  if (asked != panel.targets.end()) {
-    const Rect yes = row.take_left(0.7F * (row.w - gap), gap);
-    if (pen.button("target_confirm", yes, asked->confirm.c_str(), permit, Tone::Primary)) {
-      requests.commands.push_back(target_command(asked->rule, true));
-      state.asked.reset();
-    }
-    if (pen.button("target_cancel", row, "No", permit)) state.asked.reset();
+  if (panel.targets.empty()) {
+    pen.text(row, Type::Caption, colour::kTextSoft, "Targets follow from a baseline.");
+    state.asked.reset();
     return;
   }
+  const Permit permit = permits_for(snapshot).target;
+  const float gap = pen.px(kGap), each = (row.w - 2 * gap) / 3;
+  const std::array<Rect, 3> cells{row.take_left(each, gap), row.take_left(each, gap), row};
+  const std::size_t shown = std::min(panel.targets.size(), cells.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const TargetChoice& one = panel.targets[i];
+    if (state.asked == one.rule && !one.confirm.empty() && permit.allowed)
+      return question(pen, permit, one, i, cells, state, requests);
+  }
   state.asked.reset();
-  const float each = (row.w - 2 * gap) / 3;
-  for (const TargetChoice& one : panel.targets) {
+  for (std::size_t i = 0; i < shown; ++i) {
+    const TargetChoice& one = panel.targets[i];
     Permit own = permit;
     if (own.allowed && !one.why_not.empty()) own = {false, one.why_not};
-    if (!pen.button(one.name.c_str(), row.take_left(each, gap), one.label.c_str(), own,
+    if (!pen.button(one.name.c_str(), cells.at(i), one.label.c_str(), own,
                     one.chosen ? Tone::Chosen : Tone::Normal))
       continue;
     if (one.confirm.empty()) {
@@ -56,8 +70,6 @@ void target_row(const Pen& pen, const Snapshot& snapshot, const FiveTwenty& pane
       state.asked = one.rule;
     }
   }
-  if (panel.targets.empty())
-    pen.text(row, Type::Caption, colour::kTextSoft, "Targets follow from a baseline.");
 }
 
 struct Axis {

@@ -30,11 +30,10 @@ Rect cell(const Pen& pen, Rect& row, float whole, const Column& column) {
 }
 
 bool pressed_at(const Pen& pen, const char* name, const Rect& r, std::string_view value, bool& hovered) {
-  ImGui::SetCursorScreenPos({r.x, r.y});
-  const bool pressed = ImGui::InvisibleButton(name, {r.w, r.h});
-  hovered = ImGui::IsItemHovered();
+  const Pen::Touch touch = pen.touch(name, r);
+  hovered = touch.hovered;
   pen.note(name, r, true, value);
-  return pressed;
+  return touch.pressed;
 }
 
 /// Points down when the largest is first. Drawn: the face has no arrows.

@@ -140,10 +140,17 @@ float Pen::badge(float x, float y, float height, Type type, ImU32 fill_colour, I
   return wide;
 }
 
-bool Pen::button(const char* name, const Rect& r, const char* label, const Permit& permit, Tone tone) const {
+Pen::Touch Pen::touch(const char* name, const Rect& r) const {
   ImGui::SetCursorScreenPos(top_left(r));
   const bool pressed = ImGui::InvisibleButton(name, {r.w, r.h});
   const bool hovered = ImGui::IsItemHovered();
+  if (guard_ == nullptr) return {pressed, hovered};
+  if (hovered) guard_->over(name);
+  return {pressed && !guard_->stray(), hovered};
+}
+
+bool Pen::button(const char* name, const Rect& r, const char* label, const Permit& permit, Tone tone) const {
+  const auto [pressed, hovered] = touch(name, r);
   note(name, r, permit.allowed);
   const bool strong = tone != Tone::Normal;
   ImU32 back = tone == Tone::Primary || tone == Tone::Chosen ? colour::kPrimary

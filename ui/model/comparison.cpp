@@ -146,8 +146,7 @@ TargetChoice choice_of(const v1::CadenceTarget& target) {
       choice.name = "target_five_percent";
       choice.label = "+5 %: " + number(target.target_spm(), 1);
   }
-  if (target.needs_confirmation())
-    choice.confirm = "Confirm " + number(target.target_spm(), 0) + " (" + change + ")";
+  if (target.needs_confirmation()) choice.confirm = number(target.target_spm(), 0) + " is " + change;
   if (!(target.increase_percent() > 0.0))
     choice.why_not = "It would be no more steps than this runner takes.";
   return choice;

@@ -24,7 +24,7 @@ struct MeasureRow {
 struct TargetChoice {
   v1::TargetRule rule = v1::TARGET_FIVE_PERCENT;
   std::string name, label;  ///< of the item; "180: +7 %"
-  std::string confirm{};    ///< question above +10 %; empty: none is needed
+  std::string confirm{};    ///< above +10 %, what is to be confirmed: "180 is +12 %"; empty: nothing
   std::string why_not{};    ///< empty: may be chosen
   bool chosen = false;
 };

@@ -211,6 +211,20 @@ TEST_CASE("with another runner's intake on the station nothing is answered befor
   CHECK(asked[0].intake.answers().empty());
 }
 
+TEST_CASE("a second press on Begin never asks anew whom the first one has brought", "[ui][screen][intake]") {
+  for (const bool hasty : {true, false}) {
+    Form form;
+    Snapshot other = standing("operator");
+    form.open(other);
+    const Snapshot brought = other;  // with answers of long ago
+    other.intake.set_subject("P-016");
+    (void)form.screen.draw(other);
+    CHECK_FALSE(form.screen.items().find("intake_anew")->enabled);
+    CHECK(form.screen.click_again("intake_begin", other, brought, hasty).commands.empty());
+    CHECK(form.screen.items().find("intake_anew")->enabled);
+  }
+}
+
 TEST_CASE("a fresh console takes over whom the station knows", "[ui][screen][intake]") {
   Form form;
   Snapshot s = standing("operator");
