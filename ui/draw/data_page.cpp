@@ -29,10 +29,9 @@ int choices(const Pen& pen, Rect& row, float each, const std::array<Choice, N>& 
 }
 
 void subject_filter(const Pen& pen, const Snapshot& snapshot, const Rect& r, DataPageState& state) {
-  // Typing is for a belt at rest: while it moves a hand belongs near STOP.
-  if (may_move(snapshot) && snapshot.trusted()) {
-    pen.text(r, Type::Body, colour::kTextSoft,
-             state.subject[0] == '\0' ? "No typing: belt moves" : state.subject.data());
+  if (!typing_allowed(snapshot).allowed) {
+    const char* why = snapshot.trusted() ? "No typing: belt moves" : "No typing: no word";
+    pen.text(r, Type::Body, colour::kTextSoft, state.subject[0] == '\0' ? why : state.subject.data());
     return;
   }
   const std::string before = state.subject.data();
@@ -116,6 +115,7 @@ Permit export_permit(const Snapshot& snapshot, const DataPageState& state) {
   if (!snapshot.data || !snapshot.data->page) return {false, "The station has not told its recordings."};
   const v1::ExportStatus& exporting = snapshot.data->exporting;
   if (!exporting.may_not_export().empty()) return {false, "Refused: " + exporting.may_not_export() + "."};
+  if (waits(*snapshot.data, state)) return {false, "Asked for: waiting for the station's answer."};
   if (under_way(exporting)) return {false, "One export at a time: wait for it or cancel it."};
   if (!state.chosen) return {false, "Choose a session first."};
   if (state.chosen->state() == "recording") return {false, "It is being recorded: stop the recording first."};

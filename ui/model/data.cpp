@@ -182,17 +182,27 @@ bool under_way(const v1::ExportStatus& status) {
   return status.state() == "running" || status.state() == "cancelling";
 }
 
+bool waits(const DataView& view, const DataPageState& state) {
+  return view.answered < state.wished;
+}
+
+void tell_export(DataView& view, v1::ExportStatus now, bool refused) {
+  const bool otherwise = now.serial() != view.exporting.serial() || now.state() != view.exporting.state();
+  if (otherwise && !refused) view.refused.clear();
+  view.exporting = std::move(now);
+}
+
 ExportNews news_of(const DataView& view) {
   const v1::ExportStatus& status = view.exporting;
   const std::string what = stem_of(status.session()) + " as " + label_of(status.format());
   ExportNews news;
-  if (!view.refused.empty()) {
-    news.sentence = "Not done: " + view.refused + ".";
+  const std::string refused = view.refused.empty() ? "" : "Not done: " + view.refused + ".";
+  if (under_way(status)) {
+    news.sentence = status.state() == "running" ? what + ": " + status.doing() : "Cancelling " + what;
+    news.refused = refused;
+  } else if (!refused.empty()) {
+    news.sentence = refused;
     news.bad = true;
-  } else if (status.state() == "running") {
-    news.sentence = what + ": " + status.doing();
-  } else if (status.state() == "cancelling") {
-    news.sentence = "Cancelling " + what;
   } else if (status.state() == "done") {
     const auto files = static_cast<std::uint32_t>(status.files_size());
     news.sentence = what + ": " + counted(files, "file", "files") + " in";

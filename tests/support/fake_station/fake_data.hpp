@@ -8,7 +8,8 @@
 namespace footfall::tests {
 
 /// Made-up recordings for the console's client and screen: five sessions of every kind, and an export that
-/// gets a quarter further each time it is asked about. Thread: gRPC threads. Blocks: a mutex. Errors: none.
+/// gets a quarter further each time it is asked about. Thread: gRPC threads. Blocks: a mutex, and in
+/// `record`, which is told of every call before it is answered. Errors: none.
 class FakeData final : public v1::Data::Service {
  public:
   explicit FakeData(std::function<void(const char*)> record) : record_(std::move(record)) {}
@@ -42,6 +43,7 @@ class FakeData final : public v1::Data::Service {
     return grpc::Status::OK;
   }
   grpc::Status GetExport(grpc::ServerContext*, const v1::Empty*, v1::ExportStatus* status) override {
+    record_("GetExport");
     const std::lock_guard lock(mutex_);
     if (status_.state() == "running") status_.set_share(status_.share() + 0.25);
     if (status_.share() >= 1.0 && status_.state() == "running") {

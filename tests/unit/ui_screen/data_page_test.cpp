@@ -36,6 +36,12 @@ struct DataPageScene {
     snapshot.data = std::move(view);
     snapshot.viewer = viewer;
   }
+  /// The station answers the wish.
+  void answer() {
+    auto told = std::make_shared<DataView>(*snapshot.data);
+    ++told->answered;
+    snapshot.data = told;
+  }
   Scene scene;
   Snapshot snapshot;
 };
@@ -52,6 +58,7 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
     for (const char* state : {"none", "running", "cancelling", "done", "failed", "cancelled"}) {
       for (const char* motion : {"idle", "running"}) {
         auto view = told(30, state);
+        if (std::string(state) == "running") view->refused = "an export of another console is under way";
         if (std::string(state) == "failed")
           view->problem = "The station does not answer about its recordings.";
         DataPageScene scene(view, motion);
@@ -66,6 +73,25 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
           if (item.kind == ItemKind::Cut) CHECK(item.name == "");  // says which words
         }
       }
+    }
+  }
+}
+
+TEST_CASE("no page opens a field on a stale frame, whatever it last told of the belt", "[ui][screen][data]") {
+  BlindScreen screen(1280, 800);
+  for (const char* motion : {"idle", "running"}) {
+    for (const bool stale : {false, true}) {
+      CAPTURE(motion, stale);
+      DataPageScene scene(told(6), motion);
+      scene.snapshot.stale = stale;
+      const bool open = std::string(motion) == "idle" && !stale;
+      screen.screen().show(Page::Data);
+      (void)screen.draw(scene.snapshot);
+      CHECK((screen.items().find("data_subject") != nullptr) == open);
+      screen.screen().show(Page::Session);
+      (void)screen.draw(scene.snapshot);
+      CHECK((screen.items().find("pseudonym") != nullptr) == open);
+      CHECK((screen.items().find("mass") != nullptr) == open);
     }
   }
 }
@@ -118,12 +144,32 @@ TEST_CASE("export asks for the chosen session in the chosen format, once, and re
   CHECK(asked->session() == FakeData::synthetic_session(5).name());
   CHECK(asked->format() == "csv");
   CHECK_FALSE(asked->replace());
+  CHECK_FALSE(screen.items().find("data_export")->enabled);  // until the station has answered
+  CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin);
+  scene.answer();
   (void)screen.click("data_replace", scene.snapshot);
   CHECK(screen.click("data_export", scene.snapshot).data.begin.value().replace());
+  scene.answer();
+  (void)screen.draw(scene.snapshot);
   CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin.value().replace());  // each time anew
   (void)screen.click("data_row_3", scene.snapshot);
   CHECK_FALSE(screen.items().find("data_export")->enabled);  // it cannot be read
   CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin);
+}
+
+TEST_CASE("a second press on Export never cancels what the first one has begun", "[ui][screen][data]") {
+  for (const bool hasty : {true, false}) {
+    BlindScreen screen(1280, 800);
+    screen.screen().show(Page::Data);
+    const DataPageScene before(told(6));
+    DataPageScene after(told(6, "running"));
+    after.answer();
+    (void)screen.draw(before.snapshot);
+    const DataRequests asked = screen.click_again("data_export", before.snapshot, after.snapshot, hasty).data;
+    CHECK_FALSE(asked.begin);
+    CHECK_FALSE(asked.cancel);
+    CHECK(screen.items().find("data_cancel")->enabled);
+  }
 }
 
 TEST_CASE("an export under way can be cancelled, once, and no second one begun", "[ui][screen][data]") {
@@ -131,8 +177,12 @@ TEST_CASE("an export under way can be cancelled, once, and no second one begun",
   screen.screen().show(Page::Data);
   DataPageScene running(told(6, "running"));
   (void)screen.draw(running.snapshot);
-  CHECK(screen.items().find("data_export") == nullptr);
+  REQUIRE(screen.items().find("data_export") != nullptr);
+  CHECK_FALSE(screen.items().find("data_export")->enabled);
+  CHECK_FALSE(screen.click("data_export", running.snapshot).data.begin);
   CHECK(screen.click("data_cancel", running.snapshot).data.cancel);
+  CHECK_FALSE(screen.items().find("data_cancel")->enabled);  // until the station has answered
+  CHECK_FALSE(screen.click("data_cancel", running.snapshot).data.cancel);
   DataPageScene ending(told(6, "cancelling"));
   (void)screen.draw(ending.snapshot);
   CHECK_FALSE(screen.items().find("data_cancel")->enabled);

@@ -4,7 +4,8 @@
 
 #include "tests/unit/ui_screen/scene.hpp"
 
-/// A second press at the same place, hasty as a double-click or slow, on what the first one has brought there.
+/// A second press at the same place, hasty as a double-click or slow, on what the first one has brought
+/// there.
 using namespace footfall::tests;
 using namespace footfall::ui;
 namespace v1 = footfall::v1;
