@@ -5,6 +5,7 @@
 
 #include "gait/metric_catalogue.hpp"
 #include "station/live_output/streaming.hpp"
+#include "station/side_means.hpp"
 
 namespace footfall::station {
 namespace {
@@ -255,43 +256,10 @@ namespace {
 
 constexpr std::array kSideMeasures = {"shank_angle_at_contact_deg", "overstride_cop_m"};
 
-struct SideMean {
-  std::optional<double> left, right;
-  bool doubtful = false;
-};
-
-SideMean side_means(const gait::StepMetric& metric, const std::vector<gait::StepResult>& steps) {
-  std::array<double, 2> sum{};
-  std::array<int, 2> count{};
-  int doubtful = 0;
-  for (const gait::StepResult& step : steps) {
-    const auto value = metric.value(step);
-    if (!value || !std::isfinite(*value) || step.side == gait::Side::Unknown) continue;
-    const std::size_t foot = step.side == gait::Side::Left ? 0 : 1;
-    sum.at(foot) += *value;
-    ++count.at(foot);
-    if (!gait::trusted(metric, step)) ++doubtful;
-  }
-  const auto mean = [&](std::size_t foot) {
-    return count.at(foot) > 0 ? std::optional(sum.at(foot) / count.at(foot)) : std::nullopt;
-  };
-  return {mean(0), mean(1), 10 * doubtful > count[0] + count[1]};
-}
-
 void fill_sides(const StationView& view, v1::LiveFrame& frame) {
   const auto now = view.hub.recent_steps(kRecentSteps), before = view.hub.baseline_steps();
   for (const char* key : kSideMeasures) {
-    const gait::StepMetric* metric = gait::find_step_metric(key);
-    if (metric == nullptr) continue;
-    const SideMean present = side_means(*metric, now), baseline = side_means(*metric, before);
-    if (!present.left && !present.right && !baseline.left && !baseline.right) continue;
-    v1::SideMeans& message = *frame.add_side_means();
-    message.set_key(key);
-    if (present.left) message.set_left(*present.left);
-    if (present.right) message.set_right(*present.right);
-    if (baseline.left) message.set_baseline_left(*baseline.left);
-    if (baseline.right) message.set_baseline_right(*baseline.right);
-    message.set_doubtful(present.doubtful);
+    if (auto means = side_means(key, now, before)) *frame.add_side_means() = std::move(*means);
   }
 }
 

@@ -30,12 +30,17 @@ std::string number(std::optional<double> value, int decimals) {
   return fixed(*value, decimals);
 }
 
-std::string percent_change(std::optional<double> fraction, int decimals) {
-  if (!fraction || !std::isfinite(*fraction)) return kAbsent;
-  const std::string digits = fixed(100.0 * *fraction, decimals);
+std::string signed_number(double value, int decimals) {
+  if (!std::isfinite(value)) return kAbsent;
+  const std::string digits = fixed(value, decimals);
   const bool signed_already = digits.compare(0, 3, kMinus) == 0;
   const bool zero = digits.find_first_not_of("0.") == std::string::npos;
-  return (signed_already || zero ? "" : "+") + digits + " %";
+  return (signed_already || zero ? "" : "+") + digits;
+}
+
+std::string percent_change(std::optional<double> fraction, int decimals) {
+  if (!fraction || !std::isfinite(*fraction)) return kAbsent;
+  return signed_number(100.0 * *fraction, decimals) + " %";
 }
 
 std::string speed_km_per_h(double speed_m_s) {

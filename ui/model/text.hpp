@@ -12,6 +12,8 @@ namespace footfall::ui {
 [[nodiscard]] std::string number(std::optional<double> value, int decimals);
 /// With a sign and a true minus: "+4.8 %", "−7 %".
 [[nodiscard]] std::string percent_change(std::optional<double> fraction, int decimals);
+/// With a sign and a true minus: "+4.8", "0.0"; "--" for what is not finite.
+[[nodiscard]] std::string signed_number(double value, int decimals);
 [[nodiscard]] std::string speed_km_per_h(double speed_m_s);
 [[nodiscard]] std::string speed_m_per_s(double speed_m_s);
 
