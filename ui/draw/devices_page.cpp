@@ -141,11 +141,6 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
   }
 }
 
-std::string time_words(double minutes) {
-  constexpr double kHour = 60.0;
-  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
-}
-
 void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "disk");
   r = r.inset(pen.px(kPad));
@@ -156,14 +151,9 @@ void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const std::string state = !s.recording_alarm().empty() ? s.recording_alarm()
                             : s.recording()              ? "reaches the disk, " + behind
                                                          : "nothing is recorded";
-  const std::string free = s.disk_free_bytes() > 0
-                               ? number(static_cast<double>(s.disk_free_bytes()) / 1e9, 1) + " GB"
-                               : std::string("known while recording");
-  const std::string lasts =
-      s.has_disk_minutes_left() ? time_words(s.disk_minutes_left()) : std::string("not known yet");
   const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
-                                   {"Free on the disk", told ? free : "--"},
-                                   {"Enough for", told ? lasts : "--"}}};
+                                   {"Free on the disk", told ? disk_free_words(s) : "--"},
+                                   {"Enough for", told ? disk_lasts_words(s) : "--"}}};
   for (const Fact& fact : facts) {
     Rect row = r.take_top(pen.px(kMinor));
     pen.text(row.take_left(pen.px(130)), Type::Body, colour::kTextSoft, fact.label);

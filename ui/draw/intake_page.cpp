@@ -268,6 +268,7 @@ class Form {
 
 bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed,
                  IntakeEntry& entry, std::vector<Command>& commands) {
+  entry.belong_to(intake_subject(typed));
   Form form(pen, snapshot, typed, entry, commands);
   Rect top = r.take_top(pen.px(62), pen.px(10));
   pen.panel(top, "intake_head");

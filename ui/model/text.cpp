@@ -126,6 +126,19 @@ std::string local_time(std::int64_t wall_ns) {
   return {text.data(), length};
 }
 
+std::string disk_free_words(const v1::Status& status) {
+  if (status.disk_free_bytes() > 0)
+    return number(static_cast<double>(status.disk_free_bytes()) / 1e9, 1) + " GB";
+  return status.recording() ? "none, or not known" : "known while recording";
+}
+
+std::string disk_lasts_words(const v1::Status& status) {
+  constexpr double kHour = 60.0;
+  if (!status.has_disk_minutes_left()) return status.recording() ? "not known yet" : "known while recording";
+  const double minutes = status.disk_minutes_left();
+  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
+}
+
 std::string session_name(std::string_view session_file) {
   const auto slash = session_file.find_last_of('/');
   return std::string(slash == std::string_view::npos ? session_file : session_file.substr(slash + 1));

@@ -30,6 +30,10 @@ namespace footfall::ui {
 [[nodiscard]] std::string link_words(const Snapshot& snapshot);
 /// "26 Nov 03:31:51", local, of Unix time.
 [[nodiscard]] std::string local_time(std::int64_t wall_ns);
+/// "512.0 GB" on the disk of the recording under way, or why it is not known.
+[[nodiscard]] std::string disk_free_words(const v1::Status& status);
+/// For how long that is enough: "45 min", "12 h", or why it is not known.
+[[nodiscard]] std::string disk_lasts_words(const v1::Status& status);
 /// The name of the file without its folders.
 [[nodiscard]] std::string session_name(std::string_view session_file);
 /// One line on one plate: losses and staleness in words.

@@ -187,6 +187,40 @@ TEST_CASE("the decision is grey to an operator and a technician, and needs the c
   CHECK(decided[0].decision.text() == "Letter seen");
 }
 
+TEST_CASE("what was typed for one runner is not there for the next", "[ui][screen][intake]") {
+  Form form;
+  Snapshot s = standing("clinician");
+  form.open(s);
+  const auto type = [&](const char* field, const std::string& words) {
+    REQUIRE(form.screen.items().find(field) != nullptr);
+    (void)form.screen.click(field, s);
+    for (const char c : words) ImGui::GetIO().AddInputCharacter(static_cast<unsigned char>(c));
+    (void)form.screen.draw(s);
+    (void)form.screen.draw(s);
+  };
+  const auto standing_in = [&](const char* field) { return form.screen.items().find(field)->value; };
+  type("intake_clinician", "Dr-Lind");
+  type("intake_sleep_h", "6.5");
+  (void)form.screen.click("why_phone", s);
+  (void)form.screen.draw(s);
+  CHECK(standing_in("intake_sleep_h") == "6.5");
+  (void)form.screen.click("intake_back", s);
+  form.screen.rest(s);
+  form.open(s);  // the same runner: it waits
+  CHECK(standing_in("intake_sleep_h") == "6.5");
+  CHECK(standing_in("intake_clinician") == "Dr-Lind");
+
+  (void)form.screen.click("intake_back", s);
+  (void)form.screen.draw(s);
+  type("pseudonym", "P-018");
+  s.intake.set_subject("P-018");
+  form.screen.rest(s);
+  form.open(s);
+  CHECK(standing_in("intake_sleep_h").empty());
+  CHECK(standing_in("intake_clinician").empty());
+  CHECK_FALSE(form.screen.items().find("intake_allow")->enabled);
+}
+
 TEST_CASE("an acknowledgement is one press on its reason", "[ui][screen][intake]") {
   Form form;
   const Snapshot s = standing("operator");
