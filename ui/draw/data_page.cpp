@@ -98,7 +98,7 @@ void details(const Pen& pen, Rect r, const DataPageState& state) {
     return;
   }
   if (session.state() == "interrupted")
-    pen.text(r.take_top(pen.px(18)), Type::Caption, colour::kWarning, session.ending());
+    pen.text(r.take_top(pen.px(18), pen.px(4)), Type::Caption, colour::kWarning, session.ending());
   for (const DataFact& fact : facts_of(session)) {
     if (r.h < pen.px(kLine)) break;
     Rect row = r.take_top(pen.px(kLine));

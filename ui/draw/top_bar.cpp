@@ -109,12 +109,12 @@ bool alarm_strip(const Pen& pen, const Strip& strip, Rect r) {
   }
   r.take_left(pen.px(14));
   const ImU32 tint = strip.kind == Strip::Kind::AlarmOld ? colour::kTextSoft : colour::kBackground;
-  const bool fits = pen.width(Type::Strong, strip.text) <= r.w;
-  if (fits) {
-    pen.text(r, Type::Strong, tint, strip.text);
-  } else {
-    pen.paragraph(r, Type::Caption, tint, strip.text);
+  for (const Type type : {Type::Strong, Type::Caption}) {
+    if (pen.width(type, strip.text) > r.w) continue;
+    pen.text(r, type, tint, strip.text);
+    return seen;
   }
+  pen.paragraph(r, Type::Caption, tint, strip.text);
   return seen;
 }
 

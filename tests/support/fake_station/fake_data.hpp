@@ -78,7 +78,7 @@ class FakeData final : public v1::Data::Service {
     session.set_ending(index == 2 ? "interrupted, or still being recorded: ends 734.512 s after its start"
                                   : "complete: 734.512 s");
     session.set_subject_pseudonym("P-0" + std::to_string(10 + index));
-    session.set_started_wall_ns((1'795'000'000LL - 86'400LL * index) * 1'000'000'000LL);
+    session.set_started_wall_ns((1'795'947'300LL - 86'400LL * index) * 1'000'000'000LL);
     session.set_duration_s(734.512);
     session.set_steps(2113);
     session.set_gaps(index == 2 ? 3 : 0);

@@ -255,6 +255,8 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
     status.set_requested_incline_percent(1.0);
     status.set_measured_incline_percent(1.0);
     status.set_recording(true);
+    status.set_disk_free_bytes(412'700'000'000);
+    status.set_disk_minutes_left(11'520.0);
     status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
     if (scene_ == "countdown" || scene_ == "paused")
       fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);
