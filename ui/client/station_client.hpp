@@ -48,6 +48,7 @@ class StationClient {
   [[nodiscard]] Progress& progress() { return progress_; }
 
  private:
+  [[nodiscard]] CommandWorker& worker_for(CommandKind kind);
   void lose_lease();
   void keep_reply(CommandReply reply, std::uint64_t lease_epoch);
 

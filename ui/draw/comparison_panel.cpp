@@ -15,7 +15,7 @@ constexpr float kLeft = 326, kBetween = 18, kLabel = 104, kFigures = 131, kPerKm
                 kHow = 86, kGap = 6;
 
 ImU32 published_tint() {
-  return (colour::kAccent & ~IM_COL32_A_MASK) | (110U << IM_COL32_A_SHIFT);
+  return see_through(colour::kAccent, 110);
 }
 
 void figure(const Pen& pen, Rect cell, const std::string& label, const std::string& value, ImU32 tint) {

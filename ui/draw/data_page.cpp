@@ -10,21 +10,11 @@ namespace {
 
 constexpr float kGap = 10, kPad = 14, kFilters = 84, kLine = 20, kButton = 34;
 
-struct Choice {
-  const char* name;
-  const char* label;
-  bool chosen;
-};
-
-/// The index of the button that was pressed, or -1.
+/// Then room before the next label.
 template <std::size_t N>
 int choices(const Pen& pen, Rect& row, float each, const std::array<Choice, N>& all) {
-  int pressed = -1;
-  for (std::size_t i = 0; i < N; ++i) {
-    const Rect r = row.take_left(each, pen.px(i + 1 < N ? 4 : 18));
-    if (pen.button(all[i].name, r, all[i].label, {true, ""}, all[i].chosen ? Tone::Chosen : Tone::Normal))
-      pressed = static_cast<int>(i);
-  }
+  const int pressed = pen.choose(row, each, pen.px(4), all);
+  row.take_left(pen.px(18));
   return pressed;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ui/draw/data_parts.hpp"
+#include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "ui/model/permits.hpp"
@@ -36,6 +37,20 @@ struct Fact {
   std::string label, value;
   bool bad = false;
 };
+
+/// Label at the left, value at the right. `known`: false greys the values.
+void fact_rows(const Pen& pen, Rect& r, std::span<const Fact> facts, float line_height, float label_width,
+               bool known) {
+  for (const Fact& fact : facts) {
+    Rect row = r.take_top(pen.px(line_height));
+    pen.text(row.take_left(label_width), Type::Body, colour::kTextSoft, fact.label);
+    pen.text(row, Type::Strong,
+             !known     ? colour::kTextOff
+             : fact.bad ? colour::kWarning
+                        : colour::kText,
+             fact.value, Align::Right);
+  }
+}
 
 std::string contact(bool present, bool closed) {
   return !present ? "not read" : closed ? "closed" : "OPEN";
@@ -104,12 +119,7 @@ void belt(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "belt");
   r = r.inset(pen.px(kPad));
   title(pen, r, "Belt and stop chain");
-  for (const Fact& fact : belt_facts(snapshot)) {
-    Rect row = r.take_top(pen.px(kLine));
-    pen.text(row.take_left(0.44F * row.w), Type::Body, colour::kTextSoft, fact.label);
-    const ImU32 tint = !snapshot.trusted() ? colour::kTextOff : fact.bad ? colour::kWarning : colour::kText;
-    pen.text(row, Type::Strong, tint, fact.value, Align::Right);
-  }
+  fact_rows(pen, r, belt_facts(snapshot), kLine, 0.44F * r.w, snapshot.trusted());
 }
 
 void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -130,15 +140,7 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
         : l.fifo() ? "yes"
                    : "no",
         known && !l.fifo()}}};
-  for (const Fact& fact : facts) {
-    Rect row = r.take_top(pen.px(kMinor));
-    pen.text(row.take_left(0.5F * row.w), Type::Body, colour::kTextSoft, fact.label);
-    pen.text(row, Type::Strong,
-             !known     ? colour::kTextOff
-             : fact.bad ? colour::kWarning
-                        : colour::kText,
-             fact.value, Align::Right);
-  }
+  fact_rows(pen, r, facts, kMinor, 0.5F * r.w, known);
 }
 
 void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -154,15 +156,7 @@ void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
                                    {"Free on the disk", told ? disk_free_words(s) : "--"},
                                    {"Enough for", told ? disk_lasts_words(s) : "--"}}};
-  for (const Fact& fact : facts) {
-    Rect row = r.take_top(pen.px(kMinor));
-    pen.text(row.take_left(pen.px(130)), Type::Body, colour::kTextSoft, fact.label);
-    pen.text(row, Type::Strong,
-             !told      ? colour::kTextOff
-             : fact.bad ? colour::kWarning
-                        : colour::kText,
-             fact.value, Align::Right);
-  }
+  fact_rows(pen, r, facts, kMinor, pen.px(130), told);
 }
 
 std::string calibration_words(const v1::Device* device) {

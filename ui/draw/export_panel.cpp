@@ -16,14 +16,15 @@ void formats(const Pen& pen, Rect& r, DataPageState& state) {
   const float each = (row.w - gap * static_cast<float>(kExportFormats.size() - 1)) /
                      static_cast<float>(kExportFormats.size());
   const char* sentence = "";
-  for (const ExportFormatWords& format : kExportFormats) {
-    const bool chosen = state.format == format.format;
-    if (pen.button(format.item, row.take_left(each, gap), format.label, {true, ""},
-                   chosen ? Tone::Chosen : Tone::Normal)) {
-      state.format = format.format;
-      state.replace = false;
-    }
-    if (chosen) sentence = format.sentence;
+  std::array<Choice, kExportFormats.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const ExportFormatWords& format = kExportFormats.at(i);
+    all.at(i) = {format.item, format.label, state.format == format.format};
+    if (all.at(i).chosen) sentence = format.sentence;
+  }
+  if (const int pressed = pen.choose(row, each, gap, all); pressed >= 0) {
+    state.format = kExportFormats.at(static_cast<std::size_t>(pressed)).format;
+    state.replace = false;
   }
   pen.text(r.take_top(pen.px(18), pen.px(8)), Type::Caption, colour::kTextSoft, sentence);
 }

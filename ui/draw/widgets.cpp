@@ -175,6 +175,16 @@ bool Pen::button(const char* name, const Rect& r, const char* label, const Permi
   return pressed && permit.allowed;
 }
 
+int Pen::choose(Rect& row, float each, float gap, std::span<const Choice> all) const {
+  int pressed = -1;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Rect r = row.take_left(each, i + 1 < all.size() ? gap : 0.0F);
+    if (button(all[i].name, r, all[i].label, {true, ""}, all[i].chosen ? Tone::Chosen : Tone::Normal))
+      pressed = static_cast<int>(i);
+  }
+  return pressed;
+}
+
 bool Pen::field(const char* name, const Rect& r, const char* hint, char* buffer, std::size_t size,
                 bool numeric) const {
   ImFont* face = font(Type::Body);

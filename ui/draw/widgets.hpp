@@ -1,6 +1,7 @@
 #pragma once
 #include <imgui.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,13 @@ namespace footfall::ui {
 
 enum class Align { Left, Centre, Right };
 enum class Tone { Normal, Primary, Stop, Chosen, Attention };
+
+/// One of several buttons in a row.
+struct Choice {
+  const char* name;
+  const char* label;
+  bool chosen;
+};
 
 /// What the panels draw with.
 class Pen {
@@ -53,6 +61,9 @@ class Pen {
   /// True when pressed and allowed. Not allowed: greyed, and the pointer over it says why.
   bool button(const char* name, const Rect& r, const char* label, const Permit& permit,
               Tone tone = Tone::Normal) const;
+  /// Buttons of one width beside each other, of which one is chosen; cuts them off `row`. The index of the
+  /// one that was pressed, or -1.
+  int choose(Rect& row, float each, float gap, std::span<const Choice> all) const;
   /// A field for a few characters; true when Enter ended it.
   bool field(const char* name, const Rect& r, const char* hint, char* buffer, std::size_t size,
              bool numeric) const;

@@ -31,18 +31,13 @@ constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence chan
                                           {"gaits_differ", "walk against run"},
                                           {"values_doubtful", "values doubtful"},
                                           {"not_measured", "not measured"}}};
-constexpr std::array<Words, 6> kVerdicts{{{"cannot_tell", "cannot tell"},
-                                          {"opposite", "opposite"},
-                                          {"no_change", "no change"},
-                                          {"weaker", "weaker"},
-                                          {"as_expected", "as expected"},
-                                          {"stronger", "stronger"}}};
 
-template <std::size_t N>
-std::string words_for(const std::array<Words, N>& table, const std::string& name) {
-  for (const Words& one : table) {
+/// A name that is not in the table, and each of gait::Verdict, is words once its underscores are blanks.
+std::string words_for(std::string name) {
+  for (const Words& one : kReasons) {
     if (name == one.name) return one.words;
   }
+  std::replace(name.begin(), name.end(), '_', ' ');
   return name;
 }
 
@@ -69,7 +64,7 @@ std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison
   if (change.doubtful_because_size() > 0 && contains(change.cannot_tell_because(), "values_doubtful"))
     return change.doubtful_because(0);
   for (const std::string& name : change.cannot_tell_because()) {
-    if (!contains(all.cannot_tell_because(), name)) return words_for(kReasons, name);
+    if (!contains(all.cannot_tell_because(), name)) return words_for(name);
   }
   return "";
 }
@@ -97,7 +92,7 @@ MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
   }
   if (found->has_per_km_percent()) row.per_km = signed_number(found->per_km_percent(), 1);
   row.published = how_published(*found);
-  row.verdict = words_for(kVerdicts, found->verdict());
+  row.verdict = words_for(found->verdict());
   row.told = found->verdict() != "cannot_tell";
   if (!row.told) row.why = own_reason(*found, all);
   return row;
@@ -132,7 +127,7 @@ std::string caution_of(const Snapshot& snapshot) {
            ", now at " + speed_words(snapshot.unit, all.changed().speed_m_s()) + " " +
            unit_words(snapshot.unit) + ".";
   if (!all.cannot_tell_because().empty())
-    return "Cannot tell: " + words_for(kReasons, all.cannot_tell_because(0)) + ".";
+    return "Cannot tell: " + words_for(all.cannot_tell_because(0)) + ".";
   if (all.stale()) return "Of steps " + number(all.age_s(), 0) + " s ago.";
   return std::to_string(all.changed().steps()) + " steps " + all.changed().condition() + " against " +
          std::to_string(all.baseline().steps()) + "; 95 %, one baseline.";

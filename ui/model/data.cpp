@@ -113,16 +113,6 @@ bool can_be_exported(const v1::StoredSession& session) {
   return session.state() == "complete" || session.state() == "interrupted";
 }
 
-std::string started_words(std::int64_t wall_ns) {
-  if (wall_ns == 0) return "--";
-  const auto seconds = static_cast<std::time_t>(wall_ns / kNsPerS);
-  std::tm parts{};
-  localtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  std::strftime(text.data(), text.size(), "%d %b %Y  %H:%M", &parts);
-  return text.data();
-}
-
 std::string duration_words(double seconds) {
   if (!std::isfinite(seconds)) return "--";
   if (seconds < 59.95) return formatted("%.1f s", seconds);

@@ -62,9 +62,8 @@ void sort_by(DataPageState& state, const std::string& column);
 /// The chosen row as the newest page tells it; until somebody chooses, the first that can be exported.
 void follow(DataPageState& state, const v1::SessionPage& page);
 
-[[nodiscard]] std::string started_words(std::int64_t wall_ns);  ///< local; "--" for 0
-[[nodiscard]] std::string duration_words(double seconds);       ///< "1 h 02 min", "12 min 30 s", "5.2 s"
-[[nodiscard]] std::string size_words(std::uint64_t bytes);      ///< "12.3 MB"
+[[nodiscard]] std::string duration_words(double seconds);   ///< "1 h 02 min", "12 min 30 s", "5.2 s"
+[[nodiscard]] std::string size_words(std::uint64_t bytes);  ///< "12.3 MB"
 [[nodiscard]] std::string state_words(const v1::StoredSession& session);
 
 struct DataFact {

@@ -23,6 +23,16 @@ std::string fixed(double value, int decimals) {
   return value < 0 && !rounds_to_zero ? kMinus + digits : digits;
 }
 
+/// `write`: the format stands there as a literal, or the compiler cannot check it.
+template <class Write>
+std::string local_words(std::int64_t wall_ns, Write write) {
+  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  return {text.data(), write(text.data(), text.size(), parts)};
+}
+
 }  // namespace
 
 std::string number(std::optional<double> value, int decimals) {
@@ -118,12 +128,22 @@ std::string link_words(const Snapshot& snapshot) {
 }
 
 std::string local_time(std::int64_t wall_ns) {
-  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
-  std::tm broken{};
-  localtime_r(&seconds, &broken);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
-  return {text.data(), length};
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%d %b %H:%M:%S", &parts);
+  });
+}
+
+std::string local_clock(std::int64_t wall_ns) {
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%H:%M:%S", &parts);
+  });
+}
+
+std::string started_words(std::int64_t wall_ns) {
+  if (wall_ns == 0) return kAbsent;
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%d %b %Y  %H:%M", &parts);
+  });
 }
 
 std::string disk_free_words(const v1::Status& status) {

@@ -30,6 +30,10 @@ namespace footfall::ui {
 [[nodiscard]] std::string link_words(const Snapshot& snapshot);
 /// "26 Nov 03:31:51", local, of Unix time.
 [[nodiscard]] std::string local_time(std::int64_t wall_ns);
+/// "03:31:51" of the same.
+[[nodiscard]] std::string local_clock(std::int64_t wall_ns);
+/// "26 Nov 2026  03:31"; "--" for 0.
+[[nodiscard]] std::string started_words(std::int64_t wall_ns);
 /// "512.0 GB" on the disk of the recording under way, or why it is not known.
 [[nodiscard]] std::string disk_free_words(const v1::Status& status);
 /// For how long that is enough: "45 min", "12 h", or why it is not known.

@@ -5,6 +5,7 @@
 
 #include "tests/support/fake_station/fake_data.hpp"
 #include "ui/model/data.hpp"
+#include "ui/model/text.hpp"
 
 /// The Data page's words, filters and choice.
 using namespace footfall::ui;
