@@ -81,7 +81,7 @@ void row(const Pen& pen, Rect r, std::size_t index, const v1::StoredSession& ses
     state.by_hand = true;
   }
   const bool chosen = state.chosen && state.chosen->name() == session.name();
-  if (chosen || hovered) pen.fill(r, chosen ? colour::kControlHover : colour::kControl, pen.px(5));
+  if (chosen || hovered) pen.fill(r, colour::kControl, pen.px(5));
   if (chosen) pen.fill({r.x, r.y + pen.px(4), pen.px(3), r.h - pen.px(8)}, colour::kAccent, pen.px(1));
   const float whole = r.w;
   if (session.state() == "unreadable") {
