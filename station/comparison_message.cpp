@@ -58,7 +58,8 @@ void fill_measure(const gait::MetricChange& change, bool cadence_changed, v1::Me
   // Scaled to a cadence that has hardly changed, the published size is nothing and the direction chance.
   if (cadence_changed) fill_published(*change.expected, message);
   for (const gait::PublishedEffect* effect : change.expected->effects)
-    message.add_sources(std::string(effect->source) + ", " + std::string(gait::name_of(effect->method)));
+    message.add_sources(std::string(effect->source) + ", " + std::string(gait::name_of(effect->method)) +
+                        (effect->percent ? "" : ", direction only"));
   message.set_verdict(std::string(gait::name_of(change.judgement->verdict)));
   fill_reasons(change.judgement->reasons, message);
   message.set_published_size_excluded(change.judgement->published_size_excluded);

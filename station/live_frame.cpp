@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "gait/metric_catalogue.hpp"
-#include "gait/stats/step_values.hpp"
 #include "station/live_output/streaming.hpp"
+#include "station/side_means.hpp"
 
 namespace footfall::station {
 namespace {
@@ -256,41 +256,10 @@ namespace {
 
 constexpr std::array kSideMeasures = {"shank_angle_at_contact_deg", "overstride_cop_m"};
 
-struct SideMean {
-  std::optional<double> left, right;
-  bool doubtful = false;
-};
-
-SideMean side_means(const gait::StepMetric& metric, const std::vector<gait::StepResult>& steps) {
-  std::array<double, 2> sum{};
-  std::array<int, 2> count{};
-  const gait::StepValues counted = gait::step_values(metric, steps);
-  for (const gait::StepValue& step : counted.values) {
-    if (step.side == gait::Side::Unknown) continue;
-    const std::size_t foot = step.side == gait::Side::Left ? 0 : 1;
-    sum.at(foot) += step.value;
-    ++count.at(foot);
-  }
-  const auto mean = [&](std::size_t foot) {
-    return count.at(foot) > 0 ? std::optional(sum.at(foot) / count.at(foot)) : std::nullopt;
-  };
-  return {mean(0), mean(1), counted.doubtful};
-}
-
 void fill_sides(const std::vector<gait::StepResult>& now, const std::vector<gait::StepResult>& before,
                 v1::LiveFrame& frame) {
   for (const char* key : kSideMeasures) {
-    const gait::StepMetric* metric = gait::find_step_metric(key);
-    if (metric == nullptr) continue;
-    const SideMean present = side_means(*metric, now), baseline = side_means(*metric, before);
-    if (!present.left && !present.right && !baseline.left && !baseline.right) continue;
-    v1::SideMeans& message = *frame.add_side_means();
-    message.set_key(key);
-    if (present.left) message.set_left(*present.left);
-    if (present.right) message.set_right(*present.right);
-    if (baseline.left) message.set_baseline_left(*baseline.left);
-    if (baseline.right) message.set_baseline_right(*baseline.right);
-    message.set_doubtful(present.doubtful);
+    if (auto means = side_means(key, now, before)) *frame.add_side_means() = std::move(*means);
   }
 }
 

@@ -46,33 +46,34 @@ DataClient::View DataClient::latest() const {
   return latest_;
 }
 
-DataView DataClient::fetch(const Wishes& wishes, DataView view) const {
+DataView DataClient::fetch(const Wishes& wishes, DataView view, const std::stop_token& stopping) const {
   const auto data = v1::Data::NewStub(channel_);
   view.problem.clear();
   const auto call = [&](auto act) {
+    if (stopping.stop_requested()) return false;
     grpc::ClientContext context;
     set_deadline(context, kDeadline);
+    const std::stop_callback cancel(stopping, [&context] { context.TryCancel(); });
     const grpc::Status status = act(context);
     if (!status.ok()) view.problem = kNoAnswer;
     return status.ok();
   };
+  bool refused = false;
   if (wishes.begin || wishes.cancel) {
     v1::Outcome outcome;
     view.refused.clear();
+    ++view.answered;
     const bool heard = call([&](grpc::ClientContext& context) {
       return wishes.begin ? data->StartExport(&context, *wishes.begin, &outcome)
                           : data->CancelExport(&context, {}, &outcome);
     });
     if (!heard) view.refused = "the station did not answer; look whether it has begun";
-    if (heard && !outcome.accepted()) view.refused = outcome.reason();
+    refused = heard && !outcome.accepted();
+    if (refused) view.refused = outcome.reason();
   }
   v1::ExportStatus exporting;
-  if (call([&](grpc::ClientContext& context) { return data->GetExport(&context, {}, &exporting); })) {
-    // A newer export is news; what was refused before is not any more.
-    if (exporting.serial() != view.exporting.serial() && !wishes.begin && !wishes.cancel)
-      view.refused.clear();
-    view.exporting = std::move(exporting);
-  }
+  if (call([&](grpc::ClientContext& context) { return data->GetExport(&context, {}, &exporting); }))
+    tell_export(view, std::move(exporting), refused);
   if (!wishes.query) return view;
   v1::SessionPage page;
   if (call(
@@ -101,7 +102,7 @@ void DataClient::run(const std::stop_token& stopping) {
     if (!wishes.query && !wishes.begin && !wishes.cancel) continue;
     DataView view = latest_ ? *latest_ : DataView{};
     lock.unlock();
-    auto fetched = std::make_shared<const DataView>(fetch(wishes, std::move(view)));
+    auto fetched = std::make_shared<const DataView>(fetch(wishes, std::move(view), stopping));
     lock.lock();
     latest_ = std::move(fetched);
   }

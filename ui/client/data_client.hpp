@@ -13,8 +13,9 @@ namespace footfall::ui {
 
 /// Asks the station for its recorded sessions and the state of the newest export, on a connection of its own
 /// and only while somebody looks; carries out what was wished there once and never again by itself. Thread:
-/// owns one; ask() and latest() anywhere. Blocks: its destructor for one call at most. Allocates: yes.
-/// Errors: in the view.
+/// owns one; ask() and latest() anywhere. Blocks: nothing; its destructor cancels the call under way, and
+/// what had been asked of the station with it may or may not be carried out. Allocates: yes. Errors: in the
+/// view.
 class DataClient {
  public:
   using View = std::shared_ptr<const DataView>;
@@ -38,7 +39,7 @@ class DataClient {
     bool cancel = false;
   };
   void run(const std::stop_token& stopping);
-  [[nodiscard]] DataView fetch(const Wishes& wishes, DataView view) const;
+  [[nodiscard]] DataView fetch(const Wishes& wishes, DataView view, const std::stop_token& stopping) const;
 
   std::shared_ptr<grpc::Channel> channel_;
   const bool may_export_;

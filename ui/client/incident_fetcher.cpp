@@ -33,20 +33,22 @@ IncidentFetcher::List IncidentFetcher::list() const {
   return list_;
 }
 
-IncidentFetcher::List IncidentFetcher::fetch_list() const {
+IncidentFetcher::List IncidentFetcher::fetch_list(const std::stop_token& stopping) const {
   const auto viewer = v1::Viewer::NewStub(channel_);
   grpc::ClientContext context;
   set_deadline(context, kDeadline);
+  const std::stop_callback cancel(stopping, [&context] { context.TryCancel(); });
   v1::IncidentListRequest request;
   request.set_most(kMostListed);
   auto list = std::make_shared<v1::IncidentList>();
   return viewer->ListIncidents(&context, request, list.get()).ok() ? list : nullptr;
 }
 
-IncidentFetcher::Record IncidentFetcher::fetch() const {
+IncidentFetcher::Record IncidentFetcher::fetch(const std::stop_token& stopping) const {
   const auto viewer = v1::Viewer::NewStub(channel_);
   grpc::ClientContext context;
   set_deadline(context, kDeadline);
+  const std::stop_callback cancel(stopping, [&context] { context.TryCancel(); });
   v1::IncidentRequest request;
   request.set_points(1000);
   auto detail = std::make_shared<v1::IncidentDetail>();
@@ -60,8 +62,8 @@ void IncidentFetcher::run(const std::stop_token& stopping) {
     if (stopping.stop_requested()) return;
     const std::uint64_t wanted = wanted_;
     lock.unlock();
-    const Record record = wanted == 0 ? nullptr : fetch();
-    const List list = fetch_list();
+    const Record record = wanted == 0 ? nullptr : fetch(stopping);
+    const List list = fetch_list(stopping);
     lock.lock();
     if (list) list_ = list;
     const bool whole = record && record->head().state() != "recording";

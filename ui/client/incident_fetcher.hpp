@@ -12,8 +12,8 @@ namespace footfall::ui {
 
 /// Fetches the last stop's record from the station when told that there is news, on a connection of its own,
 /// and again once a second while the record grows. Thread: owns one; want() and latest() anywhere. Blocks:
-/// its destructor for one call at most. Allocates: yes. Errors: a failed call is tried again after a second;
-/// until then the older record is shown.
+/// nothing; its destructor cancels the call under way. Allocates: yes. Errors: a failed call is tried again
+/// after a second; until then the older record is shown.
 class IncidentFetcher {
  public:
   using Record = std::shared_ptr<const v1::IncidentDetail>;
@@ -35,8 +35,8 @@ class IncidentFetcher {
 
  private:
   void run(const std::stop_token& stopping);
-  [[nodiscard]] Record fetch() const;
-  [[nodiscard]] List fetch_list() const;
+  [[nodiscard]] Record fetch(const std::stop_token& stopping) const;
+  [[nodiscard]] List fetch_list(const std::stop_token& stopping) const;
 
   std::shared_ptr<grpc::Channel> channel_;
   mutable std::mutex mutex_;

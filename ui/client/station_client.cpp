@@ -3,8 +3,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "ui/client/intake_calls.hpp"
-
 namespace footfall::ui {
 namespace {
 
@@ -59,13 +57,28 @@ ClientView StationClient::view() {
 
 void StationClient::post(const Command& command) {
   if (viewer_ || stream_.link() != Link::Live) return;
-  const bool recording =
-      command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording ||
-      command.kind == CommandKind::AddMarker || command.kind == CommandKind::AddPain ||
-      command.kind == CommandKind::AddExertion || command.kind == CommandKind::SetRunnerView ||
-      command.kind == CommandKind::ListProgrammes || asks_beside_operator(command.kind);
-  if (command.kind == CommandKind::ZeroPlates) return technician_.post(command);
-  (recording ? recording_ : motion_).post(command);
+  worker_for(command.kind).post(command);
+}
+
+CommandWorker& StationClient::worker_for(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::ZeroPlates:
+      return technician_;
+    // What moves nothing, and may have to wait for a disk, holds up nothing that moves.
+    case CommandKind::StartRecording:
+    case CommandKind::StopRecording:
+    case CommandKind::AddMarker:
+    case CommandKind::AddPain:
+    case CommandKind::AddExertion:
+    case CommandKind::SetRunnerView:
+    case CommandKind::ListProgrammes:
+    case CommandKind::SetIntake:
+    case CommandKind::AcknowledgeIntake:
+    case CommandKind::DecideIntake:
+      return recording_;
+    default:
+      return motion_;
+  }
 }
 
 void StationClient::lose_lease() {

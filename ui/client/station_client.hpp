@@ -17,9 +17,9 @@ namespace footfall::ui {
 
 /// The console's side of the station: watching, commanding, beating and stopping, each on a thread of its
 /// own; a technician's zeroing goes to technician.sock beside the socket given. Thread: every member from any
-/// thread. Blocks: nothing but the destructor (one deadline at most). Allocates: yes. Errors: shown through
-/// view(). A lost stream gives up the lease and forgets unsent commands: whoever saw nothing for a while
-/// takes control anew, and nothing is sent by reconnecting.
+/// thread. Blocks: nothing but the destructor (a STOP or beat under way: 300 ms). Allocates: yes. Errors:
+/// shown through view(). A lost stream gives up the lease and forgets unsent commands: whoever saw nothing
+/// for a while takes control anew, and nothing is sent by reconnecting.
 class StationClient {
  public:
   struct Options {
@@ -48,6 +48,7 @@ class StationClient {
   [[nodiscard]] Progress& progress() { return progress_; }
 
  private:
+  [[nodiscard]] CommandWorker& worker_for(CommandKind kind);
   void lose_lease();
   void keep_reply(CommandReply reply, std::uint64_t lease_epoch);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/draw/screen.hpp"
@@ -10,9 +11,14 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kLeft = 372, kBetween = 18, kLabel = 112, kFigures = 158, kVerdict = 136, kGap = 6;
+constexpr float kLeft = 326, kBetween = 18, kLabel = 104, kFigures = 131, kPerKm = 48, kVerdict = 118,
+                kHow = 86, kGap = 6;
 
-void figure(const Pen& pen, Rect cell, const char* label, const std::string& value, ImU32 tint) {
+ImU32 published_tint() {
+  return see_through(colour::kAccent, 110);
+}
+
+void figure(const Pen& pen, Rect cell, const std::string& label, const std::string& value, ImU32 tint) {
   pen.text(cell.take_top(pen.px(16)), Type::Caption, colour::kTextSoft, label);
   pen.text(cell, Type::Title, value == "--" ? colour::kTextOff : tint, value);
 }
@@ -25,29 +31,42 @@ Command target_command(v1::TargetRule rule, bool confirmed) {
   return c;
 }
 
+/// In the place of the three targets: what was asked for, "No" where it was pressed, so that a second press
+/// there takes it back, and "Confirm" where nothing was pressed.
+void question(const Pen& pen, const Permit& permit, const TargetChoice& asked, std::size_t where,
+              const std::array<Rect, 3>& cells, ComparisonState& state, Requests& requests) {
+  const Rect words = cells.at(where == 0 ? 1 : 0), yes = cells.at(where == 2 ? 1 : 2);
+  pen.text(words, Type::Strong, colour::kWarning, asked.confirm, Align::Centre);
+  if (pen.button("target_confirm", yes, "Confirm", permit, Tone::Primary)) {
+    requests.commands.push_back(target_command(asked.rule, true));
+    state.asked.reset();
+  }
+  if (pen.button("target_cancel", cells.at(where), "No", permit)) state.asked.reset();
+}
+
 /// Three targets; in their place the question, when the one that was pressed needs consent.
 void target_row(const Pen& pen, const Snapshot& snapshot, const FiveTwenty& panel, Rect row,
                 ComparisonState& state, Requests& requests) {
-  const Permit permit = permits_for(snapshot).target;
-  const auto asked = std::find_if(panel.targets.begin(), panel.targets.end(), [&](const TargetChoice& one) {
-    return state.asked == one.rule && !one.confirm.empty() && permit.allowed;
-  });
-  const float gap = pen.px(kGap);
-  if (asked != panel.targets.end()) {
-    const Rect yes = row.take_left(0.7F * (row.w - gap), gap);
-    if (pen.button("target_confirm", yes, asked->confirm.c_str(), permit, Tone::Primary)) {
-      requests.commands.push_back(target_command(asked->rule, true));
-      state.asked.reset();
-    }
-    if (pen.button("target_cancel", row, "No", permit)) state.asked.reset();
+  if (panel.targets.empty()) {
+    pen.text(row, Type::Caption, colour::kTextSoft, "Targets follow from a baseline.");
+    state.asked.reset();
     return;
   }
+  const Permit permit = permits_for(snapshot).target;
+  const float gap = pen.px(kGap), each = (row.w - 2 * gap) / 3;
+  const std::array<Rect, 3> cells{row.take_left(each, gap), row.take_left(each, gap), row};
+  const std::size_t shown = std::min(panel.targets.size(), cells.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const TargetChoice& one = panel.targets[i];
+    if (state.asked == one.rule && !one.confirm.empty() && permit.allowed)
+      return question(pen, permit, one, i, cells, state, requests);
+  }
   state.asked.reset();
-  const float each = (row.w - 2 * gap) / 3;
-  for (const TargetChoice& one : panel.targets) {
+  for (std::size_t i = 0; i < shown; ++i) {
+    const TargetChoice& one = panel.targets[i];
     Permit own = permit;
     if (own.allowed && !one.why_not.empty()) own = {false, one.why_not};
-    if (!pen.button(one.name.c_str(), row.take_left(each, gap), one.label.c_str(), own,
+    if (!pen.button(one.name.c_str(), cells.at(i), one.label.c_str(), own,
                     one.chosen ? Tone::Chosen : Tone::Normal))
       continue;
     if (one.confirm.empty()) {
@@ -56,8 +75,6 @@ void target_row(const Pen& pen, const Snapshot& snapshot, const FiveTwenty& pane
       state.asked = one.rule;
     }
   }
-  if (panel.targets.empty())
-    pen.text(row, Type::Caption, colour::kTextSoft, "Targets follow from a baseline.");
 }
 
 struct Axis {
@@ -76,9 +93,9 @@ void axis_labels(const Pen& pen, const Axis& axis, const Rect& line) {
     const float left = align == Align::Left ? at : align == Align::Right ? at - wide : at - 0.5F * wide;
     pen.text({left, line.y, wide, line.h}, Type::Caption, colour::kTextSoft, words, align);
   };
-  label(-axis.half, percent_change(-0.01 * axis.half, 0), Align::Left);
+  label(-axis.half, signed_number(-axis.half, 0), Align::Left);
   label(0.0, "0", Align::Centre);
-  label(axis.half, percent_change(0.01 * axis.half, 0), Align::Right);
+  label(axis.half, signed_number(axis.half, 0), Align::Right);
 }
 
 void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& row, ImU32 tint) {
@@ -86,8 +103,7 @@ void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& 
   if (row.least && row.most) {
     const float a = axis.x(*row.least), b = axis.x(*row.most);
     const float left = std::min(a, b), wide = std::max(std::fabs(a - b), pen.px(3));
-    pen.fill({left, line.y + pen.px(3), wide, line.h - pen.px(6)},
-             (colour::kAccent & ~IM_COL32_A_MASK) | (110U << IM_COL32_A_SHIFT), pen.px(2));
+    pen.fill({left, line.y + pen.px(3), wide, line.h - pen.px(6)}, published_tint(), pen.px(2));
   }
   const float zero = axis.x(0.0);
   pen.list().AddLine({zero, line.y}, {zero, line.bottom()}, colour::kZero, pen.px(1));
@@ -99,31 +115,58 @@ void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& 
   pen.list().AddCircleFilled({axis.x(*row.change), middle}, pen.px(4), tint);
 }
 
+/// The columns of one line, from left to right.
+struct Columns {
+  Rect label, plot, figures, per_km, verdict, how;
+  Columns(const Pen& pen, Rect line) {
+    label = line.take_left(pen.px(kLabel - 6), pen.px(6));
+    plot = line.take_left(line.w - pen.px(kFigures + kPerKm + kVerdict + kHow), pen.px(12));
+    figures = line.take_left(pen.px(kFigures - 18), pen.px(6));
+    per_km = line.take_left(pen.px(kPerKm - 10), pen.px(10));
+    verdict = line.take_left(pen.px(kVerdict - 6), pen.px(6));
+    how = line;
+  }
+};
+
+void column_names(const Pen& pen, const Columns& at, const Axis& axis) {
+  axis_labels(pen, axis, at.plot);
+  const auto name = [&](const Rect& r, const char* words, Align align = Align::Left) {
+    pen.text(r, Type::Caption, colour::kTextSoft, words, align);
+  };
+  name(at.label, "per step, %");
+  name(at.figures, "measured [95 %]");
+  name(at.per_km, "per km", Align::Right);
+  name(at.verdict, "verdict");
+  Rect how = at.how;
+  const Rect swatch = how.take_left(pen.px(14), pen.px(6));
+  pen.fill({swatch.x, swatch.y + 0.5F * swatch.h - pen.px(5), swatch.w, pen.px(10)}, published_tint(),
+           pen.px(2));
+  name(how, "published");
+}
+
 void forest(const Pen& pen, const FiveTwenty& panel, Rect r) {
-  Rect head = r.take_top(pen.px(17), pen.px(2));
-  const Rect plots{r.x + pen.px(kLabel), r.y, r.w - pen.px(kLabel + kFigures + kVerdict), r.h};
-  const Axis axis{plots, panel.axis_percent};
-  axis_labels(pen, axis, {plots.x, head.y, plots.w, head.h});
-  pen.text({head.x, head.y, pen.px(kLabel), head.h}, Type::Caption, colour::kTextSoft, "per step");
-  Rect words{plots.right() + pen.px(12), head.y, pen.px(kFigures - 12), head.h};
-  pen.text(words, Type::Caption, colour::kTextSoft, "measured [95 %]");
-  words = {plots.right() + pen.px(kFigures), head.y, pen.px(kVerdict), head.h};
-  const Rect swatch{words.x, words.y + 0.5F * words.h - pen.px(5), pen.px(14), pen.px(10)};
-  pen.fill(swatch, (colour::kAccent & ~IM_COL32_A_MASK) | (110U << IM_COL32_A_SHIFT), pen.px(2));
-  words.take_left(pen.px(20));
-  pen.text(words, Type::Caption, colour::kTextSoft, "published");
+  const Columns head(pen, r.take_top(pen.px(17), pen.px(2)));
+  const Axis axis{head.plot, panel.axis_percent};
+  column_names(pen, head, axis);
   const float each = r.h / static_cast<float>(panel.rows.size());
   for (const MeasureRow& row : panel.rows) {
-    Rect line = r.take_top(each);
+    const Columns at(pen, r.take_top(each));
     const ImU32 tint = panel.sure && row.change ? colour::kText : colour::kTextOff;
-    plot(pen, axis, {plots.x, line.y, plots.w, line.h}, row, tint);
-    pen.text({line.x, line.y, pen.px(kLabel - 6), line.h}, Type::Caption, colour::kText, row.label);
-    pen.text({plots.right() + pen.px(12), line.y, pen.px(kFigures - 16), line.h}, Type::Caption, tint,
-             row.figures);
-    const Rect verdict{plots.right() + pen.px(kFigures), line.y, pen.px(kVerdict), line.h};
+    plot(pen, axis, at.plot, row, tint);
+    pen.text(at.label, Type::Caption, colour::kText, row.label);
+    pen.text(at.figures, Type::Caption, tint, row.figures);
+    pen.text(at.per_km, Type::Caption, row.per_km == "--" ? colour::kTextOff : tint, row.per_km,
+             Align::Right);
     const bool told = panel.sure && row.told;
-    pen.text(verdict, told ? Type::Strong : Type::Caption, told ? colour::kText : colour::kTextOff,
+    pen.text(at.verdict, told ? Type::Strong : Type::Caption, told ? colour::kText : colour::kTextOff,
              row.why.empty() ? row.verdict : row.why);
+    // Else it could be taken for what one session does.
+    const bool acute = row.published == kAcute;
+    pen.text(at.how, Type::Caption,
+             !panel.sure ? colour::kTextOff
+             : acute     ? colour::kTextSoft
+                         : colour::kWarning,
+             row.published);
   }
 }
 
@@ -139,10 +182,13 @@ void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& area,
   const ImU32 strong = snapshot.trusted() ? colour::kText : colour::kTextOff;
 
   Rect left = r.take_left(pen.px(kLeft), pen.px(kBetween));
-  pen.text(left.take_top(pen.px(19), pen.px(1)), Type::Strong, colour::kText, "5/20: cadence, steps/min");
+  const Rect title = left.take_top(pen.px(19), pen.px(1));
+  pen.text(title, Type::Strong, colour::kText, "5/20, steps/min");
+  // Not of the baseline's steps shown below: whole blocks are compared.
+  pen.text(title, Type::Caption, colour::kTextSoft, panel.reached_of, Align::Right);
   Rect cells = left.take_top(pen.px(38), pen.px(4));
   const float each = cells.w / 3;
-  figure(pen, cells.take_left(each), "baseline", panel.baseline, strong);
+  figure(pen, cells.take_left(each), panel.baseline_of, panel.baseline, strong);
   figure(pen, cells.take_left(each), "target", panel.target, strong);
   figure(pen, cells, "reached", panel.reached, panel.sure ? strong : colour::kTextOff);
   target_row(pen, snapshot, panel, left.take_top(pen.px(28), pen.px(5)), state, requests);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ui/draw/chart_panel.hpp"
+#include "ui/model/cadence_gauge.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -62,8 +63,7 @@ void beat_light(const Pen& pen, const Rect& r, const CueDesk& desk) {
   pen.list().AddCircle(centre, radius, colour::kPanelEdge, 0, pen.px(2));
   if (!grid) return;
   const auto alpha = static_cast<ImU32>(40.0F + 215.0F * strength);
-  pen.list().AddCircleFilled(centre, radius * (0.55F + 0.4F * strength),
-                             (colour::kAccent & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT));
+  pen.list().AddCircleFilled(centre, radius * (0.55F + 0.4F * strength), see_through(colour::kAccent, alpha));
 }
 
 void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout& chosen,
@@ -116,7 +116,7 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
               phase_words(desk));
   const auto share = desk.share_within(snapshot);
   label_value(pen, values.take_left(each), "In the band", share ? number(100.0 * *share, 0) : "--", "%",
-              "steps within \xC2\xB1" + number(CueDesk::kBandPercent, 1) + " %, last 60");
+              "steps within \xC2\xB1" + number(kBandPercent, 1) + " %, last 60");
   const auto phase = desk.phase();
   label_value(
       pen, values, "Contact to beat",

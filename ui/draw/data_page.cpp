@@ -10,29 +10,18 @@ namespace {
 
 constexpr float kGap = 10, kPad = 14, kFilters = 84, kLine = 20, kButton = 34;
 
-struct Choice {
-  const char* name;
-  const char* label;
-  bool chosen;
-};
-
-/// The index of the button that was pressed, or -1.
+/// Then room before the next label.
 template <std::size_t N>
 int choices(const Pen& pen, Rect& row, float each, const std::array<Choice, N>& all) {
-  int pressed = -1;
-  for (std::size_t i = 0; i < N; ++i) {
-    const Rect r = row.take_left(each, pen.px(i + 1 < N ? 4 : 18));
-    if (pen.button(all[i].name, r, all[i].label, {true, ""}, all[i].chosen ? Tone::Chosen : Tone::Normal))
-      pressed = static_cast<int>(i);
-  }
+  const int pressed = pen.choose(row, each, pen.px(4), all);
+  row.take_left(pen.px(18));
   return pressed;
 }
 
 void subject_filter(const Pen& pen, const Snapshot& snapshot, const Rect& r, DataPageState& state) {
-  // Typing is for a belt at rest: while it moves a hand belongs near STOP.
-  if (may_move(snapshot) && snapshot.trusted()) {
-    pen.text(r, Type::Body, colour::kTextSoft,
-             state.subject[0] == '\0' ? "No typing: belt moves" : state.subject.data());
+  if (!typing_allowed(snapshot).allowed) {
+    const char* why = snapshot.trusted() ? "No typing: belt moves" : "No typing: no word";
+    pen.text(r, Type::Body, colour::kTextSoft, state.subject[0] == '\0' ? why : state.subject.data());
     return;
   }
   const std::string before = state.subject.data();
@@ -99,7 +88,7 @@ void details(const Pen& pen, Rect r, const DataPageState& state) {
     return;
   }
   if (session.state() == "interrupted")
-    pen.text(r.take_top(pen.px(18)), Type::Caption, colour::kWarning, session.ending());
+    pen.text(r.take_top(pen.px(18), pen.px(4)), Type::Caption, colour::kWarning, session.ending());
   for (const DataFact& fact : facts_of(session)) {
     if (r.h < pen.px(kLine)) break;
     Rect row = r.take_top(pen.px(kLine));
@@ -116,6 +105,7 @@ Permit export_permit(const Snapshot& snapshot, const DataPageState& state) {
   if (!snapshot.data || !snapshot.data->page) return {false, "The station has not told its recordings."};
   const v1::ExportStatus& exporting = snapshot.data->exporting;
   if (!exporting.may_not_export().empty()) return {false, "Refused: " + exporting.may_not_export() + "."};
+  if (waits(*snapshot.data, state)) return {false, "Asked for: waiting for the station's answer."};
   if (under_way(exporting)) return {false, "One export at a time: wait for it or cancel it."};
   if (!state.chosen) return {false, "Choose a session first."};
   if (state.chosen->state() == "recording") return {false, "It is being recorded: stop the recording first."};

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ui/draw/data_parts.hpp"
+#include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {
@@ -30,11 +31,10 @@ Rect cell(const Pen& pen, Rect& row, float whole, const Column& column) {
 }
 
 bool pressed_at(const Pen& pen, const char* name, const Rect& r, std::string_view value, bool& hovered) {
-  ImGui::SetCursorScreenPos({r.x, r.y});
-  const bool pressed = ImGui::InvisibleButton(name, {r.w, r.h});
-  hovered = ImGui::IsItemHovered();
+  const Pen::Touch touch = pen.touch(name, r);
+  hovered = touch.hovered;
   pen.note(name, r, true, value);
-  return pressed;
+  return touch.pressed;
 }
 
 /// Points down when the largest is first. Drawn: the face has no arrows.
@@ -81,7 +81,7 @@ void row(const Pen& pen, Rect r, std::size_t index, const v1::StoredSession& ses
     state.by_hand = true;
   }
   const bool chosen = state.chosen && state.chosen->name() == session.name();
-  if (chosen || hovered) pen.fill(r, chosen ? colour::kControlHover : colour::kControl, pen.px(5));
+  if (chosen || hovered) pen.fill(r, colour::kControl, pen.px(5));
   if (chosen) pen.fill({r.x, r.y + pen.px(4), pen.px(3), r.h - pen.px(8)}, colour::kAccent, pen.px(1));
   const float whole = r.w;
   if (session.state() == "unreadable") {

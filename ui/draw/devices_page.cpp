@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "ui/model/permits.hpp"
@@ -36,6 +37,20 @@ struct Fact {
   std::string label, value;
   bool bad = false;
 };
+
+/// Label at the left, value at the right. `known`: false greys the values.
+void fact_rows(const Pen& pen, Rect& r, std::span<const Fact> facts, float line_height, float label_width,
+               bool known) {
+  for (const Fact& fact : facts) {
+    Rect row = r.take_top(pen.px(line_height));
+    pen.text(row.take_left(label_width), Type::Body, colour::kTextSoft, fact.label);
+    pen.text(row, Type::Strong,
+             !known     ? colour::kTextOff
+             : fact.bad ? colour::kWarning
+                        : colour::kText,
+             fact.value, Align::Right);
+  }
+}
 
 std::string contact(bool present, bool closed) {
   return !present ? "not read" : closed ? "closed" : "OPEN";
@@ -104,12 +119,7 @@ void belt(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "belt");
   r = r.inset(pen.px(kPad));
   title(pen, r, "Belt and stop chain");
-  for (const Fact& fact : belt_facts(snapshot)) {
-    Rect row = r.take_top(pen.px(kLine));
-    pen.text(row.take_left(0.44F * row.w), Type::Body, colour::kTextSoft, fact.label);
-    const ImU32 tint = !snapshot.trusted() ? colour::kTextOff : fact.bad ? colour::kWarning : colour::kText;
-    pen.text(row, Type::Strong, tint, fact.value, Align::Right);
-  }
+  fact_rows(pen, r, belt_facts(snapshot), kLine, 0.44F * r.w, snapshot.trusted());
 }
 
 void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -130,20 +140,7 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
         : l.fifo() ? "yes"
                    : "no",
         known && !l.fifo()}}};
-  for (const Fact& fact : facts) {
-    Rect row = r.take_top(pen.px(kMinor));
-    pen.text(row.take_left(0.5F * row.w), Type::Body, colour::kTextSoft, fact.label);
-    pen.text(row, Type::Strong,
-             !known     ? colour::kTextOff
-             : fact.bad ? colour::kWarning
-                        : colour::kText,
-             fact.value, Align::Right);
-  }
-}
-
-std::string time_words(double minutes) {
-  constexpr double kHour = 60.0;
-  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
+  fact_rows(pen, r, facts, kMinor, 0.5F * r.w, known);
 }
 
 void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -156,23 +153,10 @@ void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const std::string state = !s.recording_alarm().empty() ? s.recording_alarm()
                             : s.recording()              ? "reaches the disk, " + behind
                                                          : "nothing is recorded";
-  const std::string free = s.disk_free_bytes() > 0
-                               ? number(static_cast<double>(s.disk_free_bytes()) / 1e9, 1) + " GB"
-                               : std::string("known while recording");
-  const std::string lasts =
-      s.has_disk_minutes_left() ? time_words(s.disk_minutes_left()) : std::string("not known yet");
   const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
-                                   {"Free on the disk", told ? free : "--"},
-                                   {"Enough for", told ? lasts : "--"}}};
-  for (const Fact& fact : facts) {
-    Rect row = r.take_top(pen.px(kMinor));
-    pen.text(row.take_left(pen.px(130)), Type::Body, colour::kTextSoft, fact.label);
-    pen.text(row, Type::Strong,
-             !told      ? colour::kTextOff
-             : fact.bad ? colour::kWarning
-                        : colour::kText,
-             fact.value, Align::Right);
-  }
+                                   {"Free on the disk", told ? disk_free_words(s) : "--"},
+                                   {"Enough for", told ? disk_lasts_words(s) : "--"}}};
+  fact_rows(pen, r, facts, kMinor, pen.px(130), told);
 }
 
 std::string calibration_words(const v1::Device* device) {

@@ -16,14 +16,15 @@ void formats(const Pen& pen, Rect& r, DataPageState& state) {
   const float each = (row.w - gap * static_cast<float>(kExportFormats.size() - 1)) /
                      static_cast<float>(kExportFormats.size());
   const char* sentence = "";
-  for (const ExportFormatWords& format : kExportFormats) {
-    const bool chosen = state.format == format.format;
-    if (pen.button(format.item, row.take_left(each, gap), format.label, {true, ""},
-                   chosen ? Tone::Chosen : Tone::Normal)) {
-      state.format = format.format;
-      state.replace = false;
-    }
-    if (chosen) sentence = format.sentence;
+  std::array<Choice, kExportFormats.size()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const ExportFormatWords& format = kExportFormats.at(i);
+    all.at(i) = {format.item, format.label, state.format == format.format};
+    if (all.at(i).chosen) sentence = format.sentence;
+  }
+  if (const int pressed = pen.choose(row, each, gap, all); pressed >= 0) {
+    state.format = kExportFormats.at(static_cast<std::size_t>(pressed)).format;
+    state.replace = false;
   }
   pen.text(r.take_top(pen.px(18), pen.px(8)), Type::Caption, colour::kTextSoft, sentence);
 }
@@ -34,24 +35,42 @@ void bar(const Pen& pen, Rect r, double share) {
   if (part > 0.0F) pen.fill({r.x, r.y, std::max(pen.px(8), part * r.w), r.h}, colour::kPrimary, pen.px(5));
 }
 
-/// How it stands: while it runs with a bar.
-void standing(const Pen& pen, Rect r, const DataView& view) {
+/// Nothing to press: named so that a machine can read how it went.
+void note_result(const Pen& pen, const Rect& r, const ExportNews& news) {
+  if (news.sentence.empty()) return;
+  pen.note("data_result", r, news.good, news.folder.empty() ? news.sentence : news.folder);
+}
+
+/// How far it is, and at the right, where nothing else is ever pressed, the way to end it.
+void progress(const Pen& pen, Rect r, const Snapshot& snapshot, DataPageState& state,
+              DataRequests& requests) {
+  const DataView& view = *snapshot.data;
   const ExportNews news = news_of(view);
-  // Nothing to press: named so that a machine can read how it went.
-  if (!news.sentence.empty()) {
-    const std::string& told = news.folder.empty() ? news.sentence : news.folder;
-    pen.note("data_result", r, news.good, told);
+  Rect line = r.take_top(pen.px(18), pen.px(4));
+  const Rect figure{line.right() - pen.px(44), line.y, pen.px(44), line.h};
+  line.w -= pen.px(48);
+  note_result(pen, line, news);
+  pen.text(line, Type::Caption, colour::kText, news.sentence);
+  pen.text(figure, Type::Caption, colour::kText, number(100.0 * view.exporting.share(), 0) + " %",
+           Align::Right);
+  const float wide = pen.px(84);
+  const Rect button{r.right() - wide, r.y, wide, pen.px(30)};
+  r.w -= wide + pen.px(12);
+  Permit cancel{view.exporting.state() != "cancelling", "It is being cancelled."};
+  if (waits(view, state)) cancel = {false, "Asked for: waiting for the station's answer."};
+  if (snapshot.viewer) cancel = {false, "This console only watches."};
+  if (pen.button("data_cancel", button, "Cancel", cancel)) {
+    requests.cancel = true;
+    state.wished = view.answered + 1;
   }
-  if (under_way(view.exporting)) {
-    Rect line = r.take_top(pen.px(18), pen.px(6));
-    const Rect figure{line.right() - pen.px(48), line.y, pen.px(48), line.h};
-    line.w -= pen.px(54);
-    pen.text(line, Type::Caption, colour::kText, news.sentence);
-    pen.text(figure, Type::Caption, colour::kText, number(100.0 * view.exporting.share(), 0) + " %",
-             Align::Right);
-    bar(pen, r.take_top(pen.px(10)), view.exporting.share());
-    return;
-  }
+  bar(pen, r.take_top(pen.px(10), pen.px(2)), view.exporting.share());
+  pen.text(r.take_top(pen.px(18)), Type::Caption, colour::kWarning, news.refused);
+}
+
+/// How the newest one has ended.
+void ending(const Pen& pen, Rect r, const DataView& view) {
+  const ExportNews news = news_of(view);
+  note_result(pen, r, news);
   const ImU32 tint = news.bad ? colour::kWarning : news.good ? colour::kAccent : colour::kTextSoft;
   if (news.folder.empty()) {
     pen.paragraph(r, Type::Caption, tint, news.sentence);
@@ -70,29 +89,26 @@ void draw_export(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageState
   pen.text(r.take_top(pen.px(24), pen.px(4)), Type::Strong, colour::kText, "Export, pseudonymised");
   formats(pen, r, state);
   Rect row = r.take_top(pen.px(kButton), pen.px(10));
-  const bool busy = snapshot.data && under_way(snapshot.data->exporting);
   const Permit permit = export_permit(snapshot, state);
   const Rect act = row.take_left(0.5F * (row.w - pen.px(6)), pen.px(6));
-  if (busy) {
-    const bool ending = snapshot.data->exporting.state() == "cancelling";
-    Permit cancel{!ending, "It is being cancelled."};
-    if (snapshot.viewer) cancel = {false, "This console only watches."};
-    if (pen.button("data_cancel", act, "Cancel", cancel)) requests.cancel = true;
-  } else if (pen.button("data_export", act, "Export", permit, Tone::Primary)) {
+  if (pen.button("data_export", act, "Export", permit, Tone::Primary)) {
     v1::ExportRequest wanted;
     wanted.set_session(state.chosen->name());
     wanted.set_format(state.format);
     wanted.set_replace(state.replace);
     requests.begin = std::move(wanted);
     state.replace = false;
+    state.wished = snapshot.data->answered + 1;
   }
   if (pen.button("data_replace", row, state.replace ? "Existing files: replace" : "Existing files: keep",
                  {true, ""}, state.replace ? Tone::Chosen : Tone::Normal))
     state.replace = !state.replace;
-  if (!busy && !permit.allowed) {
+  if (snapshot.data && under_way(snapshot.data->exporting)) {
+    progress(pen, r, snapshot, state, requests);
+  } else if (!permit.allowed) {
     pen.paragraph(r, Type::Caption, colour::kTextSoft, permit.why);
   } else if (snapshot.data) {
-    standing(pen, r, *snapshot.data);
+    ending(pen, r, *snapshot.data);
   }
 }
 

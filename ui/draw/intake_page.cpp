@@ -53,25 +53,22 @@ class Form {
 
   bool head(Rect r) {
     const bool back = pen_.button("intake_back", r.take_left(pen_.px(150), pen_.px(16)), "Back", {true, ""});
-    const float wide = pen_.px(200);
-    Rect right{r.right() - wide, r.y, wide, r.h};
-    r.w -= wide + pen_.px(12);
+    const auto from_right = [&](float wide) {
+      const Rect taken{r.right() - wide, r.y, wide, r.h};
+      r.w -= wide + pen_.px(12);
+      return taken;
+    };
+    // Each at a place of its own: a second press on "Begin" would forget the answers of whom it has brought.
+    ask_anew(from_right(pen_.px(130)));
     if (!same_) {
+      const Rect begin = from_right(pen_.px(200));
       pen_.text(r, Type::Heading, colour::kWarning, "Intake of " + state_.subject() + " is on the station");
-      if (pen_.button("intake_begin", right, ("Begin " + subject_).c_str(), begin_, Tone::Primary))
+      if (pen_.button("intake_begin", begin, ("Begin " + subject_).c_str(), begin_, Tone::Primary))
         send(request());
       return back;
     }
     pen_.text(r, Type::Heading, colour::kText,
               "Intake of " + (subject_ == intake_subject("") ? "the unnamed runner" : subject_));
-    const Permit anew = !permits_.intake.allowed ? permits_.intake
-                        : state_.begun()         ? Permit{true, ""}
-                                                 : Permit{false, "Nothing was asked yet."};
-    if (pen_.button("intake_anew", right, "Ask anew", anew)) {
-      v1::IntakeRequest fresh = request();
-      fresh.set_anew(true);
-      send(fresh);
-    }
     return back;
   }
 
@@ -154,6 +151,15 @@ class Form {
   }
 
  private:
+  void ask_anew(const Rect& r) {
+    const Permit anew = !permits_.intake.allowed ? permits_.intake
+                        : state_.begun()         ? Permit{true, ""}
+                                                 : Permit{false, "Nothing was asked yet."};
+    if (!pen_.button("intake_anew", r, "Ask anew", anew)) return;
+    v1::IntakeRequest fresh = request();
+    fresh.set_anew(true);
+    send(fresh);
+  }
   [[nodiscard]] v1::IntakeRequest request() const {
     v1::IntakeRequest request;
     request.set_subject(subject_);
@@ -262,6 +268,7 @@ class Form {
 
 bool draw_intake(const Pen& pen, const Snapshot& snapshot, Rect r, const std::string& typed,
                  IntakeEntry& entry, std::vector<Command>& commands) {
+  entry.belong_to(intake_subject(typed));
   Form form(pen, snapshot, typed, entry, commands);
   Rect top = r.take_top(pen.px(62), pen.px(10));
   pen.panel(top, "intake_head");

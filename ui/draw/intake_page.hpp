@@ -11,9 +11,16 @@ namespace footfall::ui {
 
 /// What is typed and chosen on the intake page and not told to the station yet.
 struct IntakeEntry {
+  std::string subject{};  ///< of whom; another runner's begins empty
   std::array<std::array<char, 12>, kIntakeFigures.size()> figures{};
   std::array<char, 32> clinician{};
   std::size_t why = 0;  ///< of the decision's texts
+
+  void belong_to(const std::string& runner) {
+    if (runner == subject) return;
+    *this = {};
+    subject = runner;
+  }
 };
 
 /// The intake of whom the pseudonym `typed` names: questions, figures, acknowledgement, decision. True when

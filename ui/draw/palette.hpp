@@ -51,6 +51,11 @@ inline constexpr const ImU32& kOnStrong = detail::present.on_strong;
 inline constexpr const ImU32& kCover = detail::present.cover;
 }  // namespace colour
 
+/// The same colour, see-through: 0 to 255.
+[[nodiscard]] constexpr ImU32 see_through(ImU32 colour, unsigned alpha) {
+  return (colour & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT);
+}
+
 /// From the next frame on.
 void set_palette(Theme theme, SideColours sides);
 

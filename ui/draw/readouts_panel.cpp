@@ -31,7 +31,7 @@ void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
   };
   // The band to keep lies under the marks.
   pen.fill({at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h},
-           (colour::kAccent & ~IM_COL32_A_MASK) | (90U << IM_COL32_A_SHIFT));
+           see_through(colour::kAccent, 90));
   mark(gauge->baseline, colour::kTextSoft, 3);
   mark(gauge->target, colour::kAccent, 4);
   if (!gauge->current) return;

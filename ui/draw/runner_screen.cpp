@@ -68,7 +68,7 @@ void draw_beat(const Brush& brush, const Rect& r, const Snapshot& snapshot, std:
   const auto strength = static_cast<float>(std::exp(-4.0 * grid.phase(now_ns)));
   const auto alpha = static_cast<ImU32>(30.0F + 225.0F * strength);
   brush.list().AddCircleFilled(centre, radius * (0.6F + 0.38F * strength),
-                               (colour::kPrimary & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT), 96);
+                               see_through(colour::kPrimary, alpha), 96);
 }
 
 void draw_readout(const Brush& brush, Rect r, v1::RunnerReadout readout, const Snapshot& snapshot,

@@ -15,7 +15,9 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   ImGui::Begin("console", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBringToFrontOnFocus);
-  const Pen pen(fonts_, layout.scale, &items_);
+  const int presses = ImGui::GetMouseClickedCount(ImGuiMouseButton_Left);
+  guard_.begin_frame(presses > 0, presses > 1);
+  const Pen pen(fonts_, layout.scale, &items_, &guard_);
   draw_top_bar(pen, snapshot, layout, requests);
   navigation(pen, layout.navigation);
   if (snapshot.trusted()) alarm_.update(snapshot.status);

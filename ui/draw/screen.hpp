@@ -9,6 +9,7 @@
 #include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
 #include "ui/draw/page.hpp"
+#include "ui/draw/press_guard.hpp"
 #include "ui/draw/review_page.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/alarm.hpp"
@@ -84,6 +85,7 @@ class Screen {
   Preferences preferences_;
   Page page_ = Page::Run;
   ItemList items_;
+  PressGuard guard_;
   ReviewState review_;
   DataPageState data_;
   ComparisonState comparison_;

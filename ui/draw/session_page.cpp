@@ -83,15 +83,13 @@ void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requ
     pen.text(left.take_top(pen.px(20), pen.px(4)), Type::Strong, colour::kTextSoft, words);
     return left.take_top(pen.px(kButton), pen.px(14));
   };
-  // Typing is for a belt at rest: while it moves a hand belongs near STOP.
-  const bool moving = may_move(snapshot) && snapshot.trusted();
-  if (moving) {
+  const Permit typing = typing_allowed(snapshot);
+  if (!typing.allowed) {
     pen.text(labelled("Pseudonym"), Type::Title, colour::kText,
              pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data());
     pen.text(labelled("Body mass (kg)"), Type::Title, colour::kText,
              mass_text_[0] == '\0' ? "from standing, if measured" : mass_text_.data());
-    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, colour::kTextSoft,
-             "The belt moves: nothing is typed now.");
+    pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption, colour::kTextSoft, typing.why);
   } else {
     pen.field("##pseudonym", labelled("Pseudonym, never a name"), "P-017", pseudonym_.data(),
               pseudonym_.size(), false);

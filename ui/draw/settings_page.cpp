@@ -11,12 +11,6 @@ namespace {
 
 constexpr float kRow = 92, kButton = 44;
 
-struct Choice {
-  const char* name;
-  const char* label;
-  bool chosen;
-};
-
 /// Heading, sentence, and one button for every choice; the index of the one that was pressed, or -1.
 template <std::size_t N>
 int choices(const Pen& pen, Rect& column, const char* heading, const char* sentence,
@@ -26,15 +20,7 @@ int choices(const Pen& pen, Rect& column, const char* heading, const char* sente
   pen.text(r.take_top(pen.px(20), pen.px(6)), Type::Caption, colour::kTextSoft, sentence);
   Rect row = r.take_top(pen.px(kButton));
   const float gap = pen.px(7);
-  const float each = (row.w - gap * static_cast<float>(N - 1)) / static_cast<float>(N);
-  int pressed = -1;
-  for (std::size_t i = 0; i < N; ++i) {
-    if (pen.button(all[i].name, row.take_left(each, gap), all[i].label, {true, ""},
-                   all[i].chosen ? Tone::Chosen : Tone::Normal)) {
-      pressed = static_cast<int>(i);
-    }
-  }
-  return pressed;
+  return pen.choose(row, (row.w - gap * static_cast<float>(N - 1)) / static_cast<float>(N), gap, all);
 }
 
 void sample(const Pen& pen, Rect r) {

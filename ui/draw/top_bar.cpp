@@ -2,13 +2,11 @@
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
-#include "ui/model/intake_form.hpp"
+#include "ui/model/strip.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {
-
-constexpr double kReplyShownS = 8.0;
 
 bool is_alarm(const Snapshot& snapshot) {
   const std::string& state = snapshot.status.state();
@@ -81,49 +79,53 @@ void stop_button(const Pen& pen, const Snapshot& snapshot, const Rect& r, Reques
   pen.text(words, Type::Strong, colour::kOnStrong, small, Align::Centre);
 }
 
-struct Message {
-  std::string text;
-  ImU32 colour = colour::kTextSoft;
-};
-
-/// The recorder's alarms have a strip of their own; the mildest stands under Devices and in the checks only.
-Message news(const Snapshot& snapshot) {
-  const v1::Status& status = snapshot.status;
-  if (snapshot.reply && snapshot.reply_age_s < kReplyShownS) {
-    return {snapshot.reply->text, colour::kWarning};
+ImU32 strip_colour(Strip::Kind kind) {
+  switch (kind) {
+    case Strip::Kind::Good:
+      return colour::kAccent;
+    case Strip::Kind::Warning:
+    case Strip::Kind::AlarmBanner:
+      return colour::kWarning;
+    case Strip::Kind::AlarmLoud:
+      return colour::kAlarm;
+    case Strip::Kind::AlarmOld:
+      return colour::kControlOff;
+    case Strip::Kind::Hint:
+    case Strip::Kind::Remark:
+      break;
   }
-  if (!snapshot.kept.empty()) return {snapshot.kept, colour::kAccent};
-  if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
-  if (!snapshot.intake.veto().empty() && status.state() != "Running")
-    return {intake_line(snapshot.intake), colour::kWarning};
-  if (snapshot.ever_connected && !status.drive_connected()) {
-    return {"The drive is not connected: no belt speed is known.", colour::kWarning};
-  }
-  if (!status.notices().empty()) return {status.notices(status.notices_size() - 1), colour::kTextSoft};
-  if (!snapshot.remarks.empty()) return {snapshot.remarks.back(), colour::kTextSoft};
-  return {};
+  return colour::kTextSoft;
 }
 
 /// In the strip's place and no larger: nothing that can be pressed lies under it.
-bool alarm_strip(const Pen& pen, const RecordingAlarm& alarm, Rect r) {
-  const bool until_seen = alarm.shown() == RecordingAlarm::Shown::UntilSeen;
-  pen.fill(r, until_seen ? colour::kAlarm : colour::kWarning, pen.px(7));
+bool alarm_strip(const Pen& pen, const Strip& strip, Rect r) {
+  pen.fill(r, strip_colour(strip.kind), pen.px(7));
   bool seen = false;
-  if (until_seen) {
+  if (strip.wants_seen) {
     const float wide = pen.px(84);
     seen = pen.button("alarm_seen", {r.right() - wide - pen.px(3), r.y + pen.px(3), wide, r.h - pen.px(6)},
                       "Seen", {true, ""});
     r.w -= wide + pen.px(10);
   }
   r.take_left(pen.px(14));
-  const std::string words = (alarm.over() ? "Over: " : "") + alarm.sentence();
-  const bool fits = pen.width(Type::Strong, words) <= r.w;
-  if (fits) {
-    pen.text(r, Type::Strong, colour::kBackground, words);
-  } else {
-    pen.paragraph(r, Type::Caption, colour::kBackground, words);
+  const ImU32 tint = strip.kind == Strip::Kind::AlarmOld ? colour::kTextSoft : colour::kBackground;
+  for (const Type type : {Type::Strong, Type::Caption}) {
+    if (pen.width(type, strip.text) > r.w) continue;
+    pen.text(r, type, tint, strip.text);
+    return seen;
   }
+  pen.paragraph(r, Type::Caption, tint, strip.text);
   return seen;
+}
+
+/// Beside the answer to a command: it has not gone.
+void alarm_badge(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, Rect& line) {
+  const float wide = pen.width(Type::Strong, "Alarm") + pen.px(24);
+  const Rect badge{line.right() - wide - pen.px(3), line.y + pen.px(3), wide, line.h - pen.px(6)};
+  line.w -= wide + pen.px(12);
+  const bool loud = alarm.shown() == RecordingAlarm::Shown::UntilSeen, old = !snapshot.trusted();
+  pen.fill(badge, old ? colour::kControlOff : loud ? colour::kAlarm : colour::kWarning, pen.px(6));
+  pen.text(badge, Type::Strong, old ? colour::kTextSoft : colour::kBackground, "Alarm", Align::Centre);
 }
 
 }  // namespace
@@ -146,30 +148,24 @@ void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout
 
 bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
                         const Rect& r) {
-  const Message message = news(snapshot);
+  const Strip strip = strip_of(snapshot, alarm);
   Rect line = r;
   if (!snapshot.keyboard_focus) {
     const char* banner = "KEYBOARD NOT ACTIVE HERE: space bar will not stop. Click the window.";
     Rect dead = line.take_left(std::min(line.w, pen.width(Type::Strong, banner) + pen.px(28)), pen.px(10));
     pen.fill(dead, colour::kWarning, pen.px(7));
     pen.text(dead.inset(pen.px(6)), Type::Strong, colour::kBackground, banner, Align::Centre);
-    if (alarm.shown() != RecordingAlarm::Shown::Nothing) return alarm_strip(pen, alarm, line);
-    if (!message.text.empty()) pen.text(line, Type::Strong, message.colour, message.text);
-    return false;
+    if (strip.kind == Strip::Kind::Hint) return false;
   }
-  if (alarm.shown() != RecordingAlarm::Shown::Nothing) return alarm_strip(pen, alarm, r);
-  pen.fill(r, colour::kPanel, pen.px(7));
-  line.take_left(pen.px(16));
-  line.w -= pen.px(16);
-  if (message.text.empty()) {
-    pen.text(line, Type::Body, colour::kTextSoft,
-             snapshot.viewer ? "Space bar: STOP"
-             : snapshot.status.state() == "Running"
-                 ? "Space bar: STOP     Up, down: speed     Page up, down: incline"
-                 : "Space bar: STOP     Enter, held: start");
-  } else {
-    pen.text(line, Type::Strong, message.colour, message.text);
+  if (strip.alarm()) return alarm_strip(pen, strip, line);
+  if (snapshot.keyboard_focus) {
+    pen.fill(r, colour::kPanel, pen.px(7));
+    line.take_left(pen.px(16));
+    if (!strip.alarm_waits) line.w -= pen.px(16);
   }
+  if (strip.alarm_waits) alarm_badge(pen, snapshot, alarm, line);
+  pen.text(line, strip.kind == Strip::Kind::Hint ? Type::Body : Type::Strong, strip_colour(strip.kind),
+           strip.text);
   return false;
 }
 

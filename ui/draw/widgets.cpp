@@ -140,10 +140,17 @@ float Pen::badge(float x, float y, float height, Type type, ImU32 fill_colour, I
   return wide;
 }
 
-bool Pen::button(const char* name, const Rect& r, const char* label, const Permit& permit, Tone tone) const {
+Pen::Touch Pen::touch(const char* name, const Rect& r) const {
   ImGui::SetCursorScreenPos(top_left(r));
   const bool pressed = ImGui::InvisibleButton(name, {r.w, r.h});
   const bool hovered = ImGui::IsItemHovered();
+  if (guard_ == nullptr) return {pressed, hovered};
+  if (hovered) guard_->over(name);
+  return {pressed && !guard_->stray(), hovered};
+}
+
+bool Pen::button(const char* name, const Rect& r, const char* label, const Permit& permit, Tone tone) const {
+  const auto [pressed, hovered] = touch(name, r);
   note(name, r, permit.allowed);
   const bool strong = tone != Tone::Normal;
   ImU32 back = tone == Tone::Primary || tone == Tone::Chosen ? colour::kPrimary
@@ -166,6 +173,16 @@ bool Pen::button(const char* name, const Rect& r, const char* label, const Permi
        label, Align::Centre);
   if (hovered && !permit.allowed) tooltip(permit.why, r);
   return pressed && permit.allowed;
+}
+
+int Pen::choose(Rect& row, float each, float gap, std::span<const Choice> all) const {
+  int pressed = -1;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Rect r = row.take_left(each, i + 1 < all.size() ? gap : 0.0F);
+    if (button(all[i].name, r, all[i].label, {true, ""}, all[i].chosen ? Tone::Chosen : Tone::Normal))
+      pressed = static_cast<int>(i);
+  }
+  return pressed;
 }
 
 bool Pen::field(const char* name, const Rect& r, const char* hint, char* buffer, std::size_t size,

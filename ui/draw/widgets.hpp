@@ -1,11 +1,13 @@
 #pragma once
 #include <imgui.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
+#include "ui/draw/press_guard.hpp"
 #include "ui/draw/theme.hpp"
 #include "ui/model/permits.hpp"
 
@@ -15,12 +17,19 @@ namespace footfall::ui {
 enum class Align { Left, Centre, Right };
 enum class Tone { Normal, Primary, Stop, Chosen, Attention };
 
+/// One of several buttons in a row.
+struct Choice {
+  const char* name;
+  const char* label;
+  bool chosen;
+};
+
 /// What the panels draw with.
 class Pen {
  public:
-  /// `items`: where what is drawn is noted, nullptr for nowhere.
-  Pen(const Fonts& fonts, float scale, ItemList* items = nullptr)
-      : fonts_(fonts), list_(*ImGui::GetWindowDrawList()), scale_(scale), items_(items) {}
+  /// `items`: where what is drawn is noted, nullptr for nowhere. `guard`: asked before a press counts.
+  Pen(const Fonts& fonts, float scale, ItemList* items = nullptr, PressGuard* guard = nullptr)
+      : fonts_(fonts), list_(*ImGui::GetWindowDrawList()), scale_(scale), items_(items), guard_(guard) {}
 
   [[nodiscard]] float px(float base) const { return base * scale_; }
   [[nodiscard]] ImDrawList& list() const { return list_; }
@@ -44,9 +53,17 @@ class Pen {
   float badge(float x, float y, float height, Type type, ImU32 fill, ImU32 text_colour,
               std::string_view text) const;
 
+  struct Touch {
+    bool pressed = false, hovered = false;
+  };
+  /// Something to press that is drawn elsewhere; not noted.
+  [[nodiscard]] Touch touch(const char* name, const Rect& r) const;
   /// True when pressed and allowed. Not allowed: greyed, and the pointer over it says why.
   bool button(const char* name, const Rect& r, const char* label, const Permit& permit,
               Tone tone = Tone::Normal) const;
+  /// Buttons of one width beside each other, of which one is chosen; cuts them off `row`. The index of the
+  /// one that was pressed, or -1.
+  int choose(Rect& row, float each, float gap, std::span<const Choice> all) const;
   /// A field for a few characters; true when Enter ended it.
   bool field(const char* name, const Rect& r, const char* hint, char* buffer, std::size_t size,
              bool numeric) const;
@@ -58,6 +75,7 @@ class Pen {
   ImDrawList& list_;
   float scale_;
   ItemList* items_;
+  PressGuard* guard_;
 };
 
 }  // namespace footfall::ui

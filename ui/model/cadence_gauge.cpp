@@ -8,7 +8,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr double kBelow = 0.95, kAbove = 1.12, kBandPercent = 2.5, kRoom = 1.01;
+constexpr double kBelow = 0.95, kAbove = 1.12, kRoom = 1.01;
 
 bool has_gauge(const Snapshot& snapshot) {
   const v1::GaitSummary& baseline = snapshot.baseline;
@@ -24,8 +24,7 @@ std::optional<CadenceGauge> cadence_gauge(const Snapshot& snapshot) {
   const double baseline = snapshot.baseline.cadence_spm();
   gauge.lowest_spm = kBelow * baseline;
   const double target = *snapshot.target_cadence_spm;
-  const double told = snapshot.runner_view.band_percent();
-  const double half = 0.01 * (told > 0.0 ? told : kBandPercent) * target;
+  const double half = 0.01 * band_percent(snapshot.runner_view) * target;
   gauge.highest_spm = std::max(kAbove * baseline, kRoom * (target + half));
   const auto place = [&gauge](double spm) {
     return (spm - gauge.lowest_spm) / (gauge.highest_spm - gauge.lowest_spm);

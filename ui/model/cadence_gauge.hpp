@@ -16,6 +16,12 @@ struct CadenceGauge {
   bool off_scale = false;                  ///< current lies outside the bar
 };
 
+/// Of the target, to both sides: what the station tells, or this where it tells none.
+inline constexpr double kBandPercent = 2.5;
+[[nodiscard]] inline double band_percent(const v1::RunnerView& view) {
+  return view.band_percent() > 0.0 ? view.band_percent() : kBandPercent;
+}
+
 /// The axis runs from 5 % below to 12 % above the baseline, or as far as the target's band needs. The band is
 /// the one of the runner's screen.
 [[nodiscard]] std::optional<CadenceGauge> cadence_gauge(const Snapshot& snapshot);

@@ -31,29 +31,32 @@ constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence chan
                                           {"gaits_differ", "walk against run"},
                                           {"values_doubtful", "values doubtful"},
                                           {"not_measured", "not measured"}}};
-constexpr std::array<Words, 6> kVerdicts{{{"cannot_tell", "cannot tell"},
-                                          {"opposite", "opposite"},
-                                          {"no_change", "no change"},
-                                          {"weaker", "weaker"},
-                                          {"as_expected", "as expected"},
-                                          {"stronger", "stronger"}}};
 
-template <std::size_t N>
-std::string words_for(const std::array<Words, N>& table, const std::string& name) {
-  for (const Words& one : table) {
+/// A name that is not in the table, and each of gait::Verdict, is words once its underscores are blanks.
+std::string words_for(std::string name) {
+  for (const Words& one : kReasons) {
     if (name == one.name) return one.words;
   }
+  std::replace(name.begin(), name.end(), '_', ' ');
   return name;
-}
-
-/// With its sign and without "%".
-std::string signed_number(double value) {
-  const std::string words = percent_change(0.01 * value, 1);
-  return words.substr(0, words.find(' '));
 }
 
 bool contains(const google::protobuf::RepeatedPtrField<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// From the sources' own words (station/comparison_message.cpp).
+const char* how_published(const v1::MeasureChange& change) {
+  const bool sized = change.has_published_least_percent() && change.has_published_most_percent();
+  if (!sized) return change.published_direction().empty() ? "" : kDirection;
+  if (change.trained_only()) return kTrained;
+  int models = 0, others = 0;
+  for (const std::string& source : change.sources()) {
+    if (source.ends_with("direction only")) continue;
+    ++(source.find("spring-mass model") != std::string::npos ? models : others);
+  }
+  if (models == 0) return kAcute;
+  return others > 0 ? kPartModel : kFromModel;
 }
 
 /// What holds for this measure alone: the rest stands once above all.
@@ -61,7 +64,7 @@ std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison
   if (change.doubtful_because_size() > 0 && contains(change.cannot_tell_because(), "values_doubtful"))
     return change.doubtful_because(0);
   for (const std::string& name : change.cannot_tell_because()) {
-    if (!contains(all.cannot_tell_because(), name)) return words_for(kReasons, name);
+    if (!contains(all.cannot_tell_because(), name)) return words_for(name);
   }
   return "";
 }
@@ -69,7 +72,7 @@ std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison
 MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
   MeasureRow row;
   row.label = measure.label;
-  row.figures = "--";
+  row.figures = row.per_km = "--";
   const auto found = std::find_if(all.measures().begin(), all.measures().end(),
                                   [&](const auto& one) { return one.key() == measure.key; });
   if (found == all.measures().end()) {
@@ -80,14 +83,16 @@ MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
     row.change = found->percent().value();
     row.low = found->percent().low();
     row.high = found->percent().high();
-    row.figures =
-        signed_number(*row.change) + " [" + signed_number(*row.low) + ", " + signed_number(*row.high) + "] %";
+    row.figures = signed_number(*row.change, 1) + " [" + signed_number(*row.low, 1) + ", " +
+                  signed_number(*row.high, 1) + "]";
   }
   if (found->has_published_least_percent() && found->has_published_most_percent()) {
     row.least = found->published_least_percent();
     row.most = found->published_most_percent();
   }
-  row.verdict = words_for(kVerdicts, found->verdict());
+  if (found->has_per_km_percent()) row.per_km = signed_number(found->per_km_percent(), 1);
+  row.published = how_published(*found);
+  row.verdict = words_for(found->verdict());
   row.told = found->verdict() != "cannot_tell";
   if (!row.told) row.why = own_reason(*found, all);
   return row;
@@ -122,7 +127,7 @@ std::string caution_of(const Snapshot& snapshot) {
            ", now at " + speed_words(snapshot.unit, all.changed().speed_m_s()) + " " +
            unit_words(snapshot.unit) + ".";
   if (!all.cannot_tell_because().empty())
-    return "Cannot tell: " + words_for(kReasons, all.cannot_tell_because(0)) + ".";
+    return "Cannot tell: " + words_for(all.cannot_tell_because(0)) + ".";
   if (all.stale()) return "Of steps " + number(all.age_s(), 0) + " s ago.";
   return std::to_string(all.changed().steps()) + " steps " + all.changed().condition() + " against " +
          std::to_string(all.baseline().steps()) + "; 95 %, one baseline.";
@@ -146,8 +151,7 @@ TargetChoice choice_of(const v1::CadenceTarget& target) {
       choice.name = "target_five_percent";
       choice.label = "+5 %: " + number(target.target_spm(), 1);
   }
-  if (target.needs_confirmation())
-    choice.confirm = "Confirm " + number(target.target_spm(), 0) + " (" + change + ")";
+  if (target.needs_confirmation()) choice.confirm = number(target.target_spm(), 0) + " is " + change;
   if (!(target.increase_percent() > 0.0))
     choice.why_not = "It would be no more steps than this runner takes.";
   return choice;
@@ -171,10 +175,16 @@ FiveTwenty five_twenty(const Snapshot& snapshot) {
   panel.caution = caution_of(snapshot);
   panel.sure = snapshot.trusted() && all.serial() != 0 && all.why_not().empty() &&
                all.cannot_tell_because().empty() && !all.stale();
-  if (snapshot.baseline.steps() > 0 && snapshot.baseline.has_cadence_spm())
+  if (snapshot.baseline.steps() > 0 && snapshot.baseline.has_cadence_spm()) {
     panel.baseline = number(snapshot.baseline.cadence_spm(), 1);
+    panel.baseline_of += ", " + std::to_string(snapshot.baseline.steps()) + " steps";
+  }
   panel.target = number(snapshot.target_cadence_spm, 1);
-  if (all.has_cadence_percent()) panel.reached = percent_change(0.01 * all.cadence_percent(), 1);
+  if (all.has_cadence_percent()) {
+    panel.reached = percent_change(0.01 * all.cadence_percent(), 1);
+    panel.reached_of = "reached: " + std::to_string(all.changed().steps()) + " steps against " +
+                       std::to_string(all.baseline().steps());
+  }
   for (const v1::CadenceTarget& target : snapshot.targets) panel.targets.push_back(choice_of(target));
   return panel;
 }

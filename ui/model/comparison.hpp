@@ -14,17 +14,23 @@ struct MeasureRow {
   std::string label;
   std::optional<double> change{}, low{}, high{};  ///< measured, with its 95 % interval
   std::optional<double> least{}, most{};          ///< published, for the cadence that was reached
-  std::string figures{};                          ///< "-8.6 [-9.8, -7.1] %", or "--"
+  std::string figures{};                          ///< "-8.6 [-9.8, -7.1]", or "--"
+  std::string per_km{};                           ///< "-3.9"; "--" for what does not add up over steps
+  std::string published{};                        ///< how it is known: kAcute, kTrained, ..., or empty
   std::string verdict{};                          ///< as expected, weaker, opposite, ..., cannot tell
   std::string why{};                              ///< short, where this measure alone cannot tell
   bool told = false;                              ///< there is a verdict other than "cannot tell"
 };
 
+/// How the published range is known. Only the first may be taken for the effect of one session.
+inline constexpr const char *kAcute = "one session", *kTrained = "after training", *kFromModel = "model",
+                            *kPartModel = "part model", *kDirection = "direction only";
+
 /// A target that may be chosen.
 struct TargetChoice {
   v1::TargetRule rule = v1::TARGET_FIVE_PERCENT;
   std::string name, label;  ///< of the item; "180: +7 %"
-  std::string confirm{};    ///< question above +10 %; empty: none is needed
+  std::string confirm{};    ///< above +10 %, what is to be confirmed: "180 is +12 %"; empty: nothing
   std::string why_not{};    ///< empty: may be chosen
   bool chosen = false;
 };
@@ -35,6 +41,8 @@ struct TargetChoice {
 /// Source: product.md "Honest numbers", science.md 5.1, docs/metrics/change.md.
 struct FiveTwenty {
   std::string baseline = "--", target = "--", reached = "--";
+  std::string baseline_of = "baseline";  ///< with its steps: other ones than those that `reached` is of
+  std::string reached_of{};              ///< "reached: 206 steps against 184"; empty: nothing is compared
   std::array<MeasureRow, 5> rows{};
   double axis_percent = 20.0;  ///< the plot reaches this far to both sides of zero
   bool sure = false;           ///< false: show greyed, with `caution`
@@ -48,7 +56,7 @@ struct FiveTwenty {
 
 /// What is published, in words that cannot be read as a promise about ground-reaction force.
 inline constexpr const char* kPublished =
-    "Lab study, 45 runners: +5 % step rate, about 20 % less energy absorbed at the knee per step. "
-    "Force plates cannot see that.";
+    "Lab, 45 runners: +5 % step rate, about 20 % less energy absorbed at the knee per step. "
+    "Force plates cannot see it.";
 
 }  // namespace footfall::ui

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ui/model/cadence_gauge.hpp"
 namespace footfall::ui {
 namespace {
 

@@ -18,8 +18,6 @@ class CueDesk {
     bool audible = true;
     CuePlan plan{};
   };
-  static constexpr double kBandPercent = 2.5;
-
   Choice choice{};
 
   /// nullptr: it may start. One sentence otherwise.

@@ -113,16 +113,6 @@ bool can_be_exported(const v1::StoredSession& session) {
   return session.state() == "complete" || session.state() == "interrupted";
 }
 
-std::string started_words(std::int64_t wall_ns) {
-  if (wall_ns == 0) return "--";
-  const auto seconds = static_cast<std::time_t>(wall_ns / kNsPerS);
-  std::tm parts{};
-  localtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  std::strftime(text.data(), text.size(), "%d %b %Y  %H:%M", &parts);
-  return text.data();
-}
-
 std::string duration_words(double seconds) {
   if (!std::isfinite(seconds)) return "--";
   if (seconds < 59.95) return formatted("%.1f s", seconds);
@@ -182,17 +172,27 @@ bool under_way(const v1::ExportStatus& status) {
   return status.state() == "running" || status.state() == "cancelling";
 }
 
+bool waits(const DataView& view, const DataPageState& state) {
+  return view.answered < state.wished;
+}
+
+void tell_export(DataView& view, v1::ExportStatus now, bool refused) {
+  const bool otherwise = now.serial() != view.exporting.serial() || now.state() != view.exporting.state();
+  if (otherwise && !refused) view.refused.clear();
+  view.exporting = std::move(now);
+}
+
 ExportNews news_of(const DataView& view) {
   const v1::ExportStatus& status = view.exporting;
   const std::string what = stem_of(status.session()) + " as " + label_of(status.format());
   ExportNews news;
-  if (!view.refused.empty()) {
-    news.sentence = "Not done: " + view.refused + ".";
+  const std::string refused = view.refused.empty() ? "" : "Not done: " + view.refused + ".";
+  if (under_way(status)) {
+    news.sentence = status.state() == "running" ? what + ": " + status.doing() : "Cancelling " + what;
+    news.refused = refused;
+  } else if (!refused.empty()) {
+    news.sentence = refused;
     news.bad = true;
-  } else if (status.state() == "running") {
-    news.sentence = what + ": " + status.doing();
-  } else if (status.state() == "cancelling") {
-    news.sentence = "Cancelling " + what;
   } else if (status.state() == "done") {
     const auto files = static_cast<std::uint32_t>(status.files_size());
     news.sentence = what + ": " + counted(files, "file", "files") + " in";

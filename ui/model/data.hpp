@@ -16,8 +16,9 @@ struct DataView {
   std::optional<v1::SessionPage> page;  ///< nullopt: not told yet
   v1::SessionQuery asked;               ///< what `page` answers
   v1::ExportStatus exporting;           ///< the newest export, of whichever console
-  std::string refused;  ///< why the newest wish of this console was refused; empty: it was not
-  std::string problem;  ///< the station does not answer: one sentence
+  std::string refused;  ///< why the newest wish of this console was refused; empty: it was not, or is past
+  std::uint64_t answered = 0;  ///< wishes of this console that were carried out, refused, or got no answer
+  std::string problem;         ///< the station does not answer: one sentence
 };
 
 /// What the Data page wants in one frame.
@@ -42,6 +43,7 @@ struct DataPageState {
   bool by_hand = false;  ///< somebody pressed its row
   std::string format = "c3d";
   bool replace = false;
+  std::uint64_t wished = 0;  ///< DataView::answered once the newest wish has its answer
 
   [[nodiscard]] bool filtered() const {
     return subject[0] != '\0' || since != Since::All || complete_only || longer_than_s > 0.0;
@@ -60,9 +62,8 @@ void sort_by(DataPageState& state, const std::string& column);
 /// The chosen row as the newest page tells it; until somebody chooses, the first that can be exported.
 void follow(DataPageState& state, const v1::SessionPage& page);
 
-[[nodiscard]] std::string started_words(std::int64_t wall_ns);  ///< local; "--" for 0
-[[nodiscard]] std::string duration_words(double seconds);       ///< "1 h 02 min", "12 min 30 s", "5.2 s"
-[[nodiscard]] std::string size_words(std::uint64_t bytes);      ///< "12.3 MB"
+[[nodiscard]] std::string duration_words(double seconds);   ///< "1 h 02 min", "12 min 30 s", "5.2 s"
+[[nodiscard]] std::string size_words(std::uint64_t bytes);  ///< "12.3 MB"
 [[nodiscard]] std::string state_words(const v1::StoredSession& session);
 
 struct DataFact {
@@ -90,11 +91,19 @@ inline constexpr std::array<ExportFormatWords, 5> kExportFormats{
 
 [[nodiscard]] bool under_way(const v1::ExportStatus& status);
 
+/// A wish of this page has no answer yet: nothing more is asked for until then.
+[[nodiscard]] bool waits(const DataView& view, const DataPageState& state);
+
+/// How the newest export stands now. `refused`: the station itself has just refused a wish, which is then
+/// kept; else what was refused before is past as soon as the export stands otherwise.
+void tell_export(DataView& view, v1::ExportStatus now, bool refused);
+
 /// How the newest export stands, in one sentence; empty when there was none.
 struct ExportNews {
   std::string sentence;
-  std::string folder;  ///< Done: where the files are
-  std::string notes;   ///< Done: sentences on what the format could not hold; may be empty
+  std::string refused;  ///< while one is under way: why the newest wish was refused
+  std::string folder;   ///< Done: where the files are
+  std::string notes;    ///< Done: sentences on what the format could not hold; may be empty
   bool bad = false, good = false;
 };
 [[nodiscard]] ExportNews news_of(const DataView& view);

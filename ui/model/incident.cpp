@@ -1,22 +1,12 @@
 #include "ui/model/incident.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
-#include <ctime>
+
+#include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {
-
-std::string clock_text(std::int64_t wall_ns) {
-  const std::time_t seconds = wall_ns / 1'000'000'000;
-  std::tm parts{};
-  localtime_r(&seconds, &parts);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%H:%M:%S", &parts);
-  return text.data();
-}
 
 std::string detail_of(const v1::IncidentDetail& incident) {
   std::string detail = "black box " + incident.ending();
@@ -54,7 +44,7 @@ IncidentView view_of(const v1::IncidentDetail& incident) {
   const v1::Incident& head = incident.head();
   view.alarm = !head.ordinary();
   view.title =
-      (head.ordinary() ? "Ordinary end at " : "Stopped at ") + clock_text(head.trigger_wall_time_ns());
+      (head.ordinary() ? "Ordinary end at " : "Stopped at ") + local_clock(head.trigger_wall_time_ns());
   view.sentence = head.sentence().empty() ? head.cause() : head.sentence();
   view.detail = detail_of(incident);
   view.from_s = -head.before_s();

@@ -21,6 +21,15 @@ Model::Model(bool viewer, const History::Levels& kept) : forces_(kept) {
 
 void Model::absorb(const ArrivedFrame& arrived) {
   const v1::LiveFrame& frame = arrived.frame;
+  const std::string& refusal = frame.status().arm_refusal();
+  // The answer to an arming comes by the stream: its check takes longer than the command.
+  if (!refusal.empty() && refusal != snapshot_.status.arm_refusal()) {
+    snapshot_.reply = CommandReply{};
+    snapshot_.reply->kind = CommandKind::Arm;
+    snapshot_.reply->verdict = ReplyVerdict::Refused;
+    snapshot_.reply->text = "Not armed: " + refusal;
+    reply_at_ = arrived.at;
+  }
   snapshot_.status = frame.status();
   snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
   snapshot_.imus.assign(frame.imus().begin(), frame.imus().end());

@@ -38,6 +38,41 @@ std::string change(const Value& now, const Value& before) {
   return (by >= 0.05 ? "+" : by <= -0.05 ? "\xE2\x88\x92" : "") + number(std::fabs(by), 1);
 }
 
+/// Why the sensors on the shanks tell no angle; `side`: of this foot, empty: of both.
+std::string why_no_angle(const Snapshot& snapshot, const std::string& side) {
+  bool any = false, aligned = false, flows = false;
+  for (const v1::ImuStatus& imu : snapshot.imus) {
+    const bool left = imu.name() == "left_shank", right = imu.name() == "right_shank";
+    if (side == "left" ? !left : side == "right" ? !right : !left && !right) continue;
+    any = true;
+    aligned = aligned || imu.aligned();
+    flows = flows || !imu.stale();
+  }
+  if (!any) return side.empty() ? "no IMU on the shanks" : "no IMU on that shank";
+  if (!flows) return "shank IMU is silent";
+  return aligned ? why_absent(snapshot, "not measurable in these steps") : "shank IMU not aligned";
+}
+
+std::string why_nothing(const Snapshot& snapshot) {
+  if (!snapshot.ever_connected) return "no station yet";
+  // Without a sensor there will be no angle, whatever the steps.
+  const std::string angle = why_no_angle(snapshot, "");
+  const std::string forces =
+      why_absent(snapshot, snapshot.recent.has_overstride_cop_m() ? "left and right are not known"
+                                                                  : "CoP or belt speed not steady");
+  return angle == forces ? angle : angle + "; forces: " + forces;
+}
+
+/// One foot has a value and this one has none.
+std::string missing_words(const Snapshot& snapshot, const Kind& kind, const std::string& side) {
+  return side + ": " + (&kind == &kShank ? why_no_angle(snapshot, side) : "not measurable in these steps");
+}
+
+std::string doubt_words(const v1::SideMeans& means) {
+  return "doubtful: " + (means.doubtful_because().empty() ? std::string("the station does not say why")
+                                                          : means.doubtful_because(0));
+}
+
 }  // namespace
 
 OverstrideGauge overstride_gauge(const Snapshot& snapshot) {
@@ -48,11 +83,8 @@ OverstrideGauge overstride_gauge(const Snapshot& snapshot) {
   gauge.title = kind.title;
   gauge.unit = kind.unit;
   if (means == nullptr) {
-    const LoadReadouts loads = load_readouts(snapshot);
     gauge.title = "Overstride";
-    gauge.reason = loads.shank_angle.reason;
-    if (loads.overstride.reason != gauge.reason) gauge.reason += "; forces: " + loads.overstride.reason;
-    if (loads.overstride.reason.empty()) gauge.reason = "left and right are not known";
+    gauge.reason = why_nothing(snapshot);
     return gauge;
   }
   const Value left = scaled(means->has_left(), means->left(), kind.factor);
@@ -63,7 +95,9 @@ OverstrideGauge overstride_gauge(const Snapshot& snapshot) {
   gauge.right = number(right, 1);
   gauge.doubtful = means->doubtful();
   if (gauge.doubtful) {
-    gauge.note = "doubtful: hands on the rail, or belt not steady";
+    gauge.note = doubt_words(*means);
+  } else if (!left || !right) {
+    gauge.note = missing_words(snapshot, kind, left ? "right" : "left");
   } else if (before_left || before_right) {
     gauge.note = "own baseline: left " + change(left, before_left) + ", right " +
                  change(right, before_right) + " " + kind.unit;

@@ -45,6 +45,11 @@ bool may_move(const Snapshot& snapshot) {
          (snapshot.status.drive_connected() && !stands(snapshot.status));
 }
 
+Permit typing_allowed(const Snapshot& snapshot) {
+  if (!snapshot.trusted()) return no("No word of the belt: nothing is typed now.");
+  return with({true, ""}, !may_move(snapshot), "The belt moves: nothing is typed now.");
+}
+
 Permits permits_for(const Snapshot& snapshot) {
   const v1::Status& status = snapshot.status;
   const std::string& state = status.state();

@@ -28,5 +28,8 @@ struct Permits {
 
 /// The belt may move or is about to.
 [[nodiscard]] bool may_move(const Snapshot& snapshot);
+/// May something about the runner or the recordings be typed: never while the belt moves, for a hand then
+/// belongs near STOP, nor while nobody tells whether it does.
+[[nodiscard]] Permit typing_allowed(const Snapshot& snapshot);
 
 }  // namespace footfall::ui

@@ -11,12 +11,6 @@ namespace {
 
 using Summary = v1::GaitSummary;
 
-std::string why_absent(const Snapshot& snapshot, const char* otherwise) {
-  if (!snapshot.ever_connected) return "no station yet";
-  if (snapshot.recent.steps() == 0) return "no steps yet";
-  return otherwise;
-}
-
 template <class Has, class Get>
 std::optional<double> optional_of(const Summary& summary, Has has, Get get) {
   if (!(summary.*has)()) return std::nullopt;
@@ -34,38 +28,13 @@ std::optional<double> scaled(std::optional<double> value, double by) {
   return value ? std::optional<double>(*value * by) : std::nullopt;
 }
 
-std::optional<double> metric(const Summary& summary, const char* key) {
-  for (const v1::Metric& one : summary.metrics()) {
-    if (one.key() == key) return one.value();
-  }
-  return std::nullopt;
-}
-
-/// Why the sensors on the shanks tell no angle.
-const char* why_no_shank(const Snapshot& snapshot) {
-  bool any = false, aligned = false, flows = false;
-  for (const v1::ImuStatus& imu : snapshot.imus) {
-    if (imu.name() != "left_shank" && imu.name() != "right_shank") continue;
-    any = true;
-    aligned = aligned || imu.aligned();
-    flows = flows || !imu.stale();
-  }
-  if (!any) return "no IMU on the shanks";
-  if (!flows) return "shank IMU is silent";
-  return aligned ? "not measurable in these steps" : "shank IMU not aligned";
-}
-
-Readout shank_readout(const Snapshot& snapshot) {
-  const char* absent = why_no_shank(snapshot);
-  Readout readout = made(snapshot, "Shank angle at contact",
-                         metric(snapshot.recent, "shank_angle_at_contact_deg"), 1, "deg", absent);
-  // Without a sensor there will be none, whatever the steps.
-  if (readout.value == "--" && snapshot.ever_connected) readout.reason = absent;
-  readout.detail = "IMU, 5 ms before contact";
-  return readout;
-}
-
 }  // namespace
+
+std::string why_absent(const Snapshot& snapshot, const char* otherwise) {
+  if (!snapshot.ever_connected) return "no station yet";
+  if (snapshot.recent.steps() == 0) return "no steps yet";
+  return otherwise;
+}
 
 Readout cadence_readout(const Snapshot& snapshot) {
   return made(snapshot, "Cadence",
@@ -115,12 +84,6 @@ LoadReadouts load_readouts(const Snapshot& snapshot) {
                    optional_of(recent, &Summary::has_braking_impulse_ns, &Summary::braking_impulse_ns), 1,
                    "N\xC2\xB7s", "no fore-aft force");
   if (recent.has_braking_peak_n()) r.braking.detail = "peak " + number(recent.braking_peak_n(), 0) + " N";
-  r.overstride =
-      made(snapshot, "Overstride",
-           scaled(optional_of(recent, &Summary::has_overstride_cop_m, &Summary::overstride_cop_m), 100.0), 1,
-           "cm", "CoP or belt speed not steady");
-  r.overstride.detail = "force estimate (OS_cop)";
-  r.shank_angle = shank_readout(snapshot);
   return r;
 }
 

@@ -14,17 +14,17 @@ struct Readout {
 
 struct LoadReadouts {
   Readout peak, contact_time, loading_rate, braking;
-  Readout overstride;   ///< of the forces alone (OS_cop)
-  Readout shank_angle;  ///< of inertial sensors: another measure, never in the same trend
 };
 
 /// Means over the last steps, from the station. Pure. Thread: any. Blocks: never. Errors: absent stays
 /// absent.
 [[nodiscard]] Readout cadence_readout(const Snapshot& snapshot);
 [[nodiscard]] LoadReadouts load_readouts(const Snapshot& snapshot);
-/// "no baseline yet", or how far the cadence is from it.
+/// Why nothing of the last steps is told: there is no station, there are no steps, or `otherwise`.
+[[nodiscard]] std::string why_absent(const Snapshot& snapshot, const char* otherwise);
 /// The figures are those of steps before the belt came to rest, not of now.
 [[nodiscard]] bool steps_are_past(const Snapshot& snapshot);
+/// "no baseline yet", or how far the cadence is from it.
 [[nodiscard]] std::string cadence_caption_short(const Snapshot& snapshot);
 
 }  // namespace footfall::ui

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "ui/model/cadence_gauge.hpp"
 #include "ui/model/readouts.hpp"
 #include "ui/model/text.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr const char* kDash = "\xE2\x80\x93";
 // With the next picture still inside the 300 ms.
 constexpr double kOldestS = 0.25;
-constexpr double kUsualBandPercent = 2.5, kFarthest = 3.0;
+constexpr double kFarthest = 3.0;
 
 std::optional<double> cadence_now(const Snapshot& snapshot) {
   if (!snapshot.recent.has_cadence_spm() || steps_are_past(snapshot)) return std::nullopt;
@@ -42,9 +43,8 @@ RunnerWords time_words(const Snapshot& snapshot) {
 std::optional<double> band_place(const Snapshot& snapshot) {
   const auto spm = cadence_now(snapshot);
   if (!spm || !snapshot.target_cadence_spm || !(*snapshot.target_cadence_spm > 0.0)) return std::nullopt;
-  const double band =
-      snapshot.runner_view.band_percent() > 0.0 ? snapshot.runner_view.band_percent() : kUsualBandPercent;
-  const double place = 100.0 * (*spm / *snapshot.target_cadence_spm - 1.0) / band;
+  const double place =
+      100.0 * (*spm / *snapshot.target_cadence_spm - 1.0) / band_percent(snapshot.runner_view);
   return std::clamp(place, -kFarthest, kFarthest);
 }
 

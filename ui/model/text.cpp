@@ -23,6 +23,16 @@ std::string fixed(double value, int decimals) {
   return value < 0 && !rounds_to_zero ? kMinus + digits : digits;
 }
 
+/// `write`: the format stands there as a literal, or the compiler cannot check it.
+template <class Write>
+std::string local_words(std::int64_t wall_ns, Write write) {
+  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  return {text.data(), write(text.data(), text.size(), parts)};
+}
+
 }  // namespace
 
 std::string number(std::optional<double> value, int decimals) {
@@ -30,12 +40,17 @@ std::string number(std::optional<double> value, int decimals) {
   return fixed(*value, decimals);
 }
 
-std::string percent_change(std::optional<double> fraction, int decimals) {
-  if (!fraction || !std::isfinite(*fraction)) return kAbsent;
-  const std::string digits = fixed(100.0 * *fraction, decimals);
+std::string signed_number(double value, int decimals) {
+  if (!std::isfinite(value)) return kAbsent;
+  const std::string digits = fixed(value, decimals);
   const bool signed_already = digits.compare(0, 3, kMinus) == 0;
   const bool zero = digits.find_first_not_of("0.") == std::string::npos;
-  return (signed_already || zero ? "" : "+") + digits + " %";
+  return (signed_already || zero ? "" : "+") + digits;
+}
+
+std::string percent_change(std::optional<double> fraction, int decimals) {
+  if (!fraction || !std::isfinite(*fraction)) return kAbsent;
+  return signed_number(100.0 * *fraction, decimals) + " %";
 }
 
 std::string speed_km_per_h(double speed_m_s) {
@@ -113,12 +128,35 @@ std::string link_words(const Snapshot& snapshot) {
 }
 
 std::string local_time(std::int64_t wall_ns) {
-  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
-  std::tm broken{};
-  localtime_r(&seconds, &broken);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
-  return {text.data(), length};
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%d %b %H:%M:%S", &parts);
+  });
+}
+
+std::string local_clock(std::int64_t wall_ns) {
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%H:%M:%S", &parts);
+  });
+}
+
+std::string started_words(std::int64_t wall_ns) {
+  if (wall_ns == 0) return kAbsent;
+  return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
+    return std::strftime(text, size, "%d %b %Y  %H:%M", &parts);
+  });
+}
+
+std::string disk_free_words(const v1::Status& status) {
+  if (status.disk_free_bytes() > 0)
+    return number(static_cast<double>(status.disk_free_bytes()) / 1e9, 1) + " GB";
+  return status.recording() ? "none, or not known" : "known while recording";
+}
+
+std::string disk_lasts_words(const v1::Status& status) {
+  constexpr double kHour = 60.0;
+  if (!status.has_disk_minutes_left()) return status.recording() ? "not known yet" : "known while recording";
+  const double minutes = status.disk_minutes_left();
+  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
 }
 
 std::string session_name(std::string_view session_file) {

@@ -12,6 +12,8 @@ namespace footfall::ui {
 [[nodiscard]] std::string number(std::optional<double> value, int decimals);
 /// With a sign and a true minus: "+4.8 %", "−7 %".
 [[nodiscard]] std::string percent_change(std::optional<double> fraction, int decimals);
+/// With a sign and a true minus: "+4.8", "0.0"; "--" for what is not finite.
+[[nodiscard]] std::string signed_number(double value, int decimals);
 [[nodiscard]] std::string speed_km_per_h(double speed_m_s);
 [[nodiscard]] std::string speed_m_per_s(double speed_m_s);
 
@@ -28,6 +30,14 @@ namespace footfall::ui {
 [[nodiscard]] std::string link_words(const Snapshot& snapshot);
 /// "26 Nov 03:31:51", local, of Unix time.
 [[nodiscard]] std::string local_time(std::int64_t wall_ns);
+/// "03:31:51" of the same.
+[[nodiscard]] std::string local_clock(std::int64_t wall_ns);
+/// "26 Nov 2026  03:31"; "--" for 0.
+[[nodiscard]] std::string started_words(std::int64_t wall_ns);
+/// "512.0 GB" on the disk of the recording under way, or why it is not known.
+[[nodiscard]] std::string disk_free_words(const v1::Status& status);
+/// For how long that is enough: "45 min", "12 h", or why it is not known.
+[[nodiscard]] std::string disk_lasts_words(const v1::Status& status);
 /// The name of the file without its folders.
 [[nodiscard]] std::string session_name(std::string_view session_file);
 /// One line on one plate: losses and staleness in words.

@@ -8,7 +8,8 @@
 namespace footfall::tests {
 
 /// Made-up recordings for the console's client and screen: five sessions of every kind, and an export that
-/// gets a quarter further each time it is asked about. Thread: gRPC threads. Blocks: a mutex. Errors: none.
+/// gets a quarter further each time it is asked about. Thread: gRPC threads. Blocks: a mutex, and in
+/// `record`, which is told of every call before it is answered. Errors: none.
 class FakeData final : public v1::Data::Service {
  public:
   explicit FakeData(std::function<void(const char*)> record) : record_(std::move(record)) {}
@@ -42,6 +43,7 @@ class FakeData final : public v1::Data::Service {
     return grpc::Status::OK;
   }
   grpc::Status GetExport(grpc::ServerContext*, const v1::Empty*, v1::ExportStatus* status) override {
+    record_("GetExport");
     const std::lock_guard lock(mutex_);
     if (status_.state() == "running") status_.set_share(status_.share() + 0.25);
     if (status_.share() >= 1.0 && status_.state() == "running") {
@@ -76,7 +78,7 @@ class FakeData final : public v1::Data::Service {
     session.set_ending(index == 2 ? "interrupted, or still being recorded: ends 734.512 s after its start"
                                   : "complete: 734.512 s");
     session.set_subject_pseudonym("P-0" + std::to_string(10 + index));
-    session.set_started_wall_ns((1'795'000'000LL - 86'400LL * index) * 1'000'000'000LL);
+    session.set_started_wall_ns((1'795'947'300LL - 86'400LL * index) * 1'000'000'000LL);
     session.set_duration_s(734.512);
     session.set_steps(2113);
     session.set_gaps(index == 2 ? 3 : 0);

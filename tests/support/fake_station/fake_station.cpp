@@ -171,6 +171,7 @@ struct FakeStation::Services {
   explicit Services(FakeStation& station)
       : viewer(station), controls(station), data([&station](const char* name) {
           station.record({name, 0, 0, 0, 0.0, {}});
+          station.wait_while_blocked();
         }) {}
   FakeViewer viewer;
   FakeOperator controls;

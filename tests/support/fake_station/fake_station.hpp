@@ -39,7 +39,7 @@ class FakeStation {
   void stop();
 
   void pause_stream(bool paused);
-  /// Operator calls but Beat wait until released; Stop never waits.
+  /// Operator calls but Beat, and those about recordings, wait until released; Stop never waits.
   void block_commands(bool blocked);
   void refuse_beats(bool refused);
 

@@ -114,16 +114,19 @@ namespace {
 struct Told {
   const char *key, *verdict;
   double value, low, high, least, most;
+  const char* source;
 };
 
 /// Widest words and figures: the panel has to hold them.
 void fill_five_twenty(v1::LiveFrame& frame) {
+  constexpr const char* kModel = "spring-mass runner, spring-mass model";
   constexpr std::array<Told, 5> kTold{
-      {{"braking_impulse_ns", "as_expected", -8.1, -9.6, -6.6, -8.6, -8.6},
-       {"braking_peak_n", "weaker", -1.9, -2.9, -0.9, -6.0, -6.0},
-       {"peak_vgrf_n", "cannot_tell", -1.2, -2.0, -0.4, -3.9, -2.1},
-       {"vertical_average_loading_rate_bw_s", "opposite", 22.4, 14.1, 31.7, -10.9, -10.9},
-       {"contact_time_s", "as_expected", -2.9, -3.4, -2.3, -2.7, -2.7}}};
+      {{"braking_impulse_ns", "as_expected", -8.1, -9.6, -6.6, -8.6, -8.6, kModel},
+       {"braking_peak_n", "weaker", -1.9, -2.9, -0.9, -6.0, -6.0, kModel},
+       {"peak_vgrf_n", "cannot_tell", -1.2, -2.0, -0.4, -3.9, -2.1, "Musgjerd 2021, insole"},
+       {"vertical_average_loading_rate_bw_s", "opposite", 22.4, 14.1, 31.7, -10.9, -10.9,
+        "Willy 2016, force plate"},
+       {"contact_time_s", "as_expected", -2.9, -3.4, -2.3, -2.7, -2.7, kModel}}};
   v1::LiveComparison& all = *frame.mutable_comparison();
   all.set_serial(3);
   all.mutable_baseline()->set_steps(184);
@@ -139,6 +142,10 @@ void fill_five_twenty(v1::LiveFrame& frame) {
     one.mutable_percent()->set_high(told.high);
     one.set_published_least_percent(told.least);
     one.set_published_most_percent(told.most);
+    one.add_sources(told.source);
+    if (one.key() == "peak_vgrf_n") one.add_sources(kModel);
+    one.set_trained_only(one.key() == "vertical_average_loading_rate_bw_s");
+    if (one.key() == "braking_impulse_ns") one.set_per_km_percent(-3.7);
     if (one.verdict() == "cannot_tell") one.add_cannot_tell_because("within_detectable");
   }
   constexpr double kBaseline = 168.0;
@@ -248,6 +255,8 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
     status.set_requested_incline_percent(1.0);
     status.set_measured_incline_percent(1.0);
     status.set_recording(true);
+    status.set_disk_free_bytes(412'700'000'000);
+    status.set_disk_minutes_left(11'520.0);
     status.set_session_file("/var/lib/footfall/2024-05-14_unnamed_03.ffs");
     if (scene_ == "countdown" || scene_ == "paused")
       fill_programme(*status.mutable_programme(), scene_ == "paused", elapsed_s);

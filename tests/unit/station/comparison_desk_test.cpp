@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "station/comparison_message.hpp"
+#include "station/side_means.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/station/wait_for.hpp"
 
@@ -126,6 +127,51 @@ TEST_CASE("a change of the published size is as expected beside its range, and w
   const auto saturated = compare_blocks({before, true}, {clipped, false}, {});
   CHECK(measure(saturated, "braking_impulse_ns")->verdict() == "cannot_tell");
   CHECK(measure(saturated, "braking_impulse_ns")->doubtful_because_size() > 0);
+}
+
+TEST_CASE("a published figure says by its sources whether it was measured, and whether in one session",
+          "[station][comparison]") {
+  const auto told = compare_blocks(
+      {steps_of({}), true}, {steps_of({.step_s = 0.36 / 1.05, .force_factor = 0.914, .seed = 2}), false}, {});
+  const auto sources = [&](const char* key) {
+    std::string all;
+    for (const std::string& one : measure(told, key)->sources()) all += one + "; ";
+    return all;
+  };
+  // science.md 5.1: Heiderscheit reads a direction only; the 8.6 % is the model's.
+  CHECK(sources("braking_impulse_ns").find("n = 45, force plate, direction only") != std::string::npos);
+  CHECK(sources("braking_impulse_ns").find("spring-mass model; ") != std::string::npos);
+  CHECK_FALSE(measure(told, "braking_impulse_ns")->trained_only());
+  CHECK(sources("peak_vgrf_n").find("insole; ") != std::string::npos);
+}
+
+TEST_CASE("overstride by foot is doubtful for the health of these very steps, and says which",
+          "[station][comparison]") {
+  auto steps = steps_of({.steps = 12});
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    steps[i].side = i % 2 == 0 ? gait::Side::Left : gait::Side::Right;
+    steps[i].overstride_cop = core::Meters(i % 2 == 0 ? 0.18 : 0.16);
+    steps[i].health = gait::kLowBandwidth;  // of loading rates, not of this
+  }
+  const auto sure = side_means("overstride_cop_m", steps, {});
+  REQUIRE(sure);
+  CHECK(sure->left() == Approx(0.18));
+  CHECK(sure->right() == Approx(0.16));
+  CHECK_FALSE(sure->has_baseline_left());
+  CHECK_FALSE(sure->doubtful());
+  CHECK(sure->doubtful_because_size() == 0);
+
+  steps[3].health |= gait::kStraddle;  // one of twelve is no more than a tenth
+  CHECK_FALSE(side_means("overstride_cop_m", steps, {})->doubtful());
+  steps[4].health |= gait::kStraddle;
+  const auto doubtful = side_means("overstride_cop_m", steps, {});
+  CHECK(doubtful->doubtful());
+  REQUIRE(doubtful->doubtful_because_size() == 1);
+  CHECK(doubtful->doubtful_because(0) == "a foot on both belts or on the wrong one");
+
+  for (auto& step : steps) step.overstride_cop.reset();
+  CHECK_FALSE(side_means("overstride_cop_m", steps, {}));
+  CHECK_FALSE(side_means("no_such_measure", steps, {}));
 }
 
 TEST_CASE("a block goes back to its beginning, to a pause or to another speed, and no further",

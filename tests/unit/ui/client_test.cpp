@@ -292,3 +292,23 @@ TEST_CASE("recordings are asked for while somebody looks, and an export is begun
   bench.client->ask(looking);
   REQUIRE(bench.until([](const Snapshot& s) { return !s.data->problem.empty(); }));
 }
+
+TEST_CASE("whoever closes the console waits for no answer about recordings, and nothing more is asked for",
+          "[ui][client]") {
+  Folder folder;
+  FakeStation station(folder.path + "/operator.sock", [](double) { return v1::LiveFrame(); });
+  REQUIRE(station.start());
+  {
+    DataClient client(folder.path + "/operator.sock", true);
+    station.block_commands(true);
+    DataRequests wish;
+    wish.query.emplace();
+    wish.begin.emplace();
+    client.ask(wish);
+    REQUIRE(station.wait_for("StartExport", 1, kSoon));
+  }
+  // Each of them would have been waited for until its own deadline.
+  CHECK(station.count("GetExport") == 0);
+  CHECK(station.count("ListSessions") == 0);
+  station.block_commands(false);
+}

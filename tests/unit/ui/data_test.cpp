@@ -5,6 +5,7 @@
 
 #include "tests/support/fake_station/fake_data.hpp"
 #include "ui/model/data.hpp"
+#include "ui/model/text.hpp"
 
 /// The Data page's words, filters and choice.
 using namespace footfall::ui;
@@ -167,4 +168,37 @@ TEST_CASE("the newest export is told in one sentence, with its folder when it is
   CHECK(news_of(view).sentence == "Cancelled: nothing of s1 as C3D was kept.");
   view.refused = "one at a time";
   CHECK(news_of(view).sentence == "Not done: one at a time.");
+}
+
+TEST_CASE("a refusal hides no export under way, and is past as soon as the export stands otherwise",
+          "[ui][data]") {
+  v1::ExportStatus status;
+  status.set_serial(4);
+  status.set_state("running");
+  status.set_session("s1.footfall");
+  status.set_format("c3d");
+  status.set_doing("writing c3d");
+  DataView view;
+  view.refused = "one at a time";
+  tell_export(view, status, true);  // somebody else's has begun meanwhile
+  CHECK(news_of(view).sentence == "s1 as C3D: writing c3d");
+  CHECK(news_of(view).refused == "Not done: one at a time.");
+  status.set_share(0.5);
+  tell_export(view, status, false);
+  CHECK(news_of(view).refused == "Not done: one at a time.");
+  status.set_state("done");
+  tell_export(view, status, false);
+  CHECK(view.refused.empty());
+  CHECK(news_of(view).good);
+
+  // Nobody answered the wish, but it has begun after all.
+  view.refused = "the station did not answer; look whether it has begun";
+  status.set_serial(5);
+  status.set_state("running");
+  tell_export(view, status, false);
+  CHECK(view.refused.empty());
+  status.set_serial(6);  // ended and begun anew between two looks
+  view.refused = "it cannot be cancelled";
+  tell_export(view, status, false);
+  CHECK(view.refused.empty());
 }

@@ -68,7 +68,7 @@ TEST_CASE("the panel gives the station's verdict with the interval and the publi
         "\xE2\x88\x92"
         "8.1 [\xE2\x88\x92"
         "9.6, \xE2\x88\x92"
-        "6.6] %");
+        "6.6]");
   CHECK(panel.rows[0].most.value() == -8.6);
   CHECK(panel.rows[1].figures == "--");
   CHECK(panel.rows[1].why == "not measured");
@@ -196,7 +196,89 @@ TEST_CASE(
   shank.set_doubtful(true);
   snapshot.side_means = {shank};
   CHECK(overstride_gauge(snapshot).doubtful);
+  CHECK(overstride_gauge(snapshot).note == "doubtful: the station does not say why");
+  shank.add_doubtful_because("inertial samples are missing");
+  snapshot.side_means = {shank};
+  CHECK(overstride_gauge(snapshot).note == "doubtful: inertial samples are missing");
   shank.set_left(std::nan(""));
   snapshot.side_means = {shank};
   CHECK(overstride_gauge(snapshot).left == "--");
+}
+
+TEST_CASE("without any overstride the gauge says why of both methods, and without one foot's why of that one",
+          "[ui][model][comparison]") {
+  Snapshot snapshot;
+  const auto reason = [&] { return overstride_gauge(snapshot).reason; };
+  CHECK(reason() == "no station yet");
+  snapshot.ever_connected = true;
+  CHECK(reason() == "no IMU on the shanks; forces: no steps yet");
+  snapshot.recent.set_steps(12);
+  v1::ImuStatus imu;
+  imu.set_name("pelvis");
+  imu.set_aligned(true);
+  snapshot.imus.push_back(imu);
+  CHECK(reason() == "no IMU on the shanks; forces: CoP or belt speed not steady");
+  imu.set_name("right_shank");
+  imu.set_stale(true);
+  snapshot.imus.push_back(imu);
+  CHECK(reason().find("shank IMU is silent; ") == 0);
+  snapshot.imus[1].set_stale(false);
+  snapshot.imus[1].set_aligned(false);
+  CHECK(reason().find("shank IMU not aligned; ") == 0);
+  snapshot.imus[1].set_aligned(true);
+  CHECK(reason().find("not measurable in these steps; ") == 0);
+  snapshot.recent.set_overstride_cop_m(0.17);
+  CHECK(reason().find("forces: left and right are not known") != std::string::npos);
+
+  v1::SideMeans shank;
+  shank.set_key("shank_angle_at_contact_deg");
+  shank.set_right(8.4);
+  snapshot.side_means = {shank};
+  const auto note = [&] { return overstride_gauge(snapshot).note; };
+  CHECK(reason().empty());
+  CHECK(note() == "left: no IMU on that shank");
+  imu.set_name("left_shank");
+  snapshot.imus.push_back(imu);  // silent
+  CHECK(note() == "left: shank IMU is silent");
+  snapshot.imus[2].set_stale(false);
+  CHECK(note() == "left: not measurable in these steps");
+  shank.set_left(7.0);
+  snapshot.side_means = {shank};
+  CHECK(note() == "no baseline yet");
+  v1::SideMeans forces;
+  forces.set_key("overstride_cop_m");
+  forces.set_left(0.17);
+  snapshot.side_means = {forces};
+  CHECK(note() == "right: not measurable in these steps");
+}
+
+TEST_CASE("a published range that no single session was measured for says so in its row",
+          "[ui][model][comparison]") {
+  Snapshot snapshot = told();
+  const auto row = [&](std::vector<const char*> sources, bool trained, bool sized) {
+    snapshot.comparison.clear_measures();
+    v1::MeasureChange& one = add_measure(snapshot, "braking_impulse_ns", "as_expected", -8.1);
+    for (const char* source : sources) one.add_sources(source);
+    one.set_trained_only(trained);
+    one.set_published_direction("falls");
+    if (sized) {
+      one.set_published_least_percent(-8.6);
+      one.set_published_most_percent(-8.6);
+    }
+    return five_twenty(snapshot).rows[0];
+  };
+  const char* model = "spring-mass runner, stiffness ~ cadence^1.4, spring-mass model";
+  CHECK(row({"Heiderscheit 2011, n = 45, force plate, direction only", model}, false, true).published ==
+        "model");
+  CHECK(row({"Musgjerd 2021, outdoors, n = 15, insole", model}, false, true).published == "part model");
+  CHECK(row({"Willy 2016, 8 sessions, n = 30, force plate"}, true, true).published == "after training");
+  CHECK(row({"Lieberman 2015, n = 14, motion capture"}, false, true).published == "one session");
+  CHECK(row({"Hobara 2012, force plate, direction only"}, false, false).published == "direction only");
+  CHECK(row({}, false, true).per_km == "--");  // not told is not 0
+  snapshot.comparison.mutable_measures(0)->set_per_km_percent(-3.74);
+  CHECK(five_twenty(snapshot).rows[0].per_km ==
+        "\xE2\x88\x92"
+        "3.7");
+  CHECK(five_twenty(snapshot).baseline_of == "baseline, 30 steps");
+  CHECK(five_twenty(snapshot).reached_of == "reached: 200 steps against 180");
 }

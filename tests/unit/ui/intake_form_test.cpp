@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include "ui/model/alarm.hpp"
+#include "ui/model/model.hpp"
 #include "ui/model/permits.hpp"
+#include "ui/model/strip.hpp"
 
 using namespace footfall::ui;
 namespace v1 = footfall::v1;
@@ -161,6 +163,77 @@ TEST_CASE("an alarm for the log is no banner, and the loudest stays until somebo
   shown.seen();
   shown.update(alarm(0, ""));
   CHECK(shown.shown() == Shown::Nothing);
+}
+
+TEST_CASE("an answer to a command comes before an alarm for its seconds, and the alarm stays beside it",
+          "[ui][alarm]") {
+  Snapshot snapshot;
+  snapshot.link = Link::Live;
+  snapshot.ever_connected = true;
+  snapshot.stale = false;
+  snapshot.status.set_drive_connected(true);
+  RecordingAlarm shown;
+  const auto strip = [&] { return strip_of(snapshot, shown); };
+  CHECK(strip().kind == Strip::Kind::Hint);
+  shown.update(alarm(2, "slow"));
+  CHECK(strip().kind == Strip::Kind::AlarmBanner);
+  CHECK_FALSE(strip().wants_seen);
+  shown.update(alarm(3, "lost"));
+  CHECK(strip().kind == Strip::Kind::AlarmLoud);
+  CHECK(strip().wants_seen);
+  CHECK(strip().text == "lost");
+
+  CommandReply unknown;
+  unknown.verdict = ReplyVerdict::Unknown;
+  unknown.text = "Set speed: no answer.";
+  snapshot.reply = unknown;
+  CHECK(strip().text == unknown.text);
+  CHECK(strip().alarm_waits);
+  CHECK_FALSE(strip().wants_seen);
+  snapshot.reply_age_s = kReplyShownS;
+  CHECK(strip().text == "lost");
+  snapshot.kept = "Cue marked";
+  CHECK(strip().kind == Strip::Kind::Good);
+  CHECK(strip().alarm_waits);
+  snapshot.kept.clear();
+  shown.update(alarm(0, ""));
+  CHECK(strip().text == "Over: lost");
+  shown.seen();
+  snapshot.reply_age_s = 0.0;
+  CHECK_FALSE(strip().alarm_waits);
+}
+
+TEST_CASE("an alarm of a station that is silent now is told as last told", "[ui][alarm]") {
+  Snapshot snapshot;
+  snapshot.link = Link::Live;
+  snapshot.ever_connected = true;
+  RecordingAlarm shown;
+  shown.update(alarm(2, "slow"));
+  for (const bool live : {true, false}) {
+    snapshot.link = live ? Link::Live : Link::Disconnected;
+    snapshot.stale = live;
+    CHECK(strip_of(snapshot, shown).kind == Strip::Kind::AlarmOld);
+    CHECK(strip_of(snapshot, shown).text == "Last told: slow");
+  }
+  shown.update(alarm(3, "lost"));
+  CHECK(strip_of(snapshot, shown).kind == Strip::Kind::AlarmOld);
+  CHECK(strip_of(snapshot, shown).wants_seen);
+}
+
+TEST_CASE("a refused arming is news when it comes, and not again with every frame", "[ui][alarm]") {
+  Model model(false);
+  ArrivedFrame arrived;
+  arrived.at = Model::TimePoint() + std::chrono::hours(1);
+  arrived.frame.mutable_status()->set_arm_refusal("the lid is open");
+  model.absorb(arrived);
+  CHECK(model.snapshot(arrived.at).reply.value().text == "Not armed: the lid is open");
+  const auto later = arrived.at + std::chrono::seconds(10);
+  arrived.at = later;
+  model.absorb(arrived);
+  CHECK(model.snapshot(later).reply_age_s == Approx(10.0));
+  arrived.frame.mutable_status()->set_arm_refusal("the drive is hot");
+  model.absorb(arrived);
+  CHECK(model.snapshot(later).reply_age_s == Approx(0.0));
 }
 
 TEST_CASE("a loud alarm that was seen is a banner while it lasts; another one asks again", "[ui][alarm]") {

@@ -160,40 +160,6 @@ TEST_CASE("what was not measured is shown as -- with its reason, never as 0", "[
   snapshot.recent.set_cadence_spm(std::nan(""));
   CHECK(cadence_readout(snapshot).value == "--");
   CHECK_FALSE(cadence_readout(snapshot).reason.empty());
-  snapshot.recent.set_overstride_cop_m(0.173);
-  CHECK(load_readouts(snapshot).overstride.value == "17.3");
-  CHECK(load_readouts(snapshot).overstride.detail == "force estimate (OS_cop)");
-}
-
-TEST_CASE("the shank angle is a measure of its own, and says why it is absent", "[ui][model]") {
-  Snapshot snapshot;
-  const auto shank = [&] { return load_readouts(snapshot).shank_angle; };
-  CHECK(shank().reason == "no station yet");
-  snapshot.ever_connected = true;
-  snapshot.recent.set_steps(12);
-  snapshot.recent.set_overstride_cop_m(0.173);
-  CHECK(shank().value == "--");
-  CHECK(shank().reason == "no IMU on the shanks");
-  footfall::v1::ImuStatus imu;
-  imu.set_name("pelvis");
-  imu.set_aligned(true);
-  snapshot.imus.push_back(imu);
-  CHECK(shank().reason == "no IMU on the shanks");
-  imu.set_name("right_shank");
-  imu.set_stale(true);
-  snapshot.imus.push_back(imu);
-  CHECK(shank().reason == "shank IMU is silent");
-  snapshot.imus[1].set_stale(false);
-  snapshot.imus[1].set_aligned(false);
-  CHECK(shank().reason == "shank IMU not aligned");
-  snapshot.imus[1].set_aligned(true);
-  CHECK(shank().reason == "not measurable in these steps");
-  footfall::v1::Metric& angle = *snapshot.recent.add_metrics();
-  angle.set_key("shank_angle_at_contact_deg");
-  angle.set_value(8.04);
-  CHECK(shank().value == "8.0");
-  CHECK(shank().detail == "IMU, 5 ms before contact");
-  CHECK(shank().label != load_readouts(snapshot).overstride.label);
 }
 
 TEST_CASE("a hold begins once, then beats about every 50 ms with the token of this start", "[ui][hold]") {

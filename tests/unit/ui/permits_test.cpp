@@ -53,6 +53,24 @@ TEST_CASE("every refused control says why, every allowed one says nothing", "[ui
   }
 }
 
+TEST_CASE("nothing is typed while the belt moves, nor while nobody tells whether it does", "[ui][permits]") {
+  CHECK(typing_allowed(in_state("Idle")).allowed);
+  CHECK(typing_allowed(in_state("Idle", Holder::Another)).allowed);
+  for (const char* moving : {"Starting", "Running", "Slowing"}) {
+    CHECK_FALSE(typing_allowed(in_state(moving)).allowed);
+    CHECK_FALSE(typing_allowed(in_state(moving)).why.empty());
+  }
+  Snapshot stale = in_state("Idle");
+  stale.stale = true;
+  CHECK_FALSE(typing_allowed(stale).allowed);
+  stale.status.set_state("Running");  // as last told
+  CHECK_FALSE(typing_allowed(stale).allowed);
+  Snapshot gone = in_state("Idle");
+  gone.link = Link::Disconnected;
+  CHECK_FALSE(typing_allowed(gone).allowed);
+  CHECK_FALSE(typing_allowed(Snapshot()).allowed);
+}
+
 TEST_CASE("stale, disconnected and watching consoles may command nothing", "[ui][permits]") {
   Snapshot stale = in_state("Running");
   stale.stale = true;

@@ -73,3 +73,19 @@ TEST_CASE("losses and staleness of a plate are counted in words", "[ui][text]") 
   plate.set_age_s(0.62);
   CHECK(plate_words(plate) == "left: STALE 0.6 s, 2 lost of 1000");
 }
+
+TEST_CASE("what is not known of the disk is said to be known while recording only when nothing is recorded",
+          "[ui][text]") {
+  footfall::v1::Status status;
+  CHECK(disk_free_words(status) == "known while recording");
+  CHECK(disk_lasts_words(status) == "known while recording");
+  status.set_recording(true);
+  CHECK(disk_free_words(status) == "none, or not known");
+  CHECK(disk_lasts_words(status) == "not known yet");
+  status.set_disk_free_bytes(512'000'000'000);
+  status.set_disk_minutes_left(179.0);
+  CHECK(disk_free_words(status) == "512.0 GB");
+  CHECK(disk_lasts_words(status) == "179 min");
+  status.set_disk_minutes_left(720.0);
+  CHECK(disk_lasts_words(status) == "12 h");
+}

@@ -49,6 +49,31 @@ ui::Requests BlindScreen::draw(const ui::Snapshot& snapshot, bool programme, boo
 }
 
 ui::Requests BlindScreen::click(const std::string& name, const ui::Snapshot& snapshot) {
+  const ui::Item* item = items().find(name);
+  if (item == nullptr) return {};
+  return press_at(item->rect.x + 0.5F * item->rect.w, item->rect.y + 0.5F * item->rect.h, snapshot);
+}
+
+ui::Requests BlindScreen::click_again(const std::string& name, const ui::Snapshot& before,
+                                      const ui::Snapshot& after, bool hasty) {
+  const ui::Item* item = items().find(name);
+  if (item == nullptr) return {};
+  const float x = item->rect.x + 0.5F * item->rect.w, y = item->rect.y + 0.5F * item->rect.h;
+  (void)press_at(x, y, before);
+  if (hasty) {
+    (void)draw(after);
+  } else {
+    rest(after);
+  }
+  return press_at(x, y, after);
+}
+
+void BlindScreen::rest(const ui::Snapshot& snapshot) {
+  constexpr int kFrames = 15;
+  for (int i = 0; i < kFrames; ++i) (void)draw(snapshot);
+}
+
+ui::Requests BlindScreen::press_at(float x, float y, const ui::Snapshot& snapshot) {
   ui::Requests all;
   const auto frame = [&] {
     const ui::Requests now = draw(snapshot);
@@ -57,9 +82,7 @@ ui::Requests BlindScreen::click(const std::string& name, const ui::Snapshot& sna
     all.data.cancel = all.data.cancel || now.data.cancel;
     all.commands.insert(all.commands.end(), now.commands.begin(), now.commands.end());
   };
-  const ui::Item* item = items().find(name);
-  if (item == nullptr) return all;
-  move_to(item->rect.x + 0.5F * item->rect.w, item->rect.y + 0.5F * item->rect.h);
+  move_to(x, y);
   frame();
   press(true);
   frame();

@@ -24,11 +24,18 @@ class BlindScreen {
   /// Moves there, presses and lets go, a frame each. What was asked for in these frames; false in `there`
   /// when this frame has no such item.
   ui::Requests click(const std::string& name, const ui::Snapshot& snapshot);
+  /// The same and at once again at the same place, whatever lies there by then: what the second one asked
+  /// for.
+  ui::Requests click_again(const std::string& name, const ui::Snapshot& before, const ui::Snapshot& after,
+                           bool hasty = true);
+  /// Half a second: the next press is no part of a double-click.
+  void rest(const ui::Snapshot& snapshot);
   [[nodiscard]] ui::Screen& screen() { return screen_; }
   [[nodiscard]] const ui::ItemList& items() const { return screen_.items(); }
   [[nodiscard]] const ui::Layout& layout() const { return layout_; }
 
  private:
+  ui::Requests press_at(float x, float y, const ui::Snapshot& snapshot);
   struct Context {
     Context();
     ~Context();

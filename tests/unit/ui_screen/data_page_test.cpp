@@ -2,6 +2,7 @@
 #include <string>
 
 #include "tests/support/fake_station/fake_data.hpp"
+#include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/data_page.hpp"
 
@@ -12,29 +13,17 @@ namespace v1 = footfall::v1;
 
 namespace {
 
-std::shared_ptr<DataView> told(int sessions, const char* export_state = "none") {
-  auto view = std::make_shared<DataView>();
-  view->page.emplace();
-  for (int i = 0; i < sessions; ++i) *view->page->add_sessions() = FakeData::synthetic_session(i);
-  view->page->set_matching(static_cast<std::uint32_t>(4 * sessions));
-  view->page->set_in_folder(static_cast<std::uint32_t>(4 * sessions));
-  view->page->set_folder("/srv/footfall/sessions");
-  view->exporting.set_state(export_state);
-  view->exporting.set_session(FakeData::synthetic_session(1).name());
-  view->exporting.set_format("hdf5");
-  view->exporting.set_doing("reading and checking");
-  view->exporting.set_share(0.42);
-  view->exporting.set_folder("/srv/footfall/sessions/exports/20261128T101500Z");
-  view->exporting.add_files("20261128T101500Z.h5");
-  view->exporting.set_problem("the disk is full; free some space and export again");
-  return view;
-}
-
 struct DataPageScene {
   explicit DataPageScene(std::shared_ptr<const DataView> view, const char* name = "idle", bool viewer = false)
       : scene(name), snapshot(scene.snapshot()) {
     snapshot.data = std::move(view);
     snapshot.viewer = viewer;
+  }
+  /// The station answers the wish.
+  void answer() {
+    auto told = std::make_shared<DataView>(*snapshot.data);
+    ++told->answered;
+    snapshot.data = told;
   }
   Scene scene;
   Snapshot snapshot;
@@ -51,7 +40,8 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
     screen.screen().show(Page::Data);
     for (const char* state : {"none", "running", "cancelling", "done", "failed", "cancelled"}) {
       for (const char* motion : {"idle", "running"}) {
-        auto view = told(30, state);
+        auto view = made_up_recordings(30, state);
+        if (std::string(state) == "running") view->refused = "an export of another console is under way";
         if (std::string(state) == "failed")
           view->problem = "The station does not answer about its recordings.";
         DataPageScene scene(view, motion);
@@ -62,10 +52,27 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
         CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
         CHECK((screen.items().find("data_subject") != nullptr) == (std::string(motion) == "idle"));
         if (size.type != 1.0F) continue;
-        for (const Item& item : screen.items().items()) {
-          if (item.kind == ItemKind::Cut) CHECK(item.name == "");  // says which words
-        }
+        CHECK(cut_words(screen.items()) == std::vector<std::string>{});
       }
+    }
+  }
+}
+
+TEST_CASE("no page opens a field on a stale frame, whatever it last told of the belt", "[ui][screen][data]") {
+  BlindScreen screen(1280, 800);
+  for (const char* motion : {"idle", "running"}) {
+    for (const bool stale : {false, true}) {
+      CAPTURE(motion, stale);
+      DataPageScene scene(made_up_recordings(6), motion);
+      scene.snapshot.stale = stale;
+      const bool open = std::string(motion) == "idle" && !stale;
+      screen.screen().show(Page::Data);
+      (void)screen.draw(scene.snapshot);
+      CHECK((screen.items().find("data_subject") != nullptr) == open);
+      screen.screen().show(Page::Session);
+      (void)screen.draw(scene.snapshot);
+      CHECK((screen.items().find("pseudonym") != nullptr) == open);
+      CHECK((screen.items().find("mass") != nullptr) == open);
     }
   }
 }
@@ -73,7 +80,7 @@ TEST_CASE("the Data page with sessions and an export overlaps nothing and cuts n
 TEST_CASE("rows, order, filters and pages ask the station for what they say", "[ui][screen][data]") {
   BlindScreen screen(1280, 800);
   screen.screen().show(Page::Data);
-  DataPageScene scene(told(12));
+  DataPageScene scene(made_up_recordings(12));
   const auto query = [&] { return screen.draw(scene.snapshot).data.query.value(); };
   const v1::SessionQuery first = query();
   CHECK(first.subject_contains().empty());
@@ -105,7 +112,7 @@ TEST_CASE("export asks for the chosen session in the chosen format, once, and re
           "[ui][screen][data]") {
   BlindScreen screen(1280, 800);
   screen.screen().show(Page::Data);
-  DataPageScene scene(told(6));
+  DataPageScene scene(made_up_recordings(6));
   (void)screen.draw(scene.snapshot);
   CHECK(screen.items().find("data_export")->enabled);  // of the first that can be
   (void)screen.click("data_row_0", scene.snapshot);
@@ -118,22 +125,46 @@ TEST_CASE("export asks for the chosen session in the chosen format, once, and re
   CHECK(asked->session() == FakeData::synthetic_session(5).name());
   CHECK(asked->format() == "csv");
   CHECK_FALSE(asked->replace());
+  CHECK_FALSE(screen.items().find("data_export")->enabled);  // until the station has answered
+  CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin);
+  scene.answer();
   (void)screen.click("data_replace", scene.snapshot);
   CHECK(screen.click("data_export", scene.snapshot).data.begin.value().replace());
+  scene.answer();
+  (void)screen.draw(scene.snapshot);
   CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin.value().replace());  // each time anew
   (void)screen.click("data_row_3", scene.snapshot);
   CHECK_FALSE(screen.items().find("data_export")->enabled);  // it cannot be read
   CHECK_FALSE(screen.click("data_export", scene.snapshot).data.begin);
 }
 
+TEST_CASE("a second press on Export never cancels what the first one has begun", "[ui][screen][data]") {
+  for (const bool hasty : {true, false}) {
+    BlindScreen screen(1280, 800);
+    screen.screen().show(Page::Data);
+    const DataPageScene before(made_up_recordings(6));
+    DataPageScene after(made_up_recordings(6, "running"));
+    after.answer();
+    (void)screen.draw(before.snapshot);
+    const DataRequests asked = screen.click_again("data_export", before.snapshot, after.snapshot, hasty).data;
+    CHECK_FALSE(asked.begin);
+    CHECK_FALSE(asked.cancel);
+    CHECK(screen.items().find("data_cancel")->enabled);
+  }
+}
+
 TEST_CASE("an export under way can be cancelled, once, and no second one begun", "[ui][screen][data]") {
   BlindScreen screen(1280, 800);
   screen.screen().show(Page::Data);
-  DataPageScene running(told(6, "running"));
+  DataPageScene running(made_up_recordings(6, "running"));
   (void)screen.draw(running.snapshot);
-  CHECK(screen.items().find("data_export") == nullptr);
+  REQUIRE(screen.items().find("data_export") != nullptr);
+  CHECK_FALSE(screen.items().find("data_export")->enabled);
+  CHECK_FALSE(screen.click("data_export", running.snapshot).data.begin);
   CHECK(screen.click("data_cancel", running.snapshot).data.cancel);
-  DataPageScene ending(told(6, "cancelling"));
+  CHECK_FALSE(screen.items().find("data_cancel")->enabled);  // until the station has answered
+  CHECK_FALSE(screen.click("data_cancel", running.snapshot).data.cancel);
+  DataPageScene ending(made_up_recordings(6, "cancelling"));
   (void)screen.draw(ending.snapshot);
   CHECK_FALSE(screen.items().find("data_cancel")->enabled);
   CHECK_FALSE(screen.click("data_cancel", ending.snapshot).data.cancel);
@@ -142,7 +173,7 @@ TEST_CASE("an export under way can be cancelled, once, and no second one begun",
 TEST_CASE("a viewer sees the sessions and may not export, and each refusal says why", "[ui][screen][data]") {
   BlindScreen screen(1280, 800, {}, true);
   screen.screen().show(Page::Data);
-  DataPageScene scene(told(6), "idle", true);
+  DataPageScene scene(made_up_recordings(6), "idle", true);
   (void)screen.draw(scene.snapshot);
   (void)screen.click("data_row_4", scene.snapshot);
   REQUIRE(screen.items().find("data_row_4") != nullptr);
@@ -158,7 +189,7 @@ TEST_CASE("a viewer sees the sessions and may not export, and each refusal says 
   CHECK(export_permit(snapshot, state).why.find("being recorded") != std::string::npos);
   state.chosen = FakeData::synthetic_session(1);
   CHECK(export_permit(snapshot, state).allowed);
-  auto refused = told(6);
+  auto refused = made_up_recordings(6);
   refused->exporting.set_may_not_export("a viewer may not export");
   snapshot.data = refused;
   CHECK(export_permit(snapshot, state).why == "Refused: a viewer may not export.");

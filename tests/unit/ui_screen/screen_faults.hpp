@@ -38,4 +38,13 @@ inline std::vector<std::string> faults(const ui::ItemList& items, const ui::Rect
   return found;
 }
 
+/// The words that did not fit.
+inline std::vector<std::string> cut_words(const ui::ItemList& items) {
+  std::vector<std::string> found;
+  for (const ui::Item& item : items.items()) {
+    if (item.kind == ui::ItemKind::Cut) found.push_back(item.name);
+  }
+  return found;
+}
+
 }  // namespace footfall::tests

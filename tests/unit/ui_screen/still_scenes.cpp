@@ -1,7 +1,11 @@
 #include "tests/unit/ui_screen/still_scenes.hpp"
 
-#include "tests/support/fake_station/synthetic_scene.hpp"
-#include "tests/unit/ui_screen/blind_screen.hpp"
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+
+#include "tests/unit/ui_screen/made_up.hpp"
+#include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
 #include "ui/draw/theme.hpp"
 
@@ -11,47 +15,65 @@ namespace {
 using ui::Look;
 using ui::Page;
 
-constexpr std::uint64_t kEpoch = 7;
-constexpr double kFirstS = 0.5, kLastS = 5.5;
 constexpr int kFrames = 3;  // what is measured in one frame is laid out in the next
+constexpr std::chrono::milliseconds kSilent{700};
+constexpr int kRowsOfATable = 13;  // as the page asks for at 1280 x 800
 
-class StillModel {
+void with_recordings(ui::Snapshot& s) {
+  s.data = made_up_recordings(kRowsOfATable);
+}
+
+void with_an_export(ui::Snapshot& s) {
+  s.data = made_up_recordings(kRowsOfATable, "running");
+}
+
+void with_an_exported(ui::Snapshot& s) {
+  s.data = made_up_recordings(6, "done");
+}
+
+void with_a_red_flag(ui::Snapshot& s) {
+  stand_still(s, "clinician");
+  ask_in_part(s, "P-017");
+}
+
+void with_an_intake(ui::Snapshot& s) {
+  with_a_red_flag(s);
+  answer_in_full(s);
+}
+
+void with_an_alarm(ui::Snapshot& s) {
+  s.status.set_recording_alarm_grade(3);
+  s.status.set_recording_alarm(
+      "samples were lost because the disk was too slow; the gaps are noted in the session");
+}
+
+void with_an_answer(ui::Snapshot& s) {
+  with_an_alarm(s);
+  s.reply = ui::CommandReply{};
+  s.reply->text = "Set speed: no answer. It may or may not have been carried out; it is not sent again.";
+}
+
+/// Of the process while it lives: dates are shown as the local ones.
+class Utc {
  public:
-  explicit StillModel(const StillScene& still) : still_(still), scene_(still.scene), model_(still.viewer) {
-    absorb(kFirstS);
-    absorb(kLastS);
+  Utc() {
+    if (const char* now = std::getenv("TZ")) before_ = now;
+    ::setenv("TZ", "UTC0", 1);
+    ::tzset();
   }
-  const ui::Snapshot& snapshot() {
-    return model_.snapshot(arrived_ + std::chrono::milliseconds(still_.stale ? 700 : 0));
+  ~Utc() {
+    if (before_) {
+      ::setenv("TZ", before_->c_str(), 1);
+    } else {
+      ::unsetenv("TZ");
+    }
+    ::tzset();
   }
+  Utc(const Utc&) = delete;
+  Utc& operator=(const Utc&) = delete;
 
  private:
-  void absorb(double at_s) {
-    ui::ArrivedFrame arrived;
-    arrived.frame = scene_.frame(at_s);
-    v1::Status& status = *arrived.frame.mutable_status();
-    status.set_lease_held(true);
-    status.set_lease_epoch(kEpoch);
-    status.set_station_time_ns(static_cast<std::int64_t>(at_s * 1e9));
-    arrived.at = arrived_;
-    model_.absorb(arrived);
-    ui::ClientView view;
-    view.link = ui::Link::Live;
-    view.lease_epoch = still_.viewer ? 0 : kEpoch;
-    if (still_.scene == "countdown") {
-      ui::CommandReply list;
-      list.kind = ui::CommandKind::ListProgrammes;
-      list.verdict = ui::ReplyVerdict::Accepted;
-      list.programmes = synthetic_programmes();
-      view.replies.push_back(list);
-    }
-    model_.absorb(view, arrived_);
-  }
-
-  const StillScene& still_;
-  SyntheticScene scene_;
-  ui::Model model_;
-  ui::Model::TimePoint arrived_{std::chrono::hours(1)};  // no clock is asked
+  std::optional<std::string> before_;
 };
 
 }  // namespace
@@ -73,6 +95,16 @@ const std::vector<StillScene>& still_scenes() {
       {"review-running-light", Page::Review, "running", Look::Light},
       {"devices-running-dark", Page::Devices},
       {"devices-fault-light", Page::Devices, "fault", Look::Light},
+      {"run-alarm-dark", Page::Run, "running", Look::Dark, false, false, with_an_alarm},
+      {"run-alarm-answer-light", Page::Run, "running", Look::Light, false, false, with_an_answer},
+      {"run-alarm-stale-dark", Page::Run, "running", Look::Dark, true, false, with_an_alarm},
+      {"intake-red-flag-dark", Page::Session, "idle", Look::Dark, false, false, with_a_red_flag,
+       "open_intake"},
+      {"intake-answered-light", Page::Session, "idle", Look::Light, false, false, with_an_intake,
+       "open_intake"},
+      {"data-sessions-dark", Page::Data, "idle", Look::Dark, false, false, with_recordings, "data_row_2"},
+      {"data-exporting-dark", Page::Data, "running", Look::Dark, false, false, with_an_export},
+      {"data-exported-light", Page::Data, "idle", Look::Light, false, false, with_an_exported},
       {"settings-dark", Page::Settings},
       {"settings-light", Page::Settings, "running", Look::Light},
   };
@@ -85,11 +117,21 @@ Picture draw_still(const StillScene& still, int width, int height, const std::fu
   if (repaint) repaint();
   ui::Preferences preferences;
   preferences.look = still.look;
+  const Utc utc;
   BlindScreen screen(width, height, preferences, still.viewer);
   screen.screen().show(still.page);
   screen.move_to(-1, -1);
-  StillModel model(still);
-  for (int i = 0; i < kFrames; ++i) (void)screen.draw(model.snapshot(), still.scene == "countdown");
+  Scene scene(still.scene, still.viewer);
+  const bool programme = still.scene == "countdown";
+  const auto told = [&](std::chrono::milliseconds silent) {
+    ui::Snapshot snapshot = scene.snapshot(silent);
+    if (still.change != nullptr) still.change(snapshot);
+    return snapshot;
+  };
+  (void)screen.draw(told({}), programme);
+  if (still.press != nullptr) (void)screen.click(still.press, told({}));
+  const ui::Snapshot shown = told(still.stale ? kSilent : std::chrono::milliseconds(0));
+  for (int i = 0; i < kFrames; ++i) (void)screen.draw(shown, programme);
   Picture picture = draw_softly(*ImGui::GetDrawData(), ui::colour::kBackground);
   ui::set_palette(ui::Theme::Dark, ui::SideColours::BlueOrange);
   return picture;

@@ -6,6 +6,7 @@
 #include "tests/unit/ui_screen/soft_renderer.hpp"
 #include "ui/draw/page.hpp"
 #include "ui/model/preferences.hpp"
+#include "ui/model/snapshot.hpp"
 
 namespace footfall::tests {
 
@@ -16,6 +17,8 @@ struct StillScene {
   std::string scene = "running";  ///< SyntheticScene
   ui::Look look = ui::Look::Dark;
   bool stale = false, viewer = false;
+  void (*change)(ui::Snapshot&) = nullptr;  ///< of what the scene tells
+  const char* press = nullptr;              ///< before the picture
 };
 
 [[nodiscard]] const std::vector<StillScene>& still_scenes();

@@ -1,0 +1,129 @@
+#include "tests/unit/ui_screen/made_up.hpp"
+
+#include "control/intake.hpp"
+#include "tests/support/fake_station/fake_data.hpp"
+
+namespace footfall::tests {
+namespace {
+
+constexpr std::int64_t kDecidedNs = 1'700'000'000'000'000'000;
+
+v1::IntakeGrade grade_of(control::IntakeGrade grade) {
+  if (grade == control::IntakeGrade::RedFlag) return v1::INTAKE_RED_FLAG;
+  return grade == control::IntakeGrade::Acknowledge ? v1::INTAKE_ACKNOWLEDGE : v1::INTAKE_RECORDED;
+}
+
+}  // namespace
+
+std::shared_ptr<ui::DataView> made_up_recordings(int sessions, const char* export_state) {
+  auto view = std::make_shared<ui::DataView>();
+  view->page.emplace();
+  for (int i = 0; i < sessions; ++i) *view->page->add_sessions() = FakeData::synthetic_session(i);
+  view->page->set_matching(static_cast<std::uint32_t>(4 * sessions));
+  view->page->set_in_folder(static_cast<std::uint32_t>(4 * sessions));
+  view->page->set_folder("/srv/footfall/sessions");
+  view->exporting.set_state(export_state);
+  view->exporting.set_session(FakeData::synthetic_session(1).name());
+  view->exporting.set_format("hdf5");
+  view->exporting.set_doing("reading and checking");
+  view->exporting.set_share(0.42);
+  view->exporting.set_folder("/srv/footfall/sessions/exports/20261128T101500Z");
+  view->exporting.add_files("20261128T101500Z.h5");
+  view->exporting.set_problem("the disk is full; free some space and export again");
+  return view;
+}
+
+void stand_still(ui::Snapshot& s, const std::string& role) {
+  s.link = ui::Link::Live;
+  s.ever_connected = true;
+  s.stale = false;
+  s.status.set_state("Idle");
+  s.status.set_measured_speed_m_s(0.0);
+  s.status.set_drive_connected(true);
+  s.status.set_simulation(true);
+  s.status.set_role(role == "clinician" ? "operator" : role);
+  s.status.set_may_acknowledge(role == "operator" || role == "clinician");
+  s.status.set_may_decide(role == "clinician");
+  s.status.set_may_zero(role == "technician");
+}
+
+void ask_in_part(ui::Snapshot& s, const std::string& subject) {
+  for (const auto& question : control::kIntakeQuestions) {
+    v1::IntakeAnswer& answer = *s.intake.add_answers();
+    answer.set_key(question.key);
+    answer.set_words(question.words);
+    answer.set_grade(grade_of(question.grade));
+    if (answer.key() == "trauma" || answer.key() == "numbness") answer.set_reply(v1::INTAKE_YES);
+  }
+  s.intake.set_subject(subject);
+  s.intake.set_begun(true);
+  s.intake.set_open_red_flags(1);
+  s.intake.set_to_acknowledge(1);
+  s.intake.set_not_asked(8);
+  s.intake.set_veto(
+      "Red flag (Bladder, bowel or saddle change): no session until a clinician has recorded a decision.");
+}
+
+v1::IntakeDecision made_up_decision() {
+  v1::IntakeDecision decision;
+  decision.set_clinician("Dr-Wolkenstein-Hohenlohe");
+  decision.set_account("physiotherapy");
+  decision.set_text("By telephone");
+  decision.set_wall_time_ns(kDecidedNs);
+  decision.set_go(true);
+  return decision;
+}
+
+void answer_in_full(ui::Snapshot& s) {
+  for (v1::IntakeAnswer& answer : *s.intake.mutable_answers()) {
+    if (answer.reply() == v1::INTAKE_NOT_ASKED) answer.set_reply(v1::INTAKE_NO);
+  }
+  for (const auto& [key, value] : {std::pair{"sleep_h", 6.5}, std::pair{"shoes_km", 620.0}}) {
+    v1::IntakeFigure& figure = *s.intake.add_figures();
+    figure.set_key(key);
+    figure.set_value(value);
+  }
+  s.intake.set_not_asked(0);
+  s.intake.set_open_red_flags(0);
+  s.intake.set_to_acknowledge(0);
+  s.intake.set_acknowledged("Examined today");
+  s.intake.set_acknowledged_by("physiotherapy");
+  s.intake.clear_veto();
+  *s.intake.mutable_decision() = made_up_decision();
+}
+
+void add_devices(ui::Snapshot& s) {
+  for (const char* name : {"left", "right"}) {
+    v1::PlateStatus& plate = *s.plates.emplace(s.plates.end());
+    plate.set_name(name);
+    plate.set_received(123456789);
+    plate.set_simulated(true);
+    v1::Device& device = *s.devices.add_devices();
+    device.set_kind("force_plate");
+    device.set_name(name);
+    device.set_zeroed_wall_time_ns(1'700'000'000'000'000'000);
+    device.set_zeroed_by("technician");
+  }
+  for (const char* name : {"left_foot", "left_shank", "left_thigh", "right_foot", "right_shank",
+                           "right_thigh", "pelvis", "trunk"}) {
+    v1::ImuStatus& imu = *s.imus.emplace(s.imus.end());
+    imu.set_name(name);
+    imu.set_rate_hz(200.0);
+    imu.set_aligned(true);
+    imu.set_alignment_date("2026-11-20");
+    imu.set_clock_offset_s(-1234.5678);
+    imu.set_clock_drift_ppm(-12.3);
+    imu.set_battery_percent(100.0);
+  }
+  v1::DriveWatchdog& watchdog = *s.devices.mutable_watchdog();
+  watchdog.set_kind("readable");
+  watchdog.set_read_wall_time_ns(1'700'000'000'000'000'000);
+  watchdog.set_enabled(true);
+  watchdog.set_time_s(0.5);
+  watchdog.set_action("ramp");
+  s.status.set_recording(true);
+  s.status.set_disk_free_bytes(512'000'000'000);
+  s.status.set_disk_minutes_left(14321.0);
+}
+
+}  // namespace footfall::tests

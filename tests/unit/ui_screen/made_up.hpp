@@ -1,0 +1,25 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "ui/model/snapshot.hpp"
+
+/// What a station could have told of recordings, an intake and devices, with the longest words that are to be
+/// expected. Thread: any. Blocks: never. Errors: none.
+namespace footfall::tests {
+
+/// So many sessions of every kind (FakeData) and an export in `export_state`.
+[[nodiscard]] std::shared_ptr<ui::DataView> made_up_recordings(int sessions,
+                                                               const char* export_state = "none");
+
+/// A connected station with a belt at rest, as a `role` sees it: viewer, operator, clinician, technician.
+void stand_still(ui::Snapshot& snapshot, const std::string& role);
+/// The ten questions, two of them answered yes, not decided about; under a pseudonym or "unnamed".
+void ask_in_part(ui::Snapshot& snapshot, const std::string& subject);
+/// All ten and two figures; the red flag was allowed, the rest acknowledged.
+void answer_in_full(ui::Snapshot& snapshot);
+[[nodiscard]] v1::IntakeDecision made_up_decision();
+/// Two plates, eight sensors, a watchdog that was read, a recording under way.
+void add_devices(ui::Snapshot& snapshot);
+
+}  // namespace footfall::tests
