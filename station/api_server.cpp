@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "station/realtime.hpp"
+#include "station/review_service.hpp"
 
 namespace footfall::station {
 namespace {
@@ -49,8 +50,10 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
     return *roles_.back();
   };
   add("viewer", access.viewer);
-  add("operator", access.operating)
-      .services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
+  Role& operating = add("operator", access.operating);
+  operating.services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
+  operating.services.push_back(
+      std::make_unique<ReviewService>([this] { return commands_.session_path().parent_path(); }));
   add("technician", access.technician)
       .services.push_back(std::make_unique<TechnicianService>(commands_, who));
 }

@@ -83,11 +83,10 @@ core::Result<ReviewSteps> ReviewArchive::steps(const std::string& id) const {
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   const auto belt = (*reader)->treadmill();
   if (!belt) return tl::unexpected<core::Error>(belt.error());
-  ReviewSteps out{id, (*reader)->meta().subject_pseudonym, (*reader)->meta().started, std::move(*steps),
-                  *method, {}};
+  ReviewSteps out{
+      id, (*reader)->meta().subject_pseudonym, (*reader)->meta().started, std::move(*steps), *method, {}};
   for (const recording::TreadmillRecord& record : *belt) {
-    if (record.state.incline_available)
-      out.inclines.push_back({record.time, record.state.measured_incline});
+    if (record.state.incline_available) out.inclines.push_back({record.time, record.state.measured_incline});
   }
   return out;
 }

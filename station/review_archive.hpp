@@ -6,12 +6,12 @@
 
 #include "recording/session.hpp"
 
-/// The recorded sessions of a folder, for review: which there are, and the steps of one of them as the station
-/// measured them. A session goes by its id, the name of its file without the ending, and only an id that the
-/// folder lists is opened: nothing from a client becomes a path.
-/// Frame/units: as gait/results.hpp; times in the session's own station time. Thread: any, stateless; never one
-/// of the belt's. Blocks: disk. Allocates: the steps, at most kMostReviewSteps. Errors: one sentence; a file
-/// that cannot be read is listed with its sentence and hides no other.
+/// The recorded sessions of a folder, for review: which there are, and the steps of one of them as the
+/// station measured them. A session goes by its id, the name of its file without the ending, and only an id
+/// that the folder lists is opened: nothing from a client becomes a path. Frame/units: as gait/results.hpp;
+/// times in the session's own station time. Thread: any, stateless; never one of the belt's. Blocks: disk.
+/// Allocates: the steps, at most kMostReviewSteps. Errors: one sentence; a file that cannot be read is listed
+/// with its sentence and hides no other.
 namespace footfall::station {
 
 inline constexpr std::size_t kMostReviewSteps = 60'000;  ///< some six hours

@@ -6,8 +6,9 @@
 #include "station/review_archive.hpp"
 
 /// Two blocks of one session or of two, compared by gait::compare(), the same function as `footfall compare`.
-/// Frame/sign/units: as gait/stats/compare.hpp; block A is the baseline. Thread: pure. Blocks: CPU (resampling).
-/// Allocates: yes. Errors: none; what cannot be compared says why. Source: docs/metrics/change.md.
+/// Frame/sign/units: as gait/stats/compare.hpp; block A is the baseline. Thread: pure. Blocks: CPU
+/// (resampling). Allocates: yes. Errors: none; what cannot be compared says why. Source:
+/// docs/metrics/change.md.
 namespace footfall::station {
 
 /// From (included) to (not included), in seconds after the session's start.

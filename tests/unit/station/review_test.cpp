@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "station/review_comparison.hpp"
+#include "station/review_service.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
@@ -20,7 +20,9 @@ ReviewSteps run(const std::string& id, double factor, Belt belt = {}) {
   Autoregressive noise(7, 0.3, 0.02);
   StepsSpec spec;
   spec.count = 1100;
-  spec.peak_n = [&](std::size_t, double t) { return 1700.0 * (t < 190.0 ? 1.0 : factor) * (1 + noise.next()); };
+  spec.peak_n = [&](std::size_t, double t) {
+    return 1700.0 * (t < 190.0 ? 1.0 : factor) * (1 + noise.next());
+  };
   ReviewSteps out{id, "S-1", core::Timestamp{}, make_steps(spec), gait::Method{}, {}};
   for (int s = 0; s < 420; ++s)
     out.inclines.push_back({core::Timestamp{} + core::from_seconds(s),
@@ -113,4 +115,35 @@ TEST_CASE("a session is named by its id and never by a path", "[station][review]
   for (const char* id : {"../outside", "../outside.footfall", "", "/etc/passwd"})
     CHECK_FALSE(archive.steps(id));
   CHECK(ReviewArchive(dir / "missing").list(10).empty());
+}
+
+TEST_CASE("the service tells the figures of the comparison, and refuses in a sentence", "[station][review]") {
+  const TempDir dir;
+  const ReviewSteps content = run("one", 1.10);
+  write_session(dir / "one.footfall", "S-1", content);
+  ReviewService service([&] { return dir.path(); });
+  v1::ReviewCompareRequest request;
+  request.mutable_a()->set_session("one");
+  request.mutable_b()->set_session("one");
+  request.mutable_a()->set_from_s(kA.from_s);
+  request.mutable_a()->set_to_s(kA.to_s);
+  request.mutable_b()->set_from_s(kB.from_s);
+  v1::ReviewTable table;
+  CHECK(service.CompareBlocks(nullptr, &request, &table).error_code() == grpc::StatusCode::INVALID_ARGUMENT);
+  request.mutable_b()->set_to_s(kB.to_s);
+  REQUIRE(service.CompareBlocks(nullptr, &request, &table).ok());
+  const auto expected = compare_blocks(content, kA, content, kB);
+  CHECK(table.steps_a() == expected.comparison.baseline.steps);
+  REQUIRE(table.rows_size() == static_cast<int>(expected.comparison.metrics.size()));
+  for (int i = 0; i < table.rows_size(); ++i) {
+    const auto& metric = expected.comparison.metrics[static_cast<std::size_t>(i)];
+    CHECK(table.rows(i).key() == metric.metric->key);
+    REQUIRE(table.rows(i).left().has_change_percent() == metric.percent.left.has_value());
+    if (metric.percent.left) {
+      CHECK(table.rows(i).left().change_percent() == metric.percent.left->value);
+      CHECK(table.rows(i).left().low_percent() == metric.percent.left->low);
+    }
+  }
+  request.mutable_b()->set_session("../one");
+  CHECK(service.CompareBlocks(nullptr, &request, &table).error_code() == grpc::StatusCode::NOT_FOUND);
 }
