@@ -1,8 +1,10 @@
 // From the call of Stop at the API's socket to the first byte of the stop frame on the serial wire, on one
 // clock. This program is the caller and the cable between a real station and the virtual lab's drive. A stop
 // waits for the exchange that is on the wire, so that one's rest is told apart: "beyond the exchange" is the
-// station's own time. Alone, while recording, while a session is exported, and beside 10^4 viewer requests a
-// second from another process. Usage: stop_latency [--stops N]
+// station's own time. The caller takes the precedence that the station has, so that its own waiting for a
+// processor, before the call has reached the socket, is not the station's. Alone, while recording, while a
+// session is exported, and beside 10^4 viewer requests a second from another process. Usage: stop_latency
+// [--stops N]
 #include <fcntl.h>
 #include <footfall/v1/station.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
@@ -19,6 +21,7 @@
 
 #include "bench/report.hpp"
 #include "bench/tapped_station.hpp"
+#include "station/realtime.hpp"
 
 namespace {
 
@@ -118,6 +121,7 @@ class Beside {
       bench::give_up(kProgram, "no second process");
     if (pid_ > 0) return;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    station::give_back_precedence();
     work(pipe_[1]);
     ::_exit(0);
   }
@@ -199,6 +203,7 @@ int main(int argc, char** argv) {
   if (argc == 3 && std::string(argv[1]) == "--flood") return flood(argv[2]);
   const int stops = bench::option(argc, argv, "--stops", 300);
   bench::TappedStation station(kProgram);
+  if (const auto first = station::take_precedence(); !first) std::puts(first.error().what());
   report("alone", measure(station, stops, station.operator_socket()));
 
   if (const auto control = station.client().take_control(); !control)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 #include <vector>
 
 namespace footfall::cli {
@@ -43,14 +44,13 @@ Caller caller() {
   return caller;
 }
 
-core::Result<bool> admits(const config::RoleAccess& rule, const Caller& caller) {
+core::Result<bool> admits(const config::RoleAccess& rule, const Caller& caller, const char* table) {
   bool admitted = caller.uid == 0;
   if (!rule.group.empty()) {
     const group* found = ::getgrnam(rule.group.c_str());
     if (found == nullptr)
-      return core::fail(Remedy::Reconfigure,
-                        "[clinic.access]: there is no group '%.60s'; create it or correct the file",
-                        rule.group.c_str());
+      return core::fail(Remedy::Reconfigure, "[%s]: there is no group '%.60s'; create it or correct the file",
+                        table, rule.group.c_str());
     admitted = admitted ||
                std::find(caller.groups.begin(), caller.groups.end(), found->gr_gid) != caller.groups.end();
   }
@@ -58,7 +58,7 @@ core::Result<bool> admits(const config::RoleAccess& rule, const Caller& caller) 
     const passwd* account = ::getpwnam(name.c_str());
     if (account == nullptr)
       return core::fail(Remedy::Reconfigure,
-                        "[clinic.access]: there is no account '%.60s'; create it or correct the file",
+                        "[%s]: there is no account '%.60s'; create it or correct the file", table,
                         name.c_str());
     admitted = admitted || account->pw_uid == caller.uid;
   }
@@ -73,7 +73,7 @@ core::Result<Actor> clinic_actor(const config::ClinicConfig& config, Role wanted
   for (const auto& [role, rule] :
        {std::pair(Role::Clinician, &config.clinician), std::pair(Role::Administrator, &config.administrator),
         std::pair(Role::Viewer, &config.viewer)}) {
-    const auto admitted = admits(*rule, me);
+    const auto admitted = admits(*rule, me, "clinic.access");
     if (!admitted) return tl::unexpected(admitted.error());
     const bool anybody = role == Role::Viewer && rule->group.empty() && rule->accounts.empty();
     if (*admitted || anybody) roles.push_back(role);
@@ -81,6 +81,21 @@ core::Result<Actor> clinic_actor(const config::ClinicConfig& config, Role wanted
   Role role = roles.empty() ? Role::None : roles.front();
   if (std::find(roles.begin(), roles.end(), wanted) != roles.end()) role = wanted;
   return Actor{me.name, role, static_cast<std::int64_t>(me.uid), static_cast<std::int64_t>(::getpid())};
+}
+
+core::Result<Account> station_actor(const config::AccessConfig& access) {
+  const Caller me = caller();
+  for (const auto& [role, rule, table] :
+       {std::tuple("operator", &access.operating, "access.operator"),
+        std::tuple("technician", &access.technician, "access.technician")}) {
+    const auto admitted = admits(*rule, me, table);
+    if (!admitted) return tl::unexpected(admitted.error());
+    if (*admitted || (rule->group.empty() && rule->accounts.empty())) return Account{me.name, role};
+  }
+  return core::fail(Remedy::Operator,
+                    "the account '%.60s' is neither operator nor technician of this station: ask one of them "
+                    "to add it",
+                    me.name.c_str());
 }
 
 }  // namespace footfall::cli

@@ -1,7 +1,11 @@
 #include "cli/export.hpp"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -46,10 +50,44 @@ core::Result<std::string> format_of(const ExportOptions& options) {
   return format;
 }
 
-core::Result<SessionContents> contents_of(const fs::path& file) {
+/// Share of the whole that reading takes: it checks every sum, and unpacks twice.
+constexpr double kReading = 0.4;
+
+/// To whoever started it: a line for each hundredth.
+class Teller {
+ public:
+  explicit Teller(bool wanted) : wanted_(wanted) {}
+  void tell(double share, const std::string& words) {
+    if (!wanted_ || (share < told_ + 0.01 && words == words_)) return;
+    told_ = share;
+    words_ = words;
+    std::array<char, 32> number{};
+    std::snprintf(number.data(), number.size(), "%.3f", share);
+    std::cout << "progress " << number.data() << ' ' << words << '\n' << std::flush;
+  }
+
+ private:
+  bool wanted_;
+  double told_ = -1.0;
+  std::string words_;
+};
+
+/// Dies with the thread that started it, leaving nothing: it is asked to end as by a key.
+void end_with_parent() {
+  (void)::signal(SIGPIPE, SIG_IGN);
+  (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+core::Result<SessionContents> contents_of(const fs::path& file, Teller& teller) {
   const auto session = recording::SessionReader::open(file);
   if (!session) return tl::unexpected<core::Error>(session.error());
-  auto contents = recording::read_contents(**session);
+  teller.tell(0.0, "reading and checking");
+  auto contents = recording::read_contents(**session, [&teller](double share) {
+    teller.tell(kReading * share, "reading and checking");
+    return !interrupted();
+  });
+  if (!contents && interrupted())
+    return fail(Remedy::Operator, "the export was cancelled: nothing was written");
   if (!contents) return contents;
   if (contents->info.checksums_ok) return contents;
   return fail(Remedy::Reconfigure, "%.100s is not exported: %.120s", file.c_str(),
@@ -86,12 +124,16 @@ core::Result<recording::Exported> export_as_json(const SessionContents& contents
 }
 
 core::Result<recording::Exported> write(const ExportOptions& options, const SessionContents& contents,
-                                        const std::string& format, ExportSettings& settings) {
+                                        const std::string& format, ExportSettings& settings, Teller& teller) {
   const std::string stem = options.file.stem().string();
   const auto kind = formats().at(format);
   const std::size_t pieces = kind ? export_names(contents, stem, *kind, settings).size() : 1;
   std::optional<Progress> progress;  // into a pipe the names on stdout are enough
   if (::isatty(STDERR_FILENO) == 1) progress.emplace(pieces + 1, "export");
+  settings.reached = [&teller, &format](double share) {
+    teller.tell(kReading + (1.0 - kReading) * share, "writing " + format);
+  };
+  if (!kind) teller.tell(kReading, "analysing");
   const auto done = [&progress](const std::string& piece) {
     if (progress) progress->done(piece);
   };
@@ -104,7 +146,8 @@ core::Result<recording::Exported> write(const ExportOptions& options, const Sess
 core::Result<recording::Exported> exported(const ExportOptions& options, recording::SessionInfo& info) {
   const auto format = format_of(options);
   if (!format) return tl::unexpected<core::Error>(format.error());
-  auto contents = contents_of(options.file);
+  Teller teller(options.watched);
+  auto contents = contents_of(options.file, teller);
   if (!contents) return tl::unexpected<core::Error>(contents.error());
   ExportSettings settings;
   settings.dir = options.out;
@@ -117,13 +160,14 @@ core::Result<recording::Exported> exported(const ExportOptions& options, recordi
     settings.identity = std::move(*identity);
   }
   info = contents->info;
-  return write(options, *contents, *format, settings);
+  return write(options, *contents, *format, settings, teller);
 }
 
 }  // namespace
 
 int run_export(const ExportOptions& options) {
   heed_interrupts();
+  if (options.watched) end_with_parent();
   recording::SessionInfo info;
   const auto result = exported(options, info);
   if (!result) {

@@ -13,6 +13,9 @@ struct ExportOptions {
   bool csv = false;       ///< the older spelling of format "csv"
   bool integers = false;  ///< C3D as scaled 16-bit integers
   bool force = false;
+  /// For the program that started it: lines "progress 0.42 WORDS" on stdout, 0..1, and it ends when that
+  /// does.
+  bool watched = false;
   bool identified = false;  ///< name the person: needs a role, is audited
   /// Who pseudonyms are; nullptr: no clinic database is configured.
   recording::IdentitySource* identities = nullptr;

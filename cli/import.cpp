@@ -8,7 +8,9 @@
 #include "cli/interrupt.hpp"
 #include "cli/output_file.hpp"
 #include "cli/progress.hpp"
+#include "gait/build_identity.hpp"
 #include "recording/imported.hpp"
+#include "recording/imported_results.hpp"
 
 namespace footfall::cli {
 namespace {
@@ -84,16 +86,37 @@ core::Result<void> read_source(const ImportOptions& options, Read& read) {
   return recording::check_importable(read.recording);
 }
 
-void analyse(const ImportOptions& options, Read& read) {
-  const auto analysis = analyze_recording(options.file, read.recording, options.settings);
+/// Of what the session `kept` holds, not of the source: so that `footfall verify` can compute every step
+/// again.
+core::Result<void> analyse(const fs::path& kept, const fs::path& named, Read& read) {
+  const auto session = recording::SessionReader::open(kept);
+  if (!session) return tl::unexpected<core::Error>(session.error());
+  const auto imported = recording::read_imported(**session);
+  if (!imported) return tl::unexpected<core::Error>(imported.error());
+  if (!*imported) return fail(Remedy::Bug, "what was imported is not found to be");
+  const auto analysis = analyze_imported(named, **imported, {});
   if (!analysis) {
     read.source.method_id = gait::Method{}.id().data();
     read.recording.notes.push_back(std::string("Kept without steps: ") + analysis.error().what() + ".");
-    return;
+    return {};
   }
   read.source.method_id = analysis->result.method.id().data();
+  read.source.parameters = recording::imported_parameters(gait::build_identity());
   for (const gait::Contact& contact : analysis->result.contacts) read.steps.push_back(contact.step);
   read.summary = analysis->result.summary;
+  return {};
+}
+
+/// Twice: the samples, then with the steps that follow from the samples as they are kept.
+core::Result<void> write_session(const ImportOptions& options, const fs::path& file, Read& read) {
+  const auto going_on = [] { return !interrupted(); };
+  read.source.method_id = gait::Method{}.id().data();
+  auto written = recording::write_imported(file, read.recording, read.source, {}, {}, going_on);
+  if (written) written = analyse(file, options.file, read);
+  if (!written) return written;
+  std::error_code error;
+  if (!fs::remove(file, error)) return fail(Remedy::Retry, "%.150s was taken away", file.c_str());
+  return recording::write_imported(file, read.recording, read.source, read.steps, read.summary, going_on);
 }
 
 void describe(const ImportOptions& options, Read& read) {
@@ -114,7 +137,8 @@ core::Result<fs::path> import_file(const ImportOptions& options) {
   if (fs::is_directory(options.file, none))
     return fail(Remedy::Reconfigure, "%.150s is a folder: name one recording", options.file.c_str());
   if (ending_of(options.file) == ".footfall")
-    return fail(Remedy::Reconfigure, "%.150s is a session already", options.file.c_str());
+    return fail(Remedy::Reconfigure, "%.150s is a session already: analyze, verify or export it as it is",
+                options.file.c_str());
   if (auto sane = check(options.settings); !sane) return tl::unexpected<core::Error>(sane.error());
   if (auto named = check_words(options); !named) return tl::unexpected<core::Error>(named.error());
   const fs::path named = options.source_name.empty() ? options.file : fs::path(options.source_name);
@@ -132,16 +156,13 @@ core::Result<fs::path> import_file(const ImportOptions& options) {
   if (result) {
     done("read");
     describe(options, read);
-    analyse(options, read);
-    done("analysed");
     result = go_on();
   }
   if (result) {
-    result = replace_file(target, [&](const fs::path& temporary) {
-      return recording::write_imported(temporary, read.recording, read.source, read.steps, read.summary,
-                                       [] { return !interrupted(); });
-    });
+    result = replace_file(target,
+                          [&](const fs::path& temporary) { return write_session(options, temporary, read); });
   }
+  if (result) done("analysed");
   if (result) return target;
   if (auto cancelled = go_on(); !cancelled) return tl::unexpected<core::Error>(cancelled.error());
   return tl::unexpected<core::Error>(result.error());

@@ -68,7 +68,9 @@ Listed look_at(const fs::path& file) {
 int list_folder(const IncidentsOptions& options) {
   std::error_code error;
   fs::directory_iterator entries(options.path, error);
-  if (error) return refuse("cannot read the folder " + options.path.string() + ": " + error.message());
+  if (error)
+    return refuse("cannot read the folder " + options.path.string() + " (" + error.message() +
+                  "): check the path and its rights");
   std::vector<Listed> files;
   for (const auto& entry : entries) {
     if (entry.path().extension() == ".incident") files.push_back(look_at(entry.path()));
@@ -109,8 +111,9 @@ void print_incident(const fs::path& file, const recording::Incident& incident, b
     std::printf("  LOST       %llu records: the black box was too slow\n",
                 static_cast<unsigned long long>(incident.head.lost));
   for (const auto& event : incident.rows.events) {
-    std::string line = event.what;
-    if (!event.who.empty()) line = event.role + " " + event.who + ": " + line;
+    std::string line;
+    if (!event.who.empty()) line.append(event.role).append(" ").append(event.who).append(": ");
+    line += event.what;
     if (!event.value.empty()) line += " " + event.value;
     if (!event.outcome.empty()) line += " - " + event.outcome;
     std::printf("  %9.3f s  %-9s %s\n", (event.time - incident.head.trigger).seconds(), event.kind.c_str(),

@@ -105,18 +105,6 @@ core::Result<Analysis> of_recording(const std::filesystem::path& file, const Ana
   return analyze_recording(file, *recording, settings);
 }
 
-/// What was said at the import stands where the command line says nothing.
-core::Result<Analysis> of_imported(const std::filesystem::path& file, const recording::Imported& imported,
-                                   AnalysisSettings settings) {
-  const recording::Stated& stated = imported.stated;
-  if (!settings.mass_kg && stated.mass) settings.mass_kg = stated.mass->value();
-  if (!settings.belt_speed_m_s && stated.belt_speed) settings.belt_speed_m_s = stated.belt_speed->value();
-  if (!settings.incline_deg && stated.incline) settings.incline_deg = stated.incline->value();
-  if (!settings.height_m && stated.height) settings.height_m = stated.height->value();
-  if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
-  return analyze_recording(file, imported.recording, settings);
-}
-
 core::Result<Analysis> of_session(const std::filesystem::path& file,
                                   const core::Result<recording::SessionContents>& contents,
                                   const AnalysisSettings& settings) {
@@ -129,7 +117,7 @@ core::Result<Analysis> of_session_file(const std::filesystem::path& file, const 
   if (!reader) return tl::unexpected<core::Error>(reader.error());
   const auto imported = recording::read_imported(**reader);
   if (!imported) return tl::unexpected<core::Error>(imported.error());
-  if (*imported) return of_imported(file, **imported, settings);
+  if (*imported) return analyze_imported(file, **imported, settings);
   return of_session(file, recording::read_contents(**reader), settings);
 }
 
@@ -185,6 +173,17 @@ core::Result<Analysis> load_analysis(const std::filesystem::path& file, const An
   if (ending == ".footfall") return of_session_file(file, settings);
   if (ending == ".h5" || ending == ".hdf5") return of_session(file, recording::read_hdf5(file), settings);
   return of_recording(file, settings);
+}
+
+core::Result<Analysis> analyze_imported(const std::filesystem::path& file,
+                                        const recording::Imported& imported, AnalysisSettings settings) {
+  const recording::Stated& stated = imported.stated;
+  if (!settings.mass_kg && stated.mass) settings.mass_kg = stated.mass->value();
+  if (!settings.belt_speed_m_s && stated.belt_speed) settings.belt_speed_m_s = stated.belt_speed->value();
+  if (!settings.incline_deg && stated.incline) settings.incline_deg = stated.incline->value();
+  if (!settings.height_m && stated.height) settings.height_m = stated.height->value();
+  if (const auto sane = check(settings); !sane) return tl::unexpected<core::Error>(sane.error());
+  return analyze_recording(file, imported.recording, settings);
 }
 
 core::Result<Analysis> analyze_contents(const std::filesystem::path& file,

@@ -8,6 +8,7 @@
 #include "core/units.hpp"
 #include "formats/recording.hpp"
 #include "gait/offline.hpp"
+#include "recording/imported.hpp"
 #include "recording/session_contents.hpp"
 
 /// From a file's name to its gait analysis: the same way for `analyze` and every other command that needs
@@ -46,6 +47,11 @@ struct Analysis {
 [[nodiscard]] core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
                                                        const formats::ForceRecording& recording,
                                                        const AnalysisSettings& settings);
+
+/// The same of an imported session; what was stated at the import stands where `settings` say nothing.
+[[nodiscard]] core::Result<Analysis> analyze_imported(const std::filesystem::path& file,
+                                                      const recording::Imported& imported,
+                                                      AnalysisSettings settings);
 
 /// The same of a session that is in memory already; `file` is the name it goes by.
 [[nodiscard]] core::Result<Analysis> analyze_contents(const std::filesystem::path& file,

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <numbers>
 
+#include "cli/add_command.hpp"
 #include "cli/analyze.hpp"
 #include "cli/clinic_command.hpp"
 #include "cli/clinic_identities.hpp"
@@ -174,7 +175,7 @@ Command add_sessions(CLI::App& app) {
   auto show = std::make_shared<SessionsShowOptions>();
   auto migrate = std::make_shared<MigrateOptions>();
   CLI::App* command = app.add_subcommand(
-      "sessions", "Recorded sessions: list a folder, show and check one, migrate an older one");
+      "sessions", "Recorded sessions: list a folder, show and check one, add to one, migrate an older one");
   command->require_subcommand(1);
   CLI::App* list_command = command->add_subcommand("list", "One line per session of a folder, newest first");
   list_command->add_option("--dir", list->dir, "Folder with the session files")->capture_default_str();
@@ -187,7 +188,9 @@ Command add_sessions(CLI::App& app) {
   migrate_command->add_option("file", migrate->file, "Session file; it is only read")->required();
   migrate_command->add_option("--out", migrate->out,
                               "The new file; default: beside it, with the format in its name");
-  return [list, show, migrate, list_command, migrate_command] {
+  const auto added = add_sessions_add(*command);
+  return [list, show, migrate, list_command, migrate_command, added] {
+    if (const auto add = added()) return add();
     if (migrate_command->parsed()) return run_sessions_migrate(*migrate);
     return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
   };
@@ -207,6 +210,9 @@ Command add_export(CLI::App& app) {
   command->add_flag("--integers", options->integers, "C3D: scaled 16-bit integers instead of floating point");
   command->add_option("--out", options->out, "Folder to write to, made when missing")->capture_default_str();
   command->add_flag("--force", options->force, "Replace files that exist");
+  command->add_flag(
+      "--watched", options->watched,
+      "For a program that waits for it: progress as lines on stdout, and no longer life than its");
   auto* identified = command->add_flag(
       "--identified", options->identified,
       "Name the person: for technicians and researchers who are clinicians, audited; else pseudonymised");

@@ -56,6 +56,7 @@ std::uint64_t samples_of(const SessionInfo& info, const recording::ImuMeta& imu)
 
 /// "plate 0", "imu left_shank".
 std::string stream_name(const SessionInfo& info, std::uint8_t stream) {
+  if (stream == recording::kTreadmillStream) return "treadmill";
   for (const auto& imu : info.meta.imus) {
     if (imu.stream == stream) return "imu " + std::string(core::name_of(imu.segment));
   }
@@ -233,7 +234,9 @@ Listed look_at(const fs::path& file) {
 int run_sessions_list(const SessionsListOptions& options) {
   std::error_code error;
   fs::directory_iterator entries(options.dir, error);
-  if (error) return refuse("cannot read the folder " + options.dir.string() + ": " + error.message());
+  if (error)
+    return refuse("cannot read the folder " + options.dir.string() + " (" + error.message() +
+                  "): check --dir and its rights");
   std::vector<Listed> sessions;
   for (const auto& entry : entries) {
     if (entry.path().extension() == ".footfall") sessions.push_back(look_at(entry.path()));

@@ -188,17 +188,22 @@ core::Result<v1::LiveFrame> StationClient::wait_for(const char* what,
                                                     const std::function<bool(const v1::LiveFrame&)>& reached,
                                                     core::Duration patience) {
   const core::Timestamp give_up = core::monotonic_now() + patience;
-  std::string last = "no answer";
+  std::string last;
   for (;;) {
-    if (const auto now = frame()) {
+    const auto now = frame();
+    if (now) {
       if (reached(*now)) return *now;
       last = now->status().state() + "/" + now->status().outcome() + " " + now->status().cause() + " " +
              now->status().arm_refusal();
     }
     if (interrupted()) return core::fail(core::Remedy::Operator, "interrupted while waiting for: %s", what);
     if (core::monotonic_now() > give_up) {
-      return core::fail(core::Remedy::Operator, "waited %.0f s for: %s; the station says: %s",
-                        patience.seconds(), what, last.c_str());
+      // What a dead station said last is not what it says.
+      const char* says = now            ? "the station says: "
+                         : last.empty() ? "the station does not answer"
+                                        : "the station no longer answers; it said: ";
+      return core::fail(core::Remedy::Operator, "waited %.0f s for: %s; %s%s", patience.seconds(), what, says,
+                        last.c_str());
     }
     std::this_thread::sleep_for(kLookEvery);
   }

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/load_analysis.hpp"
 #include "cli/share_bar.hpp"
 #include "recording/verify.hpp"
 
@@ -85,7 +86,15 @@ core::Result<Verification> verify(const std::filesystem::path& file) {
   auto reader = recording::SessionReader::open(file);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
   ShareBar bar("verifying " + file.filename().string());
-  return recording::verify(**reader, [&bar](double share) { return bar.show(share); });
+  const auto imported = [&file](const recording::Imported& kept) -> core::Result<recording::OfflineSteps> {
+    const auto analysis = analyze_imported(file, kept, {});
+    if (!analysis) return tl::unexpected<core::Error>(analysis.error());
+    recording::OfflineSteps out{analysis->result.method.id().data(), {}};
+    for (const gait::Contact& contact : analysis->result.contacts) out.steps.push_back(contact.step);
+    return out;
+  };
+  return recording::verify(
+      **reader, [&bar](double share) { return bar.show(share); }, imported);
 }
 
 }  // namespace

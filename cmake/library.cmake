@@ -5,6 +5,11 @@ target_compile_options(footfall_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(footfall_options INTERFACE -Wthread-safety)
 endif()
+# Some hundred programs with the same libraries: lld links each in a quarter of the time, sanitized ones in less.
+find_program(FOOTFALL_LLD ld.lld)
+if(FOOTFALL_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
 if(FOOTFALL_SANITIZE)
   # Whole program, so that a library built without it is not silently unchecked.
   add_compile_options(-fsanitize=${FOOTFALL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -37,11 +42,17 @@ endfunction()
 # scripts/test builds this target under the sanitizers.
 add_custom_target(sanitized_tests)
 
-# footfall_test(core SOURCES ring_test.cpp DEPENDS footfall_core [LABELS slow] [TIMEOUT 120] [SERIAL] [UNSANITIZED])
+# ctest runs four at a time (CMakePresets.json): a place is half a core, and a test that computes takes two of them.
+# WAITS: it waits for wires, ramps and watchdogs more than it computes, and takes one place.
+# DRAWS: a window on a software renderer, which computes all the time; three places.
+# Under a sanitizer, where everything computes, waiting takes two as well.
+# Whole stations take two places like what computes: never more than two are up together.
+# SERIAL: measures what a busy neighbour would change; nothing runs beside it.
+# footfall_test(core SOURCES ring_test.cpp DEPENDS footfall_core [LABELS slow] [TIMEOUT 120] [WAITS] [DRAWS] [SERIAL] [UNSANITIZED] [COST 20])
 # makes the executable test_core, run by ctest as "core". Tests that skip say so with a sentence.
-# SERIAL: timing matters, nothing runs beside it. UNSANITIZED: too slow or meaningless under a sanitizer.
+# UNSANITIZED: too slow or meaningless under a sanitizer. COST: some seconds; the dearest begin first.
 function(footfall_test name)
-  cmake_parse_arguments(ARG "SERIAL;UNSANITIZED" "TIMEOUT" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL;WAITS;DRAWS;UNSANITIZED" "TIMEOUT;COST" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(test_${name} ${ARG_SOURCES})
   target_link_libraries(test_${name} PRIVATE footfall_options footfall_test_support ${ARG_DEPENDS})
   add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
@@ -56,6 +67,16 @@ function(footfall_test name)
   if(NOT ARG_UNSANITIZED)
     set_property(TEST ${name} APPEND PROPERTY LABELS sanitized)
     add_dependencies(sanitized_tests test_${name})
+  endif()
+  set(places 2)
+  if(ARG_WAITS AND NOT FOOTFALL_SANITIZE)
+    set(places 1)
+  elseif(ARG_DRAWS)
+    set(places 3)
+  endif()
+  set_tests_properties(${name} PROPERTIES PROCESSORS ${places})
+  if(ARG_COST)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_COST})
   endif()
   if(ARG_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)

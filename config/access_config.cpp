@@ -20,6 +20,7 @@ AccessConfig read_access(TableReader reader) {
   if (reader.has("viewer")) access.viewer = read_role(reader.table("viewer"));
   if (reader.has("operator")) access.operating = read_role(reader.table("operator"));
   if (reader.has("technician")) access.technician = read_role(reader.table("technician"));
+  if (reader.has("clinician")) access.clinician = read_role(reader.table("clinician"));
   reader.finish();
   return access;
 }

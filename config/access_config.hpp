@@ -12,10 +12,12 @@ struct RoleAccess {
   std::vector<std::string> accounts;  ///< these too, whatever their groups
 };
 
-/// `[access.viewer]`, `[access.operator]`, `[access.technician]` of the station's file. The account limits
+/// `[access.viewer]`, `[access.operator]`, `[access.technician]`, `[access.clinician]` of the station's file.
+/// Clinicians have no socket of their own: they are those operators who decide about red flags of the intake;
+/// not given: every operator who is not named as a technician. The account limits
 /// the role; who the person is, is not told here. STOP is in every role.
 struct AccessConfig {
-  RoleAccess viewer, operating, technician;
+  RoleAccess viewer, operating, technician, clinician;
 };
 
 /// One of those tables; refused when it would admit nobody.

@@ -282,6 +282,11 @@ StationConfig parse_station(const std::string& text, const std::filesystem::path
     config.limits = read_limits(root.table("limits"), config.limits, max_acceleration, max_incline);
   }
   if (root.has("programmes")) read_programmes(root.table("programmes"), config, dir);
+  if (root.has("session")) {
+    TableReader session = root.table("session");
+    config.intake_required = session.boolean_or("intake_required", false);
+    session.finish();
+  }
   if (root.has("access")) config.access = read_access(root.table("access"));
   if (root.has("mqtt")) config.streaming.mqtt = read_mqtt(root.table("mqtt"), dir, config.name);
   if (root.has("lsl")) {

@@ -71,6 +71,7 @@ struct StationConfig {
   control::Limits limits;
   std::filesystem::path programmes_dir;  ///< of training and test programmes; empty: none
   AccessConfig access;
+  bool intake_required = false;  ///< no session with a runner whose intake was not asked in full
   StreamingConfig streaming;
   std::optional<ClinicConfig> clinic;  ///< nullopt: no clinic database
   double loop_hz = 1000.0;

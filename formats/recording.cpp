@@ -79,7 +79,7 @@ core::Result<ForceRecording> read_recording(const std::filesystem::path& file) {
     return core::fail(core::Remedy::Reconfigure, "there is no file or folder '%s'", shown(file).c_str());
   }
   return core::fail(core::Remedy::Reconfigure,
-                    "'%s': recordings ending in '%s' cannot be read: .csv, .c3d, .mot and .sto can",
+                    "'%s': recordings ending in '%s' cannot be read: export it as .csv, .c3d, .mot or .sto",
                     shown(file).c_str(), ending.c_str());
 }
 

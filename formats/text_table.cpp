@@ -33,7 +33,8 @@ core::Result<std::string> load_text(const std::filesystem::path& file) {
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
-    return fail(Remedy::Reconfigure, "cannot open '%s': %s", name.c_str(), std::strerror(errno));
+    return fail(Remedy::Reconfigure, "cannot open '%s' (%s): check its path and its rights", name.c_str(),
+                std::strerror(errno));
   }
   std::ostringstream buffer;
   buffer << stream.rdbuf();

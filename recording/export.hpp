@@ -23,6 +23,7 @@ struct ExportSettings {
   /// Who the pseudonym is. Absent: nothing in the files names the person.
   std::optional<Identity> identity{};
   std::function<bool()> cancelled{};               ///< asked often; true ends the export without files
+  std::function<void(double share)> reached{};     ///< how much is written, 0..1, never falling; told often
   std::function<void(const std::string&)> done{};  ///< called with a file's name when it is written
 };
 

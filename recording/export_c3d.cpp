@@ -14,7 +14,6 @@ using formats::c3d_reals;
 using formats::c3d_text;
 using formats::c3d_texts;
 using formats::C3dContent;
-using formats::C3dParameter;
 
 namespace {
 
@@ -230,11 +229,14 @@ core::Result<void> write_c3d(ExportJob& job, PartFile& file) {
   const C3dContent content = content_of(job, *trial);
   auto writer = formats::C3dWriter::make(content);
   if (!writer) return tl::unexpected<core::Error>(writer.error());
-  for (;;) {
-    if (job.cancelled()) return cancelled_error();
+  const std::size_t value_bytes = job.settings.integers ? 2 : 4;
+  const std::size_t whole = trial->table.rows() * trial->channels.size() * value_bytes;
+  for (std::size_t bytes = 0;;) {
+    if (job.cancelled_at(bytes, whole)) return cancelled_error();
     const auto piece = writer->next();
     if (!piece) return tl::unexpected<core::Error>(piece.error());
     if (piece->empty()) return {};
+    bytes += piece->size();
     file.write(*piece);
   }
 }

@@ -90,16 +90,23 @@ void write_forces_header(CsvFile& csv, const ForceTable& table) {
   csv.end_row();
 }
 
+/// Files that take their time: the table of forces, and those of single devices.
+std::size_t big_files(const SessionContents& contents) {
+  const std::size_t plates = contents.forces.size() > 1 ? contents.forces.size() : 0;
+  return 1 + contents.imus.size() + plates;
+}
+
 core::Result<void> write_forces(ExportJob& job, CsvFile& csv) {
   const SessionMeta& meta = job.contents.meta();
   const ForceTable table = force_table(job.contents);
   write_forces_header(csv, table);
+  const std::size_t pieces = big_files(job.contents);
   const double mass = meta.mass ? meta.mass->value() : std::numeric_limits<double>::quiet_NaN();
   std::vector<Nearest> others;
   for (std::size_t p = 1; p < table.plates.size(); ++p)
     others.emplace_back(job.contents.forces[table.plates[p].index]);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (row % kRowsPerLook == 0 && job.cancelled()) return cancelled_error();
+    if (row % kRowsPerLook == 0 && job.cancelled_at(row, table.rows() * pieces)) return cancelled_error();
     const core::ForceSample* master = table.samples[row];
     csv.cell(table.time_s[row], kTimeDecimals);
     if (master != nullptr) {
@@ -260,13 +267,15 @@ core::Result<void> write_csv(ExportJob& job, const std::vector<std::unique_ptr<C
   if (auto written = write_forces(job, **file++); !written) return written;
   write_steps(**file++, contents.steps, meta);
   write_treadmill(**file++, contents.treadmill, meta);
+  std::size_t done = 0;
+  const std::size_t pieces = big_files(contents);
   for (const auto& samples : contents.imus) {
-    if (job.cancelled()) return cancelled_error();
+    if (job.cancelled_at(++done, pieces)) return cancelled_error();
     write_imu(**file++, samples, meta.started);
   }
   if (contents.forces.size() > 1) {
     for (const auto& samples : contents.forces) {
-      if (job.cancelled()) return cancelled_error();
+      if (job.cancelled_at(++done, pieces)) return cancelled_error();
       write_samples(**file++, samples, meta.started);
     }
   }

@@ -93,6 +93,7 @@ void put_imu(Writer& writer, hid_t at, const ImuMeta& meta, const std::vector<co
            rows_of(samples, [](const auto& s) { return s.acceleration_m_s2; }), "m/s^2",
            "x, y, z; the sensor's axes, gravity included");
   std::vector<double> drift;
+  drift.reserve(samples.size());
   for (const core::ImuSample& sample : samples) drift.push_back(static_cast<double>(sample.clock_drift_ppm));
   const Handle set = writer.dataset(at, "clock_drift_ppm", drift);
   writer.attribute(set.get(), "unit", std::string_view("ppm"));
@@ -173,16 +174,18 @@ core::Result<void> write_hdf5(ExportJob& job, const std::filesystem::path& tempo
   const SessionContents& contents = job.contents;
   Writer writer(temporary);
   const auto stopped = [&] { return job.cancelled(); };
+  const std::size_t devices = contents.forces.size() + contents.imus.size();
   put_provenance(job, writer);
   const Handle plates = writer.group(writer.root(), "plates");
-  for (std::size_t i = 0; i < contents.forces.size() && !stopped(); ++i) {
+  for (std::size_t i = 0; i < contents.forces.size() && !job.cancelled_at(i, devices); ++i) {
     const Handle plate = writer.group(plates.get(), std::to_string(i));
     const bool matrix = i < contents.matrices.size();
     put_plate(writer, plate.get(), contents.meta().plates[i],
               matrix ? contents.matrices[i] : std::vector<double>{}, contents.forces[i]);
   }
   const Handle imus = writer.group(writer.root(), "imus");
-  for (std::size_t i = 0; i < contents.imus.size() && !stopped(); ++i) {
+  for (std::size_t i = 0; i < contents.imus.size() && !job.cancelled_at(contents.forces.size() + i, devices);
+       ++i) {
     const Handle imu = writer.group(imus.get(), std::to_string(i));
     put_imu(writer, imu.get(), contents.meta().imus[i], contents.imus[i]);
   }

@@ -115,7 +115,7 @@ core::Result<void> write_mot(ExportJob& job, PartFile& file) {
   file.write(column_names(*table));
   std::size_t lost = 0;
   for (std::size_t row = 0; row < table->rows(); ++row) {
-    if (row % kRowsPerLook == 0 && job.cancelled()) return cancelled_error();
+    if (row % kRowsPerLook == 0 && job.cancelled_at(row, table->rows())) return cancelled_error();
     lost += table->whole(row) ? 0 : 1;
     Line line;
     line.fixed(table->time_s[row], 9);

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,12 @@ struct ExportJob {
   std::vector<std::string> notes{};
 
   [[nodiscard]] bool cancelled() const { return settings.cancelled && settings.cancelled(); }
+  /// The same, telling on the way how much is written: `part` of `whole`.
+  [[nodiscard]] bool cancelled_at(std::size_t part, std::size_t whole) const {
+    if (settings.reached && whole > 0)
+      settings.reached(std::min(1.0, static_cast<double>(part) / static_cast<double>(whole)));
+    return cancelled();
+  }
 };
 
 /// Rows between two looks at whether the export was cancelled.

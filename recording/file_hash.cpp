@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <vector>
 
@@ -11,7 +13,9 @@ core::Result<FileHash> hash_of_file(const std::filesystem::path& file,
                                     const std::function<bool()>& going_on) {
   const std::string name = file.filename().string();
   std::ifstream in(file, std::ios::binary);
-  if (!in) return core::fail(core::Remedy::Reconfigure, "%.100s cannot be read", name.c_str());
+  if (!in)
+    return core::fail(core::Remedy::Reconfigure, "%.100s cannot be read (%s): check its path and its rights",
+                      name.c_str(), std::strerror(errno));
   crypto_generichash_state state;
   FileHash out;
   crypto_generichash_init(&state, nullptr, 0, out.hash.size());
@@ -23,7 +27,9 @@ core::Result<FileHash> hash_of_file(const std::filesystem::path& file,
     crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(buffer.data()), size);
     out.bytes += size;
   }
-  if (in.bad()) return core::fail(core::Remedy::Reconfigure, "%.100s: the disk failed", name.c_str());
+  if (in.bad())
+    return core::fail(core::Remedy::Reconfigure, "%.100s: the disk failed: copy the file to another one",
+                      name.c_str());
   crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.hash.data()), out.hash.size());
   return out;
 }

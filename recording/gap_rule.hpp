@@ -44,8 +44,8 @@ class GapList {
   std::vector<Gap> gaps_;
 };
 
-/// Whether the gaps of the file are those that its samples show; gaps after a stream's last sample are the
-/// recorder's own. Empty, or a sentence.
+/// Whether the gaps of the file are those that its samples show; gaps after a stream's last sample, and those
+/// of the treadmill's cycles, are the recorder's own. Empty, or a sentence.
 [[nodiscard]] std::string compare_gaps(const std::vector<Gap>& stored, const std::vector<Gap>& shown);
 
 }  // namespace footfall::recording

@@ -38,6 +38,7 @@ struct ImportSource {
   FileHash content;
   std::string software_version, subject_pseudonym, method_id;
   Stated stated;
+  std::string parameters;  ///< of the result set: imported_parameters(), empty when there are no steps
 };
 
 /// Refuses what a session cannot hold, with the sentence: no sample with a force, nearly all samples blank, a

@@ -42,7 +42,7 @@ void visit_columns(Row& calibration, Visitor&& visit) {
     std::vector<std::byte> bytes;
     visit("matrix", bytes);
     calibration.matrix.resize(bytes.size() / sizeof(double));
-    if (!bytes.empty())
+    if (!calibration.matrix.empty())
       std::memcpy(calibration.matrix.data(), bytes.data(), calibration.matrix.size() * sizeof(double));
   }
 }

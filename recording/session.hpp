@@ -199,7 +199,8 @@ class SessionReader {
   ~SessionReader();
   /// Reads everything once and checks every chunk's checksum and the audit chain.
   core::Result<SessionInfo> info();
-  /// The same without reading the samples, for lists: gaps, checksums and audit are not looked at.
+  /// The same without reading the samples, for lists: checksums, audit and what is missing without a gap
+  /// record are not looked at.
   core::Result<SessionInfo> overview();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);

@@ -20,19 +20,27 @@ std::vector<double> matrix_of(const SessionMeta& meta, std::uint8_t plate) {
 
 }  // namespace
 
-core::Result<SessionContents> read_contents(SessionReader& session) {
+core::Result<SessionContents> read_contents(SessionReader& session, const GoingOn& going_on) {
   SessionContents contents;
   contents.name = session.file().filename().string();
   auto info = session.info();
   if (!info) return tl::unexpected<core::Error>(info.error());
   contents.info = std::move(*info);
+  // The first look reads every sample, as those of the devices together do.
+  const double devices = static_cast<double>(contents.meta().plates.size() + contents.meta().imus.size());
+  double read = 0.0;
+  const auto cancelled = [&] {
+    return going_on && !going_on(0.5 + 0.5 * (devices > 0.0 ? read++ / devices : 1.0));
+  };
   for (const PlateMeta& plate : contents.meta().plates) {
+    if (cancelled()) return core::fail(core::Remedy::Retry, "cancelled");
     auto samples = session.forces(plate.plate);
     if (!samples) return tl::unexpected<core::Error>(samples.error());
     contents.forces.push_back(std::move(*samples));
     contents.matrices.push_back(matrix_of(contents.meta(), plate.plate));
   }
   for (const ImuMeta& imu : contents.meta().imus) {
+    if (cancelled()) return core::fail(core::Remedy::Retry, "cancelled");
     auto samples = session.imu(imu.device());
     if (!samples) return tl::unexpected<core::Error>(samples.error());
     contents.imus.push_back(std::move(*samples));

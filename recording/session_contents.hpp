@@ -26,7 +26,9 @@ struct SessionContents {
   [[nodiscard]] const SessionMeta& meta() const { return info.meta; }
 };
 
-/// Checks every checksum on the way: see SessionInfo::checksums_ok.
-[[nodiscard]] core::Result<SessionContents> read_contents(SessionReader& session);
+/// Checks every checksum on the way: see SessionInfo::checksums_ok. `going_on` is asked between the devices.
+/// Errors: also Retry when it says no.
+[[nodiscard]] core::Result<SessionContents> read_contents(SessionReader& session,
+                                                          const GoingOn& going_on = {});
 
 }  // namespace footfall::recording

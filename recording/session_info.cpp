@@ -318,6 +318,9 @@ core::Result<SessionInfo> SessionReader::overview() {
   auto summary = impl_->all<gait::Summary>("summary", kVisitSummary);
   if (!summary) return tl::unexpected<core::Error>(summary.error());
   if (!summary->empty()) info.summary = summary->front();
+  auto gaps = impl_->all<Gap>("gap", kVisitGap);
+  if (!gaps) return tl::unexpected<core::Error>(gaps.error());
+  info.gaps = std::move(*gaps);
   info.complete = *state == kStateComplete && info.summary.has_value();
   info.steps = static_cast<std::uint32_t>(*steps);
   info.duration_s = (std::max(last, core::Timestamp{*last_treadmill}) - info.meta.started).seconds();

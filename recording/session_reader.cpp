@@ -19,7 +19,8 @@ core::Result<void> check_identity(sqlite::Database& database) {
   if (!version) return tl::unexpected<core::Error>(version.error());
   const char* file = database.name().c_str();
   if (*application != kApplicationId)
-    return core::fail(core::Remedy::Reconfigure, "%s is not a Footfall session file", file);
+    return core::fail(core::Remedy::Reconfigure, "%s is not a Footfall session file: give a .footfall file",
+                      file);
   if (*version > kFormatVersion)
     return core::fail(core::Remedy::Reconfigure,
                       "%s is of format version %lld and this program reads up to %lld: update Footfall", file,
@@ -122,8 +123,8 @@ core::Result<std::unique_ptr<SessionReader>> SessionReader::open(const std::file
     return core::fail(core::Remedy::Reconfigure, "%s is no file: give the path of a session file",
                       file.c_str());
   if (std::filesystem::file_size(file, error) == 0)
-    return core::fail(core::Remedy::Reconfigure, "%s is empty: it is not a Footfall session file",
-                      file.c_str());
+    return core::fail(core::Remedy::Reconfigure,
+                      "%s is empty and not a Footfall session file: give a copy that is whole", file.c_str());
   auto database = open_checked(file, false);
   const std::filesystem::path wal = file.string() + "-wal";
   const bool has_wal = std::filesystem::exists(wal, error) && std::filesystem::file_size(wal, error) > 0;

@@ -232,7 +232,8 @@ core::Error Database::error(const char* doing) const {
             why,
             system != 0 ? ": " : "",
             system != 0 ? std::strerror(system) : ""};
-  if (code == SQLITE_NOTADB) return {Remedy::Reconfigure, "%s is not a Footfall session file", file};
+  if (code == SQLITE_NOTADB)
+    return {Remedy::Reconfigure, "%s is not a Footfall session file: give a .footfall file", file};
   if (code == SQLITE_CORRUPT)
     return {Remedy::Reconfigure, "%s is damaged (%s): restore it from a copy", file, why};
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED)

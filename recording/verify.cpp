@@ -70,7 +70,8 @@ namespace {
 
 class Verifier {
  public:
-  Verifier(SessionReader& session, const GoingOn& going_on) : session_(session), going_on_(going_on) {}
+  Verifier(SessionReader& session, const GoingOn& going_on, const AnalyzeImported& imported)
+      : session_(session), going_on_(going_on), imported_(imported) {}
   core::Result<Verification> run();
 
  private:
@@ -81,11 +82,14 @@ class Verifier {
   core::Result<void> check_steps(const ResultSet& set, ResultCheck& out, double from, double to);
   core::Result<void> check_summary(const ResultSet& set, const std::vector<gait::StepResult>& stored,
                                    ResultCheck& out);
+  core::Result<void> check_imported(const ResultSet& set, const std::vector<gait::StepResult>& stored,
+                                    ResultCheck& out);
   void wrong(std::string sentence) { out_.wrong.push_back(std::move(sentence)); }
   [[nodiscard]] bool on(double share) const { return !going_on_ || going_on_(share); }
 
   SessionReader& session_;
   const GoingOn& going_on_;
+  const AnalyzeImported& imported_;
   Verification out_;
 };
 
@@ -114,6 +118,10 @@ core::Result<void> Verifier::check_steps(const ResultSet& set, ResultCheck& out,
     out.not_checked = "the file does not say with which settings its steps were computed";
     return {};
   }
+  if (const auto build = build_of_imported(set.parameters)) {
+    choose_agreement(*build, out);
+    return check_imported(set, *stored, out);
+  }
   const auto run = analysis_from(set.parameters);
   if (!run) {
     out.not_checked = run.error().what();
@@ -139,6 +147,29 @@ core::Result<void> Verifier::check_steps(const ResultSet& set, ResultCheck& out,
   if (!computed->broken.empty() && out_.info.complete) wrong(computed->broken);
   if (auto complaint = compare_gaps(out_.info.gaps, computed->gaps); !complaint.empty())
     wrong(std::move(complaint));
+  return {};
+}
+
+core::Result<void> Verifier::check_imported(const ResultSet& set, const std::vector<gait::StepResult>& stored,
+                                            ResultCheck& out) {
+  const auto refuse = [&out](std::string why) -> core::Result<void> {
+    out.not_checked = std::move(why);
+    return {};
+  };
+  if (!imported_) return refuse("this program cannot analyse imported recordings: use `footfall verify`");
+  const auto kept = read_imported(session_);
+  if (!kept) return refuse(kept.error().what());
+  if (!*kept) return refuse("they are said to be an imported recording's, but nothing says that it is one");
+  const auto again = imported_(**kept);
+  if (!again && again.error().remedy() == core::Remedy::Retry)
+    return tl::unexpected<core::Error>(again.error());
+  if (again && again->method_id != set.method_id)
+    return refuse("they were computed by " + set.method_id + ", and this version's import computes by " +
+                  again->method_id);
+  const std::vector<gait::StepResult> none;
+  const auto& computed = again ? again->steps : none;  // what cannot be analysed has no steps
+  out.computed = static_cast<std::uint32_t>(computed.size());
+  out.mismatch = compare(stored, computed, out.agreement, out_.info.complete);
   return {};
 }
 
@@ -207,8 +238,9 @@ core::Result<Verification> Verifier::run() {
 
 }  // namespace
 
-core::Result<Verification> verify(SessionReader& session, const GoingOn& going_on) {
-  return Verifier(session, going_on).run();
+core::Result<Verification> verify(SessionReader& session, const GoingOn& going_on,
+                                  const AnalyzeImported& imported) {
+  return Verifier(session, going_on, imported).run();
 }
 
 }  // namespace footfall::recording

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "recording/imported_results.hpp"
 #include "recording/session.hpp"
 #include "recording/step_difference.hpp"
 
@@ -46,6 +47,8 @@ struct Verification {
 /// "step 12 (initial contact 5.120 s after the start): peak_vgrf_n is stored as ... and computed ... as ...".
 [[nodiscard]] std::string sentence_of(const StepMismatch& mismatch, const SessionMeta& meta);
 
-[[nodiscard]] core::Result<Verification> verify(SessionReader& session, const GoingOn& going_on = {});
+/// Without `imported` the steps of an imported session are not checked.
+[[nodiscard]] core::Result<Verification> verify(SessionReader& session, const GoingOn& going_on = {},
+                                                const AnalyzeImported& imported = {});
 
 }  // namespace footfall::recording

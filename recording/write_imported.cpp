@@ -150,7 +150,8 @@ ResultSet results_of(const ImportSource& source, std::int64_t now) {
   set.software_version = source.software_version;
   set.wall_ns = now;
   set.reason = kImportOrigin;
-  set.source = "the whole recording, as footfall analyze reads it";
+  set.source = "the whole recording as it is stored here, as footfall analyze reads it";
+  set.parameters = source.parameters;
   set.who = import_words::kWho;
   return set;
 }

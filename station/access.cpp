@@ -83,7 +83,10 @@ core::Result<AccessRule> AccessRule::make(const config::RoleAccess& names) {
 }
 
 bool AccessRule::admits(const Peer& peer) const {
-  if (everybody_ || peer.uid == 0 || peer.uid == ::geteuid()) return true;
+  return everybody_ || peer.uid == 0 || peer.uid == ::geteuid() || names(peer);
+}
+
+bool AccessRule::names(const Peer& peer) const {
   const auto in = [](const auto& list, auto one) {
     return std::find(list.begin(), list.end(), one) != list.end();
   };

@@ -27,6 +27,9 @@ class AccessRule {
  public:
   static core::Result<AccessRule> make(const config::RoleAccess& names);
   [[nodiscard]] bool admits(const Peer& peer) const;
+  /// The rule names this account, by itself or by its group; nobody is named by a rule that admits everybody.
+  [[nodiscard]] bool names(const Peer& peer) const;
+  [[nodiscard]] bool admits_everybody() const { return everybody_; }
   /// The group that shall own the socket; nullopt: the station's own.
   [[nodiscard]] std::optional<gid_t> group() const { return group_; }
   /// 0660; 0666 where accounts outside the group are admitted, who could not connect else: then admits()

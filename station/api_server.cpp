@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "station/data_service.hpp"
 #include "station/realtime.hpp"
 #include "station/review_service.hpp"
 
@@ -40,22 +41,26 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
     : dir_(std::move(runtime_dir)),
       view_(view),
       commands_(commands),
-      desk_(commands.mailbox, lease_lifetime) {
+      desk_(commands.mailbox, lease_lifetime),
+      clinician_names_(access.clinician) {
   const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
   const auto add = [&](const char* name, const config::RoleAccess& names) -> Role& {
     roles_.push_back(std::make_unique<Role>());
     roles_.back()->name = name;
     roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
+    roles_.back()->services.push_back(std::make_unique<DataService>(commands_, who));
     return *roles_.back();
   };
   add("viewer", access.viewer);
   Role& operating = add("operator", access.operating);
   operating.services.push_back(std::make_unique<OperatorService>(view_, commands_, desk_, who));
+  Role& technician = add("technician", access.technician);
+  technician.services.push_back(std::make_unique<TechnicianService>(commands_, who));
+  for (Role* role : {&operating, &technician})
+    role->services.push_back(std::make_unique<IntakeService>(view_, commands_, who));
   operating.services.push_back(
       std::make_unique<ReviewService>([this] { return commands_.session_path().parent_path(); }));
-  add("technician", access.technician)
-      .services.push_back(std::make_unique<TechnicianService>(commands_, who));
 }
 
 ApiServer::~ApiServer() {
@@ -101,7 +106,23 @@ core::Result<void> ApiServer::admit(const Role& role, const std::filesystem::pat
   return {};
 }
 
+/// Who named technicians has told them apart: they are that on every socket.
+Caller ApiServer::known(const Peer& peer, const std::string& role) const {
+  Caller caller{connections_ + 1, account_name(peer.uid), role};
+  const AccessRule& technician = roles_.back()->rule;
+  caller.may_zero = technician.admits(peer);
+  const bool clinician = clinician_.admits_everybody() || clinician_.names(peer);
+  if (role == "technician" || (technician.names(peer) && !clinician_.names(peer)))
+    caller.person = control::IntakePerson::Technician;
+  else if (clinician)
+    caller.person = control::IntakePerson::Clinician;
+  return caller;
+}
+
 core::Result<void> ApiServer::open() {
+  auto clinicians = AccessRule::make(clinician_names_);
+  if (!clinicians) return tl::unexpected<core::Error>(clinicians.error());
+  clinician_ = *clinicians;
   for (const auto& role : roles_) {
     auto rule = AccessRule::make(role->names);
     if (!rule) return tl::unexpected<core::Error>(rule.error());
@@ -128,7 +149,7 @@ void ApiServer::accept_one(Role& role) {
     ::close(fd);
     return;
   }
-  const Caller caller{connections_ + 1, account_name(peer->uid), role.name};
+  const Caller caller = known(*peer, role.name);
   if (!role.rule.admits(*peer)) {  // before a byte of it is read
     ::close(fd);
     audit_line(commands_, caller, "connect", "", "", "refused: this account does not have the role");

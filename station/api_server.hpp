@@ -40,7 +40,10 @@ class ApiServer {
   Commands& commands_;
   LeaseDesk desk_;
   std::atomic<bool> quit_{false};
+  [[nodiscard]] Caller known(const Peer& peer, const std::string& role) const;
   std::vector<std::unique_ptr<Role>> roles_;
+  config::RoleAccess clinician_names_;
+  AccessRule clinician_;
   mutable std::mutex callers_mutex_;
   std::map<std::string, Caller> callers_;
   std::uint64_t connections_ = 0;

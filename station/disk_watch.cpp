@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* kReserve = ".reserve";
 constexpr core::Duration kLookEvery = core::milliseconds(2000), kUntilRateIsKnown = core::milliseconds(5000);
+/// Three looks.
+constexpr core::Duration kHolds = core::milliseconds(6000);
 
 std::uint64_t size_of(const std::filesystem::path& file) {
   std::error_code absent;
@@ -21,6 +23,13 @@ std::uint64_t size_of(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+DiskForecast DiskForecast::at(core::Timestamp now) const {
+  if (now - looked <= kHolds) return *this;
+  DiskForecast unknown;
+  unknown.looked = looked;
+  return unknown;
+}
 
 core::Result<void> DiskWatch::begin(const std::filesystem::path& session, core::Timestamp now) {
   release();
@@ -75,6 +84,7 @@ bool DiskWatch::look(core::Timestamp now) {
   const auto space = std::filesystem::space(session_.parent_path(), unknown);
   if (unknown) return false;
   forecast_.free_bytes = space.available;
+  forecast_.looked = now;
   if (now - begun_ < kUntilRateIsKnown) return true;
   forecast_.bytes_per_s = static_cast<double>(written()) / (now - begun_).seconds();
   // At the end the log is merged into the file: for a moment both are there.

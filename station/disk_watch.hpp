@@ -10,9 +10,13 @@ namespace footfall::station {
 
 /// How long the disk lasts at the present rate.
 struct DiskForecast {
-  std::uint64_t free_bytes = 0;
+  std::uint64_t free_bytes = 0;        ///< 0: none, or not known
   std::optional<double> bytes_per_s;   ///< of this recording; nullopt in its first 5 s
-  std::optional<double> minutes_left;  ///< nullopt: not known yet
+  std::optional<double> minutes_left;  ///< nullopt: not known (yet, or no longer)
+  core::Timestamp looked;              ///< when the file system last said so
+
+  /// What may still be shown at `now`: a disk that hangs is not asked, and after 6 s what it said is old.
+  [[nodiscard]] DiskForecast at(core::Timestamp now) const;
 };
 
 /// The disk under one recording: whether there is room to begin, how long it lasts, and a reserve beside the

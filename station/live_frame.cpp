@@ -12,7 +12,6 @@ namespace {
 constexpr core::Duration kPlateStale = core::milliseconds(300), kDriveStale = core::milliseconds(500),
                          kImuStale = core::milliseconds(300), kSupportShown = core::milliseconds(2'000);
 constexpr std::size_t kRecentSteps = 12;
-constexpr double kTargetFactor = 1.05;  // the 5 %/20 % rule's cadence target, of the measured baseline
 
 void fill_forces(const HubBatch& batch, core::Timestamp epoch, v1::ForceBatch& forces) {
   for (const DisplaySample& sample : batch.samples) {
@@ -252,6 +251,58 @@ void fill_step(const gait::StepResult& s, core::Timestamp epoch, v1::Step& m) {
   }
 }
 
+namespace {
+
+constexpr std::array kSideMeasures = {"shank_angle_at_contact_deg", "overstride_cop_m"};
+
+struct SideMean {
+  std::optional<double> left, right;
+  bool doubtful = false;
+};
+
+SideMean side_means(const gait::StepMetric& metric, const std::vector<gait::StepResult>& steps) {
+  std::array<double, 2> sum{};
+  std::array<int, 2> count{};
+  int doubtful = 0;
+  for (const gait::StepResult& step : steps) {
+    const auto value = metric.value(step);
+    if (!value || !std::isfinite(*value) || step.side == gait::Side::Unknown) continue;
+    const std::size_t foot = step.side == gait::Side::Left ? 0 : 1;
+    sum.at(foot) += *value;
+    ++count.at(foot);
+    if (!gait::trusted(metric, step)) ++doubtful;
+  }
+  const auto mean = [&](std::size_t foot) {
+    return count.at(foot) > 0 ? std::optional(sum.at(foot) / count.at(foot)) : std::nullopt;
+  };
+  return {mean(0), mean(1), 10 * doubtful > count[0] + count[1]};
+}
+
+void fill_sides(const StationView& view, v1::LiveFrame& frame) {
+  const auto now = view.hub.recent_steps(kRecentSteps), before = view.hub.baseline_steps();
+  for (const char* key : kSideMeasures) {
+    const gait::StepMetric* metric = gait::find_step_metric(key);
+    if (metric == nullptr) continue;
+    const SideMean present = side_means(*metric, now), baseline = side_means(*metric, before);
+    if (!present.left && !present.right && !baseline.left && !baseline.right) continue;
+    v1::SideMeans& message = *frame.add_side_means();
+    message.set_key(key);
+    if (present.left) message.set_left(*present.left);
+    if (present.right) message.set_right(*present.right);
+    if (baseline.left) message.set_baseline_left(*baseline.left);
+    if (baseline.right) message.set_baseline_right(*baseline.right);
+    message.set_doubtful(present.doubtful);
+  }
+}
+
+void fill_comparison(const StationView& view, v1::LiveFrame& frame) {
+  if (const auto target = view.comparison->target()) frame.set_target_cadence_spm(target->target.value());
+  view.comparison->fill_targets(*frame.mutable_targets());
+  view.comparison->fill(core::monotonic_now(), *frame.mutable_comparison());
+}
+
+}  // namespace
+
 void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame) {
   fill_status(view, *frame.mutable_status());
   fill_plates(view, frame);
@@ -263,10 +314,11 @@ void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoc
   fill_forces(batch, epoch, *frame.mutable_forces());
   for (const auto& step : batch.steps) fill_step(step, epoch, *frame.add_steps());
   fill_summary(view.hub.recent(kRecentSteps), *frame.mutable_recent());
+  fill_sides(view, frame);
   if (const auto baseline = view.hub.baseline()) {
     fill_summary(*baseline, *frame.mutable_baseline());
-    if (baseline->cadence) frame.set_target_cadence_spm(kTargetFactor * baseline->cadence->value());
   }
+  if (view.comparison != nullptr) fill_comparison(view, frame);
   frame.set_samples_skipped(cursor.samples_skipped);
   frame.set_stream_epoch_ns(epoch.ns);
   if (view.runner != nullptr)

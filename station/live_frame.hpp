@@ -8,6 +8,7 @@
 #include "config/imu_config.hpp"
 #include "hal/force_plate.hpp"
 #include "station/black_box.hpp"
+#include "station/comparison_desk.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/live_hub.hpp"
 #include "station/mailbox.hpp"
@@ -41,7 +42,9 @@ struct StationView {
   const RunnerDesk* runner = nullptr;  ///< nullptr: no second display
   /// Said with the cause StationStarted; empty: the last station ended in order.
   std::string interrupted_run{};
-  const Streaming* streaming = nullptr;  ///< nullptr: none
+  const Streaming* streaming = nullptr;            ///< nullptr: none
+  std::function<void(v1::DeviceList&)> devices{};  ///< empty: none are told of
+  const ComparisonDesk* comparison = nullptr;      ///< nullptr: none
 };
 
 /// Values to messages: units into names. Thread: any API thread. Blocks: short mutexes. Allocates: yes.

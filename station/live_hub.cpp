@@ -112,7 +112,7 @@ void LiveHub::add_event(const std::string& kind, const std::string& text) {
   fresh_.notify_all();
 }
 
-gait::Summary LiveHub::recent(std::size_t steps) const {
+std::vector<gait::StepResult> LiveHub::recent_steps(std::size_t steps) const {
   const std::lock_guard guard(mutex_);
   const core::Timestamp oldest = core::monotonic_now() - kRecent;
   std::vector<gait::StepResult> last;
@@ -121,20 +121,41 @@ gait::Summary LiveHub::recent(std::size_t steps) const {
     last.push_back(*step);
   }
   std::reverse(last.begin(), last.end());
-  return gait::summarize(last);
+  return last;
+}
+
+gait::Summary LiveHub::recent(std::size_t steps) const {
+  return gait::summarize(recent_steps(steps));
 }
 
 bool LiveHub::set_baseline(std::size_t steps) {
-  const gait::Summary summary = recent(steps);
+  std::vector<gait::StepResult> last = recent_steps(steps);
+  const gait::Summary summary = gait::summarize(last);
   if (summary.steps < steps || !summary.cadence) return false;
   const std::lock_guard guard(mutex_);
   baseline_ = summary;
+  baseline_steps_ = std::move(last);
+  ++baseline_serial_;
   return true;
 }
 
 void LiveHub::clear_baseline() {
   const std::lock_guard guard(mutex_);
   baseline_.reset();
+  baseline_steps_.clear();
+  ++baseline_serial_;
+}
+
+LiveHub::BaselineMark LiveHub::baseline_mark() const {
+  const std::lock_guard guard(mutex_);
+  BaselineMark mark{baseline_serial_, {}};
+  if (!baseline_steps_.empty()) mark.last_contact = baseline_steps_.back().initial_contact;
+  return mark;
+}
+
+std::vector<gait::StepResult> LiveHub::baseline_steps() const {
+  const std::lock_guard guard(mutex_);
+  return baseline_steps_;
 }
 
 std::optional<gait::Summary> LiveHub::baseline() const {

@@ -54,6 +54,15 @@ class LiveHub {
   bool set_baseline(std::size_t steps);
   void clear_baseline();
   [[nodiscard]] std::optional<gait::Summary> baseline() const;
+  /// Grows with every setting and clearing; the last step of the baseline there is.
+  struct BaselineMark {
+    std::uint64_t serial = 0;
+    std::optional<core::Timestamp> last_contact{};
+  };
+  [[nodiscard]] BaselineMark baseline_mark() const;
+  /// The baseline's own steps, and those behind recent(): for means by foot.
+  [[nodiscard]] std::vector<gait::StepResult> baseline_steps() const;
+  [[nodiscard]] std::vector<gait::StepResult> recent_steps(std::size_t steps) const;
   [[nodiscard]] std::vector<gait::StepResult> steps_between(core::Timestamp from, core::Timestamp to) const;
 
  private:
@@ -69,6 +78,8 @@ class LiveHub {
   std::deque<HubEvent> events_;
   std::uint64_t first_sample_ = 0, first_step_ = 0, first_event_ = 0;
   std::optional<gait::Summary> baseline_;
+  std::vector<gait::StepResult> baseline_steps_;
+  std::uint64_t baseline_serial_ = 0;
   std::atomic<bool> quit_{false};
   std::thread thread_;
 };

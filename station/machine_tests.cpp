@@ -1,8 +1,5 @@
 #include "station/machine_tests.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -11,6 +8,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "station/state_file.hpp"
 
 namespace footfall::station {
 namespace {
@@ -54,23 +53,6 @@ MachineTests from_json(const Json& json) {
   if (const auto at = json.find("emergency_stop_at_s"); at != json.end())
     tests.emergency_stop_at_s = at->get<std::int64_t>();
   return tests;
-}
-
-bool write_all(int fd, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n <= 0) return false;
-    done += static_cast<std::size_t>(n);
-  }
-  return ::fsync(fd) == 0;
-}
-
-void sync_folder(const std::filesystem::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  (void)::fsync(fd);
-  ::close(fd);
 }
 
 }  // namespace
@@ -127,18 +109,7 @@ core::Result<void> save_machine_tests(const std::filesystem::path& file, const M
     json["emergency_stop_at_s"] = *tests.emergency_stop_at_s;
     json["emergency_stop_at"] = date_text(*tests.emergency_stop_at_s);
   }
-  std::error_code error;
-  std::filesystem::create_directories(file.parent_path(), error);
-  const std::filesystem::path fresh = file.string() + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-  const bool written = fd >= 0 && write_all(fd, json.dump(2) + "\n");
-  if (fd >= 0) ::close(fd);
-  if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) {
-    return core::fail(core::Remedy::Operator, "%s cannot be written (%s): check the state folder",
-                      file.c_str(), std::strerror(errno));
-  }
-  sync_folder(file.parent_path());
-  return {};
+  return write_state_file(file, json.dump(2) + "\n");
 }
 
 std::string date_text(std::int64_t at_s) {

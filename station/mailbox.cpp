@@ -20,18 +20,20 @@ bool Wakeup::wait_until(core::Timestamp until) const noexcept {
 
 bool Turn::take(core::Timestamp until) {
   std::unique_lock lock(mutex_);
+  const std::uint64_t number = next_++;
+  queue_.push_back(number);
   const std::chrono::nanoseconds left((until - core::monotonic_now()).ns);
-  if (!free_.wait_for(lock, left, [this] { return !taken_; })) return false;
-  taken_ = true;
-  return true;
+  if (free_.wait_for(lock, left, [&] { return queue_.front() == number; })) return true;
+  std::erase(queue_, number);  // never the front one: those behind it wait for the same as before
+  return false;
 }
 
 void Turn::give_back() {
   {
     const std::lock_guard lock(mutex_);
-    taken_ = false;
+    queue_.pop_front();
   }
-  free_.notify_one();
+  free_.notify_all();
 }
 
 std::optional<control::Reply> TreadmillMailbox::ask(control::Request request, core::Duration patience) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 
@@ -45,25 +46,27 @@ struct CommissioningView {
   control::Sentence veto{};  ///< empty: arming is not refused
 };
 
-/// One asker at a time, each waiting at most until its time. Thread: any. Blocks: take() until `until`.
-/// A std::timed_mutex would do, but thread sanitizers do not see its clock-based lock.
+/// One asker at a time, in the order of their coming, each waiting at most until its time. A mutex has no
+/// such order: who gave it back took it again before those who waited. Thread: any. Blocks: take() until
+/// `until`. Allocates: a place in the queue. Errors: none.
 class Turn {
  public:
-  /// False when somebody else still has it.
+  /// False when it was not this asker's turn in time.
   [[nodiscard]] bool take(core::Timestamp until);
   void give_back();
 
  private:
   std::mutex mutex_;
   std::condition_variable free_;
-  bool taken_ = false;
+  std::deque<std::uint64_t> queue_;  ///< numbers of those who have it, in front, or wait
+  std::uint64_t next_ = 0;
 };
 
 /// The way of commands into the treadmill thread: STOP is a flag of its own, requests go one at a time
 /// through a ring. Thread: stop() and wake() anywhere, async-signal-safe; ask() on any API thread; take_*()
 /// and answer() on the treadmill thread. Blocks: ask() at most `patience`; the treadmill side never.
-/// Allocates: constructor only. Errors: ask() gives nullopt when the treadmill thread has not answered in
-/// time: the outcome is unknown.
+/// Allocates: constructor; ask() a place in the queue of askers. Errors: ask() gives nullopt when the
+/// treadmill thread has not answered in time: the outcome is unknown.
 class TreadmillMailbox {
  public:
   void stop() noexcept {

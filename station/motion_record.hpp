@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+
 #include "control/supervisor.hpp"
 #include "core/samples.hpp"
 
@@ -9,6 +11,7 @@ struct MotionRecord {
   core::Timestamp time;
   core::TreadmillState drive;  ///< newest trustworthy poll
   control::SupervisorStatus status;
+  std::uint64_t sequence = 0;  ///< of the cycle, from 1 on; 0: not numbered
 };
 
 }  // namespace footfall::station

@@ -28,13 +28,16 @@ class CpuLatencyHold {
 core::Result<void> lock_memory();
 /// SCHED_FIFO at `priority` for the calling thread; `cpu` >= 0 pins it.
 core::Result<void> enter_fifo(int priority, int cpu);
-/// Nice -10 for the calling thread and those that it starts: the API answers a STOP beside busy programs too.
+/// Nice -10 and the shortest turns for the calling thread and those that it starts: the API answers a STOP
+/// beside busy programs too.
 /// SCHED_FIFO is above it and not changed.
 core::Result<void> take_precedence();
 /// Ordinary again, for the calling thread and those that it starts: work that nobody waits for, and that
 /// reads whole files, must not stand before the console, which is a program of its own. Such a thread may not
 /// hold a lock that a STOP needs.
 void give_back_precedence();
+/// The calling thread comes after all others of the station: work that may wait.
+void yield_precedence();
 /// Touches the calling thread's stack so that the loop meets no page fault.
 void prefault_stack();
 void name_thread(const char* name);

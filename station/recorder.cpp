@@ -92,6 +92,7 @@ RecorderStatus Recorder::status() const {
   RecorderStatus status = status_;
   status.samples_arrive = status.recording && samples_on_disk_ && now - *samples_on_disk_ < kBehind;
   if (status.recording) status.behind = now - samples_on_disk_.value_or(begun_);
+  status.disk = status.disk.at(now);
   judge(status, now);
   return status;
 }
@@ -128,7 +129,7 @@ void Recorder::judge(RecorderStatus& status, core::Timestamp now) const {
 }
 
 std::uint64_t Recorder::dropped() const {
-  return measured_.record_forces.dropped() + measured_.imu.record.dropped();
+  return measured_.record_forces.dropped() + measured_.imu.record.dropped() + treadmill_.record.dropped();
 }
 
 void Recorder::log(recording::LogEntry entry) {
@@ -168,6 +169,8 @@ void Recorder::begin() {
   plates_.clear();
   imus_.clear();
   motions_.clear();
+  motion_track_ = {};
+  motions_lost_before_ = treadmill_.record.dropped();
   steps_.clear();
   marks_.clear();
   const std::uint64_t dropped_before = dropped();
@@ -217,10 +220,14 @@ void Recorder::append_tails(const LostTails& tails) {
   const auto append = [this](const LostTail& tail, auto& tracks, std::uint8_t number, std::uint8_t stream) {
     if (!tail.empty() && writer_) (void)keep(writer_->append_gap(tracks[number].ended(tail, stream)));
   };
-  for (std::uint8_t plate = 0; plate < tails.forces.size(); ++plate)
-    append(tails.forces[plate], plates_, plate, plate);
-  for (std::uint8_t device = 0; device < tails.imus.size(); ++device)
-    append(tails.imus[device], imus_, device, recording::imu_stream(device));
+  for (std::size_t plate = 0; plate < tails.forces.size(); ++plate) {
+    const auto number = static_cast<std::uint8_t>(plate);
+    append(tails.forces[plate], plates_, number, number);
+  }
+  for (std::size_t device = 0; device < tails.imus.size(); ++device) {
+    const auto number = static_cast<std::uint8_t>(device);
+    append(tails.imus[device], imus_, number, recording::imu_stream(number));
+  }
 }
 
 void Recorder::drain() {
@@ -245,7 +252,10 @@ void Recorder::drain() {
   }
   MotionRecord motion;
   while (treadmill_.record.try_pop(motion)) {
-    if (writer_) motions_.push_back(to_record(motion));
+    if (!writer_) continue;
+    const auto gap = motion_track_.take(motion);
+    if (gap) (void)keep(writer_->append_gap(*gap));
+    motions_.push_back(to_record(motion));
   }
 }
 
@@ -335,6 +345,9 @@ void Recorder::finish() {
   const bool ended = loop_.stop_recording(kLastCycle);
   drain();
   if (ended) append_tails(loop_.lost_tails());
+  const auto lost =
+      motion_track_.ended(treadmill_.record.dropped() - motions_lost_before_, core::monotonic_now());
+  if (lost && writer_) (void)keep(writer_->append_gap(*lost));
   {
     const std::lock_guard guard(mutex_);
     log_open_ = false;  // an entry after the last swap would wait for the next session

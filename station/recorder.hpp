@@ -14,6 +14,7 @@
 #include "recording/session.hpp"
 #include "station/disk_watch.hpp"
 #include "station/measure_loop.hpp"
+#include "station/motion_track.hpp"
 #include "station/record_queue.hpp"
 #include "station/stream_track.hpp"
 #include "station/treadmill_loop.hpp"
@@ -120,6 +121,8 @@ class Recorder {
   std::map<std::uint8_t, StreamTrack<core::ForceSample>> plates_;
   std::map<std::uint8_t, StreamTrack<core::ImuSample>> imus_;
   std::vector<recording::TreadmillRecord> motions_;
+  MotionTrack motion_track_;
+  std::uint64_t motions_lost_before_ = 0;  ///< by the ring, before this session
   std::vector<gait::StepResult> steps_;
   std::vector<gait::FeedMark> marks_;
   core::Timestamp last_commit_;

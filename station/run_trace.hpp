@@ -22,7 +22,7 @@ class RunTrace {
     std::string recording;   ///< the session file; empty: nothing is recorded
   };
 
-  explicit RunTrace(std::filesystem::path runtime_dir) : file_(std::move(runtime_dir) / "run.trace") {}
+  explicit RunTrace(const std::filesystem::path& runtime_dir) : file_(runtime_dir / "run.trace") {}
   ~RunTrace();
   RunTrace(const RunTrace&) = delete;
   RunTrace& operator=(const RunTrace&) = delete;

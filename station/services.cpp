@@ -38,6 +38,12 @@ std::uint64_t epoch_of_this_process() {
   return (std::uint64_t{std::random_device()()} << 16U) + 1;
 }
 
+/// What leads to a moving belt.
+bool starts(control::RequestKind kind) {
+  return kind == control::RequestKind::Arm || kind == control::RequestKind::BeginStart ||
+         kind == control::RequestKind::HoldBeat;
+}
+
 const char* kNoLease = "you do not hold control; take control first";
 
 grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands) {
@@ -103,7 +109,7 @@ void LeaseDesk::publish() {
 }
 
 grpc::Status ViewerService::admit(grpc::ServerContext* context) {
-  const auto admitted = within(budget_, who_(context->peer()), commands_);
+  auto admitted = within(budget_, who_(context->peer()), commands_);
   // Refused at once, a client that asks again at once would still take a processor with its refusals.
   if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
   return admitted;
@@ -111,18 +117,20 @@ grpc::Status ViewerService::admit(grpc::ServerContext* context) {
 
 grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::WatchRequest* request,
                                       grpc::ServerWriter<v1::LiveFrame>* writer) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   const std::uint32_t rate =
       request->frames_per_second() == 0 ? 30 : std::min(request->frames_per_second(), 60U);
   const auto period = std::chrono::microseconds(1'000'000 / rate);
   HubCursor cursor = view_.hub.now();
   const core::Timestamp epoch = core::monotonic_now();
   auto due = std::chrono::steady_clock::now();
-  std::uint64_t skipped = 0;
+  std::uint64_t skipped = 0, written = 0;
   while (!quit_ && !context->IsCancelled()) {
     v1::LiveFrame frame;
     fill_frame(view_, cursor, epoch, frame);
     frame.set_frames_skipped(skipped);
+    describe_caller(commands_, who_(context->peer()), frame);
+    if (view_.devices && written++ % rate == 0) view_.devices(*frame.mutable_devices());
     if (!writer->Write(frame)) break;
     due += period;
     const auto now = std::chrono::steady_clock::now();
@@ -137,7 +145,7 @@ grpc::Status ViewerService::WatchLive(grpc::ServerContext* context, const v1::Wa
 
 grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::Empty*,
                                         grpc::ServerWriter<v1::LogEvent>* writer) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   const core::Timestamp epoch = core::monotonic_now();
   while (!quit_ && !context->IsCancelled()) {
@@ -153,9 +161,11 @@ grpc::Status ViewerService::WatchEvents(grpc::ServerContext* context, const v1::
 }
 
 grpc::Status ViewerService::GetStatus(grpc::ServerContext* context, const v1::Empty*, v1::LiveFrame* frame) {
-  if (const auto admitted = admit(context); !admitted.ok()) return admitted;
+  if (auto admitted = admit(context); !admitted.ok()) return admitted;
   HubCursor cursor = view_.hub.now();
   fill_frame(view_, cursor, core::monotonic_now(), *frame);
+  describe_caller(commands_, who_(context->peer()), *frame);
+  if (view_.devices) view_.devices(*frame->mutable_devices());
   return grpc::Status::OK;
 }
 
@@ -175,8 +185,7 @@ void OperatorService::audit(grpc::ServerContext* context, const std::string& wha
 grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::Request& request,
                                   const char* what, const std::string& old_value,
                                   const std::string& new_value, v1::Outcome* outcome) {
-  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
-    return admitted;
+  if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
   if (!desk_.current(request.lease_epoch)) {
     refuse(outcome, kNoLease);
     audit(context, what, old_value, new_value, "refused: no lease");
@@ -184,6 +193,11 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
   }
   if (!view_.has_treadmill) {
     refuse(outcome, "this station has no treadmill: it only measures");
+    return grpc::Status::OK;
+  }
+  if (const std::string veto = starts(request.kind) ? intake_veto(view_, commands_) : ""; !veto.empty()) {
+    refuse(outcome, veto);
+    audit(context, what, old_value, new_value, "refused: the intake forbids it");
     return grpc::Status::OK;
   }
   const auto reply = commands_.mailbox.ask(
@@ -206,8 +220,7 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
 
 grpc::Status OperatorService::AcquireLease(grpc::ServerContext* context, const v1::LeaseRequest* request,
                                            v1::LeaseReply* reply) {
-  if (const auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok())
-    return admitted;
+  if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
   const auto epoch = desk_.acquire(who_(context->peer()).connection);
   reply->set_granted(epoch.has_value());
   if (epoch) {
@@ -297,8 +310,16 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
     }
     person.height = core::Meters(request->height_m());
   }
+  if (commands_.intake != nullptr) {
+    if (const std::string veto = commands_.intake->veto_of(person.pseudonym); !veto.empty()) {
+      reply->set_reason(veto);
+      audit(context, "start recording", "", person.pseudonym, "refused: the intake forbids it");
+      return grpc::Status::OK;
+    }
+  }
   const auto file = commands_.recorder.start(commands_.session_path(), commands_.session_meta(person),
                                              commands_.analysis_config(person));
+  if (file) record_intake(commands_, person.pseudonym);
   reply->set_accepted(file.has_value());
   if (file) {
     reply->set_session_file(*file);
@@ -353,6 +374,29 @@ grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1
   }
   audit(context, request->clear() ? "clear baseline" : "set baseline", "", "",
         outcome->accepted() ? "accepted" : "refused: " + outcome->reason());
+  return grpc::Status::OK;
+}
+
+grpc::Status OperatorService::SetCadenceTarget(grpc::ServerContext* context, const v1::TargetRequest* request,
+                                               v1::Outcome* outcome) {
+  if (!desk_.current(request->epoch())) {
+    refuse(outcome, kNoLease);
+    return grpc::Status::OK;
+  }
+  if (commands_.comparison == nullptr) {
+    refuse(outcome, "this station compares nothing");
+    return grpc::Status::OK;
+  }
+  const auto words = [this]() -> std::string {
+    const auto target = commands_.comparison->target();
+    return target ? std::to_string(std::lround(target->target.value())) + " steps/min" : "none";
+  };
+  const std::string before = words();
+  const auto chosen = commands_.comparison->choose(request->rule(), request->confirmed());
+  outcome->set_accepted(chosen.has_value());
+  if (!chosen) outcome->set_reason(chosen.error().what());
+  audit(context, request->confirmed() ? "cadence target, confirmed" : "cadence target", before, words(),
+        chosen ? "accepted" : std::string("refused: ") + chosen.error().what());
   return grpc::Status::OK;
 }
 

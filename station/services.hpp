@@ -10,15 +10,20 @@
 #include "control/lease.hpp"
 #include "recording/session.hpp"
 #include "station/commissioning_desk.hpp"
+#include "station/intake_desk.hpp"
 #include "station/live_frame.hpp"
 #include "station/request_budget.hpp"
 
 namespace footfall::station {
 
+struct DataDesk;
+
 /// Who called: from SO_PEERCRED when the connection was accepted, a snapshot of that moment.
 struct Caller {
   std::uint64_t connection = 0;
   std::string account, role;
+  control::IntakePerson person = control::IntakePerson::Operator;
+  bool may_zero = false;  ///< the account is admitted to technician.sock
 };
 using CallerLookup = std::function<Caller(const std::string& peer)>;
 
@@ -42,6 +47,9 @@ struct Commands {
   ProgrammeDesk* programmes = nullptr;
   BlackBox* black_box = nullptr;
   RunnerDesk* runner = nullptr;
+  DataDesk* data = nullptr;
+  IntakeDesk* intake = nullptr;  ///< nullptr: this station asks nothing
+  ComparisonDesk* comparison = nullptr;
 };
 
 /// The lease, shared by the operator connections.
@@ -111,6 +119,7 @@ class OperatorService final : public v1::Operator::Service {
                               v1::RecordingReply*) override;
   grpc::Status StopRecording(grpc::ServerContext*, const v1::LeasedRequest*, v1::RecordingReply*) override;
   grpc::Status SetBaseline(grpc::ServerContext*, const v1::BaselineRequest*, v1::Outcome*) override;
+  grpc::Status SetCadenceTarget(grpc::ServerContext*, const v1::TargetRequest*, v1::Outcome*) override;
   // programme_service.cpp
   grpc::Status ListProgrammes(grpc::ServerContext*, const v1::Empty*, v1::ProgrammeList*) override;
   grpc::Status BeginProgramme(grpc::ServerContext*, const v1::ProgrammeRequest*, v1::Outcome*) override;
@@ -142,6 +151,32 @@ class OperatorService final : public v1::Operator::Service {
   CallerLookup who_;
   RequestBudget budget_{1000.0, 2000.0};
 };
+
+/// The intake (intake.proto), for operators and technicians; who may say what is judged here.
+class IntakeService final : public v1::Intake::Service {
+ public:
+  IntakeService(const StationView& view, Commands& commands, CallerLookup who)
+      : view_(view), commands_(commands), who_(std::move(who)) {}
+  grpc::Status SetIntake(grpc::ServerContext*, const v1::IntakeRequest*, v1::Outcome*) override;
+  grpc::Status Acknowledge(grpc::ServerContext*, const v1::IntakeAcknowledgement*, v1::Outcome*) override;
+  grpc::Status Decide(grpc::ServerContext*, const v1::IntakeDecisionRequest*, v1::Outcome*) override;
+
+ private:
+  using Act = std::function<core::Result<IntakeDesk::Changes>(IntakeDesk&, const IntakeSpeaker&)>;
+  grpc::Status answer(grpc::ServerContext* context, const char* what, const Act& act, v1::Outcome* outcome);
+  const StationView& view_;
+  Commands& commands_;
+  CallerLookup who_;
+  RequestBudget budget_{50.0, 200.0};
+};
+
+/// What whoever asked may know and press: his role and account, and the intake as far as it is his business.
+void describe_caller(const Commands& commands, const Caller& caller, v1::LiveFrame& frame);
+/// Why the intake forbids to arm and to start now; empty. A technician's commissioning test has no runner.
+[[nodiscard]] std::string intake_veto(const StationView& view, const Commands& commands);
+
+/// A recording of that runner has begun: what was asked of him becomes part of it.
+void record_intake(Commands& commands, const std::string& subject);
 
 class TechnicianService final : public v1::Technician::Service {
  public:

@@ -10,8 +10,10 @@
 
 #include "station/analysis_setup.hpp"
 #include "station/catalogue.hpp"
+#include "station/device_list.hpp"
 #include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
+#include "station/intake_file.hpp"
 #include "station/recording_log.hpp"
 #include "station/version.hpp"
 
@@ -21,6 +23,7 @@ namespace {
 constexpr auto kMaintainEvery = std::chrono::milliseconds(50);
 constexpr core::Duration kSpin = core::microseconds(60);
 /// An empty belt: little load, and none that sways as a standing person does.
+constexpr core::MetersPerSecond kStanding{0.05};
 constexpr double kEmptyPlateN = 150.0, kEmptySpreadN = 5.0;
 
 /// Runs `enter_fifo` on the thread that will loop and reports back before it loops.
@@ -160,8 +163,17 @@ core::Result<void> Station::start() {
   start_threads();
   programmes_ = std::make_unique<ProgrammeDesk>(config_.programmes_dir, config_.limits);
   for (const auto& problem : programmes_->problems()) notices_.push_back(problem);
+  intake_ =
+      std::make_unique<IntakeDesk>(IntakeDesk::Setup{config_.state_dir / kIntakeFile, config_.intake_required,
+                                                     [] { return core::clock_ns(CLOCK_REALTIME); }});
+  if (const auto intakes = intake_->open(); !intakes) return intakes;
   start_black_box();
   start_clinic();
+  std::error_code unknown;  // without /proc exports say what they miss
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path() / "footfall";
+  data_ = std::make_unique<DataDesk>(
+      config_.session_dir, [this] { return being_recorded(); }, ExportDesk::Setup{.program = program});
+  start_comparison();
   keep_trace();
   view_ = std::make_unique<StationView>(view());
   streaming_.start(config_.streaming, config_.name, fastest, *view_);
@@ -179,10 +191,12 @@ void Station::shutdown() {
   if (black_box_) black_box_->finish();  // before the session that holds the same record
   if (recorder_ && recorder_->status().recording) (void)recorder_->stop();
   api_.reset();
+  data_.reset();  // ends an export
   streaming_.stop();
   trace_.reset();
   quit_maintain_ = true;
   if (maintain_thread_.joinable()) maintain_thread_.join();  // it looks at both
+  comparison_.reset();
   hub_.reset();
   black_box_.reset();
   clinic_.reset();  // after the recording has ended, which it looks at once more
@@ -201,13 +215,21 @@ void Station::start_black_box() {
   for (const std::string& notice : black_box_->unfinished()) notices_.push_back(notice);
 }
 
+void Station::start_comparison() {
+  comparison_ = std::make_unique<ComparisonDesk>(
+      ComparisonDesk::Setup{*hub_, [this] { return runner_.shown(mailbox_.lease.load().held); },
+                            analysis_config(config_, std::nullopt, std::nullopt).engine.method});
+}
+
 void Station::start_clinic() {
   if (!config_.clinic) return;
   clinic_ = std::make_unique<ClinicDesk>(
-      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] {
-                          const RecorderStatus status = recorder_->status();
-                          return std::filesystem::path(status.recording ? status.file : "");
-                        }});
+      ClinicDesk::Setup{*config_.clinic, config_.session_dir, [this] { return being_recorded(); }});
+}
+
+std::filesystem::path Station::being_recorded() const {
+  const RecorderStatus status = recorder_->status();
+  return status.recording ? status.file : "";
 }
 
 void Station::maintain_loop() {
@@ -259,9 +281,15 @@ StationView Station::view() const {
     };
     if (commissioning_) add(commissioning_->notices());
     if (clinic_) add(clinic_->notices());
+    if (const std::string problem = intake_->problem(); !problem.empty()) add({problem});
     return notices;
   };
   view.streaming = &streaming_;
+  view.devices = [this](v1::DeviceList& list) {
+    fill_devices(session_meta(Person{}), list);
+    fill_watchdog(treadmill_info_ ? &*treadmill_info_ : nullptr, treadmill_out_.readback.load(), list);
+  };
+  view.comparison = comparison_.get();
   view.programmes = programmes_.get();
   view.runner = &runner_;
   view.interrupted_run = interrupted_run();
@@ -285,7 +313,10 @@ Commands Station::commands() {
           commissioning_.get(),
           programmes_.get(),
           black_box_.get(),
-          &runner_};
+          &runner_,
+          data_.get(),
+          intake_.get(),
+          comparison_.get()};
 }
 
 recording::SessionMeta Station::session_meta(const Person& person) const {
@@ -337,7 +368,9 @@ core::Result<void> Station::belt_allows_zeroing() const {
   const bool at_rest = !treadmill_ || status.state == control::MotionState::Idle ||
                        status.state == control::MotionState::Stopped ||
                        status.state == control::MotionState::Fault;
-  if (!at_rest)
+  const core::TreadmillState drive = treadmill_out_.motion.load().drive;
+  const bool moves = control::BeltSpeeds::measured(drive).fastest() > kStanding;
+  if (!at_rest || (treadmill_ && moves))
     return core::fail(core::Remedy::Operator, "the belt is not at rest: stop or disarm it before zeroing");
   if (recorder_->status().recording) {
     return core::fail(core::Remedy::Operator,

@@ -14,6 +14,7 @@
 #include "station/black_box.hpp"
 #include "station/chain_setup.hpp"
 #include "station/clinic_desk.hpp"
+#include "station/data_service.hpp"
 #include "station/imu_keeper.hpp"
 #include "station/live_output/streaming.hpp"
 #include "station/realtime.hpp"
@@ -42,6 +43,8 @@ class Station {
   void start_threads();
   void start_black_box();
   void start_clinic();
+  [[nodiscard]] std::filesystem::path being_recorded() const;  ///< empty: nothing
+  void start_comparison();
   void maintain_loop();
   void keep_trace();
   StationView view() const;
@@ -76,10 +79,13 @@ class Station {
   std::unique_ptr<TreadmillLoop> treadmill_loop_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<ClinicDesk> clinic_;
+  std::unique_ptr<DataDesk> data_;
   std::unique_ptr<LiveHub> hub_;
+  std::unique_ptr<ComparisonDesk> comparison_;
   std::unique_ptr<ProgrammeDesk> programmes_;
   std::unique_ptr<BlackBox> black_box_;
   RunnerDesk runner_;
+  std::unique_ptr<IntakeDesk> intake_;
   std::unique_ptr<RunTrace> trace_;
   std::unique_ptr<StationView> view_;
   Streaming streaming_;

@@ -103,6 +103,8 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.suspended = ahead - boot_ahead_ns_ > kSuspendJump.ns;
   boot_ahead_ns_ = ahead;
   inputs.arm_check = arm_check_.take_result();
+  if (inputs.arm_check)
+    out_.readback.store({true, core::clock_ns(CLOCK_REALTIME), inputs.arm_check->readback});
   inputs.arm_check_failed = arm_check_.take_failure();
   control::Request request;
   if (mailbox_.take_request(request)) inputs.request = request;
@@ -146,7 +148,7 @@ void TreadmillLoop::act(const control::SupervisorOutputs& outputs) {
 }
 
 void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Timestamp now) {
-  MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status};
+  const MotionRecord record{now, drive_.value_or(core::TreadmillState{}), status, ++cycles_};
   out_.motion.store(record);
   out_.chain.store(chain_.reading());
   (void)out_.record.try_push(record);

@@ -15,10 +15,18 @@
 
 namespace footfall::station {
 
+/// The drive's settings as arming has read them back; never before the first time.
+struct ReadbackRecord {
+  bool read = false;
+  std::int64_t wall_ns = 0;
+  hal::DriveReadback settings;
+};
+
 struct TreadmillOutputs {
   core::LatestValue<core::TreadmillState> belt;  ///< to the measuring thread
   core::LatestValue<MotionRecord> motion;        ///< to the API
   core::LatestValue<ChainReading> chain;         ///< to the API
+  core::LatestValue<ReadbackRecord> readback;    ///< to the API
   core::SpscRing<MotionRecord> record{4096};     ///< to the recorder
   core::SpscRing<MotionRecord> events{512};  ///< to the API: cycles in which state, cause or outcome changed
 };
@@ -67,6 +75,7 @@ class TreadmillLoop {
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;
+  std::uint64_t cycles_ = 0;
   std::int64_t boot_ahead_ns_ = 0;
   control::SupervisorStatus previous_;
   std::array<control::Programme, 2> programmes_;  ///< the one that the supervisor keeps, and one for the next

@@ -173,7 +173,7 @@ int main(int argc, char** argv) {
   app.add_option("--units", options.units, "km/h or mph; else as chosen under Settings")
       ->check(CLI::IsMember({"km/h", "mph"}));
   app.add_option("--page", options.page, "Where to begin")
-      ->check(CLI::IsMember({"session", "run", "review", "devices", "settings"}));
+      ->check(CLI::IsMember({"session", "run", "review", "data", "devices", "settings"}));
   app.add_option("--items", options.items, "For tests: a file that names what is on the screen, and where")
       ->envname("FOOTFALL_CONSOLE_ITEMS");
   app.add_option("--fps", options.fps, "Frames per second")->check(CLI::Range(15, 60));

@@ -225,8 +225,10 @@ ModbusLine::Wait ModbusLine::wait_for(std::size_t bytes, Timestamp first_byte_de
       last_growth = now;
     }
     if (now - last_growth >= byte_timeout || now >= frame_deadline) return Wait::Partial;
+    // To the byte before the last, then in short naps: the silence before the next frame, which may be a
+    // STOP, begins when the last byte was seen, and bytes do not come on the dot.
     const Duration nap =
-        std::clamp(wire_time(bytes - available), core::microseconds(200), core::microseconds(2000));
+        std::clamp(wire_time(bytes - available - 1), core::microseconds(100), core::microseconds(2000));
     sleep_until(now + nap);
     if (gone(poll_once(fd_, {}))) return Wait::Gone;
   }

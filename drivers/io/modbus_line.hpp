@@ -10,7 +10,7 @@
 #include "hal/treadmill.hpp"
 #include "protocols/modbus_drive/codec.hpp"
 
-struct _modbus;
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): libmodbus names it so
 
 namespace footfall::drivers {
 

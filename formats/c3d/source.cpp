@@ -17,7 +17,9 @@ using core::Remedy;
 core::Result<Source> Source::open(const std::filesystem::path& file) {
   const std::string name = shown(file);
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fail(Remedy::Reconfigure, "cannot open '%s': %s", name.c_str(), std::strerror(errno));
+  if (fd < 0)
+    return fail(Remedy::Reconfigure, "cannot open '%s' (%s): check its path and its rights", name.c_str(),
+                std::strerror(errno));
   struct ::stat status {};
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(fd);

@@ -67,7 +67,7 @@ class Clinic {
  private:
   Clinic(std::unique_ptr<Sql> sql, std::shared_ptr<const KeyRing> keys, const std::filesystem::path& heads,
          std::string station)
-      : sql_(std::move(sql)), keys_(keys), heads_(heads, keys), station_(std::move(station)) {}
+      : sql_(std::move(sql)), keys_(std::move(keys)), heads_(heads, keys_), station_(std::move(station)) {}
   core::Result<void> find_origin();
   core::Result<void> check_heads();
   core::Result<void> allow(const Actor& actor, std::initializer_list<Role> roles, const char* action,

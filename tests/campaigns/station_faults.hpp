@@ -12,6 +12,9 @@ namespace footfall::campaigns {
 [[nodiscard]] std::vector<Fault> kill_faults();
 /// The serial cable pulled and plugged in again with the belt running.
 [[nodiscard]] Fault unplug_fault();
+/// kill -9 of the station while it records, at random moments; one of eight with the belt running. Judged by
+/// the session file.
+[[nodiscard]] Fault recording_fault();
 /// Random commands of two clients over the wire, 100 in each cycle.
 [[nodiscard]] Fault command_fault();
 /// Varied clean running and walking: nothing may stop the belt. One cycle is 30 s of belt.

@@ -70,6 +70,15 @@ inline core::Result<core::TreadmillState> poll_until_good(hal::Treadmill& treadm
   return state;
 }
 
+/// As a station opens: a machine that did not answer in time (a crowded test machine answers late, too) is
+/// asked again.
+inline core::Result<void> opened(hal::Treadmill& treadmill, int tries = 5) {
+  auto outcome = treadmill.open();
+  while (!outcome && outcome.error().remedy() == core::Remedy::Reconnect && --tries > 0)
+    outcome = treadmill.open();
+  return outcome;
+}
+
 inline void conform_start_and_stop(TreadmillBench& bench) {
   using Kind = TreadmillBench::Kind;
   hal::Treadmill& treadmill = bench.treadmill();
@@ -157,7 +166,7 @@ inline void conform_unplug(TreadmillBench& bench) {
   CHECK(absent.error().remedy() == core::Remedy::Reconnect);
   bench.plug();
   bench.forget();
-  REQUIRE(treadmill.open());
+  REQUIRE(opened(treadmill));
   for (int i = 0; i < 12; ++i) CHECK(poll_until_good(treadmill));
   const auto refused = treadmill.command(motion(0.5));
   REQUIRE(refused);
@@ -265,7 +274,7 @@ inline void treadmill_conformance(const std::function<std::unique_ptr<TreadmillB
     CHECK(bench->seen().empty());
   }
   SECTION("the first frame on a newly opened line is Stop, and opening sends nothing that moves") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     for (int i = 0; i < 12; ++i) CHECK(poll_until_good(treadmill));
     const auto seen = bench->seen();
     REQUIRE(!seen.empty());
@@ -273,38 +282,38 @@ inline void treadmill_conformance(const std::function<std::unique_ptr<TreadmillB
     CHECK(motion_frames(seen) == 0);
   }
   SECTION("a start lets go once, set-points are echoed, Stop goes first") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     conform_start_and_stop(*bench);
   }
   SECTION("stale, not finite, negative and too fast commands are Rejected and nothing is sent") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     conform_refusals(*bench);
   }
   SECTION("without an operator start a set-point is Rejected") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     CHECK(treadmill.command(motion(0.5)).value() == hal::CommandOutcome::Rejected);
     CHECK(motion_frames(bench->seen()) == 0);
   }
   SECTION("an unplugged line asks for Reconnect and comes back stopped") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     conform_unplug(*bench);
   }
   SECTION("a reply that is delayed, dropped, corrupt, partial or an exception is an error, not a value") {
     const auto fault =
         GENERATE(Fault::Delay, Fault::Drop, Fault::Corrupt, Fault::Partial, Fault::DeviceFailure);
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     conform_fault(*bench, fault);
   }
   SECTION("an exception to a poll names its remedy") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     conform_poll_exception(*bench);
   }
   SECTION("two belts keep their split, and stop together") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     if (treadmill.info().belts == 2) conform_two_belts(*bench);
   }
   SECTION("the safety settings are only read") {
-    REQUIRE(treadmill.open());
+    REQUIRE(opened(treadmill));
     bench->forget();
     REQUIRE(treadmill.read_back());
     for (const auto& frame : bench->seen()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "footfall/v1/station.grpc.pb.h"
+#include "ui/client/intake_calls.hpp"
 
 namespace footfall::ui {
 namespace {
@@ -11,9 +12,13 @@ namespace {
 constexpr std::chrono::milliseconds kFinishRecordingDeadline{5000};
 // A reset may have to wait 2 s for the drive to clear its fault.
 constexpr std::chrono::milliseconds kResetDeadline{2500};
+// They wait for a disk, or for plates that are watched for half a second first; nothing of them moves.
+constexpr std::chrono::milliseconds kIntakeDeadline{2000}, kZeroDeadline{8000};
 
 std::chrono::milliseconds deadline_of(CommandKind kind) {
   if (kind == CommandKind::StopRecording) return kFinishRecordingDeadline;
+  if (kind == CommandKind::ZeroPlates) return kZeroDeadline;
+  if (asks_beside_operator(kind)) return kIntakeDeadline;
   return kind == CommandKind::Reset ? kResetDeadline : kCommandDeadline;
 }
 
@@ -146,6 +151,13 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       *request.mutable_view() = command.runner_view;
       return plain(stub, context, request, &Stub::SetRunnerView);
     }
+    case CommandKind::SetTarget: {
+      v1::TargetRequest request;
+      request.set_epoch(epoch);
+      request.set_rule(command.target);
+      request.set_confirmed(command.confirmed);
+      return plain(stub, context, request, &Stub::SetCadenceTarget);
+    }
     case CommandKind::SetSpeed: {
       v1::SpeedRequest request;
       request.set_epoch(epoch);
@@ -173,6 +185,11 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
     case CommandKind::StartRecording:
     case CommandKind::StopRecording:
       return record(stub, context, command, epoch);
+    case CommandKind::SetIntake:
+    case CommandKind::AcknowledgeIntake:
+    case CommandKind::DecideIntake:
+    case CommandKind::ZeroPlates:
+      break;  // asked elsewhere
   }
   return {};
 }
@@ -258,7 +275,15 @@ void CommandWorker::carry_out(const Command& command, const std::stop_token& sto
   grpc::ClientContext context;
   set_deadline(context, deadline_of(command.kind));
   const std::stop_callback cancel(stopping, [&context] { context.TryCancel(); });
-  const Answer answer = call(*stub, context, command, epoch_());
+  Answer answer;
+  if (asks_beside_operator(command.kind)) {
+    v1::Outcome outcome;
+    answer.status = ask_beside_operator(channel_, context, command, outcome);
+    answer.accepted = outcome.accepted();
+    answer.reason = outcome.reason();
+  } else {
+    answer = call(*stub, context, command, epoch_());
+  }
   if (!stopping.stop_requested()) on_reply_(reply_to(command, answer), answer.lease_epoch);
 }
 

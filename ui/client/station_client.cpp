@@ -1,8 +1,18 @@
 #include "ui/client/station_client.hpp"
 
+#include <filesystem>
 #include <utility>
 
+#include "ui/client/intake_calls.hpp"
+
 namespace footfall::ui {
+namespace {
+
+std::string beside(const std::string& socket_path, const char* name) {
+  return std::filesystem::path(socket_path).replace_filename(name).string();
+}
+
+}  // namespace
 
 StationClient::StationClient(const Options& options)
     : viewer_(options.viewer),
@@ -14,7 +24,11 @@ StationClient::StationClient(const Options& options)
       recording_(
           channel_, [this] { return lease_epoch_.load(); },
           [this](const CommandReply& reply, std::uint64_t epoch) { keep_reply(reply, epoch); }),
+      technician_(
+          make_channel(beside(options.socket_path, "technician.sock")), [] { return std::uint64_t{0}; },
+          [this](const CommandReply& reply, std::uint64_t epoch) { keep_reply(reply, epoch); }),
       incidents_(options.socket_path),
+      data_(options.socket_path, !options.viewer),
       beater_(
           channel_, progress_, [this] { return lease_epoch_.load(); },
           [this](std::uint64_t epoch, const std::string& reason) {
@@ -37,6 +51,7 @@ ClientView StationClient::view() {
   view.stop = stop_.progress();
   view.incident = incidents_.latest();
   view.incident_list = incidents_.list();
+  view.data = data_.latest();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;
@@ -48,7 +63,8 @@ void StationClient::post(const Command& command) {
       command.kind == CommandKind::StartRecording || command.kind == CommandKind::StopRecording ||
       command.kind == CommandKind::AddMarker || command.kind == CommandKind::AddPain ||
       command.kind == CommandKind::AddExertion || command.kind == CommandKind::SetRunnerView ||
-      command.kind == CommandKind::ListProgrammes;
+      command.kind == CommandKind::ListProgrammes || asks_beside_operator(command.kind);
+  if (command.kind == CommandKind::ZeroPlates) return technician_.post(command);
   (recording ? recording_ : motion_).post(command);
 }
 
@@ -58,6 +74,7 @@ void StationClient::lose_lease() {
   level_token_.store(0);
   motion_.forget_all();
   recording_.forget_all();
+  technician_.forget_all();
 }
 
 void StationClient::keep_reply(CommandReply reply, std::uint64_t lease_epoch) {

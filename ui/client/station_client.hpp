@@ -7,6 +7,7 @@
 
 #include "ui/client/beater.hpp"
 #include "ui/client/command_worker.hpp"
+#include "ui/client/data_client.hpp"
 #include "ui/client/incident_fetcher.hpp"
 #include "ui/client/live_stream.hpp"
 #include "ui/client/stop_sender.hpp"
@@ -15,9 +16,10 @@
 namespace footfall::ui {
 
 /// The console's side of the station: watching, commanding, beating and stopping, each on a thread of its
-/// own. Thread: every member from any thread. Blocks: nothing but the destructor (one deadline at most).
-/// Allocates: yes. Errors: shown through view(). A lost stream gives up the lease and forgets unsent
-/// commands: whoever saw nothing for a while takes control anew, and nothing is sent by reconnecting.
+/// own; a technician's zeroing goes to technician.sock beside the socket given. Thread: every member from any
+/// thread. Blocks: nothing but the destructor (one deadline at most). Allocates: yes. Errors: shown through
+/// view(). A lost stream gives up the lease and forgets unsent commands: whoever saw nothing for a while
+/// takes control anew, and nothing is sent by reconnecting.
 class StationClient {
  public:
   struct Options {
@@ -37,6 +39,8 @@ class StationClient {
   void wait_for_frame(std::chrono::steady_clock::time_point until) { stream_.wait(until); }
   /// Replies are handed out once.
   [[nodiscard]] ClientView view();
+  /// What the Data page wants, once a frame.
+  void ask(const DataRequests& requests) { data_.ask(requests); }
   /// A viewer posts nothing.
   void post(const Command& command);
   void stop() { stop_.request(); }
@@ -56,8 +60,9 @@ class StationClient {
   std::uint64_t serial_ = 0;           ///< guarded by mutex_
   std::shared_ptr<grpc::Channel> channel_;
   StopSender stop_;
-  CommandWorker motion_, recording_;
+  CommandWorker motion_, recording_, technician_;
   IncidentFetcher incidents_;
+  DataClient data_;
   Beater beater_;
   LiveStream stream_;  ///< last: it calls lose_lease()
 };

@@ -83,9 +83,9 @@ void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout
 
 void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDesk& desk,
                      const std::string& sound_note) {
-  Rect box = area.take_top(pen.px(152), pen.px(8));
+  Rect box = area.take_top(pen.px(148), pen.px(6));
   pen.panel(box);
-  box = box.inset(pen.px(10));
+  box = box.inset(pen.px(8));
   const Rect head = box.take_top(pen.px(20), pen.px(4));
   pen.text(head, Type::Strong, colour::kText, "Metronome");
   pen.text(head, Type::Caption, colour::kTextSoft, sound_note, Align::Right);
@@ -123,9 +123,9 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
       phase ? (phase->error_ms > 0.0 ? "+" : "") + number(phase->error_ms, 0) : "--", "ms",
       phase ? "steadiness " + number(phase->consistency, 2) + " of 1" : "needs ten steps with the beat");
 
-  Rect runner = area.take_top(pen.px(108));
+  Rect runner = area.take_top(pen.px(104));
   pen.panel(runner);
-  runner = runner.inset(pen.px(10));
+  runner = runner.inset(pen.px(8));
   const Rect title = runner.take_top(pen.px(20), pen.px(4));
   pen.text(title, Type::Strong, colour::kText, "Runner's screen");
   pen.text(title, Type::Caption, colour::kTextSoft, "footfall-console --runner --monitor 2", Align::Right);

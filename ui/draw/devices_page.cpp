@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <vector>
 
+#include "ui/model/permits.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -41,6 +41,40 @@ std::string contact(bool present, bool closed) {
   return !present ? "not read" : closed ? "closed" : "OPEN";
 }
 
+std::string or_unknown(const std::string& words) {
+  return words.empty() ? "not known" : words;
+}
+
+const v1::Device* device_of(const Snapshot& snapshot, const char* kind, const std::string& name) {
+  for (const v1::Device& device : snapshot.devices.devices()) {
+    if (device.kind() == kind && (name.empty() || device.name() == name)) return &device;
+  }
+  return nullptr;
+}
+
+std::string watchdog_words(const v1::DriveWatchdog& watchdog) {
+  if (!watchdog.has_read_wall_time_ns()) return "not read yet";
+  if (watchdog.has_enabled() && !watchdog.enabled()) return "OFF";
+  std::string words = watchdog.has_time_s() ? number(watchdog.time_s(), 2) + " s" : "time not known";
+  if (!watchdog.action().empty())
+    words += ", " + (watchdog.action() == "keep_running" ? "KEEPS RUNNING" : watchdog.action());
+  return words;
+}
+
+Fact watchdog_fact(const Snapshot& snapshot) {
+  if (!snapshot.devices.has_watchdog()) return {"Watchdog, read back", "not known"};
+  const v1::DriveWatchdog& watchdog = snapshot.devices.watchdog();
+  const bool off = watchdog.has_enabled() && !watchdog.enabled();
+  return {"Watchdog, read back", watchdog_words(watchdog), off || watchdog.action() == "keep_running"};
+}
+
+std::string watchdog_when(const Snapshot& snapshot) {
+  const v1::DriveWatchdog& watchdog = snapshot.devices.watchdog();
+  const bool read = watchdog.has_read_wall_time_ns();
+  if (read) return local_time(watchdog.read_wall_time_ns());
+  return snapshot.devices.has_watchdog() ? "at the next arming" : "not known";
+}
+
 std::vector<Fact> belt_facts(const Snapshot& snapshot) {
   const v1::Status& s = snapshot.status;
   const auto speed = [&](bool known, double m_s) {
@@ -58,6 +92,8 @@ std::vector<Fact> belt_facts(const Snapshot& snapshot) {
        s.has_emergency_stop_closed() && !s.emergency_stop_closed()},
       {"Stop relay", s.has_stop_relay() ? contact(s.has_stop_chain_closed(), s.stop_chain_closed()) : "none",
        s.has_stop_chain_closed() && !s.stop_chain_closed()},
+      watchdog_fact(snapshot),
+      {"Read back at", watchdog_when(snapshot)},
       {"Last arming", s.arm_refusal().empty() ? "not refused" : s.arm_refusal(), !s.arm_refusal().empty()}};
   if (s.belts() > 1)
     facts.push_back({"Right less left, measured", speed(s.has_measured_split_m_s(), s.measured_split_m_s())});
@@ -95,7 +131,7 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
                    : "no",
         known && !l.fifo()}}};
   for (const Fact& fact : facts) {
-    Rect row = r.take_top(pen.px(kLine));
+    Rect row = r.take_top(pen.px(kMinor));
     pen.text(row.take_left(0.5F * row.w), Type::Body, colour::kTextSoft, fact.label);
     pen.text(row, Type::Strong,
              !known     ? colour::kTextOff
@@ -105,9 +141,56 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
   }
 }
 
-void plates(const Pen& pen, const Snapshot& snapshot, Rect r) {
+std::string time_words(double minutes) {
+  constexpr double kHour = 60.0;
+  return minutes < 3 * kHour ? number(minutes, 0) + " min" : number(minutes / kHour, 0) + " h";
+}
+
+void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
+  pen.panel(r, "disk");
+  r = r.inset(pen.px(kPad));
+  title(pen, r, "Recording and disk");
+  const v1::Status& s = snapshot.status;
+  const bool told = snapshot.trusted();
+  const std::string behind = number(s.recording_behind_s(), 1) + " s behind";
+  const std::string state = !s.recording_alarm().empty() ? s.recording_alarm()
+                            : s.recording()              ? "reaches the disk, " + behind
+                                                         : "nothing is recorded";
+  const std::string free = s.disk_free_bytes() > 0
+                               ? number(static_cast<double>(s.disk_free_bytes()) / 1e9, 1) + " GB"
+                               : std::string("known while recording");
+  const std::string lasts =
+      s.has_disk_minutes_left() ? time_words(s.disk_minutes_left()) : std::string("not known yet");
+  const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
+                                   {"Free on the disk", told ? free : "--"},
+                                   {"Enough for", told ? lasts : "--"}}};
+  for (const Fact& fact : facts) {
+    Rect row = r.take_top(pen.px(kMinor));
+    pen.text(row.take_left(pen.px(130)), Type::Body, colour::kTextSoft, fact.label);
+    pen.text(row, Type::Strong,
+             !told      ? colour::kTextOff
+             : fact.bad ? colour::kWarning
+                        : colour::kText,
+             fact.value, Align::Right);
+  }
+}
+
+std::string calibration_words(const v1::Device* device) {
+  if (device == nullptr) return "calibration not known";
+  std::string words = "calibration " + or_unknown(device->calibration());
+  if (!device->calibration_date().empty()) words += ", " + device->calibration_date();
+  if (!device->has_zeroed_wall_time_ns()) return words + "; not zeroed since the station started";
+  return words + "; zeroed " + local_time(device->zeroed_wall_time_ns()) + " by " + device->zeroed_by();
+}
+
+/// True when the plates shall be zeroed.
+bool plates(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "plates");
   r = r.inset(pen.px(kPad));
+  const float wide = pen.px(140);
+  const bool zero =
+      !snapshot.plates.empty() && pen.button("zero_plates", {r.right() - wide, r.y, wide, pen.px(28)},
+                                             "Zero plates", permits_for(snapshot).zero);
   title(pen, r, "Force plates");
   constexpr std::array<float, 6> kParts{0.22F, 0.19F, 0.11F, 0.18F, 0.18F, 0.12F};
   line<6>(pen, r.take_top(pen.px(kMinor)), kParts,
@@ -122,16 +205,19 @@ void plates(const Pen& pen, const Snapshot& snapshot, Rect r) {
              count(plate.received()), count(plate.lost()), count(plate.reordered()),
              count(plate.reconnects()), number(plate.age_s(), 2)},
             Type::Body, tint);
+    pen.text(r.take_top(pen.px(kMinor)), Type::Caption, colour::kTextSoft,
+             calibration_words(device_of(snapshot, "force_plate", plate.name())));
   }
   if (snapshot.plates.empty())
     pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft, "None told of.");
+  return zero;
 }
 
 void sensors(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "sensors");
   r = r.inset(pen.px(kPad));
   title(pen, r, "Inertial sensors and their clocks");
-  constexpr std::array<float, 7> kParts{0.24F, 0.09F, 0.09F, 0.2F, 0.14F, 0.13F, 0.11F};
+  constexpr std::array<float, 7> kParts{0.2F, 0.07F, 0.07F, 0.21F, 0.14F, 0.11F, 0.2F};
   line<7>(pen, r.take_top(pen.px(kMinor)), kParts,
           {"sensor", "Hz", "lost", "clock offset s", "drift ppm", "battery", "aligned"}, Type::Caption,
           colour::kTextSoft);
@@ -148,20 +234,14 @@ void sensors(const Pen& pen, const Snapshot& snapshot, Rect r) {
             {imu.name() + (imu.stale() ? " STALE" : ""), number(imu.rate_hz(), 0), count(imu.lost()),
              known(imu.has_clock_offset_s(), imu.clock_offset_s(), 4),
              known(imu.has_clock_drift_ppm(), imu.clock_drift_ppm(), 1),
-             battery == "--" ? battery : battery + " %", imu.aligned() ? "yes" : "no"},
+             battery == "--" ? battery : battery + " %",
+             !imu.aligned()                 ? "no"
+             : imu.alignment_date().empty() ? "yes"
+                                            : imu.alignment_date()},
             Type::Body, tint);
   }
   if (snapshot.imus.empty())
     pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft, "None told of.");
-}
-
-std::string local_time(std::int64_t wall_ns) {
-  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
-  std::tm broken{};
-  localtime_r(&seconds, &broken);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
-  return {text.data(), length};
 }
 
 void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -202,15 +282,17 @@ void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
 
 }  // namespace
 
-void draw_devices(const Pen& pen, const Snapshot& snapshot, Rect r) {
+bool draw_devices(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const float gap = pen.px(kGap);
   Rect left = r.take_left(0.32F * r.w, gap);
-  belt(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 9 * kLine), gap));
-  loop(pen, snapshot, left);
+  belt(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 11 * kLine), gap));
+  loop(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 4 * kMinor), gap));
+  disk(pen, snapshot, left);
   Rect middle = r.take_left(0.56F * r.w, gap);
-  plates(pen, snapshot, middle.take_top(0.36F * middle.h, gap));
+  const bool zero = plates(pen, snapshot, middle.take_top(0.44F * middle.h, gap));
   sensors(pen, snapshot, middle);
   black_boxes(pen, snapshot, r);
+  return zero;
 }
 
 }  // namespace footfall::ui

@@ -8,7 +8,7 @@ namespace {
 constexpr float kSmallestScale = 0.7F, kLargestScale = 4.0F;
 constexpr float kMargin = 12, kGap = 10;
 constexpr float kTop = 84, kStopWidth = 230, kMessage = 34, kNavigation = 560, kStatus = 24;
-constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 124, kProgramme = 138;
+constexpr float kControlWidth = 300, kReadoutsWidth = 376, kComparison = 150, kProgramme = 138;
 
 void split_traces(Layout& layout, Rect rest) {
   layout.vertical = rest.take_top((rest.h - kGap * layout.scale) * 0.58F, kGap * layout.scale);

@@ -5,7 +5,7 @@
 namespace footfall::ui {
 
 /// Where the operator is. Every page lies under the same top bar: STOP is on all of them.
-enum class Page : std::uint8_t { Session, Run, Review, Devices, Settings };
+enum class Page : std::uint8_t { Session, Run, Review, Data, Devices, Settings };
 
 struct PageName {
   Page page;
@@ -13,9 +13,10 @@ struct PageName {
   const char* label;  ///< on the screen
 };
 
-inline constexpr std::array<PageName, 5> kPages{{{Page::Session, "page_session", "Session"},
+inline constexpr std::array<PageName, 6> kPages{{{Page::Session, "page_session", "Session"},
                                                  {Page::Run, "page_run", "Run"},
                                                  {Page::Review, "page_review", "Review"},
+                                                 {Page::Data, "page_data", "Data"},
                                                  {Page::Devices, "page_devices", "Devices"},
                                                  {Page::Settings, "page_settings", "Settings"}}};
 

@@ -88,14 +88,21 @@ void Screen::programme_panel(const Pen& pen, const Snapshot& snapshot, const Rec
 
   Rect buttons{r.right() - pen.px(190), r.y, pen.px(190), r.h};
   r.w -= buttons.w + pen.px(10);
-  const Rect sentence{r.x, r.bottom() - pen.px(18), r.w, pen.px(18)};
-  r.h -= pen.px(22);
   std::string words = alive || last_one ? programme_sentence(status, snapshot.unit) : "";
   if (words.empty() && shown != nullptr)
     words = shown->refusal().empty() ? shown->description() : shown->refusal();
   if (words.empty() && !snapshot.programmes.problems().empty()) words = snapshot.programmes.problems(0);
   const bool refused = !alive && shown != nullptr && !shown->refusal().empty();
-  pen.text(sentence, Type::Caption, paused || refused ? colour::kWarning : colour::kTextSoft, words);
+  // A long one takes a second line from the curve.
+  const float high = pen.width(Type::Caption, words) > r.w ? pen.px(36) : pen.px(18);
+  const Rect sentence{r.x, r.bottom() - high, r.w, high};
+  r.h -= high + pen.px(4);
+  const ImU32 sentence_tint = paused || refused ? colour::kWarning : colour::kTextSoft;
+  if (high > pen.px(18)) {
+    pen.paragraph(sentence, Type::Caption, sentence_tint, words);
+  } else {
+    pen.text(sentence, Type::Caption, sentence_tint, words);
+  }
   if (alive && status.announcing() && snapshot.trusted()) {
     countdown(pen, {r.right() - pen.px(170), r.y, pen.px(170), r.h}, status, snapshot.unit);
     r.w -= pen.px(178);

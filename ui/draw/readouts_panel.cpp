@@ -29,6 +29,9 @@ void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
     pen.fill({at(fraction) - 0.5F * pen.px(wide), bar.y - pen.px(4), pen.px(wide), bar.h + pen.px(8)}, tint,
              pen.px(1));
   };
+  // The band to keep lies under the marks.
+  pen.fill({at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h},
+           (colour::kAccent & ~IM_COL32_A_MASK) | (90U << IM_COL32_A_SHIFT));
   mark(gauge->baseline, colour::kTextSoft, 3);
   mark(gauge->target, colour::kAccent, 4);
   if (!gauge->current) return;
@@ -68,7 +71,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
     requests.commands.push_back(c);
   }
   const Readout value = cadence_readout(snapshot);
-  Rect big = r.take_top(pen.px(90), 0);
+  Rect big = r.take_top(pen.px(86), 0);
   const float wide = pen.figure(big.x, big.y - pen.px(4), Type::Huge,
                                 value.value == "--" ? colour::kTextOff : strength(snapshot), value.value);
   big.take_left(wide + pen.px(12));
@@ -78,7 +81,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
   pen.text(units, Type::Caption, reason_colour(snapshot, value),
            value.reason.empty() ? cadence_caption_short(snapshot) : value.reason);
   gauge_bar(pen, snapshot, r.take_top(pen.px(28), pen.px(4)));
-  gauge_labels(pen, snapshot, r.take_top(pen.px(18), pen.px(8)));
+  gauge_labels(pen, snapshot, r.take_top(pen.px(18), pen.px(2)));
 }
 
 /// Label, figure with unit, small line below: never a bare "--".
@@ -104,19 +107,16 @@ void Screen::readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests
   r = r.inset(pen.px(14));
   cadence(pen, snapshot, r, requests);
   pen.fill({r.x, r.y, r.w, std::fmax(1.0F, pen.px(1))}, colour::kPanelEdge);
-  r.take_top(pen.px(8));
+  r.take_top(pen.px(4));
   const LoadReadouts loads = load_readouts(snapshot);
-  Rect first = r.take_top(pen.px(96), pen.px(8));
+  Rect first = r.take_top(pen.px(92), pen.px(4));
   tile(pen, snapshot, first.take_left(0.5F * first.w), loads.peak, Type::Large);
   first.take_top(pen.px(22));
   tile(pen, snapshot, first, loads.contact_time, Type::Value);
-  const float height = 0.5F * r.h;
-  for (const auto& row :
-       {std::pair{&loads.loading_rate, &loads.braking}, std::pair{&loads.overstride, &loads.shank_angle}}) {
-    Rect line = r.take_top(height);
-    tile(pen, snapshot, line.take_left(0.5F * line.w), *row.first, Type::Value);
-    tile(pen, snapshot, line, *row.second, Type::Value);
-  }
+  Rect line = r.take_top(pen.px(67));
+  tile(pen, snapshot, line.take_left(0.5F * line.w), loads.loading_rate, Type::Value);
+  tile(pen, snapshot, line, loads.braking, Type::Value);
+  draw_overstride(pen, snapshot, {r.x, r.bottom() - pen.px(82), r.w, pen.px(82)});
 }
 
 }  // namespace footfall::ui

@@ -1,5 +1,6 @@
 #include "ui/draw/screen.hpp"
 
+#include "ui/draw/data_page.hpp"
 #include "ui/draw/devices_page.hpp"
 #include "ui/draw/widgets.hpp"
 
@@ -17,7 +18,9 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   const Pen pen(fonts_, layout.scale, &items_);
   draw_top_bar(pen, snapshot, layout, requests);
   navigation(pen, layout.navigation);
-  draw_message_strip(pen, snapshot, layout.message);
+  if (snapshot.trusted()) alarm_.update(snapshot.status);
+  if (draw_message_strip(pen, snapshot, alarm_, layout.message)) alarm_.seen();
+  adopt_subject(snapshot);
   // A hold ends with the page that shows it.
   if (here != Page::Run) (void)hold_.update(false, false, false, 0, HoldControl::TimePoint::clock::now());
   switch (here) {
@@ -30,8 +33,16 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
     case Page::Review:
       draw_review(pen, snapshot, layout.body, review_);
       break;
+    case Page::Data:
+      draw_data(pen, snapshot, layout.body, data_, requests.data);
+      break;
     case Page::Devices:
-      draw_devices(pen, snapshot, layout.body);
+      if (draw_devices(pen, snapshot, layout.body)) {
+        Command zero;
+        zero.kind = CommandKind::ZeroPlates;
+        zero.note = "Plates zeroed";
+        requests.commands.push_back(zero);
+      }
       break;
     case Page::Settings:
       settings_page(pen, layout.body);
@@ -68,7 +79,7 @@ void Screen::run_page(const Pen& pen, const Snapshot& snapshot, const Layout& la
     if (IncidentPanelState::available(snapshot) && draw_incident_button(pen, layout)) incident_.open();
   }
   readouts(pen, snapshot, layout.readouts, requests);
-  draw_comparison(pen, snapshot, layout.comparison);
+  draw_comparison(pen, snapshot, layout.comparison, comparison_, requests);
 }
 
 }  // namespace footfall::ui

@@ -1,14 +1,17 @@
 #pragma once
 #include <array>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "ui/draw/chart_panel.hpp"
+#include "ui/draw/intake_page.hpp"
 #include "ui/draw/items.hpp"
 #include "ui/draw/layout.hpp"
 #include "ui/draw/page.hpp"
 #include "ui/draw/review_page.hpp"
 #include "ui/draw/theme.hpp"
+#include "ui/model/alarm.hpp"
 #include "ui/model/hold.hpp"
 #include "ui/model/incident.hpp"
 #include "ui/model/preferences.hpp"
@@ -18,11 +21,17 @@ namespace footfall::ui {
 
 class Pen;
 
+/// Of the 5/20 panel: a target above +10 % that was pressed and waits for consent.
+struct ComparisonState {
+  std::optional<v1::TargetRule> asked{};
+};
+
 /// What the operator did on the screen in one frame.
 struct Requests {
   bool stop = false;
   std::vector<Command> commands{};
   std::vector<ChartExport> exports{};  ///< a viewer may as well
+  DataRequests data{};
 };
 
 /// The console's pages under one bar with STOP. Draws the snapshot and returns what was asked for; sends
@@ -66,6 +75,7 @@ class Screen {
   void run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
                 Textures& textures, Requests& requests);
   void session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
+  void adopt_subject(const Snapshot& snapshot);
   void settings_page(const Pen& pen, Rect r);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
 
@@ -75,6 +85,8 @@ class Screen {
   Page page_ = Page::Run;
   ItemList items_;
   ReviewState review_;
+  DataPageState data_;
+  ComparisonState comparison_;
   enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;
@@ -84,14 +96,21 @@ class Screen {
   double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun
   std::chrono::steady_clock::time_point list_due_{};
   IncidentPanelState incident_;
+  IntakeEntry intake_entry_;
+  bool intake_open_ = false;      ///< on the session page
+  bool subject_adopted_ = false;  ///< the station's runner stands in the field of a fresh console
+  RecordingAlarm alarm_;
   std::array<char, 16> speed_text_{}, incline_text_{}, mass_text_{};
   std::array<char, 32> pseudonym_{};
 };
 
 /// Panels without a state of their own.
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
-void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r);
-void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r);
+/// True when an alarm that waits for it was seen.
+bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, const Rect& r);
+void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r, ComparisonState& state,
+                     Requests& requests);
+void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r);
 /// The last stop over the place of the traces; true when it was closed. `snapshot.incident` is there.
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel);
 [[nodiscard]] Rect incident_rect(const Layout& layout);

@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
@@ -9,7 +9,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kPad = 24, kButton = 44, kCheck = 54;
+constexpr float kPad = 24, kButton = 44, kCheck = 50;
 
 ImU32 tint_of(CheckState state) {
   switch (state) {
@@ -58,7 +58,21 @@ void checks(const Pen& pen, const Snapshot& snapshot, Rect r) {
 
 }  // namespace
 
+void Screen::adopt_subject(const Snapshot& snapshot) {
+  if (subject_adopted_ || !snapshot.trusted()) return;
+  subject_adopted_ = true;
+  const std::string& subject = snapshot.intake.subject();
+  if (pseudonym_[0] != '\0' || same_runner(snapshot.intake, "") || subject.size() >= pseudonym_.size())
+    return;
+  std::copy(subject.begin(), subject.end(), pseudonym_.begin());
+}
+
 void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) {
+  if (intake_open_) {
+    if (draw_intake(pen, snapshot, r, pseudonym_.data(), intake_entry_, requests.commands))
+      intake_open_ = false;
+    return;
+  }
   Rect left = r.take_left(0.42F * r.w, pen.px(10));
   pen.panel(left, "runner");
   pen.panel(r, "checks");
@@ -92,7 +106,13 @@ void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requ
   const std::string file = snapshot.status.recording()
                                ? "Writing " + session_name(snapshot.status.session_file())
                                : "Nothing is recorded yet.";
-  pen.text(left.take_top(pen.px(20), pen.px(28)), Type::Caption, colour::kTextSoft, file);
+  pen.text(left.take_top(pen.px(20), pen.px(16)), Type::Caption, colour::kTextSoft, file);
+  if (pen.button("open_intake", left.take_top(pen.px(kButton), pen.px(5)), "Intake: ask about red flags",
+                 {true, ""}))
+    intake_open_ = true;
+  pen.text(left.take_top(pen.px(20), pen.px(20)), Type::Caption,
+           snapshot.intake.veto().empty() ? colour::kTextSoft : colour::kWarning,
+           intake_line(snapshot.intake));
   if (pen.button("go_to_run", left.take_top(pen.px(56)), "Go to the belt", {true, ""}, Tone::Primary))
     page_ = Page::Run;
 }

@@ -23,6 +23,12 @@ void draw_status_strip(const Pen& pen, const Snapshot& snapshot, const Rect& str
     return;
   }
   const bool known = snapshot.trusted();
+  const v1::Status& status = snapshot.status;
+  // Open contacts stand first: no belt starts over them.
+  if (status.has_emergency_stop_closed() && !status.emergency_stop_closed())
+    item(pen, r, "Emergency stop open", known ? colour::kAlarm : colour::kTextOff);
+  if (status.has_stop_chain_closed() && !status.stop_chain_closed())
+    item(pen, r, "Stop relay open", known ? colour::kAlarm : colour::kTextOff);
   for (const v1::PlateStatus& plate : snapshot.plates) {
     const bool bad = plate.stale() || plate.lost() > 0;
     item(pen, r, "Plate " + plate_words(plate),

@@ -2,6 +2,7 @@
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
+#include "ui/model/intake_form.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -85,20 +86,44 @@ struct Message {
   ImU32 colour = colour::kTextSoft;
 };
 
+/// The recorder's alarms have a strip of their own; the mildest stands under Devices and in the checks only.
 Message news(const Snapshot& snapshot) {
   const v1::Status& status = snapshot.status;
-  if (!status.recording_alarm().empty()) return {status.recording_alarm(), colour::kAlarm};
   if (snapshot.reply && snapshot.reply_age_s < kReplyShownS) {
     return {snapshot.reply->text, colour::kWarning};
   }
   if (!snapshot.kept.empty()) return {snapshot.kept, colour::kAccent};
   if (!status.arm_refusal().empty()) return {"Not armed: " + status.arm_refusal(), colour::kWarning};
+  if (!snapshot.intake.veto().empty() && status.state() != "Running")
+    return {intake_line(snapshot.intake), colour::kWarning};
   if (snapshot.ever_connected && !status.drive_connected()) {
     return {"The drive is not connected: no belt speed is known.", colour::kWarning};
   }
   if (!status.notices().empty()) return {status.notices(status.notices_size() - 1), colour::kTextSoft};
   if (!snapshot.remarks.empty()) return {snapshot.remarks.back(), colour::kTextSoft};
   return {};
+}
+
+/// In the strip's place and no larger: nothing that can be pressed lies under it.
+bool alarm_strip(const Pen& pen, const RecordingAlarm& alarm, Rect r) {
+  const bool until_seen = alarm.shown() == RecordingAlarm::Shown::UntilSeen;
+  pen.fill(r, until_seen ? colour::kAlarm : colour::kWarning, pen.px(7));
+  bool seen = false;
+  if (until_seen) {
+    const float wide = pen.px(84);
+    seen = pen.button("alarm_seen", {r.right() - wide - pen.px(3), r.y + pen.px(3), wide, r.h - pen.px(6)},
+                      "Seen", {true, ""});
+    r.w -= wide + pen.px(10);
+  }
+  r.take_left(pen.px(14));
+  const std::string words = (alarm.over() ? "Over: " : "") + alarm.sentence();
+  const bool fits = pen.width(Type::Strong, words) <= r.w;
+  if (fits) {
+    pen.text(r, Type::Strong, colour::kBackground, words);
+  } else {
+    pen.paragraph(r, Type::Caption, colour::kBackground, words);
+  }
+  return seen;
 }
 
 }  // namespace
@@ -119,7 +144,8 @@ void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout
   stop_button(pen, snapshot, layout.stop, requests);
 }
 
-void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r) {
+bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
+                        const Rect& r) {
   const Message message = news(snapshot);
   Rect line = r;
   if (!snapshot.keyboard_focus) {
@@ -127,9 +153,11 @@ void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r)
     Rect dead = line.take_left(std::min(line.w, pen.width(Type::Strong, banner) + pen.px(28)), pen.px(10));
     pen.fill(dead, colour::kWarning, pen.px(7));
     pen.text(dead.inset(pen.px(6)), Type::Strong, colour::kBackground, banner, Align::Centre);
+    if (alarm.shown() != RecordingAlarm::Shown::Nothing) return alarm_strip(pen, alarm, line);
     if (!message.text.empty()) pen.text(line, Type::Strong, message.colour, message.text);
-    return;
+    return false;
   }
+  if (alarm.shown() != RecordingAlarm::Shown::Nothing) return alarm_strip(pen, alarm, r);
   pen.fill(r, colour::kPanel, pen.px(7));
   line.take_left(pen.px(16));
   line.w -= pen.px(16);
@@ -142,6 +170,7 @@ void draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Rect& r)
   } else {
     pen.text(line, Type::Strong, message.colour, message.text);
   }
+  return false;
 }
 
 }  // namespace footfall::ui

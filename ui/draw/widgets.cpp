@@ -154,13 +154,15 @@ bool Pen::button(const char* name, const Rect& r, const char* label, const Permi
            : tone == Tone::Stop                          ? colour::kStopHover
                                                          : colour::kControlHover;
   }
+  if (tone == Tone::Attention) back = colour::kWarning;
   if (!permit.allowed) back = colour::kControlOff;
   fill(r, back, px(7));
   if (permit.allowed && ImGui::IsItemActive()) outline(r, colour::kText, px(7), px(2));
   text(r.inset(px(4)), Type::Strong,
-       !permit.allowed ? colour::kTextOff
-       : strong        ? colour::kOnStrong
-                       : colour::kText,
+       !permit.allowed           ? colour::kTextOff
+       : tone == Tone::Attention ? colour::kBackground
+       : strong                  ? colour::kOnStrong
+                                 : colour::kText,
        label, Align::Centre);
   if (hovered && !permit.allowed) tooltip(permit.why, r);
   return pressed && permit.allowed;

@@ -13,7 +13,7 @@
 namespace footfall::ui {
 
 enum class Align { Left, Centre, Right };
-enum class Tone { Normal, Primary, Stop, Chosen };
+enum class Tone { Normal, Primary, Stop, Chosen, Attention };
 
 /// What the panels draw with.
 class Pen {

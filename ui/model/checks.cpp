@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/model/intake_form.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -78,6 +79,7 @@ std::vector<Check> checks_before_run(const Snapshot& snapshot) {
   const v1::Status& status = snapshot.status;
   return {{"Station", CheckState::Good,
            status.simulation() ? "Connected. SIMULATION: no real belt." : "Connected."},
+          intake_check(snapshot),
           drive(status),
           contact("Emergency stop", status.has_emergency_stop_closed(), status.has_emergency_stop_closed(),
                   status.emergency_stop_closed(), "Open: release it at the machine."),

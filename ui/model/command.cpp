@@ -56,6 +56,16 @@ const char* words_for(CommandKind kind) {
       return "Effort";
     case CommandKind::SetRunnerView:
       return "Runner's screen";
+    case CommandKind::SetIntake:
+      return "Intake";
+    case CommandKind::AcknowledgeIntake:
+      return "Acknowledgement";
+    case CommandKind::DecideIntake:
+      return "Decision";
+    case CommandKind::ZeroPlates:
+      return "Zero plates";
+    case CommandKind::SetTarget:
+      return "Cadence target";
   }
   return "Command";
 }

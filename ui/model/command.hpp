@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "footfall/v1/comparison.pb.h"
+#include "footfall/v1/intake.pb.h"
 #include "footfall/v1/programme.pb.h"
 #include "footfall/v1/runner_view.pb.h"
 
@@ -37,7 +39,12 @@ enum class CommandKind : std::uint8_t {
   AddMarker,
   AddPain,
   AddExertion,
-  SetRunnerView
+  SetRunnerView,
+  SetIntake,
+  AcknowledgeIntake,
+  DecideIntake,
+  ZeroPlates,
+  SetTarget
 };
 
 /// The command in the operator's words, to begin a sentence with.
@@ -45,18 +52,23 @@ enum class CommandKind : std::uint8_t {
 
 struct Command {
   CommandKind kind = CommandKind::Reset;
-  double speed_m_s = 0.0;                  ///< SetSpeed
-  std::optional<double> split_m_s{};       ///< SetSpeed: right belt less left; none: as it is
-  double incline_percent = 0.0;            ///< SetIncline
-  std::uint64_t token = 0;                 ///< HoldBeat, LevelBeat: the token of the begin it continues
-  std::string subject_pseudonym{};         ///< StartRecording
-  std::optional<double> mass_kg{};         ///< StartRecording
-  std::string programme{};                 ///< BeginProgramme: its name
-  std::string preset{}, region{}, side{};  ///< AddMarker; AddPain
-  unsigned score = 0;                      ///< AddPain; AddExertion on Borg's CR10: 0 to 10
-  std::string note{};                      ///< what it says once it is kept
-  std::uint32_t from_segment = 0;          ///< BeginProgramme: from 0
-  v1::RunnerView runner_view{};            ///< SetRunnerView
+  double speed_m_s = 0.0;                       ///< SetSpeed
+  std::optional<double> split_m_s{};            ///< SetSpeed: right belt less left; none: as it is
+  double incline_percent = 0.0;                 ///< SetIncline
+  std::uint64_t token = 0;                      ///< HoldBeat, LevelBeat: the token of the begin it continues
+  std::string subject_pseudonym{};              ///< StartRecording
+  std::optional<double> mass_kg{};              ///< StartRecording
+  std::string programme{};                      ///< BeginProgramme: its name
+  std::string preset{}, region{}, side{};       ///< AddMarker; AddPain
+  unsigned score = 0;                           ///< AddPain; AddExertion on Borg's CR10: 0 to 10
+  std::string note{};                           ///< what it says once it is kept
+  std::uint32_t from_segment = 0;               ///< BeginProgramme: from 0
+  v1::RunnerView runner_view{};                 ///< SetRunnerView
+  v1::IntakeRequest intake{};                   ///< SetIntake
+  v1::IntakeAcknowledgement acknowledgement{};  ///< AcknowledgeIntake
+  v1::IntakeDecisionRequest decision{};         ///< DecideIntake
+  v1::TargetRule target = v1::TARGET_FIVE_PERCENT;  ///< SetTarget
+  bool confirmed = false;                           ///< SetTarget: somebody agreed to more than +10 %
 };
 
 /// Unknown: no answer within the deadline. It may have been carried out; it is never sent again by itself.

@@ -1,5 +1,6 @@
 #include "ui/model/comparison.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ui/model/text.hpp"
@@ -7,78 +8,175 @@
 namespace footfall::ui {
 namespace {
 
-// science.md 5.1: no comparison between speeds that differ by more than 1 %.
-constexpr double kSameSpeed = 0.01;
-
 struct Measure {
-  const char* label;
-  int decimals;
-  bool (v1::GaitSummary::*has)() const;
-  double (v1::GaitSummary::*get)() const;
+  const char *key, *label;
 };
+constexpr std::array<Measure, 5> kMeasures{{{"braking_impulse_ns", "Braking impulse"},
+                                            {"braking_peak_n", "Braking peak"},
+                                            {"peak_vgrf_n", "Peak vertical GRF"},
+                                            {"vertical_average_loading_rate_bw_s", "Loading rate"},
+                                            {"contact_time_s", "Contact time"}}};
 
-using Summary = v1::GaitSummary;
-constexpr std::array<Measure, 5> kMeasures{{
-    {"cadence", 1, &Summary::has_cadence_spm, &Summary::cadence_spm},
-    {"braking impulse", 0, &Summary::has_braking_impulse_ns, &Summary::braking_impulse_ns},
-    {"braking peak", 0, &Summary::has_braking_peak_n, &Summary::braking_peak_n},
-    {"peak vertical GRF", 0, &Summary::has_peak_vgrf_n, &Summary::peak_vgrf_n},
-    {"loading rate", 0, &Summary::has_vertical_average_loading_rate_bw_s,
-     &Summary::vertical_average_loading_rate_bw_s},
-}};
+struct Words {
+  const char *name, *words;
+};
+/// gait::CannotTell by name, for the width of a column.
+constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence changed too little"},
+                                          {"speeds_differ", "speeds differ"},
+                                          {"speed_unknown", "belt speed not known"},
+                                          {"too_few_steps", "too few steps"},
+                                          {"within_baselines", "baselines differ as much"},
+                                          {"within_detectable", "within own variation"},
+                                          {"methods_differ", "methods differ"},
+                                          {"gaits_differ", "walk against run"},
+                                          {"values_doubtful", "values doubtful"},
+                                          {"not_measured", "not measured"}}};
+constexpr std::array<Words, 6> kVerdicts{{{"cannot_tell", "cannot tell"},
+                                          {"opposite", "opposite"},
+                                          {"no_change", "no change"},
+                                          {"weaker", "weaker"},
+                                          {"as_expected", "as expected"},
+                                          {"stronger", "stronger"}}};
 
-Change change_of(const Measure& measure, const Summary& recent, const Summary& baseline) {
-  Change change{measure.label, measure.decimals, std::nullopt, ""};
-  if (baseline.steps() == 0) {
-    change.reason = "no baseline yet";
-  } else if (!(baseline.*measure.has)() || !((baseline.*measure.get)() > 0.0)) {
-    change.reason = "not in the baseline";
-  } else if (recent.steps() == 0 || !(recent.*measure.has)() || !std::isfinite((recent.*measure.get)())) {
-    change.reason = recent.steps() == 0 ? "no steps" : "not measurable";
-  } else {
-    change.fraction = (recent.*measure.get)() / (baseline.*measure.get)() - 1.0;
+template <std::size_t N>
+std::string words_for(const std::array<Words, N>& table, const std::string& name) {
+  for (const Words& one : table) {
+    if (name == one.name) return one.words;
   }
-  return change;
+  return name;
 }
 
-/// product.md: "180" only with what it means for this runner; above +10 % somebody has to agree.
-std::string alternatives_to(const v1::GaitSummary& baseline) {
-  constexpr double kAdvised = 180.0, kMore = 5.0, kNeedsConsent = 0.10;
-  if (baseline.steps() == 0 || !baseline.has_cadence_spm() || !(baseline.cadence_spm() > 0.0)) return "";
-  const double by = kAdvised / baseline.cadence_spm() - 1.0;
-  std::string words = "Or 180: " + percent_change(by, 0);
-  if (by > kNeedsConsent) words += " (a clinician decides)";
-  return words + ", or +5: " + number(baseline.cadence_spm() + kMore, 0) + " (" +
-         percent_change(kMore / baseline.cadence_spm(), 0) + ").";
+/// With its sign and without "%".
+std::string signed_number(double value) {
+  const std::string words = percent_change(0.01 * value, 1);
+  return words.substr(0, words.find(' '));
+}
+
+bool contains(const google::protobuf::RepeatedPtrField<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What holds for this measure alone: the rest stands once above all.
+std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison& all) {
+  if (change.doubtful_because_size() > 0 && contains(change.cannot_tell_because(), "values_doubtful"))
+    return change.doubtful_because(0);
+  for (const std::string& name : change.cannot_tell_because()) {
+    if (!contains(all.cannot_tell_because(), name)) return words_for(kReasons, name);
+  }
+  return "";
+}
+
+MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
+  MeasureRow row;
+  row.label = measure.label;
+  row.figures = "--";
+  const auto found = std::find_if(all.measures().begin(), all.measures().end(),
+                                  [&](const auto& one) { return one.key() == measure.key; });
+  if (found == all.measures().end()) {
+    if (!all.measures().empty()) row.why = "not measured";
+    return row;
+  }
+  if (found->has_percent() && std::isfinite(found->percent().value())) {
+    row.change = found->percent().value();
+    row.low = found->percent().low();
+    row.high = found->percent().high();
+    row.figures =
+        signed_number(*row.change) + " [" + signed_number(*row.low) + ", " + signed_number(*row.high) + "] %";
+  }
+  if (found->has_published_least_percent() && found->has_published_most_percent()) {
+    row.least = found->published_least_percent();
+    row.most = found->published_most_percent();
+  }
+  row.verdict = words_for(kVerdicts, found->verdict());
+  row.told = found->verdict() != "cannot_tell";
+  if (!row.told) row.why = own_reason(*found, all);
+  return row;
+}
+
+double axis_of(const std::array<MeasureRow, 5>& rows) {
+  constexpr double kStep = 10.0, kWidest = 60.0;
+  double most = kStep;
+  for (const MeasureRow& row : rows) {
+    for (const auto& value : {row.low, row.high, row.least, row.most}) {
+      if (value && std::isfinite(*value)) most = std::max(most, std::fabs(*value));
+    }
+  }
+  return std::min(kWidest, kStep * std::ceil(most / kStep));
+}
+
+std::string few_words(const v1::ComparedBlock& block, const char* name) {
+  return std::string(name) + " " + std::to_string(block.left()) + " left, " + std::to_string(block.right()) +
+         " right";
+}
+
+std::string caution_of(const Snapshot& snapshot) {
+  const v1::LiveComparison& all = snapshot.comparison;
+  if (!snapshot.ever_connected) return "No station yet.";
+  if (all.serial() == 0) return "This station compares nothing.";
+  if (!all.why_not().empty()) return all.why_not();
+  if (contains(all.cannot_tell_because(), "too_few_steps"))
+    return "Too few steps, 30 a foot: " + few_words(all.baseline(), "baseline") + "; " +
+           few_words(all.changed(), "now") + ".";
+  if (contains(all.cannot_tell_because(), "speeds_differ"))
+    return "Cannot tell: baseline at " + speed_words(snapshot.unit, all.baseline().speed_m_s()) +
+           ", now at " + speed_words(snapshot.unit, all.changed().speed_m_s()) + " " +
+           unit_words(snapshot.unit) + ".";
+  if (!all.cannot_tell_because().empty())
+    return "Cannot tell: " + words_for(kReasons, all.cannot_tell_because(0)) + ".";
+  if (all.stale()) return "Of steps " + number(all.age_s(), 0) + " s ago.";
+  return std::to_string(all.changed().steps()) + " steps " + all.changed().condition() + " against " +
+         std::to_string(all.baseline().steps()) + "; 95 %, one baseline.";
+}
+
+TargetChoice choice_of(const v1::CadenceTarget& target) {
+  TargetChoice choice;
+  choice.rule = target.rule();
+  choice.chosen = target.chosen();
+  const std::string change = percent_change(0.01 * target.increase_percent(), 0);
+  switch (target.rule()) {
+    case v1::TARGET_180:
+      choice.name = "target_180";
+      choice.label = "180: " + change;
+      break;
+    case v1::TARGET_PLUS_FIVE:
+      choice.name = "target_plus_five";
+      choice.label = "+5: " + number(target.target_spm(), 1);
+      break;
+    default:
+      choice.name = "target_five_percent";
+      choice.label = "+5 %: " + number(target.target_spm(), 1);
+  }
+  if (target.needs_confirmation())
+    choice.confirm = "Confirm " + number(target.target_spm(), 0) + " (" + change + ")";
+  if (!(target.increase_percent() > 0.0))
+    choice.why_not = "It would be no more steps than this runner takes.";
+  return choice;
 }
 
 }  // namespace
 
-Comparison compare_with_baseline(const Snapshot& snapshot) {
-  Comparison comparison;
-  for (std::size_t i = 0; i < kMeasures.size(); ++i) {
-    comparison.changes[i] = change_of(kMeasures[i], snapshot.recent, snapshot.baseline);
-  }
-  comparison.alternatives = alternatives_to(snapshot.baseline);
-  const double speed = snapshot.status.measured_speed_m_s();
-  const auto& at_baseline = snapshot.baseline_speed_m_s;
-  if (snapshot.baseline.steps() == 0) {
-    comparison.caution = "Run steadily, then press Set baseline.";
-  } else if (!at_baseline) {
-    comparison.comparable = true;
-    comparison.caution = "Baseline set before this console opened: compare only at the same speed.";
-  } else if (!snapshot.status.has_measured_speed_m_s()) {
-    comparison.caution = "Not comparable: the belt's speed is not known.";
-  } else if (std::fabs(speed - *at_baseline) > kSameSpeed * std::fabs(*at_baseline)) {
-    comparison.caution = "Not comparable: baseline at " + speed_words(snapshot.unit, *at_baseline) +
-                         ", belt now at " + speed_words(snapshot.unit, speed) + " " +
-                         unit_words(snapshot.unit) + ".";
-  } else {
-    comparison.comparable = true;
-    comparison.caution = "Last " + std::to_string(snapshot.recent.steps()) + " steps against " +
-                         std::to_string(snapshot.baseline.steps()) + " baseline steps, per step; no verdict.";
-  }
-  return comparison;
+std::optional<double> cadence_change(const Snapshot& snapshot) {
+  const v1::GaitSummary &now = snapshot.recent, &before = snapshot.baseline;
+  if (now.steps() == 0 || before.steps() == 0 || !now.has_cadence_spm() || !(before.cadence_spm() > 0.0))
+    return std::nullopt;
+  const double fraction = now.cadence_spm() / before.cadence_spm() - 1.0;
+  return std::isfinite(fraction) ? std::optional(fraction) : std::nullopt;
+}
+
+FiveTwenty five_twenty(const Snapshot& snapshot) {
+  FiveTwenty panel;
+  const v1::LiveComparison& all = snapshot.comparison;
+  for (std::size_t i = 0; i < kMeasures.size(); ++i) panel.rows.at(i) = row_of(kMeasures.at(i), all);
+  panel.axis_percent = axis_of(panel.rows);
+  panel.caution = caution_of(snapshot);
+  panel.sure = snapshot.trusted() && all.serial() != 0 && all.why_not().empty() &&
+               all.cannot_tell_because().empty() && !all.stale();
+  if (snapshot.baseline.steps() > 0 && snapshot.baseline.has_cadence_spm())
+    panel.baseline = number(snapshot.baseline.cadence_spm(), 1);
+  panel.target = number(snapshot.target_cadence_spm, 1);
+  if (all.has_cadence_percent()) panel.reached = percent_change(0.01 * all.cadence_percent(), 1);
+  for (const v1::CadenceTarget& target : snapshot.targets) panel.targets.push_back(choice_of(target));
+  return panel;
 }
 
 }  // namespace footfall::ui

@@ -1,32 +1,50 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ui/model/snapshot.hpp"
 
 namespace footfall::ui {
 
-/// One measure's measured change against the baseline.
-struct Change {
-  const char* label = "";
-  int decimals = 0;
-  std::optional<double> fraction{};  ///< (recent - baseline) / baseline
-  std::string reason{};              ///< why there is none
+/// One load measure of the forest plot: changes in per cent of the baseline, per step.
+struct MeasureRow {
+  std::string label;
+  std::optional<double> change{}, low{}, high{};  ///< measured, with its 95 % interval
+  std::optional<double> least{}, most{};          ///< published, for the cadence that was reached
+  std::string figures{};                          ///< "-8.6 [-9.8, -7.1] %", or "--"
+  std::string verdict{};                          ///< as expected, weaker, opposite, ..., cannot tell
+  std::string why{};                              ///< short, where this measure alone cannot tell
+  bool told = false;                              ///< there is a verdict other than "cannot tell"
 };
 
-/// The 5/20 line: what this runner's measures did, never a verdict and never the published figure beside a
-/// force. Thread: any. Blocks: never. Errors: a change that cannot be computed is absent, with its reason.
-/// Source: product.md "Honest numbers", science.md 5.1.
-struct Comparison {
-  std::array<Change, 5>
-      changes{};               ///< cadence, braking impulse, braking peak, peak vertical GRF, loading rate
-  bool comparable = false;     ///< false: show greyed, with `caution`
-  std::string alternatives{};  ///< other targets in per cent of this runner's baseline; empty without one
+/// A target that may be chosen.
+struct TargetChoice {
+  v1::TargetRule rule = v1::TARGET_FIVE_PERCENT;
+  std::string name, label;  ///< of the item; "180: +7 %"
+  std::string confirm{};    ///< question above +10 %; empty: none is needed
+  std::string why_not{};    ///< empty: may be chosen
+  bool chosen = false;
+};
+
+/// The 5/20 panel: what this runner's measures did beside what is published, with the station's verdict,
+/// which is that of `footfall compare`. Never an injury claim, never the published knee figure beside a
+/// force. Thread: any. Blocks: never. Allocates: yes. Errors: what cannot be told is greyed and says why.
+/// Source: product.md "Honest numbers", science.md 5.1, docs/metrics/change.md.
+struct FiveTwenty {
+  std::string baseline = "--", target = "--", reached = "--";
+  std::array<MeasureRow, 5> rows{};
+  double axis_percent = 20.0;  ///< the plot reaches this far to both sides of zero
+  bool sure = false;           ///< false: show greyed, with `caution`
   std::string caution{};       ///< what the reader must know before reading the numbers
+  std::vector<TargetChoice> targets{};
 };
+[[nodiscard]] FiveTwenty five_twenty(const Snapshot& snapshot);
 
-[[nodiscard]] Comparison compare_with_baseline(const Snapshot& snapshot);
+/// Of the mean cadence of the last steps from the baseline's; nullopt: not measurable.
+[[nodiscard]] std::optional<double> cadence_change(const Snapshot& snapshot);
 
 /// What is published, in words that cannot be read as a promise about ground-reaction force.
 inline constexpr const char* kPublished =

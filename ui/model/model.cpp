@@ -21,15 +21,19 @@ Model::Model(bool viewer, const History::Levels& kept) : forces_(kept) {
 
 void Model::absorb(const ArrivedFrame& arrived) {
   const v1::LiveFrame& frame = arrived.frame;
-  watch_baseline(frame);
   snapshot_.status = frame.status();
   snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
   snapshot_.imus.assign(frame.imus().begin(), frame.imus().end());
   snapshot_.loop = frame.loop();
+  snapshot_.intake = frame.intake();
+  if (frame.has_devices()) snapshot_.devices = frame.devices();
   snapshot_.recent = frame.recent();
   snapshot_.baseline = frame.baseline();
   snapshot_.target_cadence_spm.reset();
   if (frame.has_target_cadence_spm()) snapshot_.target_cadence_spm = frame.target_cadence_spm();
+  snapshot_.comparison = frame.comparison();
+  snapshot_.targets.assign(frame.targets().begin(), frame.targets().end());
+  snapshot_.side_means.assign(frame.side_means().begin(), frame.side_means().end());
   snapshot_.frames_skipped = frame.frames_skipped();
   snapshot_.samples_skipped = frame.samples_skipped();
   history_.append(frame);
@@ -45,22 +49,6 @@ void Model::absorb(const ArrivedFrame& arrived) {
   snapshot_.ever_connected = true;
 }
 
-void Model::watch_baseline(const v1::LiveFrame& frame) {
-  const bool present = frame.baseline().steps() > 0;
-  const bool changed = frame.baseline().from_s() != snapshot_.baseline.from_s() ||
-                       frame.baseline().to_s() != snapshot_.baseline.to_s() ||
-                       frame.baseline().steps() != snapshot_.baseline.steps();
-  if (!present) {
-    snapshot_.baseline_speed_m_s.reset();
-  } else if (changed) {
-    // One set before this console came has a speed that this console never saw.
-    snapshot_.baseline_speed_m_s.reset();
-    if (seen_any_frame_ && frame.status().has_measured_speed_m_s())
-      snapshot_.baseline_speed_m_s = frame.status().measured_speed_m_s();
-  }
-  seen_any_frame_ = true;
-}
-
 void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.link = view.link;
   snapshot_.stop = view.stop;
@@ -69,6 +57,7 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.frames_dropped_here = view.frames_dropped;
   snapshot_.incident = view.incident;
   snapshot_.incident_list = view.incident_list;
+  snapshot_.data = view.data;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {

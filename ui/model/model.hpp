@@ -25,6 +25,7 @@ struct ClientView {
   std::vector<CommandReply> replies{};
   std::shared_ptr<const v1::IncidentDetail> incident{};
   std::shared_ptr<const v1::IncidentList> incident_list{};
+  std::shared_ptr<const DataView> data{};
 };
 
 /// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.
@@ -48,8 +49,6 @@ class Model {
   [[nodiscard]] const Snapshot& snapshot(TimePoint now);
 
  private:
-  void watch_baseline(const v1::LiveFrame& frame);
-
   Snapshot snapshot_;
   ForceHistory forces_;
   StepTrail steps_;
@@ -58,7 +57,6 @@ class Model {
   std::int64_t station_time_ns_ = 0;
   std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
   TimePoint reply_at_{}, kept_at_{};
-  bool seen_any_frame_ = false;
 };
 
 }  // namespace footfall::ui

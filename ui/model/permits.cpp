@@ -6,13 +6,14 @@ namespace footfall::ui {
 namespace {
 
 constexpr double kStandingBelowMs = 0.05;
+constexpr const char* kDoesNotDrive = "A technician's connection does not drive: use the operator's console.";
 
 Permit no(std::string why) {
   return {false, std::move(why)};
 }
 
 Permit needs_link(const Snapshot& snapshot) {
-  if (snapshot.viewer) return no("This console only watches.");
+  if (snapshot.viewer || snapshot.status.role() == "viewer") return no("This console only watches.");
   if (snapshot.link != Link::Live) return no("No connection to the station.");
   if (snapshot.stale) return no("The station's data is stale.");
   return {true, ""};
@@ -21,12 +22,13 @@ Permit needs_link(const Snapshot& snapshot) {
 Permit needs_control(const Snapshot& snapshot) {
   Permit permit = needs_link(snapshot);
   if (!permit.allowed) return permit;
+  if (snapshot.status.role() == "technician") return no(kDoesNotDrive);
   if (snapshot.holder == Holder::Another) return no("Another console has control.");
   if (snapshot.holder == Holder::Nobody) return no("Take control first.");
   return permit;
 }
 
-Permit with(Permit base, bool condition, const char* why) {
+Permit with(const Permit& base, bool condition, const std::string& why) {
   return !base.allowed || condition ? base : no(why);
 }
 
@@ -51,7 +53,8 @@ Permits permits_for(const Snapshot& snapshot) {
   const Permit control = needs_control(snapshot);
 
   Permits p;
-  p.take = with(needs_link(snapshot), snapshot.holder == Holder::Nobody,
+  const bool technician = status.role() == "technician";
+  p.take = with(with(needs_link(snapshot), !technician, kDoesNotDrive), snapshot.holder == Holder::Nobody,
                 snapshot.holder == Holder::Mine ? "You have control." : "Another console has control.");
   p.release = with(control, !may_move(snapshot), "The belt moves: end the run first.");
   p.reset =
@@ -59,8 +62,11 @@ Permits permits_for(const Snapshot& snapshot) {
            status.has_measured_speed_m_s() ? "The belt still moves." : "The belt's speed is not known.");
   p.arm = with(with(control, state == "Idle", latched ? "Reset first." : "Arming is for a resting belt."),
                !status.arming(), "The arming check is under way.");
+  const std::string& veto = snapshot.intake.veto();
+  p.arm = with(p.arm, veto.empty(), veto);
   p.disarm = with(control, state == "Armed", "Not armed.");
   p.hold = with(control, state == "Armed", may_move(snapshot) ? "Already started." : "Arm first.");
+  p.hold = with(p.hold, veto.empty(), veto);
   // A fresh status may already say Starting while the last beats are still on their way.
   p.go_on_holding = with(control, (state == "Armed" || state == "Starting") && status.hold_progress() < 1.0,
                          "The hold is complete.");
@@ -81,10 +87,19 @@ Permits permits_for(const Snapshot& snapshot) {
   p.end = with(control, state == "Running" || state == "Starting", "The belt does not run.");
   p.record = with(control, !status.recording(), "Recording already.");
   p.stop_recording = with(control, status.recording(), "Not recording.");
-  p.note =
-      with(needs_link(snapshot), status.recording(), "Start recording first: it is kept in the session.");
+  p.note = with(with(needs_link(snapshot), !technician, "Notes are the operator's."), status.recording(),
+                "Start recording first: it is kept in the session.");
   p.baseline = with(with(control, snapshot.recent.steps() > 0, "No steps measured yet."), state == "Running",
                     "A baseline is taken while the belt runs.");
+  const bool resting = !may_move(snapshot) && !status.arming() && state != "Armed";
+  p.intake = with(needs_link(snapshot), resting, "The intake is for a belt that stands and is not armed.");
+  p.acknowledge = with(with(p.intake, status.may_acknowledge(), "Never by a technician: ask a clinician."),
+                       snapshot.intake.to_acknowledge() > 0, "Nothing waits for it.");
+  p.decide = with(p.intake, status.may_decide(), "Only a clinician's account decides about a red flag.");
+  p.zero = with(with(with(needs_link(snapshot), status.may_zero(), "Only a technician's account zeroes."),
+                     resting, "The plates are zeroed on a belt that stands and is not armed."),
+                !status.recording(), "A recording runs: its zero may not change.");
+  p.target = with(control, !snapshot.targets.empty(), "Set a baseline first: the target follows from it.");
   return p;
 }
 

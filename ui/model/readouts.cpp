@@ -80,9 +80,9 @@ bool steps_are_past(const Snapshot& snapshot) {
 std::string cadence_caption_short(const Snapshot& snapshot) {
   if (steps_are_past(snapshot)) return "last steps, belt stands";
   if (snapshot.baseline.steps() == 0) return "no baseline yet";
-  const Change cadence = compare_with_baseline(snapshot).changes[0];
-  if (!cadence.fraction) return cadence.reason;
-  return percent_change(cadence.fraction, 1) + " on baseline";
+  const auto change = cadence_change(snapshot);
+  if (!change) return "not in the baseline";
+  return percent_change(change, 1) + " on baseline";
 }
 
 LoadReadouts load_readouts(const Snapshot& snapshot) {

@@ -7,6 +7,7 @@
 
 #include "footfall/v1/station.pb.h"
 #include "ui/model/command.hpp"
+#include "ui/model/data.hpp"
 #include "ui/model/force_history.hpp"
 #include "ui/model/speed_unit.hpp"
 #include "ui/model/step_history.hpp"
@@ -40,9 +41,13 @@ struct Snapshot {
   std::vector<v1::PlateStatus> plates{};
   std::vector<v1::ImuStatus> imus{};
   v1::LoopStatus loop{};
+  v1::IntakeState intake{};  ///< of the present runner, as far as this console's role may know
+  v1::DeviceList devices{};  ///< as last told
   v1::GaitSummary recent{}, baseline{};
   std::optional<double> target_cadence_spm{};
-  std::optional<double> baseline_speed_m_s{};  ///< measured when this console saw the baseline appear
+  v1::LiveComparison comparison{};           ///< serial 0: the station compares nothing
+  std::vector<v1::CadenceTarget> targets{};  ///< none without a baseline
+  std::vector<v1::SideMeans> side_means{};   ///< overstride by foot
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
   const ForceHistory* forces = nullptr;                     ///< the whole session's
@@ -51,6 +56,7 @@ struct Snapshot {
   v1::RunnerView runner_view{};                             ///< as the station tells it
   std::shared_ptr<const v1::IncidentDetail> incident{};     ///< the last stop's record; nullptr: none yet
   std::shared_ptr<const v1::IncidentList> incident_list{};  ///< newest first; nullptr: not told
+  std::shared_ptr<const DataView> data{};                   ///< the station's recordings; nullptr: not told
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::string kept{};                  ///< the newest note that the station has taken, for a few seconds

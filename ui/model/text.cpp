@@ -1,7 +1,9 @@
 #include "ui/model/text.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 #include "core/units.hpp"
 #include "ui/model/programme_curve.hpp"
@@ -91,7 +93,7 @@ std::string motion_sentence(const Snapshot& snapshot) {
     return countdown_words(status.countdown_left_s()) + ".";
   }
   if (status.state() == "Running" && status.programme().state() != "None" && !status.console_stale()) {
-    if (const std::string words = programme_sentence(status.programme(), snapshot.unit); !words.empty())
+    if (std::string words = programme_sentence(status.programme(), snapshot.unit); !words.empty())
       return words;
   }
   if (status.state() == "Slowing") return "Belt is slowing to standstill.";
@@ -108,6 +110,15 @@ std::string link_words(const Snapshot& snapshot) {
   if (snapshot.link == Link::Disconnected) return "Disconnected";
   if (snapshot.stale) return "Stale " + number(snapshot.age_s, 1) + " s";
   return "Connected";
+}
+
+std::string local_time(std::int64_t wall_ns) {
+  const auto seconds = static_cast<std::time_t>(wall_ns / 1'000'000'000);
+  std::tm broken{};
+  localtime_r(&seconds, &broken);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%d %b %H:%M:%S", &broken);
+  return {text.data(), length};
 }
 
 std::string session_name(std::string_view session_file) {

@@ -26,6 +26,8 @@ namespace footfall::ui {
 /// "Belt moves in 2.4 s", then "Belt starts moving".
 [[nodiscard]] std::string countdown_words(double left_s);
 [[nodiscard]] std::string link_words(const Snapshot& snapshot);
+/// "26 Nov 03:31:51", local, of Unix time.
+[[nodiscard]] std::string local_time(std::int64_t wall_ns);
 /// The name of the file without its folders.
 [[nodiscard]] std::string session_name(std::string_view session_file);
 /// One line on one plate: losses and staleness in words.

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <thread>
 
+#include "tests/support/programs.hpp"
 #include "ui/draw/layout.hpp"
 
 namespace footfall::tests {
@@ -47,7 +48,7 @@ std::vector<std::string> at(const Place& place) {
 
 OperatorHands::OperatorHands(Rig& rig)
     : rig_(rig),
-      console_({FOOTFALL_CONSOLE, "--runtime-dir", (rig.stage().dir() / "run").string()},
+      console_({program("footfall-console"), "--runtime-dir", (rig.stage().dir() / "run").string()},
                {"DISPLAY=" + display_.name(), "LP_NUM_THREADS=1", "FOOTFALL_TEST_HOOKS=1"}) {
   REQUIRE_FALSE(display_.name().empty());
 }

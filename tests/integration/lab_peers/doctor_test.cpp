@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "tests/integration/lab_peers/lab_process.hpp"
+#include "tests/support/programs.hpp"
 #include "tests/support/recordings.hpp"
 
 // `footfall doctor --treadmill` on every shipped profile, alone and with the lab's drive at its end.
@@ -16,7 +17,7 @@ std::string profile(const std::string& name) {
 }
 
 ProgramResult doctor(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), {FOOTFALL_PROGRAM, "doctor", "--treadmill"});
+  arguments.insert(arguments.begin(), {program("footfall"), "doctor", "--treadmill"});
   return run_program(arguments);
 }
 

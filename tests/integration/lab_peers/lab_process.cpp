@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/programs.hpp"
+
 namespace footfall::tests {
 namespace {
 
@@ -54,7 +56,7 @@ LabProcess::LabProcess(std::vector<std::string> arguments) {
   std::string pattern = (std::filesystem::temp_directory_path() / "footfall-lab-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   dir_ = pattern;
-  std::vector<std::string> command{FOOTFALL_LAB_PROGRAM, "--dir", dir_.string(), "--die-with-parent"};
+  std::vector<std::string> command{program("footfall-lab"), "--dir", dir_.string(), "--die-with-parent"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const int nothing = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   pid_ = spawn(command, nothing);

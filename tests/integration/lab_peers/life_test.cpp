@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "tests/integration/lab_peers/lab_process.hpp"
+#include "tests/support/programs.hpp"
 
 using namespace footfall::tests;
 using nlohmann::json;
@@ -45,7 +46,7 @@ TEST_CASE("The lab does not outlive the process that started it") {
   const std::filesystem::path dir = pattern;
   const pid_t parent = ::fork();
   if (parent == 0) {
-    start_program({FOOTFALL_LAB_PROGRAM, "--dir", dir.string(), "--die-with-parent"});
+    start_program({program("footfall-lab"), "--dir", dir.string(), "--die-with-parent"});
     ::pause();
     ::_exit(0);
   }
@@ -63,20 +64,20 @@ TEST_CASE("The lab does not outlive the process that started it") {
 }
 
 TEST_CASE("Bad input is one sentence and exit code 2") {
-  const ProgramResult missing = run_program({FOOTFALL_LAB_PROGRAM});
+  const ProgramResult missing = run_program({program("footfall-lab")});
   CHECK(missing.exit_code == 2);
   CHECK(missing.output.find("--dir") != std::string::npos);
 
   const auto here = std::filesystem::temp_directory_path() / "footfall-lab-not-a-folder";
   std::ofstream(here) << "a file\n";
-  const ProgramResult file = run_program({FOOTFALL_LAB_PROGRAM, "--dir", (here / "lab").string()});
+  const ProgramResult file = run_program({program("footfall-lab"), "--dir", (here / "lab").string()});
   CHECK(file.exit_code == 2);
   CHECK(file.output.find(here.string()) != std::string::npos);
   std::filesystem::remove(here);
 
   const auto dir = (std::filesystem::temp_directory_path() / "footfall-lab-no-replay").string();
   const ProgramResult replay =
-      run_program({FOOTFALL_LAB_PROGRAM, "--dir", dir, "--replay", "/nowhere/run.csv"});
+      run_program({program("footfall-lab"), "--dir", dir, "--replay", "/nowhere/run.csv"});
   CHECK(replay.exit_code == 2);
   CHECK(replay.output.find("/nowhere/run.csv") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(dir));

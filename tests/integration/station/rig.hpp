@@ -46,6 +46,12 @@ class Rig {
             wanted.c_str(), [&](const auto& f) { return f.status().state() == wanted; }, patience)
         .has_value();
   }
+  /// The station answers and its belt stands: the next test can arm it.
+  [[nodiscard]] bool at_rest() {
+    const auto frame = client().frame();
+    return frame && frame->status().drive_connected() && frame->status().measured_speed_m_s() < 0.02 &&
+           (frame->status().state() == "Idle" || frame->status().state() == "Stopped");
+  }
   /// Waits until the lab's belt rests, then for the log to be on disk.
   LabLog log_at_rest(core::Timestamp since, core::Duration patience) {
     const core::Timestamp give_up = core::monotonic_now() + patience;
@@ -79,5 +85,16 @@ class Rig {
   std::filesystem::path folder_;
   cli::DemoStage stage_;
 };
+
+/// One stage for the tests of a program that need no more than a belt at rest: bringing lab and station up
+/// and down takes seconds. A test that failed may have left it in disorder; then it is built anew. What the
+/// lab logged before a test's own times is another test's.
+inline Rig& shared_rig() {
+  static std::unique_ptr<Rig> rig;
+  if (rig && rig->at_rest()) return *rig;
+  rig.reset();  // one at a time
+  rig = std::make_unique<Rig>();
+  return *rig;
+}
 
 }  // namespace footfall::tests

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "footfall/v1/station.grpc.pb.h"
+#include "tests/support/fake_station/fake_data.hpp"
 #include "tests/support/fake_station/synthetic_scene.hpp"
 
 namespace footfall::tests {
@@ -167,9 +168,13 @@ class FakeOperator final : public v1::Operator::Service {
 };
 
 struct FakeStation::Services {
-  explicit Services(FakeStation& station) : viewer(station), controls(station) {}
+  explicit Services(FakeStation& station)
+      : viewer(station), controls(station), data([&station](const char* name) {
+          station.record({name, 0, 0, 0, 0.0, {}});
+        }) {}
   FakeViewer viewer;
   FakeOperator controls;
+  FakeData data;
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -191,6 +196,7 @@ bool FakeStation::start() {
   builder.AddListeningPort("unix:" + socket_path_, grpc::InsecureServerCredentials());
   builder.RegisterService(&services_->viewer);
   builder.RegisterService(&services_->controls);
+  builder.RegisterService(&services_->data);
   services_->server = builder.BuildAndStart();
   return services_->server != nullptr;
 }

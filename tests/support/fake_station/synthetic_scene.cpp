@@ -109,6 +109,58 @@ bool SyntheticScene::known(const std::string& scene) {
   return std::find(kScenes.begin(), kScenes.end(), scene) != kScenes.end();
 }
 
+namespace {
+
+struct Told {
+  const char *key, *verdict;
+  double value, low, high, least, most;
+};
+
+/// Widest words and figures: the panel has to hold them.
+void fill_five_twenty(v1::LiveFrame& frame) {
+  constexpr std::array<Told, 5> kTold{
+      {{"braking_impulse_ns", "as_expected", -8.1, -9.6, -6.6, -8.6, -8.6},
+       {"braking_peak_n", "weaker", -1.9, -2.9, -0.9, -6.0, -6.0},
+       {"peak_vgrf_n", "cannot_tell", -1.2, -2.0, -0.4, -3.9, -2.1},
+       {"vertical_average_loading_rate_bw_s", "opposite", 22.4, 14.1, 31.7, -10.9, -10.9},
+       {"contact_time_s", "as_expected", -2.9, -3.4, -2.3, -2.7, -2.7}}};
+  v1::LiveComparison& all = *frame.mutable_comparison();
+  all.set_serial(3);
+  all.mutable_baseline()->set_steps(184);
+  all.mutable_changed()->set_steps(206);
+  all.mutable_changed()->set_condition("metronome 176.4 steps/min");
+  all.set_cadence_percent(4.8);
+  for (const Told& told : kTold) {
+    v1::MeasureChange& one = *all.add_measures();
+    one.set_key(told.key);
+    one.set_verdict(told.verdict);
+    one.mutable_percent()->set_value(told.value);
+    one.mutable_percent()->set_low(told.low);
+    one.mutable_percent()->set_high(told.high);
+    one.set_published_least_percent(told.least);
+    one.set_published_most_percent(told.most);
+    if (one.verdict() == "cannot_tell") one.add_cannot_tell_because("within_detectable");
+  }
+  constexpr double kBaseline = 168.0;
+  for (const auto& [rule, spm] :
+       {std::pair{v1::TARGET_FIVE_PERCENT, 1.05 * kBaseline}, std::pair{v1::TARGET_180, 180.0},
+        std::pair{v1::TARGET_PLUS_FIVE, kBaseline + 5.0}}) {
+    v1::CadenceTarget& target = *frame.add_targets();
+    target.set_rule(rule);
+    target.set_target_spm(spm);
+    target.set_increase_percent(100.0 * (spm / kBaseline - 1.0));
+    target.set_chosen(rule == v1::TARGET_FIVE_PERCENT);
+  }
+  v1::SideMeans& shank = *frame.add_side_means();
+  shank.set_key("shank_angle_at_contact_deg");
+  shank.set_left(7.4);
+  shank.set_right(6.1);
+  shank.set_baseline_left(8.6);
+  shank.set_baseline_right(8.0);
+}
+
+}  // namespace
+
 v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
   v1::LiveFrame frame;
   fill_status(*frame.mutable_status(), elapsed_s);
@@ -138,6 +190,7 @@ v1::LiveFrame SyntheticScene::frame(double elapsed_s) {
     fill_summary(*frame.mutable_recent(), 12, 176.1, 17.2, 1842.0);
     fill_summary(*frame.mutable_baseline(), 30, 168.0, 18.5, 1880.0);
     frame.set_target_cadence_spm(1.05 * 168.0);
+    fill_five_twenty(frame);
   }
   return frame;
 }

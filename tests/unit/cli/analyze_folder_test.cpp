@@ -173,9 +173,8 @@ TEST_CASE("on a terminal there is a bar, and it is gone at the end", "[cli][anal
   const Folder folder;
   folder.put("run.csv", generated_run(3));
   const std::string out = (folder.scratch.path() / "typescript").string();
-  const std::string command = "script -qec \"'" + std::string(FOOTFALL_PROGRAM) + "' analyze '" +
-                              folder.in.string() + "' >/dev/null\" /dev/null >'" + out +
-                              "' 2>/dev/null </dev/null";
+  const std::string command = "script -qec \"'" + program("footfall") + "' analyze '" + folder.in.string() +
+                              "' >/dev/null\" /dev/null >'" + out + "' 2>/dev/null </dev/null";
   if (std::system("command -v script >/dev/null") != 0) {
     WARN("skipped: no 'script' to make a terminal with");
     return;
@@ -195,7 +194,7 @@ TEST_CASE("Ctrl-C ends a folder after the files at hand, and nothing is half wri
   for (int i = 0; i < kFiles; ++i) folder.put("run" + std::to_string(i) + ".csv", run);
   const std::string out = (folder.scratch.path() / "out").string();
   // The first line on stderr is the sign that it is at work.
-  const std::string command = "exec '" + std::string(FOOTFALL_PROGRAM) + "' analyze " + quoted(folder.in) +
+  const std::string command = "exec '" + program("footfall") + "' analyze " + quoted(folder.in) +
                               " --steps " + quoted(folder.out) + " 2>&1 >'" + out + "'";
   int pipe_ends[2];
   REQUIRE(::pipe(pipe_ends) == 0);

@@ -13,6 +13,7 @@
 #include "cli/load_analysis.hpp"
 #include "cli/session_forces.hpp"
 #include "recording/session.hpp"
+#include "tests/support/programs.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;
@@ -162,8 +163,8 @@ bool notes_say(const cli::SessionForces& forces, const std::string& words) {
 
 json analyze(const TempDir& dir, const std::filesystem::path& file, const std::string& options = "") {
   const std::string out = (dir / "out.json").string();
-  const std::string command = std::string("'") + FOOTFALL_PROGRAM + "' analyze '" + file.string() +
-                              "' --json " + options + " >'" + out + "'";
+  const std::string command = "'" + tests::program("footfall") + "' analyze '" + file.string() + "' --json " +
+                              options + " >'" + out + "'";
   REQUIRE(std::system(command.c_str()) == 0);
   return json::parse(std::ifstream(out));
 }

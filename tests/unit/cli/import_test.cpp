@@ -1,9 +1,13 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "cli/load_analysis.hpp"
+#include "gait/build_identity.hpp"
 #include "recording/imported.hpp"
+#include "recording/imported_results.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/unit/cli/program.hpp"
 
@@ -132,6 +136,57 @@ TEST_CASE("a session says from which bytes it was imported, and nothing of the f
   const auto abc = recording::hash_of_file(scratch.write("abc", "abc"));
   REQUIRE(abc);
   CHECK(recording::hex_of(abc->hash) == "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+TEST_CASE("every step of an imported session is computed again from what it holds, bit for bit") {
+  const Scratch scratch;
+  const auto data = recordings_dir();
+  if (!data) return skip_without_recordings();
+  for (const char* name : {"alcantara_s2_t02_v2p5_g0.csv", "dryft_s001_run_vgrf_drift.csv",
+                           "c3d/fp_type2_intel_int_Eb015pi.c3d"}) {
+    if (!fs::exists(*data / name)) continue;
+    INFO(name);
+    const Output imported = scratch.run("import '" + (*data / name).string() + "' --force --out '" +
+                                        scratch.path().string() + "' --belt-speed-m-s 2.5");
+    REQUIRE(imported.exit_code == 0);
+    const std::string session = imported.out.substr(0, imported.out.find('\n'));
+    const Output verified = scratch.run("verify --strict --json '" + session + "'");
+    INFO(verified.out << verified.err);
+    CHECK(verified.exit_code == 0);
+    const json found = json::parse(verified.out);
+    CHECK(found["verified"] == true);
+    CHECK(found["not_checked"].empty());
+    CHECK(found["results"][0]["checked"] == true);
+    CHECK(found["results"][0]["agreement"] == "bit_identical");
+    CHECK(found["results"][0]["steps_stored"] == found["results"][0]["steps_computed"]);
+  }
+}
+
+TEST_CASE(
+    "steps that do not follow from an imported session's samples are found, though every checksum holds") {
+  const Scratch scratch;
+  const auto data = recordings_dir();
+  if (!data) return skip_without_recordings();
+  const fs::path file = *data / "alcantara_s2_t02_v2p5_g0.csv", session = scratch.path() / "false.footfall";
+  if (!fs::exists(file)) return skip_without_recordings();
+  const auto recording = formats::read_recording(file);
+  REQUIRE(recording);
+  const auto analysis = cli::analyze_recording(file, *recording, {});
+  REQUIRE(analysis);
+  std::vector<gait::StepResult> steps;
+  for (const gait::Contact& contact : analysis->result.contacts) steps.push_back(contact.step);
+  REQUIRE(steps.size() > 3);
+  steps[3].peak_vgrf = core::Newtons(std::nextafter(steps[3].peak_vgrf.value(), 1e9) + 1e-9);
+  recording::ImportSource source;
+  source.name = "false.csv";
+  source.format = "csv";
+  source.method_id = analysis->result.method.id().data();
+  source.parameters = recording::imported_parameters(gait::build_identity());
+  REQUIRE(recording::write_imported(session, *recording, source, steps, gait::summarize(steps)));
+  const Output verified = scratch.run("verify '" + session.string() + "'");
+  INFO(verified.out << verified.err);
+  CHECK(verified.exit_code == 1);
+  CHECK(verified.out.find("peak_vgrf_n is stored as") != std::string::npos);
 }
 
 TEST_CASE("what cannot become a session is refused with one sentence and leaves nothing behind") {

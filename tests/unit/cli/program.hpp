@@ -12,8 +12,10 @@
 #include <sstream>
 #include <string>
 
-/// The footfall program run as people run it, and a runner whose forces have a closed form. Needs
-/// FOOTFALL_PROGRAM. Units: in the names. Thread: one. Blocks: until the program ends. Errors: exit codes.
+#include "tests/support/programs.hpp"
+
+/// The footfall program run as people run it, and a runner whose forces have a closed form. Units: in the
+/// names. Thread: one. Blocks: until the program ends. Errors: exit codes.
 namespace footfall::tests {
 
 struct Output {
@@ -41,7 +43,7 @@ class Scratch {
     const std::string out = (path_ / "out").string();
     const std::string err = (path_ / "err").string();
     const std::string command =
-        std::string("'") + FOOTFALL_PROGRAM + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
+        "'" + program("footfall") + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
   }

@@ -148,3 +148,54 @@ TEST_CASE("a session in which nobody entered anything has empty lists of it in e
   CHECK(back.pains.empty());
   CHECK(back.exertions.empty());
 }
+
+TEST_CASE("what is said the next morning is appended with its audit, and what was recorded stays as it was",
+          "[cli]") {
+  const Scratch scratch;
+  const std::string session = write_session(scratch.path() / "a.footfall").string();
+  const auto before = require_value(require_value(recording::SessionReader::open(session))->info());
+  const std::string add = "sessions add '" + session + "' ";
+  const Output done = scratch.run(
+      add + "--pain 3 --region hip --side right --condition 'climbing stairs' --text 'since six'");
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  REQUIRE(scratch.run(add + "--exertion 13 --scale borg_6_20").exit_code == 0);
+  REQUIRE(scratch.run(add + "--text 'slept well'").exit_code == 0);
+
+  const json shown = json::parse(scratch.run("sessions show --json '" + session + "'").out);
+  REQUIRE(shown["pain"].size() == 3);
+  CHECK(shown["pain"][2]["phase"] == "next_morning");
+  CHECK(shown["pain"][2]["score_0_to_10"] == 3);
+  CHECK(shown["pain"][2]["side"] == "right");
+  CHECK(shown["pain"][2]["text"] == "since six");
+  CHECK(shown["pain"][2]["time_s"].is_null());
+  CHECK(shown["exertion"].size() == 2);
+  CHECK(shown["markers"].back()["text"] == "slept well");
+  CHECK(shown["markers"].back()["time_s"].get<double>() == Approx(before.duration_s));  // the end
+  const auto reader = require_value(recording::SessionReader::open(session));
+  const auto after = require_value(reader->info());
+  CHECK(after.integrity == "ok");
+  CHECK(after.complete);
+  CHECK(after.samples == before.samples);
+  CHECK(after.ending == before.ending);
+  const auto log = require_value(reader->log());
+  CHECK(std::count_if(log.begin(), log.end(), [](const recording::LogEntry& entry) {
+          return entry.what.find("afterwards") != std::string::npos && !entry.who.empty();
+        }) == 4);
+}
+
+TEST_CASE(
+    "an addition that says nothing, or from an account without the role, changes no byte of the session",
+    "[cli]") {
+  const Scratch scratch;
+  const std::string session = write_session(scratch.path() / "a.footfall").string();
+  const std::string bytes = Scratch::read(session), add = "sessions add '" + session + "' ";
+  for (const char* wrong : {"", "--pain 11 --region hip", "--pain 3", "--pain 3 --region hip --phase soon",
+                            "--exertion 3 --scale borg", "--pain 3 --region hip --config none.toml"}) {
+    const Output refused = scratch.run(add + wrong);
+    INFO(wrong << ": " << refused.err);
+    CHECK(refused.exit_code != 0);
+    CHECK_FALSE(refused.err.empty());
+    CHECK(Scratch::read(session) == bytes);
+  }
+}

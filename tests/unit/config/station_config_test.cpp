@@ -120,12 +120,14 @@ TEST_CASE("a station whose belt edges are not told watches none, and everything 
 TEST_CASE("roles are groups and accounts by name; a role of nobody is a mistake", "[config]") {
   const auto access = config::parse_station(example() +
                                                 "\n[access.viewer]\ngroup = \"watchers\"\n"
-                                                "[access.technician]\naccounts = [\"anna\", \"bert\"]\n",
+                                                "[access.technician]\naccounts = [\"anna\", \"bert\"]\n"
+                                                "[access.clinician]\naccounts = [\"lind\"]\n",
                                             example_file())
                           .access;
   CHECK(access.viewer.group == "watchers");
   CHECK(access.viewer.accounts.empty());
   CHECK(access.operating.group.empty());
+  CHECK(access.clinician.accounts == std::vector<std::string>{"lind"});
   CHECK(access.technician.accounts == std::vector<std::string>{"anna", "bert"});
   CHECK(refusal(example() + "\n[access.operator]\n").find("access.operator.group") != std::string::npos);
   CHECK(refusal(example() + "\n[access.operator]\naccounts = [7]\n").find("texts in quotes") !=
@@ -205,6 +207,18 @@ TEST_CASE("every mistake is named with file, line and key", "[config]") {
     CHECK(parts[2].str() == bad.key);
     CHECK(said.find('\n') == std::string::npos);
   }
+}
+
+TEST_CASE("the intake is required only where the clinic says so", "[config][intake]") {
+  CHECK_FALSE(config::parse_station(example(), example_file()).intake_required);
+  CHECK(config::parse_station(changed("intake_required = false", "intake_required = true"), example_file())
+            .intake_required);
+  CHECK_FALSE(config::parse_station(changed("[session]\nintake_required = false", ""), example_file())
+                  .intake_required);
+  CHECK(refusal(changed("intake_required = false", "intake_required = \"yes\""))
+            .find("session.intake_required") != std::string::npos);
+  CHECK(refusal(changed("intake_required = false", "intake_needed = true")).find("session.intake_needed") !=
+        std::string::npos);
 }
 
 TEST_CASE("the line is the line of the mistake", "[config]") {

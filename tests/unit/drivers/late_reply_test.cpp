@@ -6,7 +6,7 @@
 #include "tests/support/modbus/gs2_bench.hpp"
 
 // reliability.md fault rows 2 and 3: a late reply is never taken for the next one's, a corrupt one for a
-// value.
+// value. On a real line; thousands of them in virtual time: tests/campaigns.
 using namespace footfall;
 using namespace footfall::tests;
 using Fault = ModbusSlave::Fault;
@@ -49,7 +49,7 @@ protocols::modbus_drive::DriveProfile quick_profile() {
 
 TEST_CASE("no late status reply is ever taken for the next one's") {
   const auto [kind, enough] =
-      GENERATE(table<Fault, std::uint64_t>({{Fault::Delay, 205}, {Fault::DelayOvertaken, 60}}));
+      GENERATE(table<Fault, std::uint64_t>({{Fault::Delay, 60}, {Fault::DelayOvertaken, 30}}));
   Gs2Bench bench(quick_profile());
   StampedDrive drive;
   const Fault fault = kind;
@@ -72,7 +72,7 @@ TEST_CASE("no late status reply is ever taken for the next one's") {
     if (got != expected) ++stale;
   }
   CHECK(drive.late >= enough);
-  CHECK(accepted > 40);
+  CHECK(accepted > 20);
   CHECK(stale == 0);
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("no late reply is ever taken for another register's safety setting") {
   while (!bench.treadmill().open()) {
   }
   int accepted = 0, wrong = 0;
-  for (int i = 0; drive.late < 25 && i < 4000; ++i) {
+  for (int i = 0; drive.late < 12 && i < 4000; ++i) {
     const auto readback = bench.treadmill().read_back();
     if (!readback) {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -100,7 +100,7 @@ TEST_CASE("no late reply is ever taken for another register's safety setting") {
                        readback->max_speed->value() == Approx(5.0) && readback->reverse_locked == true;
     if (!right) ++wrong;
   }
-  CHECK(drive.late >= 25);
+  CHECK(drive.late >= 12);
   CHECK(accepted > 5);
   CHECK(wrong == 0);
 }

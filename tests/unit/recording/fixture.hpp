@@ -5,24 +5,11 @@
 #include <vector>
 
 #include "recording/session.hpp"
+#include "tests/support/temp_dir.hpp"
 
 /// Sessions with known content for the tests of recording/. Every value follows from the sample's number, so
 /// that any part of a file can be judged without having kept what was written.
 namespace footfall::tests {
-
-/// A private folder that is removed with everything in it.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 recording::SessionMeta example_meta();
 /// 1 kHz samples of one plate, numbered from `first`; every bit of every field is used.

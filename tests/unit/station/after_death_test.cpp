@@ -10,6 +10,7 @@
 #include "station/access.hpp"
 #include "station/run_trace.hpp"
 #include "station/services.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/unit/station/wait_for.hpp"
 
 // What outlives a station that was killed, and who may speak to one that lives.
@@ -22,19 +23,12 @@ using station::RunTrace;
 
 namespace {
 
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "footfall-trace-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : tests::TempDir {
   [[nodiscard]] std::string trace() const {
-    std::ifstream in(path / "run.trace");
+    std::ifstream in(path() / "run.trace");
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  void leave(const std::string& text) const { std::ofstream(path / "run.trace") << text; }
+  void leave(const std::string& text) const { std::ofstream(path() / "run.trace") << text; }
 };
 
 }  // namespace
@@ -57,7 +51,7 @@ TEST_CASE(
   Folder folder;
   std::atomic<double> speed{0.0};
   {
-    RunTrace trace(folder.path);
+    RunTrace trace(folder.path());
     REQUIRE(trace.open([&] { return RunTrace::Moment{speed > 0.0, speed, "/data/run 7.footfall"}; }));
     CHECK(trace.interrupted_run().empty());
     CHECK(folder.trace().rfind("standing", 0) == 0);
@@ -67,17 +61,17 @@ TEST_CASE(
     speed = 0.0;
     REQUIRE(tests::wait_for([&] { return folder.trace().rfind("standing", 0) == 0; }));
     folder.leave(left);
-    RunTrace next(folder.path);
+    RunTrace next(folder.path());
     REQUIRE(next.open([] { return RunTrace::Moment{}; }));
     CHECK(next.interrupted_run().rfind("The last station ended by itself while the belt ran at 3.0 m/s (",
                                        0) == 0);
     CHECK(next.interrupted_run().find("recording run 7.footfall is marked interrupted.") !=
           std::string::npos);
-    RunTrace third(folder.path);
+    RunTrace third(folder.path());
     REQUIRE(third.open([] { return RunTrace::Moment{}; }));
     CHECK(third.interrupted_run().empty());
   }
-  CHECK_FALSE(std::filesystem::exists(folder.path / "run.trace"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "run.trace"));
 }
 
 TEST_CASE("a trace that is no trace tells nothing") {
@@ -85,7 +79,7 @@ TEST_CASE("a trace that is no trace tells nothing") {
        {"", "running", "running fast 1 x", "running 3.0", "standing 3.0 5 x", "\n\nrunning"}) {
     Folder folder;
     folder.leave(text);
-    RunTrace trace(folder.path);
+    RunTrace trace(folder.path());
     REQUIRE(trace.open([] { return RunTrace::Moment{}; }));
     CHECK(trace.interrupted_run().empty());
   }

@@ -55,6 +55,21 @@ TEST_CASE("the disk's forecast is what is free by what a second of recording tak
   ::umount2((dir / "disk").c_str(), MNT_DETACH);
 }
 
+TEST_CASE("what a disk said is no forecast any more when it hangs", "[station][recorder]") {
+  station::DiskForecast said;
+  said.free_bytes = 1'000'000;
+  said.bytes_per_s = 1000.0;
+  said.minutes_left = 1000.0 / 60.0;
+  said.looked = core::Timestamp{1'000'000'000'000};
+  const auto fresh = said.at(said.looked + core::milliseconds(4'000));
+  CHECK(fresh.minutes_left == said.minutes_left);
+  CHECK(fresh.free_bytes == said.free_bytes);
+  const auto old = said.at(said.looked + core::milliseconds(6'001));
+  CHECK_FALSE(old.minutes_left);
+  CHECK_FALSE(old.bytes_per_s);
+  CHECK(old.free_bytes == 0);
+}
+
 TEST_CASE("no recording begins on a disk without room, and nothing is left there", "[station][recorder]") {
   const tests::TempDir dir;
   if (!mount_small(dir / "disk", "size=3m")) {

@@ -1,10 +1,10 @@
 #include "station/machine_tests.hpp"
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+
+#include "tests/support/temp_dir.hpp"
 
 using namespace footfall;
 using namespace footfall::station;
@@ -12,16 +12,6 @@ using namespace footfall::station;
 namespace {
 
 constexpr std::int64_t kNow = 1'790'000'000, kDay = 86'400;
-
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "footfall-tests-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 MachineTests passed(std::int64_t at_s) {
   MachineTests tests;
@@ -32,8 +22,8 @@ MachineTests passed(std::int64_t at_s) {
 }  // namespace
 
 TEST_CASE("a machine's tests come back from disk as they were stored", "[station][commission]") {
-  const Folder folder;
-  const auto file = folder.path / "state" / "machine-tests.json";
+  const tests::TempDir folder;
+  const auto file = folder / "state" / "machine-tests.json";
   REQUIRE(load_machine_tests(file));
   CHECK_FALSE(load_machine_tests(file)->pull);
   MachineTests tests = passed(kNow);

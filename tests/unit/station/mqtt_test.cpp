@@ -2,8 +2,8 @@
 #include <cstdlib>
 
 #include "station/live_output/mqtt_publisher.hpp"
+#include "tests/support/temp_dir.hpp"
 #include "tests/unit/station/broker.hpp"
-#include "tests/unit/station/scratch_dir.hpp"
 
 using namespace footfall;
 using namespace std::chrono_literals;
@@ -56,7 +56,7 @@ TEST_CASE(
     WARN("skipped: mosquitto is not installed");
     return;
   }
-  const tests::ScratchDir dir;
+  const tests::TempDir dir;
   const int port = tests::free_port();
   Broker broker(dir.path(), port);
   std::string log;
@@ -111,7 +111,7 @@ TEST_CASE("with TLS the broker is verified by the named authority, and nothing i
     WARN("skipped: mosquitto or openssl is not installed");
     return;
   }
-  const tests::ScratchDir dir;
+  const tests::TempDir dir;
   make_certificates(dir.path());
   const auto file = [&dir](const char* name) { return (dir.path() / name).string(); };
   const int port = tests::free_port();

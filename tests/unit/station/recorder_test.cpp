@@ -200,6 +200,58 @@ TEST_CASE("what a full ring had to decline is a gap in the session, and nothing 
   check_rising(samples);
 }
 
+TEST_CASE(
+    "cycles of the treadmill that its ring declined are gaps of the session, in the middle and at the end",
+    "[station][recorder][threads]") {
+  Bench bench;
+  bench.plate.flowing = true;
+  const std::string file = require_value(bench.start("motion.footfall"));
+  MotionRecord motion;
+  const auto push = [&](std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      ++motion.sequence;
+      motion.time = core::monotonic_now();
+      (void)bench.treadmill.record.try_push(motion);
+    }
+  };
+  push(10);
+  REQUIRE(wait_for([&] { return bench.treadmill.record.size() == 0; }));
+  const std::uint64_t room = bench.treadmill.record.capacity();
+  {
+    const Hold hold(file);
+    REQUIRE(wait_for([&] { return bench.recorder.status().alarm.find("disk") != std::string::npos; }));
+    push(room + 70);  // a disk that hangs for minutes
+  }
+  const std::uint64_t in_the_middle = bench.treadmill.record.dropped();
+  REQUIRE(in_the_middle > 0);
+  REQUIRE(wait_for([&] { return bench.treadmill.record.size() == 0; }));
+  push(5);
+  REQUIRE(wait_for([&] { return bench.treadmill.record.size() == 0; }));
+  {
+    const Hold hold(file);
+    REQUIRE(wait_for([&] { return bench.recorder.status().behind > core::milliseconds(400); }));
+    push(room + 30);
+  }
+  (void)require_value(bench.recorder.stop());
+  const std::uint64_t dropped = bench.treadmill.record.dropped();
+  REQUIRE(dropped > in_the_middle);
+
+  const auto reader = require_value(recording::SessionReader::open(file));
+  const auto info = require_value(reader->info());
+  std::vector<recording::Gap> gaps;
+  std::copy_if(info.gaps.begin(), info.gaps.end(), std::back_inserter(gaps),
+               [](const recording::Gap& gap) { return gap.plate == recording::kTreadmillStream; });
+  REQUIRE(gaps.size() == 2);
+  CHECK(gaps[0].count == in_the_middle);
+  CHECK(gaps[0].first_missing >= 10 + room);
+  CHECK(gaps[1].count == dropped - in_the_middle);
+  CHECK(gaps[1].cause == recording::GapCause::RingFull);
+  const auto rows = require_value(reader->treadmill());
+  CHECK(rows.size() + dropped == motion.sequence);
+  CHECK(gaps[1].first_missing + gaps[1].count == motion.sequence);
+  CHECK(require_value(recording::verify(*reader)).verified());
+}
+
 // The operator ends a recording whose disk hangs: no later sample shows what the full ring declined.
 TEST_CASE("what a full ring had to decline at the very end is a gap as well",
           "[station][recorder][threads]") {

@@ -179,13 +179,13 @@ TEST_CASE("STOP goes out before any poll", "[station][treadmill][threads]") {
 }
 
 TEST_CASE("STOP wakes a loop that sleeps between slow polls", "[station][treadmill][threads]") {
-  Bench bench(core::milliseconds(4000));
+  Bench bench(core::milliseconds(2000));
   bench.start();
   REQUIRE(wait_for([&] { return bench.count(Kind::Poll) >= 1; }));
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const std::size_t before = bench.drive.calls().size();
   bench.mailbox.stop();
-  REQUIRE(wait_for([&] { return bench.drive.calls().size() > before; }, core::milliseconds(3000)));
+  REQUIRE(wait_for([&] { return bench.drive.calls().size() > before; }, core::milliseconds(1500)));
   CHECK(bench.calls_since(before).front().kind == Kind::Stop);
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/support/fake_station/fake_data.hpp"
 #include "tests/support/fake_station/fake_station.hpp"
 #include "ui/client/station_client.hpp"
 
@@ -262,4 +263,32 @@ TEST_CASE("frames that a hung screen does not take are dropped from the old end 
   }
   CHECK(client.view().frames_dropped >= 3);
   CHECK(client.take_frames().size() <= LiveStream::kMostPending);
+}
+
+TEST_CASE("recordings are asked for while somebody looks, and an export is begun once and followed",
+          "[ui][client]") {
+  Bench bench;
+  REQUIRE(bench.connect());
+  CHECK(bench.station.count("ListSessions") == 0);
+  DataRequests looking;
+  looking.query.emplace();
+  bench.client->ask(looking);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.data && s.data->page; }));
+  looking.query->set_subject_contains("P-014");
+  bench.client->ask(looking);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.data->page->sessions_size() == 1; }));
+  DataRequests wish = looking;
+  wish.begin.emplace();
+  wish.begin->set_session("none.footfall");
+  bench.client->ask(wish);
+  REQUIRE(bench.until([](const Snapshot& s) { return !s.data->refused.empty(); }));
+  wish.begin->set_session(footfall::tests::FakeData::synthetic_session(1).name());
+  bench.client->ask(wish);
+  bench.client->ask(looking);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.data->exporting.state() == "done"; }));
+  CHECK(bench.station.count("StartExport") == 2);
+  bench.client->ask({});  // another page
+  bench.station.stop();
+  bench.client->ask(looking);
+  REQUIRE(bench.until([](const Snapshot& s) { return !s.data->problem.empty(); }));
 }

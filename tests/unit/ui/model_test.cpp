@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "ui/model/cadence_gauge.hpp"
-#include "ui/model/comparison.hpp"
 #include "ui/model/hold.hpp"
 #include "ui/model/readouts.hpp"
 #include "ui/model/text.hpp"
@@ -146,50 +145,6 @@ TEST_CASE("a cadence gauge exists only with a baseline, and puts the target 5 % 
   snapshot.recent.set_cadence_spm(250.0);
   CHECK(cadence_gauge(snapshot)->off_scale);
   CHECK(cadence_gauge(snapshot)->current.value() == 1.0);
-}
-
-TEST_CASE("changes are relative to the baseline, and absent ones say why", "[ui][model]") {
-  Snapshot snapshot;
-  CHECK(compare_with_baseline(snapshot).changes[0].reason == "no baseline yet");
-  snapshot.baseline.set_steps(30);
-  snapshot.baseline.set_cadence_spm(160.0);
-  snapshot.baseline.set_braking_impulse_ns(20.0);
-  snapshot.recent.set_steps(12);
-  snapshot.recent.set_cadence_spm(168.0);
-  snapshot.recent.set_braking_impulse_ns(18.0);
-  const Comparison c = compare_with_baseline(snapshot);
-  CHECK(c.changes[0].fraction.value() == Approx(0.05));
-  CHECK(c.changes[1].fraction.value() == Approx(-0.10));
-  CHECK_FALSE(c.changes[2].fraction);
-  CHECK(c.changes[2].reason == "not in the baseline");
-}
-
-TEST_CASE("a comparison between different speeds is refused", "[ui][model]") {
-  Snapshot snapshot;
-  snapshot.baseline.set_steps(30);
-  snapshot.baseline_speed_m_s = 3.0;
-  snapshot.status.set_measured_speed_m_s(3.02);
-  CHECK(compare_with_baseline(snapshot).comparable);
-  snapshot.status.set_measured_speed_m_s(3.06);
-  CHECK_FALSE(compare_with_baseline(snapshot).comparable);
-  CHECK(compare_with_baseline(snapshot).caution.find("10.8") != std::string::npos);
-}
-
-TEST_CASE("the speed of a baseline is known only to a console that saw it being set", "[ui][model]") {
-  const auto with_baseline = [](std::int64_t t, double to_s) {
-    ArrivedFrame arrived = frame_at(kStart, t);
-    arrived.frame.mutable_status()->set_measured_speed_m_s(2.5);
-    arrived.frame.mutable_baseline()->set_steps(30);
-    arrived.frame.mutable_baseline()->set_to_s(to_s);
-    return arrived;
-  };
-  Model late(false);
-  late.absorb(with_baseline(1, 9.0));
-  CHECK_FALSE(late.snapshot(kStart).baseline_speed_m_s);
-  late.absorb(with_baseline(2, 40.0));
-  CHECK(late.snapshot(kStart).baseline_speed_m_s.value() == Approx(2.5));
-  late.absorb(frame_at(kStart, 3));
-  CHECK_FALSE(late.snapshot(kStart).baseline_speed_m_s);
 }
 
 TEST_CASE("what was not measured is shown as -- with its reason, never as 0", "[ui][model]") {

@@ -53,6 +53,8 @@ ui::Requests BlindScreen::click(const std::string& name, const ui::Snapshot& sna
   const auto frame = [&] {
     const ui::Requests now = draw(snapshot);
     all.stop = all.stop || now.stop;
+    if (now.data.begin) all.data.begin = now.data.begin;
+    all.data.cancel = all.data.cancel || now.data.cancel;
     all.commands.insert(all.commands.end(), now.commands.begin(), now.commands.end());
   };
   const ui::Item* item = items().find(name);

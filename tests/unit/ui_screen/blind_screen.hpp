@@ -33,13 +33,15 @@ class BlindScreen {
     Context();
     ~Context();
   };
-  /// The charts' pictures go nowhere either.
-  class NoTextures final : public ui::Textures {
+  /// The charts' pictures stay where they are: a texture's name is its canvas (soft_renderer.hpp).
+  class CanvasNames final : public ui::Textures {
    public:
-    ImTextureID show(Slot, const ui::Canvas&, bool) override { return nullptr; }
+    ImTextureID show(Slot, const ui::Canvas& canvas, bool) override {
+      return const_cast<ui::Canvas*>(&canvas);
+    }
   };
   Context context_;
-  NoTextures textures_;
+  CanvasNames textures_;
   ui::Fonts fonts_;
   ui::Screen screen_;
   ui::Layout layout_;

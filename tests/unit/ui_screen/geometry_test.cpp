@@ -2,81 +2,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/fake_station/synthetic_scene.hpp"
-#include "tests/unit/ui_screen/blind_screen.hpp"
+#include "tests/unit/ui_screen/scene.hpp"
+#include "tests/unit/ui_screen/screen_faults.hpp"
 #include "ui/draw/palette.hpp"
 
 /// Nothing clipped, nothing overlapping: judged from the rectangles of what was drawn.
 using namespace footfall::tests;
 using namespace footfall::ui;
-
-namespace {
-
-struct Size {
-  int width, height;
-  float type;
-};
-
-// 200 % is a window of twice the pixels.
-const std::vector<Size> kSizes{{1280, 800, 1.0F},  {1920, 1080, 1.0F}, {2560, 1600, 1.0F},
-                               {3840, 2160, 1.0F}, {1280, 800, 0.8F},  {1920, 1080, 0.9F}};
-
-bool overlap(const Rect& a, const Rect& b) {
-  constexpr float kTouch = 0.5F;
-  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() &&
-         b.y + kTouch < a.bottom();
-}
-
-bool inside(const Rect& inner, const Rect& outer) {
-  constexpr float kRounding = 0.51F;
-  return inner.x >= outer.x - kRounding && inner.y >= outer.y - kRounding &&
-         inner.right() <= outer.right() + kRounding && inner.bottom() <= outer.bottom() + kRounding;
-}
-
-/// "control a overlaps control b", one for every fault.
-std::vector<std::string> faults(const ItemList& items, const Rect& window) {
-  std::vector<std::string> found;
-  const auto& all = items.items();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].kind == ItemKind::Cut) continue;
-    if (!inside(all[i].rect, window)) found.push_back(all[i].name + " leaves the window");
-    for (std::size_t k = i + 1; k < all.size(); ++k) {
-      if (all[k].kind == ItemKind::Cut || !overlap(all[i].rect, all[k].rect)) continue;
-      if (all[i].kind == all[k].kind) found.push_back(all[i].name + " overlaps " + all[k].name);
-      if (all[i].kind == ItemKind::Panel && all[k].kind == ItemKind::Control &&
-          !inside(all[k].rect, all[i].rect)) {
-        found.push_back(all[k].name + " sticks out of " + all[i].name);
-      }
-    }
-  }
-  return found;
-}
-
-struct Scene {
-  explicit Scene(const std::string& name) : model(false), scene(name) {
-    absorb(0.5);
-    absorb(5.5);
-  }
-  void absorb(double at_s) {
-    ArrivedFrame arrived;
-    arrived.frame = scene.frame(at_s);
-    arrived.frame.mutable_status()->set_lease_held(true);
-    arrived.frame.mutable_status()->set_lease_epoch(7);
-    arrived.frame.mutable_status()->set_station_time_ns(static_cast<std::int64_t>(at_s * 1e9));
-    arrived.at = now;
-    model.absorb(arrived);
-    ClientView view;
-    view.link = Link::Live;
-    view.lease_epoch = 7;
-    model.absorb(view, now);
-  }
-  const Snapshot& snapshot() { return model.snapshot(now); }
-  Model::TimePoint now = Model::TimePoint::clock::now();
-  Model model;
-  SyntheticScene scene;
-};
-
-}  // namespace
 
 TEST_CASE("on every page, in every state and size, nothing overlaps, sticks out or leaves the window",
           "[ui][screen]") {

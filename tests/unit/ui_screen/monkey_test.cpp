@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <set>
 #include <string>
 
 #include "core/units.hpp"
 #include "tests/unit/ui_screen/blind_screen.hpp"
 #include "tests/unit/ui_screen/obedient_belt.hpp"
+#include "tests/unit/ui_screen/supervised_belt.hpp"
 #include "ui/model/entry.hpp"
 
 /// Random clicks, keys and characters. What the operator confirmed is reckoned here anew, from the names of
@@ -17,20 +21,32 @@ namespace core = footfall::core;
 
 namespace {
 
-constexpr int kFewInputs = 4000;  // the whole campaign: FOOTFALL_MONKEY_INPUTS=100000
+constexpr int kFewInputs = 8000;  // the whole campaign: FOOTFALL_MONKEY_INPUTS=100000
 constexpr double kFrameS = 1.0 / 30.0, kTiny = 1e-6;
+constexpr int kSettledFrames = 30;
 
 int inputs_wanted() {
   const char* wanted = std::getenv("FOOTFALL_MONKEY_INPUTS");
   return wanted != nullptr ? std::max(1, std::atoi(wanted)) : kFewInputs;
 }
 
+/// What else goes wrong meanwhile.
+struct Trouble {
+  bool viewer = false, lossy = false, restarts = false;
+};
+
 class Monkey {
  public:
-  explicit Monkey(unsigned seed) : random_(seed), screen_(1280, 800), model_(false) {}
+  Monkey(unsigned seed, Machine& belt, Trouble trouble)
+      : random_(seed),
+        trouble_(trouble),
+        screen_(1280, 800, {}, trouble.viewer),
+        model_(trouble.viewer),
+        belt_(belt) {}
 
   void input() {
     const int dice = pick(100);
+    make_trouble();
     if (dice < 34) {
       go_to_item();
     } else if (dice < 38) {
@@ -41,16 +57,17 @@ class Monkey {
       if (pick(4) == 0) go_to_item();  // lets go elsewhere
       screen_.press(false);
     } else if (dice < 58) {
-      if (belt_.state() == "Armed" || pick(8) == 0) hold();
+      if (state() == "Armed" || pick(8) == 0) hold();
     } else if (dice < 74) {
       ImGui::GetIO().AddInputCharacter(static_cast<unsigned>("0123456789.,-x9 "[pick(16)]));
     } else if (dice < 90) {
       key(1 + pick(kLastKey));
     } else if (dice < 91) {
       if (pick(3) == 0) stop();
+    } else if (dice < 92) {
+      visit(kPages.at(static_cast<std::size_t>(pick(static_cast<int>(kPages.size())))));
     } else if (dice < 96) {
-      const Item* run = screen_.items().find("page_run");
-      if (run != nullptr) click(*run);
+      visit({Page::Run, "page_run", ""});
     } else {
       let_go();
     }
@@ -58,10 +75,32 @@ class Monkey {
     ++inputs_;
   }
 
-  int speeds_asked = 0;
-  [[nodiscard]] int starts() const { return belt_.starts(); }
+  int speeds_asked = 0, splits_asked = 0, outages = 0, restarts = 0;
+  std::set<std::string> pages;
+  double fastest_m_s = 0.0;
 
  private:
+  /// As the console was last told.
+  [[nodiscard]] const std::string& state() const { return told_.state(); }
+
+  void make_trouble() {
+    if (trouble_.lossy && outage_frames_ == 0 && pick(150) == 0) {
+      outage_frames_ = 1 + pick(40);  // up to 1.3 s: beyond what is called stale
+      ++outages;
+    }
+    if (trouble_.restarts && pick(1500) == 0) {
+      belt_.restart();
+      nothing_confirmed();
+      older_m_s_ = 0.0;
+      ++restarts;
+    }
+  }
+
+  void visit(const PageName& page) {
+    const Item* item = screen_.items().find(page.name);
+    if (item != nullptr) click(*item);
+  }
+
   int pick(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
 
   void go_to_item() {
@@ -69,13 +108,14 @@ class Monkey {
     for (const Item& item : screen_.items().items()) {
       // Pages and STOP less often, or nothing would ever run.
       const bool rare = item.name == "stop" || item.name == "end_run" ||
-                        (item.name == "lease" && belt_.leased()) ||
+                        (item.name == "lease" && told_.lease_held()) ||
                         (item.name.rfind("page_", 0) == 0 && item.name != "page_run");
       if (item.kind != ItemKind::Control || (rare && pick(40) != 0)) continue;
       controls.push_back(&item);
       // What leads to a running belt more often.
-      const bool leads = item.enabled && (item.name == "reset" || item.name == "arm" ||
-                                          item.name.rfind("speed", 0) == 0 || item.name == "set_speed");
+      const bool leads =
+          item.enabled && (item.name == "reset" || item.name == "arm" || item.name.rfind("speed", 0) == 0 ||
+                           item.name.rfind("split", 0) == 0 || item.name == "set_speed");
       if (leads) controls.insert(controls.end(), 3, &item);
     }
     if (controls.empty()) return;
@@ -85,8 +125,14 @@ class Monkey {
 
   void stop() {
     belt_.stop();
-    before_m_s_ = belt_.speed_m_s();
-    confirmed_m_s_ = 0.0;
+    nothing_confirmed();
+  }
+
+  void nothing_confirmed() {
+    older_m_s_ = std::max(older_m_s_, confirmed_m_s_);
+    within_frames_ = 0;
+    before_m_s_ = belt_.fastest_m_s();
+    confirmed_m_s_ = confirmed_split_ = 0.0;
   }
 
   void click(const Item& item) {
@@ -103,10 +149,14 @@ class Monkey {
     screen_.move_to(start->rect.x + 10, start->rect.y + 10);
     frame();
     screen_.press(true);
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds(350);
+    // A held key beats by the true clock, so here the machine goes by it too.
+    auto before = std::chrono::steady_clock::now();
+    const auto give_up = before + std::chrono::milliseconds(500);
     do {
-      frame();
-    } while (belt_.state() == "Armed" && std::chrono::steady_clock::now() < give_up);
+      const auto now = std::chrono::steady_clock::now();
+      frame(std::chrono::duration<double>(now - before).count());
+      before = now;
+    } while (state() == "Armed" && before < give_up);
     screen_.press(false);
   }
 
@@ -148,39 +198,67 @@ class Monkey {
         {"speed+0.1", 0.1}, {"speed+0.5", 0.5}, {"speed-0.1", -0.1}, {"speed-0.5", -0.5}};
     for (const auto& [step, by] : steps) {
       // To the nearest tenth: half a tenth above the plain sum at most.
-      if (name == step) act_m_s_ = std::max(0.0, from_unit(in_unit(belt_.requested_m_s()) + by + 0.05));
+      if (name == step) act_m_s_ = std::max(0.0, from_unit(in_unit(told_.requested_speed_m_s()) + by + 0.05));
+      // The difference of two belts by tenths as well; the left one stays as it is.
+      if (name.rfind("split", 0) == 0 && name.substr(5) == step.substr(5)) {
+        act_m_s_ = told_.requested_speed_m_s();
+        act_split_ = from_unit(in_unit(told_.requested_split_m_s()) + by + 0.05);
+      }
     }
     if (name == "set_speed") {
       if (const auto value = parse_number(typed)) act_m_s_ = from_unit(*value);
     }
   }
 
-  void frame() {
-    const auto now = Model::TimePoint::clock::now();
-    ArrivedFrame arrived;
-    arrived.at = now;
-    arrived.frame = belt_.frame();
-    model_.absorb(arrived);
-    model_.absorb(belt_.view(), now);
+  void frame(double dt_s = kFrameS) {
+    now_ += std::chrono::duration_cast<Model::TimePoint::duration>(std::chrono::duration<double>(dt_s));
+    listen();
     screen_unit_ = screen_.screen().preferences().unit;
     model_.set_unit(screen_unit_);
     const bool enter = key_ == kEnterKey && !ImGui::GetIO().WantTextInput;
-    const Requests requests = screen_.draw(model_.snapshot(now), false, enter);
+    const Requests requests = screen_.draw(model_.snapshot(now_), false, enter);
+    pages.insert(screen_.items().page());
     const bool typing = ImGui::GetIO().WantTextInput;  // as it was in this frame
     watch(requests, typing);
     for (const Command& command : requests.commands) belt_.take(command);
     if (requests.stop) stop();
+    belt_.advance(dt_s);
     if (belt_.starts() > starts_seen_) {
       starts_seen_ = belt_.starts();
-      confirmed_m_s_ = std::max(confirmed_m_s_, ObedientBelt::kFirstSpeedMs);
+      confirmed_m_s_ = std::max(confirmed_m_s_, belt_.first_speed_m_s());
     }
-    belt_.advance(kFrameS);
-    REQUIRE(belt_.speed_m_s() <= fastest_confirmed() + kTiny);
-    before_m_s_ = std::min(before_m_s_, belt_.speed_m_s());
+    if (belt_.speeds_refused() > refusals_seen_) {
+      refusals_seen_ = belt_.speeds_refused();
+      confirmed_m_s_ = std::max(confirmed_m_s_, older_m_s_);
+    }
+    const double fastest = belt_.fastest_m_s();
+    if (!belt_.heard_all()) before_m_s_ = std::max(before_m_s_, fastest);
+    CAPTURE(inputs_, confirmed_m_s_, confirmed_split_, older_m_s_, before_m_s_, state());
+    REQUIRE(fastest <= fastest_confirmed() + kTiny);
+    fastest_m_s = std::max(fastest_m_s, fastest);
+    before_m_s_ = belt_.heard_all() ? std::min(before_m_s_, fastest) : fastest;
+    // A moment later: the newest request is one cycle on its way, and an acceleration ends in time.
+    within_frames_ = fastest <= confirmed_m_s_ + kTiny ? within_frames_ + 1 : 0;
+    if (within_frames_ > kSettledFrames) older_m_s_ = 0.0;
+  }
+
+  void listen() {
+    if (outage_frames_ > 0) {
+      --outage_frames_;
+    } else {
+      ArrivedFrame arrived;
+      arrived.at = now_;
+      arrived.frame = belt_.frame();
+      told_ = arrived.frame.status();
+      model_.absorb(arrived);
+    }
+    model_.absorb(belt_.view(), now_);
   }
 
   void watch(const Requests& requests, bool typing) {
     act_m_s_.reset();
+    act_split_.reset();
+    if (trouble_.viewer) REQUIRE(requests.commands.empty());
     const bool down = ImGui::GetIO().MouseDown[0];
     const Item* here = under_pointer();
     const Item* field = screen_.items().find("speed");
@@ -195,37 +273,92 @@ class Monkey {
       if (command.kind != CommandKind::SetSpeed) continue;
       ++speeds_asked;
       CAPTURE(inputs_, pressed_on_, typed, key_, command.speed_m_s);
-      REQUIRE(belt_.state() == "Running");
+      REQUIRE(state() == "Running");
+      REQUIRE(model_.snapshot(now_).trusted());
       REQUIRE(act_m_s_.has_value());
       REQUIRE(command.speed_m_s <= *act_m_s_ + kTiny);
-      REQUIRE(command.speed_m_s <= ObedientBelt::kCeilingMs);
+      REQUIRE(command.speed_m_s <= told_.ceiling_m_s());
       REQUIRE(command.speed_m_s >= 0.0);
-      before_m_s_ = belt_.speed_m_s();
-      confirmed_m_s_ = std::min(*act_m_s_, ObedientBelt::kCeilingMs);
+      REQUIRE(command.split_m_s.has_value() == act_split_.has_value());
+      if (act_split_) {
+        ++splits_asked;
+        REQUIRE(*command.split_m_s <= *act_split_ + kTiny);
+        REQUIRE(std::abs(*command.split_m_s) <= told_.largest_split_m_s() + kTiny);
+      }
+      older_m_s_ = std::max(older_m_s_, confirmed_m_s_);
+      within_frames_ = 0;
+      before_m_s_ = belt_.fastest_m_s();
+      confirmed_split_ = std::max(confirmed_split_, act_split_.value_or(0.0));
+      confirmed_m_s_ = std::min(*act_m_s_ + confirmed_split_, told_.ceiling_m_s());
     }
   }
   /// A ramp down passes what was confirmed before.
-  [[nodiscard]] double fastest_confirmed() const { return std::max(confirmed_m_s_, before_m_s_); }
+  [[nodiscard]] double fastest_confirmed() const {
+    return std::max(confirmed_m_s_, std::min(older_m_s_, before_m_s_ + belt_.overshoot_m_s()));
+  }
 
   std::mt19937 random_;
+  Trouble trouble_;
   BlindScreen screen_;
   Model model_;
-  ObedientBelt belt_;
+  Machine& belt_;
+  footfall::v1::Status told_;
+  Model::TimePoint now_{std::chrono::hours(1)};
   SpeedUnit screen_unit_ = SpeedUnit::KmPerH;
   bool was_down_ = false;
   std::string pressed_on_;
-  int key_ = 0, inputs_ = 0, starts_seen_ = 0;
-  std::optional<double> act_m_s_;
-  double confirmed_m_s_ = 0.0, before_m_s_ = 0.0;
+  int key_ = 0, inputs_ = 0, starts_seen_ = 0, outage_frames_ = 0, within_frames_ = 0, refusals_seen_ = 0;
+  std::optional<double> act_m_s_, act_split_;
+  double confirmed_m_s_ = 0.0, confirmed_split_ = 0.0;
+  double older_m_s_ = 0.0;   ///< what was confirmed before, while a belt is still above the newest
+  double before_m_s_ = 0.0;  ///< the slowest it has been since
 };
+
+void let_loose(Monkey& monkey, int inputs) {
+  for (int i = 0; i < inputs; ++i) monkey.input();
+}
 
 }  // namespace
 
 TEST_CASE("whatever a monkey does, no speed is asked for that it did not confirm", "[ui][screen][monkey]") {
-  Monkey monkey(20'240'514);
-  for (int i = 0; i < inputs_wanted(); ++i) monkey.input();
-  INFO("starts " << monkey.starts() << ", speeds " << monkey.speeds_asked);
+  ObedientBelt belt;
+  Monkey monkey(20'240'514, belt, {});
+  let_loose(monkey, inputs_wanted());
+  INFO("starts " << belt.starts() << ", speeds " << monkey.speeds_asked);
   // Else it proved nothing.
-  CHECK(monkey.starts() >= 3);
+  CHECK(belt.starts() >= 3);
   CHECK(monkey.speeds_asked >= 50);
+  CHECK(monkey.pages.size() == kPages.size());
+}
+
+TEST_CASE(
+    "with the real supervisor, one belt or two, a lossy stream and restarts, no belt is faster than "
+    "confirmed",
+    "[ui][screen][monkey]") {
+  for (const unsigned belts : {1U, 2U}) {
+    SupervisedBelt belt(belts);
+    Monkey monkey(20'261'126 + belts, belt, {false, true, true});
+    let_loose(monkey, inputs_wanted());
+    CAPTURE(belts, belt.starts(), monkey.speeds_asked, monkey.splits_asked, monkey.fastest_m_s,
+            belt.refused(), monkey.outages, monkey.restarts);
+    CHECK(belt.starts() >= 2);
+    CHECK(monkey.speeds_asked >= 10);
+    CHECK((belts == 1 || monkey.splits_asked >= 1));
+    CHECK(monkey.fastest_m_s > 2.0 * belt.first_speed_m_s());
+    CHECK(monkey.outages >= 5);
+    CHECK(monkey.restarts >= 1);
+    CHECK(monkey.pages.size() == kPages.size());
+    std::printf("%u belt(s): %d starts, %d speeds and %d splits asked, %.2f m/s at most, %d refusals\n",
+                belts, belt.starts(), monkey.speeds_asked, monkey.splits_asked, monkey.fastest_m_s,
+                belt.refused());
+  }
+}
+
+TEST_CASE("whatever a monkey does at a console that only watches, it asks for nothing",
+          "[ui][screen][monkey]") {
+  SupervisedBelt belt(1);
+  Monkey monkey(7, belt, {true, true, false});
+  let_loose(monkey, inputs_wanted() / 4);
+  CHECK(belt.starts() == 0);
+  CHECK(monkey.pages.size() == kPages.size());
 }

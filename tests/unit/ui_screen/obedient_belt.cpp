@@ -81,7 +81,7 @@ v1::LiveFrame ObedientBelt::frame() const {
   return frame;
 }
 
-ui::ClientView ObedientBelt::view() {
+ui::ClientView ObedientBelt::view() const {
   ui::ClientView view;
   view.link = ui::Link::Live;
   view.lease_epoch = leased_ ? kEpoch : 0;

@@ -1,0 +1,87 @@
+#pragma once
+#include <footfall/v1/intake.pb.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "control/intake.hpp"
+#include "core/result.hpp"
+#include "recording/records.hpp"
+
+namespace footfall::station {
+
+/// Who speaks at the intake.
+struct IntakeSpeaker {
+  std::string account, role;
+  control::IntakePerson person = control::IntakePerson::Operator;
+};
+
+/// One thing said, for the audit and as a row of the session.
+struct IntakeChange {
+  std::string key, before, after;
+};
+
+/// The intakes of this station's runners, by pseudonym, and whose is the present one. They are kept in the
+/// state folder, so that restarting the station is no way round a red flag; what is older than 18 h is asked
+/// anew, but an open red flag waits for its decision however long it takes.
+/// Thread: any. Blocks: a short lock; set(), acknowledge(), decide() and select() also for the disk, while
+/// nobody else waits for it. Allocates: yes. Errors:
+/// Operator, one sentence; nothing is then changed. A disk that fails is a problem(), not a refusal.
+class IntakeDesk {
+ public:
+  struct Setup {
+    std::filesystem::path file;
+    bool required = false;
+    std::function<std::int64_t()> wall_ns;
+  };
+  explicit IntakeDesk(Setup setup) : setup_(std::move(setup)) {}
+  /// Reads what was kept.
+  core::Result<void> open();
+
+  using Changes = std::vector<IntakeChange>;
+  core::Result<Changes> set(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
+  core::Result<Changes> acknowledge(const v1::IntakeAcknowledgement& request, const IntakeSpeaker& speaker);
+  core::Result<Changes> decide(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
+
+  /// Why there is no session with the present runner; empty: nothing is against it.
+  [[nodiscard]] std::string veto() const;
+  /// The same for a recording under that pseudonym; without one it is of the present runner.
+  [[nodiscard]] std::string veto_of(const std::string& subject) const;
+  /// From now on this runner; the answers of an unnamed one become his.
+  void select(const std::string& subject);
+  /// `details`: the answers too, which are nobody's business who only watches.
+  [[nodiscard]] v1::IntakeState state(bool details) const;
+  /// What was said, as notes of that runner's session (docs/session-format.md); none when nothing was asked.
+  [[nodiscard]] std::vector<recording::Marker> rows(const std::string& subject) const;
+  /// One change as a note of the session.
+  [[nodiscard]] static recording::Marker row_of(const IntakeChange& change);
+  /// Empty, or why the intakes are not kept.
+  [[nodiscard]] std::string problem() const;
+
+ private:
+  /// nullptr: nothing that still holds.
+  [[nodiscard]] const control::Intake* held(const std::string& subject) const;
+  [[nodiscard]] control::Intake present(const std::string& subject) const;
+  /// The unnamed runner's answers become those of that pseudonym, which has none of its own.
+  [[nodiscard]] bool named_now(const std::string& subject) const;
+  void go_to(const std::string& subject);
+  core::Result<Changes> set_now(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
+  core::Result<Changes> acknowledge_now(const v1::IntakeAcknowledgement& request,
+                                        const IntakeSpeaker& speaker);
+  core::Result<Changes> decide_now(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
+  /// Under writing_ alone.
+  void keep();
+
+  Setup setup_;
+  std::mutex writing_;  ///< who changes anything, until it is on the disk; before mutex_
+  mutable std::mutex mutex_;
+  std::map<std::string, control::Intake> intakes_;  ///< guarded by mutex_, as all below
+  std::string current_;
+  std::string problem_;
+};
+
+}  // namespace footfall::station

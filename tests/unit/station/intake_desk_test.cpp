@@ -1,0 +1,309 @@
+#include "station/intake_desk.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "station/device_list.hpp"
+#include "station/intake_file.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace footfall;
+using control::IntakePerson;
+using station::IntakeDesk;
+using station::IntakeSpeaker;
+
+namespace {
+
+constexpr std::int64_t kHourNs = 3600LL * 1'000'000'000;
+const IntakeSpeaker kPhysio{"anna", "operator", IntakePerson::Clinician},
+    kOperator{"olof", "operator", IntakePerson::Operator},
+    kTechnician{"tea", "technician", IntakePerson::Technician};
+
+struct Rig {
+  std::unique_ptr<IntakeDesk> desk(bool required = false) {
+    auto made = std::make_unique<IntakeDesk>(
+        IntakeDesk::Setup{dir / station::kIntakeFile, required, [this] { return now_ns; }});
+    REQUIRE(made->open());
+    return made;
+  }
+  tests::TempDir scratch;
+  std::filesystem::path dir = scratch.path();
+  std::int64_t now_ns = 1'700'000'000LL * 1'000'000'000;
+};
+
+v1::IntakeRequest said(const std::string& subject, const char* key, v1::IntakeReply reply) {
+  v1::IntakeRequest request;
+  request.set_subject(subject);
+  v1::IntakeAnswer& answer = *request.add_answers();
+  answer.set_key(key);
+  answer.set_reply(reply);
+  return request;
+}
+
+v1::IntakeDecisionRequest decision(const std::string& subject, bool go) {
+  v1::IntakeDecisionRequest request;
+  request.set_subject(subject);
+  request.set_go(go);
+  request.set_clinician("Dr-Lind");
+  request.set_text("examined");
+  return request;
+}
+
+v1::IntakeReply reply_to(const v1::IntakeState& state, const char* key) {
+  for (const auto& answer : state.answers()) {
+    if (answer.key() == key) return answer.reply();
+  }
+  FAIL("no such question: " << key);
+  return v1::INTAKE_NOT_ASKED;
+}
+
+}  // namespace
+
+TEST_CASE("a red flag keeps its runner from the belt until a clinician has decided, and no other runner",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  CHECK(desk->veto().empty());
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  CHECK_FALSE(desk->veto_of("P-017").empty());
+  CHECK(desk->veto_of("P-018").empty());
+  CHECK_FALSE(desk->decide(decision("P-017", true), kOperator));
+  CHECK_FALSE(desk->decide(decision("P-017", true), kTechnician));
+  CHECK_FALSE(desk->set(said("P-017", "trauma", v1::INTAKE_NO), kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+  CHECK(desk->veto().empty());
+  const v1::IntakeState state = desk->state(true);
+  CHECK(state.decision().clinician() == "Dr-Lind");
+  CHECK(state.decision().account() == "anna");
+  CHECK(state.decision().wall_time_ns() == rig.now_ns);
+}
+
+// A clinician took the answer back, it came again, and the old decision still let the runner on.
+TEST_CASE("a decision or an acknowledgement is about the answer of then: the same one come again waits again",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  REQUIRE(desk->set(said("P-017", "night_pain", v1::INTAKE_YES), kOperator));
+  v1::IntakeAcknowledgement request;
+  request.set_subject("P-017");
+  request.set_reason("known");
+  REQUIRE(desk->acknowledge(request, kOperator));
+  REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+  REQUIRE(desk->veto().empty());
+  for (const char* key : {"trauma", "night_pain"})
+    REQUIRE(desk->set(said("P-017", key, v1::INTAKE_NO), kPhysio));
+  CHECK(desk->veto().empty());
+
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->decide(decision("P-017", true), kPhysio));
+  CHECK(desk->veto().empty());
+  REQUIRE(desk->set(said("P-017", "night_pain", v1::INTAKE_YES), kOperator));
+  CHECK(desk->state(true).to_acknowledge() == 1);
+}
+
+TEST_CASE("a recording without a pseudonym is of the runner who is there, with his red flag",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto_of("").empty());
+  CHECK(desk->veto_of("P-018").empty());
+}
+
+TEST_CASE("a technician's acknowledgement is refused, and the answer goes on waiting", "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("", "night_pain", v1::INTAKE_YES), kTechnician));
+  v1::IntakeAcknowledgement request;
+  request.set_reason("known");
+  CHECK_FALSE(desk->acknowledge(request, kTechnician));
+  CHECK(desk->state(true).to_acknowledge() == 1);
+  REQUIRE(desk->acknowledge(request, kOperator));
+  CHECK(desk->state(true).to_acknowledge() == 0);
+  CHECK(desk->state(true).acknowledged_by() == "olof");
+}
+
+TEST_CASE("a restart of the station is no way round a red flag", "[station][intake]") {
+  Rig rig;
+  REQUIRE(rig.desk()->set(said("P-017", "cancer", v1::INTAKE_YES), kOperator));
+  const auto again = rig.desk();
+  CHECK_FALSE(again->veto().empty());
+  CHECK(again->state(true).subject() == "P-017");
+  CHECK(reply_to(again->state(true), "cancer") == v1::INTAKE_YES);
+  CHECK(reply_to(again->state(true), "trauma") == v1::INTAKE_NOT_ASKED);
+  REQUIRE(again->decide(decision("P-017", false), kPhysio));
+  CHECK(rig.desk()->veto().find("Dr-Lind") != std::string::npos);
+}
+
+TEST_CASE("an intake holds for 18 h; an open red flag waits longer", "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-001", "trauma", v1::INTAKE_NO), kOperator));
+  REQUIRE(desk->set(said("P-002", "trauma", v1::INTAKE_YES), kOperator));
+  rig.now_ns += 17 * kHourNs;
+  desk->select("P-001");
+  CHECK(reply_to(desk->state(true), "trauma") == v1::INTAKE_NO);
+  rig.now_ns += 2 * kHourNs;
+  CHECK(reply_to(desk->state(true), "trauma") == v1::INTAKE_NOT_ASKED);
+  CHECK_FALSE(desk->state(true).begun());
+  CHECK_FALSE(rig.desk()->veto_of("P-002").empty());
+}
+
+TEST_CASE("an unnamed runner's answers go with him when he is named, and not to somebody known",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->veto_of("P-017").empty());
+  desk->select("P-017");
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->set(said("P-018", "trauma", v1::INTAKE_NO), kOperator));
+  CHECK(desk->veto().empty());
+  REQUIRE(desk->set(said("", "cancer", v1::INTAKE_YES), kOperator));
+  desk->select("P-018");
+  CHECK(reply_to(desk->state(true), "cancer") == v1::INTAKE_NOT_ASKED);
+}
+
+TEST_CASE("asked anew nothing of the runner before is left, unless a red flag would be taken back so",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  v1::IntakeRequest anew;
+  anew.set_subject("unnamed");
+  anew.set_anew(true);
+  REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_NO), kOperator));
+  REQUIRE(desk->set(anew, kOperator));
+  CHECK(reply_to(desk->state(true), "trauma") == v1::INTAKE_NOT_ASKED);
+  CHECK_FALSE(desk->state(true).begun());
+  REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_YES), kOperator));
+  CHECK_FALSE(desk->set(anew, kOperator));
+  CHECK_FALSE(desk->veto().empty());
+  REQUIRE(desk->set(anew, kPhysio));
+  CHECK(desk->veto().empty());
+}
+
+TEST_CASE("half of a request is none of it", "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  v1::IntakeRequest request = said("P-001", "trauma", v1::INTAKE_YES);
+  v1::IntakeFigure& figure = *request.add_figures();
+  figure.set_key("sleep_h");
+  figure.set_value(25.0);
+  CHECK_FALSE(desk->set(request, kPhysio));
+  CHECK(desk->state(true).subject().empty());
+  CHECK_FALSE(desk->state(true).begun());
+  CHECK_FALSE(desk->set(said(std::string(65, 'x'), "trauma", v1::INTAKE_NO), kPhysio));
+  CHECK_FALSE(desk->set(said("P-001", "mood", v1::INTAKE_NO), kPhysio));
+}
+
+TEST_CASE("who only watches learns that there is an intake, and nothing of it", "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk(true);
+  REQUIRE(desk->set(said("P-001", "cancer", v1::INTAKE_YES), kPhysio));
+  const v1::IntakeState state = desk->state(false);
+  CHECK(state.begun());
+  CHECK(state.required());
+  CHECK(state.answers().empty());
+  CHECK(state.veto().empty());
+  CHECK(state.subject().empty());
+}
+
+TEST_CASE("a session gets every answer as a note, the ones that were not asked too, and who gave it",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  CHECK(desk->rows("").empty());
+  REQUIRE(desk->set(said("P-001", "cancer", v1::INTAKE_YES), kPhysio));
+  REQUIRE(desk->decide(decision("P-001", true), kPhysio));
+  CHECK(desk->rows("P-002").empty());
+  const auto rows = desk->rows("P-001");
+  const auto text = [&](const std::string& preset) -> std::string {
+    for (const auto& row : rows) {
+      CHECK(recording::check(row).has_value());
+      if (row.preset == preset) return row.text + " by " + row.who;
+    }
+    return "";
+  };
+  CHECK(text("intake.cancer") == "yes by anna");
+  CHECK(text("intake.trauma") == "not asked by ");
+  CHECK(text("intake.sleep_h") == "not asked by ");
+  CHECK(text("intake.decision") == "session allowed, Dr-Lind: examined by anna");
+}
+
+TEST_CASE("a record of intakes that cannot be read stops the station's start with a sentence",
+          "[station][intake]") {
+  Rig rig;
+  std::ofstream(rig.dir / station::kIntakeFile) << "{\"format\": 1, \"current\": 3}";
+  IntakeDesk desk({rig.dir / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
+  const auto opened = desk.open();
+  REQUIRE_FALSE(opened);
+  CHECK(std::string(opened.error().what()).find("move it away") != std::string::npos);
+}
+
+TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds all the same",
+          "[station][intake]") {
+  Rig rig;
+  std::ofstream(rig.dir / "file") << "no folder";
+  IntakeDesk desk({rig.dir / "file" / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
+  REQUIRE(desk.open());
+  REQUIRE(desk.set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio));
+  CHECK_FALSE(desk.veto().empty());
+  CHECK_FALSE(desk.problem().empty());
+}
+
+TEST_CASE("while the disk hangs in an answer the red flag holds already, and no frame waits for it",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  const std::string pipe = (rig.dir / station::kIntakeFile).string() + ".new";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);  // opening it waits for a reader
+  auto answered = std::async(std::launch::async, [&] {
+    return desk->set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio).has_value();
+  });
+  auto seen = std::async(std::launch::async, [&] {
+    while (desk->veto().empty()) std::this_thread::yield();
+    return desk->state(true).open_red_flags();
+  });
+  const bool free = seen.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  const bool hangs = answered.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_CLOEXEC);
+  CHECK(answered.get());
+  ::close(reader);
+  CHECK(free);
+  CHECK(hangs);
+  CHECK(seen.get() == 1);
+}
+
+TEST_CASE("a watchdog that was not read back is told as not read, never as off", "[station][devices]") {
+  hal::TreadmillInfo machine;
+  machine.watchdog = hal::WatchdogKind::Readable;
+  v1::DeviceList list;
+  station::fill_watchdog(&machine, {}, list);
+  CHECK(list.watchdog().kind() == "readable");
+  CHECK_FALSE(list.watchdog().has_read_wall_time_ns());
+  CHECK_FALSE(list.watchdog().has_enabled());
+  station::ReadbackRecord record;
+  record.read = true;
+  record.wall_ns = 42;
+  record.settings.watchdog_time = core::Seconds(0.5);
+  record.settings.watchdog_action = hal::WatchdogAction::Ramp;
+  station::fill_watchdog(&machine, record, list);
+  CHECK(list.watchdog().read_wall_time_ns() == 42);
+  CHECK(list.watchdog().time_s() == 0.5);
+  CHECK(list.watchdog().action() == "ramp");
+  CHECK_FALSE(list.watchdog().has_enabled());  // the drive cannot tell
+  v1::DeviceList none;
+  station::fill_watchdog(nullptr, record, none);
+  CHECK_FALSE(none.has_watchdog());
+}
