@@ -44,12 +44,14 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
       desk_(commands.mailbox, lease_lifetime),
       clinician_names_(access.clinician) {
   const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
+  const auto review = std::make_shared<ReviewDesk>();  // one comparison at a time, whoever asks
   const auto add = [&](const char* name, const config::RoleAccess& names) -> Role& {
     roles_.push_back(std::make_unique<Role>());
     roles_.back()->name = name;
     roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
     roles_.back()->services.push_back(std::make_unique<DataService>(commands_, who));
+    roles_.back()->services.push_back(std::make_unique<ReviewService>(commands_, review));
     return *roles_.back();
   };
   add("viewer", access.viewer);
@@ -59,8 +61,6 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
   technician.services.push_back(std::make_unique<TechnicianService>(commands_, who));
   for (Role* role : {&operating, &technician})
     role->services.push_back(std::make_unique<IntakeService>(view_, commands_, who));
-  operating.services.push_back(
-      std::make_unique<ReviewService>([this] { return commands_.session_path().parent_path(); }));
 }
 
 ApiServer::~ApiServer() {

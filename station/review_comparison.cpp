@@ -8,6 +8,18 @@
 namespace footfall::station {
 namespace {
 
+/// A cadence that stays the same is none: it keeps only a verdict on a cadence's effect from being given.
+struct Obstacle {
+  std::uint32_t reason;
+  const char* sentence;
+};
+constexpr std::array<Obstacle, 5> kObstacles{
+    {{gait::kSpeedsDiffer, "The belt's speed differed by more than 1 %: loads change with it."},
+     {gait::kSpeedUnknown, "The belt's speed of a block is not known: loads change with it."},
+     {gait::kTooFewSteps, "Fewer than 30 steady steps of a foot in a block: little can be told."},
+     {gait::kMethodsDiffer, "A and B were analysed by different methods: that is in the changes too."},
+     {gait::kGaitsDiffer, "One block is walking, the other running."}}};
+
 bool within(const ReviewSteps& session, core::Timestamp time, const ReviewBlock& block) {
   const double at_s = (time - session.started).seconds();
   return at_s >= block.from_s && at_s < block.to_s;
@@ -67,11 +79,11 @@ ReviewComparison compare_blocks(const ReviewSteps& session_a, const ReviewBlock&
   out.another_person = session_a.pseudonym.empty() || session_a.pseudonym != session_b.pseudonym;
   if (out.another_person)
     out.obstacles.emplace_back("A and B are not known to be the same person: a change is no effect.");
-  if (session_a.id == session_b.id && a.from_s < b.to_s && b.from_s < a.to_s)
+  if (session_a.name == session_b.name && a.from_s < b.to_s && b.from_s < a.to_s)
     out.obstacles.emplace_back("A and B share steps: they are not independent.");
   add_incline(mean_grade(session_a, a), mean_grade(session_b, b), out.obstacles);
-  for (const gait::CannotTellName& name : gait::all_cannot_tell_names()) {
-    if ((out.comparison.reasons & name.bit) != 0) out.obstacles.emplace_back(name.meaning);
+  for (const Obstacle& obstacle : kObstacles) {
+    if ((out.comparison.reasons & obstacle.reason) != 0) out.obstacles.emplace_back(obstacle.sentence);
   }
   return out;
 }

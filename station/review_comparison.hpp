@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "gait/stats/compare.hpp"
-#include "station/review_archive.hpp"
+#include "station/review_steps.hpp"
 
 /// Two blocks of one session or of two, compared by gait::compare(), the same function as `footfall compare`.
 /// Frame/sign/units: as gait/stats/compare.hpp; block A is the baseline. Thread: pure. Blocks: CPU

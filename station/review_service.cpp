@@ -1,10 +1,9 @@
 #include "station/review_service.hpp"
 
-#include <sched.h>
-
-#include <algorithm>
 #include <cmath>
-#include <future>
+
+#include "gait/health_names.hpp"
+#include "station/data_service.hpp"
 
 namespace footfall::station {
 namespace {
@@ -20,79 +19,84 @@ void fill(const gait::MetricChange& change, Foot foot, v1::ReviewFigure& figure)
     figure.set_low_percent(percent->low);
     figure.set_high_percent(percent->high);
   }
-}
-
-void fill(const ReviewComparison& from, v1::ReviewTable& table) {
-  for (const gait::MetricChange& change : from.comparison.metrics) {
-    v1::ReviewRow& row = *table.add_rows();
-    row.set_key(std::string(change.metric->key));
-    row.set_label(std::string(change.metric->label));
-    row.set_unit(std::string(change.metric->unit));
-    row.set_display_factor(change.metric->display_factor);
-    row.set_decimals(change.metric->decimals);
-    fill(change, &Means::both, *row.mutable_both());
-    fill(change, &Means::left, *row.mutable_left());
-    fill(change, &Means::right, *row.mutable_right());
-    row.set_doubtful(change.baseline.doubtful || change.changed.doubtful);
+  if (const auto& own = change.change.*foot) {
+    figure.set_change(own->value);
+    figure.set_low(own->low);
+    figure.set_high(own->high);
   }
-  table.set_steps_a(static_cast<std::uint32_t>(from.comparison.baseline.steps));
-  table.set_steps_b(static_cast<std::uint32_t>(from.comparison.changed.steps));
-  table.set_another_person(from.another_person);
-  for (const std::string& sentence : from.obstacles) table.add_obstacles(sentence);
 }
 
-bool sane(const v1::ReviewBlock& block) {
-  return std::isfinite(block.from_s()) && std::isfinite(block.to_s()) && block.from_s() < block.to_s();
+void fill(const gait::MetricChange& change, v1::ReviewRow& row) {
+  row.set_key(std::string(change.metric->key));
+  row.set_label(std::string(change.metric->label));
+  row.set_unit(std::string(change.metric->unit));
+  row.set_display_factor(change.metric->display_factor);
+  row.set_decimals(change.metric->decimals);
+  fill(change, &Means::both, *row.mutable_both());
+  fill(change, &Means::left, *row.mutable_left());
+  fill(change, &Means::right, *row.mutable_right());
+  std::uint32_t health = 0;
+  if (change.baseline.doubtful) health |= change.baseline.reasons;
+  if (change.changed.doubtful) health |= change.changed.reasons;
+  row.set_doubtful(change.baseline.doubtful || change.changed.doubtful);
+  for (const gait::HealthName& name : gait::all_health_names()) {
+    if ((health & name.bit) != 0) row.add_doubtful_because(std::string(name.meaning));
+  }
+}
+
+ReviewPart part_of(const v1::ReviewBlock& block) {
+  return {block.session(), {block.from_s(), block.to_s()}};
 }
 
 }  // namespace
 
-grpc::Status ReviewService::at_leisure(const std::function<grpc::Status()>& work) {
-  const std::unique_lock turn(busy_, std::try_to_lock);
-  if (!turn.owns_lock())
-    return {grpc::StatusCode::RESOURCE_EXHAUSTED, "another comparison is being computed: ask again"};
-  return std::async(std::launch::async,
-                    [&work] {
-                      const sched_param none{};
-                      (void)::sched_setscheduler(0, SCHED_IDLE, &none);
-                      return work();
-                    })
-      .get();
+v1::ReviewTable table_of(const ReviewComparison& comparison) {
+  v1::ReviewTable table;
+  const gait::ConditionFacts &a = comparison.comparison.baseline, &b = comparison.comparison.changed;
+  for (const gait::MetricChange& change : comparison.comparison.metrics) fill(change, *table.add_rows());
+  table.set_steps_a(static_cast<std::uint32_t>(a.steps));
+  table.set_steps_b(static_cast<std::uint32_t>(b.steps));
+  table.set_left_out_a(static_cast<std::uint32_t>(a.unsteady + a.unsettled));
+  table.set_left_out_b(static_cast<std::uint32_t>(b.unsteady + b.unsettled));
+  table.set_another_person(comparison.another_person);
+  for (const std::string& sentence : comparison.obstacles) table.add_obstacles(sentence);
+  return table;
 }
 
-grpc::Status ReviewService::ListReviewSessions(grpc::ServerContext*, const v1::ReviewListRequest* request,
-                                               v1::ReviewSessionList* list) {
-  return at_leisure([&] {
-    const std::uint32_t most =
-        request->most() == 0 ? kUsualReviewList : std::min(request->most(), kLongestReviewList);
-    for (const ReviewSession& session : ReviewArchive(folder_()).list(most)) {
-      v1::ReviewSession& message = *list->add_sessions();
-      message.set_id(session.id);
-      message.set_pseudonym(session.pseudonym);
-      message.set_started_wall_ns(session.started_wall_ns);
-      message.set_duration_s(session.duration_s);
-      message.set_simulation(session.simulated);
-      message.set_error(session.error);
-    }
-    return grpc::Status::OK;
-  });
+bool is_block(const v1::ReviewBlock& block) {
+  return std::isfinite(block.from_s()) && std::isfinite(block.to_s()) && block.from_s() < block.to_s();
 }
 
-grpc::Status ReviewService::CompareBlocks(grpc::ServerContext*, const v1::ReviewCompareRequest* request,
-                                          v1::ReviewTable* table) {
-  if (!sane(request->a()) || !sane(request->b()))
+grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
+                                          const v1::ReviewCompareRequest* request,
+                                          grpc::ServerWriter<v1::ReviewAnswer>* writer) {
+  if (commands_.data == nullptr) return {grpc::StatusCode::UNAVAILABLE, "this station keeps no recordings"};
+  if (!is_block(request->a()) || !is_block(request->b()))
     return {grpc::StatusCode::INVALID_ARGUMENT, "a block begins before it ends: give from_s and to_s"};
-  return at_leisure([&]() -> grpc::Status {
-    const ReviewArchive archive(folder_());
-    const auto a = archive.steps(request->a().session());
-    if (!a) return {grpc::StatusCode::NOT_FOUND, a.error().what()};
-    const auto b = archive.steps(request->b().session());
-    if (!b) return {grpc::StatusCode::NOT_FOUND, b.error().what()};
-    fill(compare_blocks(*a, {request->a().from_s(), request->a().to_s()}, *b,
-                        {request->b().from_s(), request->b().to_s()}),
-         *table);
-    return grpc::Status::OK;
-  });
+  ReviewProgress told;
+  const auto go_on = [&](const ReviewProgress& progress) {
+    if (context->IsCancelled()) return false;
+    if (progress.share <= told.share) return true;
+    told = progress;
+    v1::ReviewAnswer answer;
+    answer.set_doing(progress.doing);
+    answer.set_share(progress.share);
+    return writer->Write(answer);
+  };
+  const auto found =
+      desk_->compare(commands_.data->shelf, part_of(request->a()), part_of(request->b()), go_on);
+  if (!found) {
+    const bool busy = found.error().remedy() == core::Remedy::Retry;
+    const grpc::StatusCode code = busy                     ? grpc::StatusCode::RESOURCE_EXHAUSTED
+                                  : context->IsCancelled() ? grpc::StatusCode::CANCELLED
+                                                           : grpc::StatusCode::NOT_FOUND;
+    return {code, found.error().what()};
+  }
+  v1::ReviewAnswer answer;
+  answer.set_share(1.0);
+  *answer.mutable_table() = table_of(*found);
+  writer->Write(answer);
+  return grpc::Status::OK;
 }
 
 }  // namespace footfall::station

@@ -1,30 +1,32 @@
 #pragma once
 #include <footfall/v1/review.grpc.pb.h>
 
-#include <functional>
-#include <mutex>
+#include <memory>
 
-#include "station/review_comparison.hpp"
+#include "station/review_desk.hpp"
+#include "station/services.hpp"
 
-/// The recorded sessions over the API (review.proto). Thread: gRPC's; the work is done by a thread of its own that
-/// runs only when nothing else of the machine wants to (SCHED_IDLE). Blocks: disk and CPU. Allocates: yes. Errors:
-/// INVALID_ARGUMENT, NOT_FOUND with one sentence; RESOURCE_EXHAUSTED while another call is at work.
+/// The comparison of recorded blocks over the API (review.proto), on every role's socket: it reads only.
+/// Thread: gRPC's, of which at most one waits here. Blocks: until the desk has compared, or the client is
+/// gone. Allocates: yes. Errors: one sentence with INVALID_ARGUMENT, NOT_FOUND, CANCELLED, RESOURCE_EXHAUSTED
+/// while another comparison is at work, UNAVAILABLE where nothing is recorded.
 namespace footfall::station {
-
-inline constexpr std::uint32_t kUsualReviewList = 50, kLongestReviewList = 200;
 
 class ReviewService final : public v1::Review::Service {
  public:
-  explicit ReviewService(std::function<std::filesystem::path()> folder) : folder_(std::move(folder)) {}
-  grpc::Status ListReviewSessions(grpc::ServerContext*, const v1::ReviewListRequest*,
-                                  v1::ReviewSessionList*) override;
+  /// `desk`: one for all sockets.
+  ReviewService(Commands& commands, std::shared_ptr<ReviewDesk> desk)
+      : commands_(commands), desk_(std::move(desk)) {}
   grpc::Status CompareBlocks(grpc::ServerContext*, const v1::ReviewCompareRequest*,
-                             v1::ReviewTable*) override;
+                             grpc::ServerWriter<v1::ReviewAnswer>*) override;
 
  private:
-  grpc::Status at_leisure(const std::function<grpc::Status()>& work);
-  std::function<std::filesystem::path()> folder_;
-  std::mutex busy_;
+  Commands& commands_;
+  std::shared_ptr<ReviewDesk> desk_;
 };
+
+[[nodiscard]] v1::ReviewTable table_of(const ReviewComparison& comparison);
+/// It begins before it ends, and at numbers.
+[[nodiscard]] bool is_block(const v1::ReviewBlock& block);
 
 }  // namespace footfall::station
