@@ -58,6 +58,10 @@ v1::ReviewTable table_of(const ReviewComparison& comparison) {
   table.set_steps_b(static_cast<std::uint32_t>(b.steps));
   table.set_left_out_a(static_cast<std::uint32_t>(a.unsteady + a.unsettled));
   table.set_left_out_b(static_cast<std::uint32_t>(b.unsteady + b.unsettled));
+  if (a.cadence) table.set_cadence_a_spm(a.cadence->value());
+  if (b.cadence) table.set_cadence_b_spm(b.cadence->value());
+  if (a.speed) table.set_speed_a_m_s(a.speed->value());
+  if (b.speed) table.set_speed_b_m_s(b.speed->value());
   table.set_another_person(comparison.another_person);
   for (const std::string& sentence : comparison.obstacles) table.add_obstacles(sentence);
   return table;

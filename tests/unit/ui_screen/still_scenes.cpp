@@ -1,5 +1,9 @@
 #include "tests/unit/ui_screen/still_scenes.hpp"
 
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/support/fake_station/fake_review.hpp"
 #include "tests/support/fake_station/synthetic_scene.hpp"
 #include "tests/unit/ui_screen/blind_screen.hpp"
 #include "ui/draw/palette.hpp"
@@ -14,6 +18,36 @@ using ui::Page;
 constexpr std::uint64_t kEpoch = 7;
 constexpr double kFirstS = 0.5, kLastS = 5.5;
 constexpr int kFrames = 3;  // what is measured in one frame is laid out in the next
+
+std::shared_ptr<const ui::CompareView> compared_blocks() {
+  auto view = std::make_shared<ui::CompareView>();
+  auto page = std::make_shared<v1::SessionPage>();
+  for (int i = 0; i < 9; ++i) *page->add_sessions() = FakeData::synthetic_session(i);
+  page->set_matching(20);
+  page->set_in_folder(20);
+  ui::CompareState state;
+  ui::follow(state, *page);
+  std::string why;
+  view->page = page;
+  view->phase = ui::CompareView::Phase::Done;
+  view->asked = *ui::question_of(state, why);
+  view->table = std::make_shared<const v1::ReviewTable>(FakeReview::synthetic_table());
+  return view;
+}
+
+/// Times of day on a picture are those of one zone, wherever it is drawn.
+struct NoZone {
+  NoZone() {
+    ::setenv("TZ", "UTC0", 1);
+    ::tzset();
+  }
+  ~NoZone() {
+    ::unsetenv("TZ");
+    ::tzset();
+  }
+  NoZone(const NoZone&) = delete;
+  NoZone& operator=(const NoZone&) = delete;
+};
 
 class StillModel {
  public:
@@ -45,6 +79,7 @@ class StillModel {
       list.programmes = synthetic_programmes();
       view.replies.push_back(list);
     }
+    if (still_.pressed == "review_compare") view.compared = compared_blocks();
     model_.absorb(view, arrived_);
   }
 
@@ -71,6 +106,8 @@ const std::vector<StillScene>& still_scenes() {
       {"session-idle-light", Page::Session, "idle", Look::Light},
       {"review-running-dark", Page::Review},
       {"review-running-light", Page::Review, "running", Look::Light},
+      {"review-compare-dark", Page::Review, "running", Look::Dark, false, false, "review_compare"},
+      {"review-compare-light", Page::Review, "idle", Look::Light, false, false, "review_compare"},
       {"devices-running-dark", Page::Devices},
       {"devices-fault-light", Page::Devices, "fault", Look::Light},
       {"settings-dark", Page::Settings},
@@ -89,6 +126,11 @@ Picture draw_still(const StillScene& still, int width, int height, const std::fu
   screen.screen().show(still.page);
   screen.move_to(-1, -1);
   StillModel model(still);
+  const NoZone zone;
+  if (!still.pressed.empty()) {
+    (void)screen.draw(model.snapshot());
+    (void)screen.click(still.pressed, model.snapshot());
+  }
   for (int i = 0; i < kFrames; ++i) (void)screen.draw(model.snapshot(), still.scene == "countdown");
   Picture picture = draw_softly(*ImGui::GetDrawData(), ui::colour::kBackground);
   ui::set_palette(ui::Theme::Dark, ui::SideColours::BlueOrange);

@@ -16,6 +16,7 @@ struct StillScene {
   std::string scene = "running";  ///< SyntheticScene
   ui::Look look = ui::Look::Dark;
   bool stale = false, viewer = false;
+  std::string pressed{};  ///< an item of the page that is pressed first
 };
 
 [[nodiscard]] const std::vector<StillScene>& still_scenes();
