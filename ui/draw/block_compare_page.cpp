@@ -8,7 +8,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kGap = 10, kPad = 12, kSessions = 300, kBlock = 136, kRow = 50, kMark = 38;
+constexpr float kGap = 10, kPad = 12, kSessions = 300, kBlock = 126, kRow = 50, kMark = 38;
 constexpr std::array<const char*, 2> kLetters{"a", "b"}, kTitles{"A, the baseline", "B, compared with it"};
 
 std::string name_of_block(std::size_t which, const std::string& rest) {
@@ -146,7 +146,7 @@ void block_panel(const Pen& pen, const Snapshot& snapshot, Rect r, std::size_t w
   const Rect scale = r.take_top(pen.px(18), pen.px(4));
   if (block.mistake.empty()) {
     pen.text(scale, Type::Caption, colour::kTextSoft, "0:00");
-    pen.text(scale, Type::Caption, colour::kTextSoft, "pull across the line to choose", Align::Centre);
+    pen.text(scale, Type::Caption, colour::kTextSoft, "drag along the line to choose", Align::Centre);
     pen.text(scale, Type::Caption, colour::kTextSoft, clock_text(block.session->duration_s()), Align::Right);
   } else {
     pen.text(scale, Type::Caption, colour::kWarning, block.mistake);

@@ -17,7 +17,6 @@ void put(std::array<char, N>& field, const std::string& words) {
   std::snprintf(field.data(), N, "%s", words.c_str());
 }
 
-/// As the sum of whole seconds that a clock shows: its end is within the session.
 double length_of(const BlockChoice& block) {
   return block.session ? std::max(0.0, block.session->duration_s()) : 0.0;
 }
@@ -142,7 +141,7 @@ void follow(CompareState& state, const v1::SessionPage& page) {
 
 std::string clock_text(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0.0) return "--";
-  const auto whole = static_cast<long long>(seconds);
+  const auto whole = static_cast<long long>(std::llround(seconds));
   std::array<char, 32> text{};
   if (whole >= 3600) {
     std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);

@@ -119,7 +119,7 @@ TEST_CASE("a session is compared by its name and never by a path", "[station][re
   const DataShelf shelf(dir / "inner", [] { return std::filesystem::path(); });
   ReviewDesk desk;
   for (const std::string& name : {std::string("../outside.footfall"), std::string(),
-                                 std::string("/etc/passwd"), (dir / "outside.footfall").string()})
+                                  std::string("/etc/passwd"), (dir / "outside.footfall").string()})
     CHECK_FALSE(desk.compare(shelf, {name, kA}, {name, kB}, go_on));
 }
 

@@ -46,7 +46,7 @@ v1::ReviewTable with_interval(double low, double high) {
 TEST_CASE("a clock reads what it writes, and nothing that could be meant otherwise", "[ui][compare]") {
   for (const int seconds : {0, 5, 59, 60, 185, 3599, 3600, 7325})
     CHECK(clock_seconds(clock_text(seconds)) == static_cast<double>(seconds));
-  CHECK(clock_text(185.9) == "3:05");
+  CHECK(clock_text(185.9) == "3:06");
   CHECK(clock_text(3725.0) == "1:02:05");
   CHECK(clock_text(-1.0) == "--");
   CHECK(clock_seconds("90:00") == 5400.0);
