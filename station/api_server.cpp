@@ -16,6 +16,7 @@
 
 #include "station/data_service.hpp"
 #include "station/realtime.hpp"
+#include "station/review_service.hpp"
 
 namespace footfall::station {
 namespace {
@@ -43,12 +44,14 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
       desk_(commands.mailbox, lease_lifetime),
       clinician_names_(access.clinician) {
   const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
+  const auto review = std::make_shared<ReviewDesk>();  // one comparison at a time, whoever asks
   const auto add = [&](const char* name, const config::RoleAccess& names) -> Role& {
     roles_.push_back(std::make_unique<Role>());
     roles_.back()->name = name;
     roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
     roles_.back()->services.push_back(std::make_unique<DataService>(commands_, who));
+    roles_.back()->services.push_back(std::make_unique<ReviewService>(commands_, review));
     return *roles_.back();
   };
   add("viewer", access.viewer);

@@ -85,10 +85,13 @@ Comparison compare(const Condition& baseline, const Condition& changed, const st
       (after && !enough_per_side(third.steps, kFewestStepsPerSide)))
     out.reasons |= kTooFewSteps;
   const double cadence = out.cadence_percent.value_or(std::numeric_limits<double>::quiet_NaN());
+  std::size_t done = 0;
   for (const StepMetric& metric : step_metrics()) {
     MetricChange change = metric_change(metric, first.steps, second.steps, third.steps, cadence, out.reasons,
                                         options.bootstrap);
     if (measured(change.baseline) || measured(change.changed)) out.metrics.push_back(std::move(change));
+    const double part = static_cast<double>(++done) / static_cast<double>(step_metrics().size());
+    if (options.go_on && !options.go_on(part)) break;
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -58,6 +59,8 @@ struct Comparison {
 struct CompareOptions {
   BootstrapOptions bootstrap{};
   SteadyOptions steady{};
+  /// After each metric, with the part that is done, 0 to 1; false: the rest is left out. Empty: never asked.
+  std::function<bool(double done)> go_on{};
 };
 
 [[nodiscard]] Comparison compare(const Condition& baseline, const Condition& changed,

@@ -27,6 +27,7 @@ StationClient::StationClient(const Options& options)
           [this](const CommandReply& reply, std::uint64_t epoch) { keep_reply(reply, epoch); }),
       incidents_(options.socket_path),
       data_(options.socket_path, !options.viewer),
+      review_(options.socket_path),
       beater_(
           channel_, progress_, [this] { return lease_epoch_.load(); },
           [this](std::uint64_t epoch, const std::string& reason) {
@@ -50,6 +51,7 @@ ClientView StationClient::view() {
   view.incident = incidents_.latest();
   view.incident_list = incidents_.list();
   view.data = data_.latest();
+  view.compared = review_.latest();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;

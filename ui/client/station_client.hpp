@@ -10,6 +10,7 @@
 #include "ui/client/data_client.hpp"
 #include "ui/client/incident_fetcher.hpp"
 #include "ui/client/live_stream.hpp"
+#include "ui/client/review_client.hpp"
 #include "ui/client/stop_sender.hpp"
 #include "ui/model/model.hpp"
 
@@ -41,6 +42,8 @@ class StationClient {
   [[nodiscard]] ClientView view();
   /// What the Data page wants, once a frame.
   void ask(const DataRequests& requests) { data_.ask(requests); }
+  /// What Review wants to compare, once a frame.
+  void ask(const CompareRequests& requests) { review_.ask(requests); }
   /// A viewer posts nothing.
   void post(const Command& command);
   void stop() { stop_.request(); }
@@ -64,6 +67,7 @@ class StationClient {
   CommandWorker motion_, recording_, technician_;
   IncidentFetcher incidents_;
   DataClient data_;
+  ReviewClient review_;
   Beater beater_;
   LiveStream stream_;  ///< last: it calls lose_lease()
 };

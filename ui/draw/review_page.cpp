@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/draw/block_compare_page.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -145,7 +146,17 @@ void row(const Pen& pen, const Snapshot& snapshot, Rect r, StepMeasure measure, 
 }
 
 void head(const Pen& pen, Rect r, ReviewState& state) {
-  pen.text(r.take_left(pen.px(330), pen.px(10)), Type::Title, colour::kText, "Every step of this run");
+  const bool compare = state.compare.open;
+  if (pen.button("review_run", r.take_left(pen.px(150), pen.px(6)), "Steps of this run", {true, ""},
+                 compare ? Tone::Normal : Tone::Chosen))
+    state.compare.open = false;
+  if (pen.button("review_compare", r.take_left(pen.px(150), pen.px(24)), "Compare blocks", {true, ""},
+                 compare ? Tone::Chosen : Tone::Normal))
+    state.compare.open = true;
+  if (compare) {
+    pen.text(r, Type::Body, colour::kTextSoft, "Two stretches of recorded sessions, measure by measure.");
+    return;
+  }
   for (const Stretch& stretch : kStretches) {
     const bool chosen = state.window_s == stretch.seconds;
     if (pen.button(stretch.name, r.take_left(pen.px(84), pen.px(6)), stretch.label, {true, ""},
@@ -174,8 +185,11 @@ void head(const Pen& pen, Rect r, ReviewState& state) {
 
 }  // namespace
 
-void draw_review(const Pen& pen, const Snapshot& snapshot, Rect r, ReviewState& state) {
+void draw_review(const Pen& pen, const Snapshot& snapshot, Rect r, ReviewState& state,
+                 CompareRequests& requests) {
+  const bool compare = state.compare.open;  // a press counts from the next frame
   head(pen, r.take_top(pen.px(kHead - 8), pen.px(kGap)), state);
+  if (compare) return draw_block_compare(pen, snapshot, r, state.compare, requests);
   const StepHistory& history = *snapshot.history;
   if (history.steps().empty()) {
     pen.panel(r, "review empty");

@@ -7,6 +7,7 @@
 
 #include "footfall/v1/station.grpc.pb.h"
 #include "tests/support/fake_station/fake_data.hpp"
+#include "tests/support/fake_station/fake_review.hpp"
 #include "tests/support/fake_station/synthetic_scene.hpp"
 
 namespace footfall::tests {
@@ -169,13 +170,17 @@ class FakeOperator final : public v1::Operator::Service {
 
 struct FakeStation::Services {
   explicit Services(FakeStation& station)
-      : viewer(station), controls(station), data([&station](const char* name) {
-          station.record({name, 0, 0, 0, 0.0, {}});
-          station.wait_while_blocked();
-        }) {}
+      : viewer(station), controls(station), data(recorder(station)), review(recorder(station)) {}
+  static std::function<void(const char*)> recorder(FakeStation& station) {
+    return [&station](const char* name) {
+      station.record({name, 0, 0, 0, 0.0, {}});
+      station.wait_while_blocked();
+    };
+  }
   FakeViewer viewer;
   FakeOperator controls;
   FakeData data;
+  FakeReview review;
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -198,6 +203,7 @@ bool FakeStation::start() {
   builder.RegisterService(&services_->viewer);
   builder.RegisterService(&services_->controls);
   builder.RegisterService(&services_->data);
+  builder.RegisterService(&services_->review);
   services_->server = builder.BuildAndStart();
   return services_->server != nullptr;
 }

@@ -287,7 +287,7 @@ TEST_CASE("recordings are asked for while somebody looks, and an export is begun
   bench.client->ask(looking);
   REQUIRE(bench.until([](const Snapshot& s) { return s.data->exporting.state() == "done"; }));
   CHECK(bench.station.count("StartExport") == 2);
-  bench.client->ask({});  // another page
+  bench.client->ask(DataRequests{});  // another page
   bench.station.stop();
   bench.client->ask(looking);
   REQUIRE(bench.until([](const Snapshot& s) { return !s.data->problem.empty(); }));
@@ -311,4 +311,45 @@ TEST_CASE("whoever closes the console waits for no answer about recordings, and 
   CHECK(station.count("GetExport") == 0);
   CHECK(station.count("ListSessions") == 0);
   station.block_commands(false);
+}
+
+TEST_CASE("blocks are compared once, followed to their table, and a cancelled comparison hangs up",
+          "[ui][client]") {
+  Bench bench;
+  REQUIRE(bench.connect());
+  using Phase = CompareView::Phase;
+  CompareRequests looking;
+  looking.list_first = 0;
+  bench.client->ask(looking);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.compared && s.compared->page; }));
+  const auto question = [&](int session) {
+    CompareRequests wish = looking;
+    wish.begin.emplace();
+    for (v1::ReviewBlock* block : {wish.begin->mutable_a(), wish.begin->mutable_b()}) {
+      block->set_session(footfall::tests::FakeData::synthetic_session(session).name());
+      block->set_to_s(60.0);
+    }
+    return wish;
+  };
+  bench.client->ask(question(1));
+  bench.client->ask(question(1));        // one at a time
+  bench.client->ask(CompareRequests{});  // whatever page is shown
+  REQUIRE(bench.until([](const Snapshot& s) { return s.compared->phase == Phase::Done; }));
+  CHECK(bench.station.count("CompareBlocks") == 1);
+  REQUIRE(bench.model.snapshot(std::chrono::steady_clock::now()).compared->table);
+  bench.client->ask(question(2));  // without end
+  REQUIRE(bench.until(
+      [](const Snapshot& s) { return s.compared->phase == Phase::Running && s.compared->share > 0.0; }));
+  CompareRequests cancel;
+  cancel.cancel = true;
+  bench.client->ask(cancel);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.compared->phase == Phase::Cancelled; }));
+  CHECK_FALSE(bench.model.snapshot(std::chrono::steady_clock::now()).compared->table);
+  CHECK(bench.station.wait_for("CompareHungUp", 1, kSoon));
+  bench.client->ask(question(4));
+  REQUIRE(bench.until([](const Snapshot& s) { return s.compared->phase == Phase::Failed; }));
+  CHECK(bench.model.snapshot(std::chrono::steady_clock::now()).compared->problem.find("no session") !=
+        std::string::npos);
+  bench.client->ask(question(2));  // the window is closed while it runs: the client ends
+  CHECK(bench.station.wait_for("CompareBlocks", 4, kSoon));
 }

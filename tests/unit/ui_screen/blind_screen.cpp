@@ -80,6 +80,8 @@ ui::Requests BlindScreen::press_at(float x, float y, const ui::Snapshot& snapsho
     all.stop = all.stop || now.stop;
     if (now.data.begin) all.data.begin = now.data.begin;
     all.data.cancel = all.data.cancel || now.data.cancel;
+    if (now.compare.begin) all.compare.begin = now.compare.begin;
+    all.compare.cancel = all.compare.cancel || now.compare.cancel;
     all.commands.insert(all.commands.end(), now.commands.begin(), now.commands.end());
   };
   move_to(x, y);

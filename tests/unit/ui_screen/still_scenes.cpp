@@ -4,6 +4,7 @@
 #include <ctime>
 #include <optional>
 
+#include "tests/support/fake_station/fake_review.hpp"
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
@@ -18,6 +19,26 @@ using ui::Page;
 constexpr int kFrames = 3;  // what is measured in one frame is laid out in the next
 constexpr std::chrono::milliseconds kSilent{700};
 constexpr int kRowsOfATable = 13;  // as the page asks for at 1280 x 800
+
+std::shared_ptr<const ui::CompareView> compared_blocks() {
+  auto view = std::make_shared<ui::CompareView>();
+  auto page = std::make_shared<v1::SessionPage>();
+  for (int i = 0; i < 9; ++i) *page->add_sessions() = FakeData::synthetic_session(i);
+  page->set_matching(20);
+  page->set_in_folder(20);
+  ui::CompareState state;
+  ui::follow(state, *page);
+  std::string why;
+  view->page = page;
+  view->phase = ui::CompareView::Phase::Done;
+  view->asked = *ui::question_of(state, why);
+  view->table = std::make_shared<const v1::ReviewTable>(FakeReview::synthetic_table());
+  return view;
+}
+
+void with_compared_blocks(ui::Snapshot& s) {
+  s.compared = compared_blocks();
+}
 
 void with_recordings(ui::Snapshot& s) {
   s.data = made_up_recordings(kRowsOfATable);
@@ -93,6 +114,10 @@ const std::vector<StillScene>& still_scenes() {
       {"session-idle-light", Page::Session, "idle", Look::Light},
       {"review-running-dark", Page::Review},
       {"review-running-light", Page::Review, "running", Look::Light},
+      {"review-compare-dark", Page::Review, "running", Look::Dark, false, false, with_compared_blocks,
+       "review_compare"},
+      {"review-compare-light", Page::Review, "idle", Look::Light, false, false, with_compared_blocks,
+       "review_compare"},
       {"devices-running-dark", Page::Devices},
       {"devices-fault-light", Page::Devices, "fault", Look::Light},
       {"run-alarm-dark", Page::Run, "running", Look::Dark, false, false, with_an_alarm},
