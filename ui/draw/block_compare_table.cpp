@@ -8,7 +8,7 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kPad = 12, kButton = 34, kLine = 20, kHead = 22, kRow = 23, kFoot = 58;
-constexpr float kLabel = 234, kFigure = 66, kChange = 196, kPlot = 188;
+constexpr float kLabel = 288, kFigure = 60, kChange = 180, kPlot = 180;
 
 constexpr const char* kMeaning =
     "The interval is about these steps alone: where it leaves out 0, B differs from A by more than steps "
