@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/model/data.hpp"
+#include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {
