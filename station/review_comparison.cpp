@@ -8,6 +8,8 @@
 namespace footfall::station {
 namespace {
 
+constexpr const char* kUnnamed = "unnamed";  // what a recording without a pseudonym is called
+
 /// A cadence that stays the same is none: it keeps only a verdict on a cadence's effect from being given.
 struct Obstacle {
   std::uint32_t reason;
@@ -58,6 +60,12 @@ void add_incline(std::optional<double> a, std::optional<double> b, std::vector<s
   }
 }
 
+/// Of one session it is known without a name.
+bool same_person(const ReviewSteps& a, const ReviewSteps& b) {
+  if (a.name == b.name) return true;
+  return !a.pseudonym.empty() && a.pseudonym != kUnnamed && a.pseudonym == b.pseudonym;
+}
+
 }  // namespace
 
 std::vector<gait::StepResult> steps_in(const ReviewSteps& session, const ReviewBlock& block) {
@@ -76,7 +84,7 @@ ReviewComparison compare_blocks(const ReviewSteps& session_a, const ReviewBlock&
   out.comparison =
       gait::compare({steps_a, session_a.method, settled_at_start(session_a, a)},
                     {steps_b, session_b.method, settled_at_start(session_b, b)}, std::nullopt, options);
-  out.another_person = session_a.pseudonym.empty() || session_a.pseudonym != session_b.pseudonym;
+  out.another_person = !same_person(session_a, session_b);
   if (out.another_person)
     out.obstacles.emplace_back("A and B are not known to be the same person: a change is no effect.");
   if (session_a.name == session_b.name && a.from_s < b.to_s && b.from_s < a.to_s)

@@ -82,6 +82,13 @@ TEST_CASE("what keeps two blocks from being compared is said", "[station][review
   ReviewSteps other = run("three", 1.0);
   other.pseudonym = "S-2";
   CHECK(compare_blocks(flat, kA, other, kB).another_person);
+  // Nobody's name is no name in common; within one session it needs none.
+  for (const char* nobody : {"", "unnamed"}) {
+    ReviewSteps first = flat, second = uphill;
+    first.pseudonym = second.pseudonym = nobody;
+    CHECK(compare_blocks(first, kA, second, kB).another_person);
+    CHECK_FALSE(compare_blocks(first, kA, first, kB).another_person);
+  }
   CHECK(says(compare_blocks(flat, kA, flat, {100, 300}).obstacles, "share steps"));
   CHECK((compare_blocks(flat, kA, flat, {205, 210}).comparison.reasons & gait::kTooFewSteps) != 0);
   for (auto& step : other.steps) step.belt_speed = core::MetersPerSecond(3.2);
