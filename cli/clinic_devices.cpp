@@ -61,8 +61,7 @@ const char* verdict_of(const Calibration& calibration) {
 
 Json json_of(const Calibration& calibration) {
   const auto& day = calibration.performed_wall_ns;
-  const Json verdict =
-      calibration.passed ? Json(*calibration.passed ? "passed" : "failed") : Json();
+  const Json verdict = calibration.passed ? Json(*calibration.passed ? "passed" : "failed") : Json();
   return {{"id", calibration.id},
           {"device", calibration.device},
           {"what", calibration.what},

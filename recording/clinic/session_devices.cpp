@@ -32,8 +32,8 @@ core::Result<void> register_device(Clinic& clinic, const Actor& actor, const Dev
     entry.active = found->active;
     if (entry.product.empty()) entry.product = found->product;
     if (entry.serial.empty()) entry.serial = found->serial;
-    const bool same = entry.kind == found->kind && entry.product == found->product &&
-                      entry.serial == found->serial;
+    const bool same =
+        entry.kind == found->kind && entry.product == found->product && entry.serial == found->serial;
     if (same) return {};
   }
   return clinic.put_device(actor, entry);

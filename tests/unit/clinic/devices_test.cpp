@@ -33,8 +33,8 @@ SessionMeta measured() {
       {0, DeviceKind::ForcePlate, "left", "Axia80", "FT31415", "1.2", DeviceClock::Counter, 1000.0, false},
       {1, DeviceKind::ForcePlate, "right", "Axia80", "", "", DeviceClock::Counter, 1000.0, false},
       {64, DeviceKind::Imu, "pelvis", "Movella DOT", "M2-1004", "", DeviceClock::Own, 120.0, true}};
-  meta.calibrations = {calibration(0, "FT31415.cal", "2026-02-28T09:00:00"),
-                       calibration(1, "", "2026-01-01"), calibration(1, "right.cal", "last spring"),
+  meta.calibrations = {calibration(0, "FT31415.cal", "2026-02-28T09:00:00"), calibration(1, "", "2026-01-01"),
+                       calibration(1, "right.cal", "last spring"),
                        calibration(64, "alignment to the segment", "2026-11-20")};
   return meta;
 }
@@ -160,7 +160,8 @@ TEST_CASE("a day is one of the calendar, as year, month and day, and else none",
   CHECK(day_ns("2026-11-26") == 20'783 * kDay_ns);
   CHECK(day_ns("2026-11-26T23:59:59") == 20'783 * kDay_ns);
   CHECK(day_ns("2024-02-29 8:00") == 19'782 * kDay_ns);
-  for (const char* wrong : {"", "2026-02-29", "2026-13-01", "2026-00-10", "26-11-26", "2026/11/26", "9999-01-01",
-                            "1969-12-31", "2026-11-266", "+026-11-26", "2026-1a-02", "26.11.2026"})
+  for (const char* wrong :
+       {"", "2026-02-29", "2026-13-01", "2026-00-10", "26-11-26", "2026/11/26", "9999-01-01", "1969-12-31",
+        "2026-11-266", "+026-11-26", "2026-1a-02", "26.11.2026"})
     CHECK(day_ns(wrong) == std::nullopt);
 }
