@@ -34,6 +34,11 @@ struct Analysis {
   std::optional<core::MetersPerSecond> belt_speed;  ///< as used
   std::vector<std::string> notes;                   ///< of the file first, then those of the analysis
   bool simulated = false;                           ///< the source says that no person was measured
+  /// What a session holds of pain and exertion, said during it or afterwards; times on the clock of
+  /// `started`.
+  std::vector<recording::Pain> pains{};
+  std::vector<recording::Exertion> exertions{};
+  core::Timestamp started{};
 };
 
 /// Refuses what no runner and no filter can have, whatever the file.

@@ -39,13 +39,11 @@ class Scratch {
     std::ofstream(path_ / name, std::ios::binary) << text;
     return path_ / name;
   }
-  [[nodiscard]] Output run(const std::string& arguments) const {
-    const std::string out = (path_ / "out").string();
-    const std::string err = (path_ / "err").string();
-    const std::string command =
-        "'" + program("footfall") + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
+  [[nodiscard]] Output run(const std::string& arguments) const { return start("", arguments); }
+  /// As a process of that account, in its own group alone; for root.
+  [[nodiscard]] Output run_as(const std::string& account, const std::string& arguments) const {
+    return start("setpriv --reuid=" + account + " --regid=$(id -g " + account + ") --clear-groups ",
+                 arguments);
   }
   [[nodiscard]] Output analyze(const std::filesystem::path& file, const std::string& options = "") const {
     return run("analyze '" + file.string() + "' " + options);
@@ -59,6 +57,15 @@ class Scratch {
   }
 
  private:
+  [[nodiscard]] Output start(const std::string& before, const std::string& arguments) const {
+    const std::string out = (path_ / "out").string();
+    const std::string err = (path_ / "err").string();
+    const std::string command =
+        before + "'" + program("footfall") + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
+  }
+
   std::filesystem::path path_;
 };
 

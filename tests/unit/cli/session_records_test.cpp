@@ -1,6 +1,9 @@
 // What people entered during a session and after it, and its devices: shown, and in the exports that hold
 // them, without whose account it was.
+#include <pwd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "recording/export.hpp"
@@ -19,14 +22,14 @@ namespace {
 
 constexpr const char* kAccount = "zarathustra";
 
-fs::path write_session(const fs::path& file) {
+fs::path write_session(const fs::path& file, std::size_t samples = 100) {
   recording::SessionMeta meta = example_meta();
   meta.devices = {{0, recording::DeviceKind::ForcePlate, "left", "Axia80", "FT31415", "1.2.3",
                    recording::DeviceClock::Counter, 1000.0, false},
                   {recording::kTreadmillStream, recording::DeviceKind::Treadmill, "modbus", "drive", "", "",
                    recording::DeviceClock::Station, std::nan(""), true}};
   auto writer = require_value(recording::SessionWriter::create(file, meta));
-  require_value(writer->append_forces(0, example_samples(0, 0, 100), 0));
+  require_value(writer->append_forces(0, example_samples(0, 0, samples), 0));
   recording::Marker shoes, note;
   shoes.time = meta.started + core::milliseconds(1250);
   shoes.preset = "shoes";
@@ -182,6 +185,85 @@ TEST_CASE("what is said the next morning is appended with its audit, and what wa
   CHECK(std::count_if(log.begin(), log.end(), [](const recording::LogEntry& entry) {
           return entry.what.find("afterwards") != std::string::npos && !entry.who.empty();
         }) == 4);
+}
+
+TEST_CASE("pain of the next morning is in the analysis: table, JSON and picture", "[cli]") {
+  const Scratch scratch;
+  const fs::path session = write_session(scratch.path() / "a.footfall", 6000);
+  const auto drawn = [&] {
+    const fs::path picture = scratch.path() / "a.svg";
+    REQUIRE(scratch.analyze(session, "--plot '" + picture.string() + "'").exit_code == 0);
+    return Scratch::read(picture.string());
+  };
+  const std::string before = drawn();
+  REQUIRE(
+      scratch.run("sessions add '" + session.string() + "' --pain 3 --region hip --side right").exit_code ==
+      0);
+  const Output table = scratch.analyze(session);
+  INFO(table.err);
+  REQUIRE(table.exit_code == 0);
+  CHECK_THAT(table.out, Contains("afterwards    3 of 10, hip, right, next morning\n") &&
+                            Contains("4 of 10, knee, front, left, onset") && Contains("7.5 on "));
+  const json analysed = json::parse(scratch.analyze(session, "--json").out);
+  REQUIRE(analysed["pain"].size() == 3);
+  CHECK(analysed["pain"][2]["score_0_to_10"] == 3);
+  CHECK(analysed["pain"][2]["phase"] == "next_morning");
+  CHECK(analysed["pain"][2]["time_s"].is_null());
+  CHECK(analysed["pain"][0]["time_s"] == 3.5);
+  CHECK(analysed["exertion"].size() == 1);
+  CHECK(drawn() != before);
+}
+
+TEST_CASE("who is neither operator nor technician of the station adds nothing to its session", "[cli]") {
+  const passwd *nobody = nullptr, *games = nullptr;
+  uid_t stranger = 0, invited = 0;
+  if ((nobody = ::getpwnam("nobody")) != nullptr) stranger = nobody->pw_uid;
+  if ((games = ::getpwnam("games")) != nullptr) invited = games->pw_uid;
+  if (::geteuid() != 0 || stranger == 0 || invited == 0) {
+    std::printf("skipped: only root can become other accounts, and nobody and games are needed.\n");
+    return;
+  }
+  const Scratch scratch;
+  const fs::path session = write_session(scratch.path() / "a.footfall");
+  const fs::path station = scratch.write(
+      "station.toml",
+      "[station]\nname = \"lab\"\nsimulation = true\nruntime_dir = \"run\"\nsession_dir = \".\"\n"
+      "[[plate]]\nname = \"left\"\nkind = \"ati_rdt\"\nhost = \"192.0.2.1\"\n"
+      "[access.operator]\naccounts = [\"games\"]\n[access.technician]\naccounts = [\"man\"]\n");
+  // The file's rights would let everybody: it is the role that decides.
+  for (const fs::path& path : {scratch.path(), session}) fs::permissions(path, fs::perms::all);
+  const std::string add =
+      "sessions add '" + session.string() + "' --pain 3 --region hip --config '" + station.string() + "'";
+  const std::string bytes = Scratch::read(session.string());
+  const auto refused = [&](const Output& output) {
+    INFO(output.err);
+    CHECK(output.exit_code == 1);
+    CHECK(output.out.empty());
+    CHECK_THAT(output.err, Contains("'nobody' is neither operator nor technician"));
+    CHECK(std::count(output.err.begin(), output.err.end(), '\n') == 1);
+    CHECK(Scratch::read(session.string()) == bytes);
+  };
+  // As who called sudo, and as processes of those accounts where they can reach the program.
+  ::setenv("SUDO_UID", std::to_string(stranger).c_str(), 1);
+  refused(scratch.run(add));
+  ::unsetenv("SUDO_UID");
+  if (scratch.run_as("nobody", "--version").exit_code == 0) {
+    refused(scratch.run_as("nobody", add));
+    const Output added = scratch.run_as("games", add);
+    INFO(added.err);
+    CHECK(added.exit_code == 0);
+  } else {
+    std::printf("skipped in part: the account nobody cannot reach the program.\n");
+  }
+  ::setenv("SUDO_UID", std::to_string(invited).c_str(), 1);
+  CHECK(scratch.run(add).exit_code == 0);
+  ::unsetenv("SUDO_UID");
+  const auto reader = require_value(recording::SessionReader::open(session));
+  const auto log = require_value(reader->log());
+  CHECK(std::any_of(log.begin(), log.end(), [](const recording::LogEntry& entry) {
+    return entry.who == "games" && entry.role == "operator";
+  }));
+  CHECK(require_value(reader->pains()).back().who == "games");
 }
 
 TEST_CASE(
