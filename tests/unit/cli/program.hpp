@@ -39,10 +39,15 @@ class Scratch {
     std::ofstream(path_ / name, std::ios::binary) << text;
     return path_ / name;
   }
-  [[nodiscard]] Output run(const std::string& arguments) const { return start("", arguments); }
-  /// As a process of that account, in its own group alone; for root.
+  [[nodiscard]] Output run(const std::string& arguments) const {
+    return start("'" + program("footfall") + "'", arguments);
+  }
+  /// As a process of that account, in its own group alone, by a copy that every account can reach; for root.
   [[nodiscard]] Output run_as(const std::string& account, const std::string& arguments) const {
-    return start("setpriv --reuid=" + account + " --regid=$(id -g " + account + ") --clear-groups ",
+    const std::filesystem::path copy = path_ / "footfall_of_all";
+    std::filesystem::copy_file(program("footfall"), copy, std::filesystem::copy_options::skip_existing);
+    return start("setpriv --reuid=" + account + " --regid=$(id -g " + account + ") --clear-groups '" +
+                     copy.string() + "'",
                  arguments);
   }
   [[nodiscard]] Output analyze(const std::filesystem::path& file, const std::string& options = "") const {
@@ -57,11 +62,10 @@ class Scratch {
   }
 
  private:
-  [[nodiscard]] Output start(const std::string& before, const std::string& arguments) const {
+  [[nodiscard]] Output start(const std::string& words, const std::string& arguments) const {
     const std::string out = (path_ / "out").string();
     const std::string err = (path_ / "err").string();
-    const std::string command =
-        before + "'" + program("footfall") + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
+    const std::string command = words + " " + arguments + " >'" + out + "' 2>'" + err + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
   }
