@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/output_file.hpp"
+#include "cli/session_records.hpp"
 #include "cli/steps_csv.hpp"
 #include "gait/stance_curves.hpp"
 #include "recording/report/stance_chart.hpp"
@@ -39,11 +40,23 @@ std::string details_of(const Analysis& analysis) {
   return words;
 }
 
+/// The newest are the last; a long list would leave no room for the curves.
+std::vector<std::string> pains_of(const Analysis& analysis) {
+  constexpr std::size_t kMost = 3;
+  const auto& pains = analysis.pains;
+  const std::size_t first = pains.size() > kMost ? pains.size() - kMost : 0;
+  std::vector<std::string> lines;
+  for (std::size_t i = first; i < pains.size(); ++i) lines.push_back("pain " + words_of(pains[i]));
+  if (first > 0) lines.front() += "   ·   " + std::to_string(first) + " earlier not shown";
+  return lines;
+}
+
 recording::StanceChart chart_of(const Analysis& analysis) {
   recording::StanceChart chart;
   chart.title = analysis.file.filename().string();
   chart.details = {details_of(analysis),
                    std::string("method ") + analysis.result.method.id().data() + ", time-normalised"};
+  for (std::string& line : pains_of(analysis)) chart.details.push_back(std::move(line));
   chart.simulation = analysis.simulated;
   chart.curves = gait::stance_curves(analysis.result.forces, analysis.result.contacts, analysis.belt_speed);
   chart.body_weight = analysis.result.summary.body_weight;

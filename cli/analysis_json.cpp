@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/records_json.hpp"
 #include "cli/statistics_json.hpp"
 #include "cli/summary_json.hpp"
 #include "gait/engine.hpp"
@@ -110,6 +111,10 @@ nlohmann::ordered_json analysis_json(const Analysis& analysis) {
   out["health"] = names_json(health);
   out["method"] = method_json(result);
   out["notes"] = analysis.notes;
+  out["pain"] = out["exertion"] = Json::array();
+  for (const auto& pain : analysis.pains) out["pain"].push_back(pain_json(pain, analysis.started));
+  for (const auto& exertion : analysis.exertions)
+    out["exertion"].push_back(exertion_json(exertion, analysis.started));
   Json contacts = Json::array();
   for (const gait::Contact& contact : result.contacts) contacts.push_back(contact_json(contact));
   out["contacts"] = std::move(contacts);

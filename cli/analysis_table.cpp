@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/session_records.hpp"
 #include "cli/statistics_table.hpp"
 #include "gait/health_names.hpp"
 #include "gait/metric_catalogue.hpp"
@@ -101,6 +102,7 @@ class Table {
     for (const Family& family : kFamilies) add(family);
     removed_drift();
     out_ += statistics_table(analysis_);
+    entered();
     for (const std::string& note : analysis_.notes) out_ += "  note: " + note + "\n";
     return out_;
   }
@@ -159,6 +161,13 @@ class Table {
       line += "  ? " + reasons(all.reasons);
     }
     return line + "\n";
+  }
+
+  void entered() {
+    if (analysis_.pains.empty() && analysis_.exertions.empty()) return;
+    out_ += "what the runner said\n";
+    for (const auto& pain : analysis_.pains) out_ += line_of(pain, analysis_.started) + "\n";
+    for (const auto& exertion : analysis_.exertions) out_ += line_of(exertion, analysis_.started) + "\n";
   }
 
   void removed_drift() {

@@ -12,6 +12,7 @@
 #include "cli/clinic_access.hpp"
 #include "cli/clinic_desk.hpp"
 #include "config/station_config.hpp"
+#include "recording/clinic/session_devices.hpp"
 
 namespace footfall::cli {
 
@@ -62,11 +63,8 @@ std::string date_text(std::int64_t wall_ns) {
 }
 
 std::optional<std::int64_t> date_ns(const std::string& text) {
-  std::tm utc{};
-  const char* end = ::strptime(text.c_str(), "%Y-%m-%d", &utc);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  const std::int64_t ns = static_cast<std::int64_t>(::timegm(&utc)) * 1'000'000'000;
-  return date_text(ns) == text ? std::optional(ns) : std::nullopt;  // 30 February is none
+  constexpr std::size_t kLength = 10;
+  return text.size() == kLength ? day_ns(text) : std::nullopt;
 }
 
 core::Result<Secret> ask(const char* question, bool hidden) {
@@ -89,13 +87,27 @@ core::Result<Secret> ask(const char* question, bool hidden) {
 
 int run_clinic(const ClinicOptions& options) {
   using Run = core::Result<int> (*)(const ClinicOptions&);
-  static const std::map<std::string, Run> kCommands{
-      {"init", init_clinic},         {"add-patient", add_patient},     {"show", show_patient},
-      {"list", list_patients},       {"sessions", list_sessions},      {"due list", due_command},
-      {"due add", due_command},      {"due done", due_command},        {"users list", users_command},
-      {"users add", users_command},  {"audit verify", audit_command},  {"audit head", audit_command},
-      {"sync status", sync_command}, {"sync now", sync_command},       {"keys rotate", keys_command},
-      {"keys reseal", keys_command}, {"keys forget-old", keys_command}};
+  static const std::map<std::string, Run> kCommands{{"init", init_clinic},
+                                                    {"add-patient", add_patient},
+                                                    {"show", show_patient},
+                                                    {"list", list_patients},
+                                                    {"sessions", list_sessions},
+                                                    {"devices list", list_devices},
+                                                    {"devices add", add_device},
+                                                    {"calibrations list", list_calibrations},
+                                                    {"calibrations add", add_calibration},
+                                                    {"due list", due_command},
+                                                    {"due add", due_command},
+                                                    {"due done", due_command},
+                                                    {"users list", users_command},
+                                                    {"users add", users_command},
+                                                    {"audit verify", audit_command},
+                                                    {"audit head", audit_command},
+                                                    {"sync status", sync_command},
+                                                    {"sync now", sync_command},
+                                                    {"keys rotate", keys_command},
+                                                    {"keys reseal", keys_command},
+                                                    {"keys forget-old", keys_command}};
   const auto found = kCommands.find(options.command);
   const auto done =
       found != kCommands.end()

@@ -11,8 +11,11 @@ struct ClinicOptions {
   bool json = false;
   std::string command;  ///< "init", "add-patient", "audit verify", ...
   std::string subject,
-      what;          ///< of the command: pseudonym, device, person, due date's number; what is due, role
-  std::string date;  ///< YYYY-MM-DD
+      what;  ///< of the command: pseudonym, device and its kind, person, due date's number; what is due, role
+  std::string date;                      ///< YYYY-MM-DD
+  std::string product, serial, name;     ///< of a device
+  bool retired = false;                  ///< likewise
+  std::string verdict, result, done_by;  ///< of a calibration
   std::string why;
   bool identified = false;
   std::filesystem::path head;  ///< of another place, for audit verify

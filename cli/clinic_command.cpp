@@ -23,12 +23,37 @@ CLI::App* add_group(CLI::App* parent, const char* word, const char* help) {
   return group;
 }
 
+void add_devices(CLI::App* clinic, const std::shared_ptr<ClinicOptions>& options) {
+  CLI::App* devices = add_group(clinic, "devices", "What is measured with: list, add");
+  add(devices, options, "list", "With the name that calibrations go by");
+  CLI::App* device = add(devices, options, "add",
+                         "A device, or what is new of one that is listed; prints the name that it goes by");
+  device->add_option("kind", options->subject, "force_plate, imu, treadmill, safety_inputs or another word")
+      ->required();
+  device->add_option("product", options->product, "Maker and model")->required();
+  device->add_option("--serial", options->serial, "Serial number");
+  device->add_option("--name", options->name,
+                     "Of a device without a serial number: what the station's file calls it");
+  device->add_flag("--retired", options->retired, "It is not used any more");
+
+  CLI::App* calibrations = add_group(clinic, "calibrations", "When and how devices were checked: list, add");
+  add(calibrations, options, "list", "The earliest first")
+      ->add_option("device", options->subject, "Of this device alone");
+  CLI::App* calibration = add(calibrations, options, "add", "What was done; prints its number");
+  calibration->add_option("device", options->subject, "As devices list names it")->required();
+  calibration->add_option("what", options->what, "\"dead weights\", a certificate's number")->required();
+  calibration->add_option("date", options->date, "YYYY-MM-DD")->required();
+  calibration->add_option("verdict", options->verdict, "passed or failed")->required();
+  calibration->add_option("result", options->result, "What was found: \"at most 0.2 % off\"")->required();
+  calibration->add_option("--by", options->done_by, "Who did it; default: your account");
+}
+
 }  // namespace
 
 std::function<int()> add_clinic(CLI::App& app) {
   auto options = std::make_shared<ClinicOptions>();
   CLI::App* clinic =
-      app.add_subcommand("clinic", "Patients under pseudonyms, sessions, due dates, users, audit");
+      app.add_subcommand("clinic", "Patients under pseudonyms, sessions, devices, due dates, users, audit");
   clinic->require_subcommand(1);
   clinic->add_option("--config", options->config, "Station file (TOML) with a table [clinic]")->required();
   clinic->add_flag("--on-server", options->on_server, "The shared server's copy instead of this station's");
@@ -46,6 +71,8 @@ std::function<int()> add_clinic(CLI::App& app) {
   show->add_option("pseudonym", options->subject, "Whose")->required();
   show->add_flag("--identified", options->identified, "Also the identity: role clinician, audited");
   show->add_option("--why", options->why, "What the identity is needed for");
+
+  add_devices(clinic, options);
 
   CLI::App* due = add_group(clinic, "due", "What is due: list, add, done");
   add(due, options, "list", "The earliest first");

@@ -9,6 +9,7 @@
 
 #include "cli/session_forces.hpp"
 #include "cli/session_imus.hpp"
+#include "cli/session_records.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
 #include "recording/import_hdf5.hpp"
@@ -117,7 +118,16 @@ core::Result<Analysis> of_session_file(const std::filesystem::path& file, const 
   if (!reader) return tl::unexpected<core::Error>(reader.error());
   const auto imported = recording::read_imported(**reader);
   if (!imported) return tl::unexpected<core::Error>(imported.error());
-  if (*imported) return analyze_imported(file, **imported, settings);
+  if (*imported) {
+    auto analysis = analyze_imported(file, **imported, settings);
+    if (!analysis) return analysis;
+    auto entered = read_session_records(**reader);
+    if (!entered) return tl::unexpected<core::Error>(entered.error());
+    analysis->pains = std::move(entered->pains);
+    analysis->exertions = std::move(entered->exertions);
+    analysis->started = (*reader)->meta().started;
+    return analysis;
+  }
   return of_session(file, recording::read_contents(**reader), settings);
 }
 
@@ -202,6 +212,9 @@ core::Result<Analysis> analyze_contents(const std::filesystem::path& file,
   auto analysis = finish(file, view, settings, options, std::move(forces->notes));
   if (!analysis) return analysis;
   analysis->simulated = forces->simulated;
+  analysis->pains = contents.pains;
+  analysis->exertions = contents.exertions;
+  analysis->started = contents.meta().started;
   const auto completed = complete_with_imus(contents, options.height, options.incline, analysis->result);
   if (!completed) return tl::unexpected<core::Error>(completed.error());
   return analysis;

@@ -35,6 +35,11 @@ struct Analysis {
   std::optional<core::MetersPerSecond> belt_speed;  ///< as used
   std::vector<std::string> notes;                   ///< of the file first, then those of the analysis
   bool simulated = false;                           ///< the source says that no person was measured
+  /// What a session holds of pain and exertion, said during it or afterwards; times on the clock of
+  /// `started`.
+  std::vector<recording::Pain> pains{};
+  std::vector<recording::Exertion> exertions{};
+  core::Timestamp started{};
 };
 
 /// What an import keeps of an analysis, and what verifying it bit for bit computes again.

@@ -1,5 +1,6 @@
 #include "cli/session_records.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -11,12 +12,20 @@ namespace {
 
 using recording::name_of;
 
+constexpr std::size_t kKindWidth = 10;
+
 /// A session may come from anywhere: what it says must not command the terminal.
 std::string shown(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
   return text;
+}
+
+std::string phase_words(recording::PainPhase phase) {
+  std::string words(name_of(phase));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 std::string when(const std::optional<core::Timestamp>& time, core::Timestamp started) {
@@ -26,16 +35,12 @@ std::string when(const std::optional<core::Timestamp>& time, core::Timestamp sta
   return text.data();
 }
 
-void print_line(const char* kind, const std::string& time, const std::string& what, const std::string& text) {
-  std::printf("  %-10s %s  %s%s%s\n", kind, time.c_str(), shown(what).c_str(),
-              what.empty() || text.empty() ? "" : ": ", shown(text).c_str());
-}
-
-std::string words_of(const recording::Pain& pain) {
-  std::string words = std::to_string(pain.score) + " of 10, " + pain.region;
-  if (pain.side != recording::BodySide::None) words += ", " + std::string(name_of(pain.side));
-  words += ", " + std::string(name_of(pain.phase));
-  return pain.condition.empty() ? words : words + ", " + pain.condition;
+std::string line(const char* kind, const std::string& time, const std::string& what,
+                 const std::string& text) {
+  std::string words = kind;
+  words.resize(std::max(words.size(), kKindWidth), ' ');
+  return "  " + words + " " + time + "  " + shown(what) + (what.empty() || text.empty() ? "" : ": ") +
+         shown(text);
 }
 
 std::string words_of(const recording::Exertion& exertion) {
@@ -53,6 +58,21 @@ void print_device(const recording::DeviceMeta& device) {
 }
 
 }  // namespace
+
+std::string words_of(const recording::Pain& pain) {
+  std::string words = std::to_string(pain.score) + " of 10, " + pain.region;
+  if (pain.side != recording::BodySide::None) words += ", " + std::string(name_of(pain.side));
+  words += ", " + phase_words(pain.phase);
+  return shown(pain.condition.empty() ? words : words + ", " + pain.condition);
+}
+
+std::string line_of(const recording::Pain& pain, core::Timestamp started) {
+  return line("pain", when(pain.time, started), words_of(pain), pain.text);
+}
+
+std::string line_of(const recording::Exertion& exertion, core::Timestamp started) {
+  return line("exertion", when(exertion.time, started), words_of(exertion), exertion.text);
+}
 
 core::Result<SessionRecords> read_session_records(recording::SessionReader& session) {
   auto markers = session.markers();
@@ -78,11 +98,11 @@ void add_records(const SessionRecords& records, const recording::SessionMeta& me
 void print_records(const SessionRecords& records, const recording::SessionMeta& meta) {
   for (const auto& device : meta.devices) print_device(device);
   for (const auto& marker : records.markers)
-    print_line(name_of(marker.kind).data(), when(marker.time, meta.started), marker.preset, marker.text);
-  for (const auto& pain : records.pains)
-    print_line("pain", when(pain.time, meta.started), words_of(pain), pain.text);
-  for (const auto& exertion : records.exertions)
-    print_line("exertion", when(exertion.time, meta.started), words_of(exertion), exertion.text);
+    std::printf("%s\n",
+                line(name_of(marker.kind).data(), when(marker.time, meta.started), marker.preset, marker.text)
+                    .c_str());
+  for (const auto& pain : records.pains) std::printf("%s\n", line_of(pain, meta.started).c_str());
+  for (const auto& exertion : records.exertions) std::printf("%s\n", line_of(exertion, meta.started).c_str());
 }
 
 }  // namespace footfall::cli

@@ -39,10 +39,13 @@ class Clinic {
   core::Result<std::vector<SessionEntry>> sessions(const Actor& actor,
                                                    const std::string& pseudonym);  ///< "": all
 
+  /// Audited each time, changed or not.
   core::Result<void> put_device(const Actor& actor, const Device& device);
   core::Result<std::vector<Device>> devices(const Actor& actor);
+  /// Its number; one whose number is known already does nothing. Reconfigure: there is no such device.
   core::Result<std::string> add_calibration(const Actor& actor, const Calibration& calibration);
-  core::Result<std::vector<Calibration>> calibrations(const Actor& actor, const std::string& device);
+  core::Result<std::vector<Calibration>> calibrations(const Actor& actor,
+                                                      const std::string& device);  ///< "": all
   core::Result<std::string> put_due(const Actor& actor, const Due& due);
   /// Not done yet, the earliest first.
   core::Result<std::vector<Due>> due(const Actor& actor);

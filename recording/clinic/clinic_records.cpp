@@ -38,6 +38,10 @@ Secret peppered(const KeyRing& keys, const Secret& pin) {
   return out;
 }
 
+std::string words_of(const std::string& product, const std::string& serial, bool active) {
+  return product + (serial.empty() ? "" : " " + serial) + (active ? "" : ", retired");
+}
+
 std::string session_id(const SessionEntry& session) {
   Hasher hasher;
   const Hash hash = hasher.add(session.station).add(session.file).add(session.started_wall_ns).finish();
@@ -96,14 +100,23 @@ core::Result<std::vector<SessionEntry>> Clinic::sessions(const Actor& actor, con
 core::Result<void> Clinic::put_device(const Actor& actor, const Device& device) {
   const auto allowed = allow(actor, {Role::Administrator, Role::Station}, "change a device", device.id);
   if (!allowed) return allowed;
-  return write(actor, {"put_device", device.id, "", device.product + " " + device.serial}, [&] {
-    return store("device", device.id,
-                 {{"id", device.id},
-                  {"kind", device.kind},
-                  {"product", device.product},
-                  {"serial", device.serial},
-                  {"active", device.active ? 1 : 0}});
-  });
+  const auto before =
+      sql_->run("SELECT product, serial, active FROM device WHERE id = ?1", {clean(device.id)});
+  if (!before) return tl::unexpected(before.error());
+  std::string old;
+  if (!before->empty()) {
+    const Row& row = before->front();
+    old = words_of(row.text(0), row.text(1), row.integer(2) != 0);
+  }
+  return write(actor, {"put_device", device.id, old, words_of(device.product, device.serial, device.active)},
+               [&] {
+                 return store("device", device.id,
+                              {{"id", device.id},
+                               {"kind", device.kind},
+                               {"product", device.product},
+                               {"serial", device.serial},
+                               {"active", device.active ? 1 : 0}});
+               });
 }
 
 core::Result<std::vector<Device>> Clinic::devices(const Actor& actor) {
@@ -122,15 +135,24 @@ core::Result<std::string> Clinic::add_calibration(const Actor& actor, const Cali
   const auto allowed =
       allow(actor, {Role::Administrator, Role::Station}, "add a calibration", calibration.device);
   if (!allowed) return tl::unexpected(allowed.error());
+  const auto device = sql_->run("SELECT 1 FROM device WHERE id = ?1", {clean(calibration.device)});
+  if (!device) return tl::unexpected(device.error());
+  if (device->empty())
+    return core::fail(Remedy::Reconfigure,
+                      "there is no device '%.80s' here: see footfall clinic devices list",
+                      clean(calibration.device).c_str());
   const std::string id = calibration.id.empty() ? random_hex(16) : calibration.id;
+  const auto known = sql_->run("SELECT 1 FROM calibration WHERE id = ?1", {id});
+  if (!known) return tl::unexpected(known.error());
+  if (!known->empty()) return id;
   const auto written = write(actor, {"add_calibration", calibration.device, "", calibration.what}, [&] {
     return store("calibration", id,
                  {{"id", id},
                   {"device", calibration.device},
                   {"what", calibration.what},
-                  {"performed_wall_ns", calibration.performed_wall_ns},
+                  {"performed_wall_ns", or_null(calibration.performed_wall_ns)},
                   {"performed_by", calibration.performed_by},
-                  {"passed", calibration.passed ? 1 : 0},
+                  {"passed", calibration.passed ? Json(*calibration.passed ? 1 : 0) : Json()},
                   {"result", calibration.result}});
   });
   if (!written) return tl::unexpected(written.error());
@@ -143,13 +165,14 @@ core::Result<std::vector<Calibration>> Clinic::calibrations(const Actor& actor, 
   if (!allowed) return tl::unexpected(allowed.error());
   const auto rows = sql_->run(
       "SELECT id, device, what, performed_by, result, performed_wall_ns, passed FROM calibration "
-      "WHERE device = ?1 ORDER BY performed_wall_ns, id",
+      "WHERE ?1 = '' OR device = ?1 ORDER BY COALESCE(performed_wall_ns, 0), id",
       {device});
   if (!rows) return tl::unexpected(rows.error());
   std::vector<Calibration> calibrations;
   for (const Row& row : *rows)
-    calibrations.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.integer(5),
-                            row.integer(6) != 0});
+    calibrations.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
+                            row.has(5) ? std::optional(row.integer(5)) : std::nullopt,
+                            row.has(6) ? std::optional(row.integer(6) != 0) : std::nullopt});
   return calibrations;
 }
 

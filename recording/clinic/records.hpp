@@ -56,8 +56,8 @@ struct Device {
 struct Calibration {
   std::string id;  ///< empty when new
   std::string device, what, performed_by, result;
-  std::int64_t performed_wall_ns = 0;
-  bool passed = false;
+  std::optional<std::int64_t> performed_wall_ns;
+  std::optional<bool> passed;  ///< nullopt: nobody has told, a session names the calibration alone
 };
 
 struct Due {

@@ -139,7 +139,33 @@ FOR EACH STATEMENT EXECUTE FUNCTION footfall_append_only();
 REVOKE ALL ON audit, change, identity, patient, person, session FROM PUBLIC;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations{{{1, kVersion1, kVersion1Sqlite, kVersion1Postgres}}};
+/// A calibration that only a session names has no verdict, and may have no day. SQLite takes no NOT NULL
+/// away.
+constexpr const char* kVersion2Sqlite = R"sql(
+CREATE TABLE calibration_of_version_2(
+  id TEXT NOT NULL PRIMARY KEY,
+  device TEXT NOT NULL,
+  what TEXT NOT NULL,
+  performed_wall_ns BIGINT,
+  performed_by TEXT NOT NULL,
+  passed BIGINT,
+  result TEXT NOT NULL,
+  version BIGINT NOT NULL, wall_ns BIGINT NOT NULL, origin TEXT NOT NULL
+);
+INSERT INTO calibration_of_version_2(id, device, what, performed_wall_ns, performed_by, passed, result, version,
+  wall_ns, origin)
+SELECT id, device, what, performed_wall_ns, performed_by, passed, result, version, wall_ns, origin
+FROM calibration;
+DROP TABLE calibration;
+ALTER TABLE calibration_of_version_2 RENAME TO calibration;
+)sql";
+
+constexpr const char* kVersion2Postgres = R"sql(
+ALTER TABLE calibration ALTER COLUMN performed_wall_ns DROP NOT NULL, ALTER COLUMN passed DROP NOT NULL;
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations{
+    {{1, kVersion1, kVersion1Sqlite, kVersion1Postgres}, {2, "", kVersion2Sqlite, kVersion2Postgres}}};
 constexpr std::int64_t kMigrationLock = 0x464F4F5446414C4C;  // "FOOTFALL"
 
 std::string for_backend(std::string text, Backend backend) {

@@ -13,7 +13,7 @@ namespace footfall::recording::clinic {
 struct Migration {
   int version;
   const char* both;                         ///< in both back ends
-  const char *sqlite_only, *postgres_only;  ///< after it: triggers
+  const char *sqlite_only, *postgres_only;  ///< after it, its types written out: triggers
 };
 [[nodiscard]] std::span<const Migration> migrations();
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "recording/clinic/sealing.hpp"
+#include "recording/clinic/session_devices.hpp"
 
 namespace footfall::recording::clinic {
 namespace {
@@ -53,12 +54,17 @@ bool touched_lately(const fs::path& file) {
   return false;
 }
 
-}  // namespace
+/// What the clinic keeps of a session file. The hash is that of the finished file; of an unfinished one it is
+/// empty.
+struct Found {
+  SessionEntry entry;
+  SessionMeta meta;
+};
 
-core::Result<SessionEntry> entry_of(const fs::path& file, const std::string& station) {
+core::Result<Found> find_in(const fs::path& file, const std::string& station) {
   const auto reader = SessionReader::open(file);
   if (!reader) return tl::unexpected(reader.error());
-  const auto info = (*reader)->overview();
+  auto info = (*reader)->overview();
   if (!info) return tl::unexpected(info.error());
   SessionEntry entry;
   entry.pseudonym = info->meta.subject_pseudonym;
@@ -82,8 +88,10 @@ core::Result<SessionEntry> entry_of(const fs::path& file, const std::string& sta
     if (!hash) return tl::unexpected(hash.error());
     entry.head_hash = *hash;
   }
-  return entry;
+  return Found{std::move(entry), std::move(info->meta)};
 }
+
+}  // namespace
 
 core::Result<FolderResult> register_folder(Clinic& clinic, const Actor& actor, const std::string& station,
                                            const fs::path& folder, const fs::path& busy) {
@@ -103,13 +111,17 @@ core::Result<FolderResult> register_folder(Clinic& clinic, const Actor& actor, c
     // Before it is opened, which may touch it. A finished session has no write-ahead log beside it.
     const bool lately = touched_lately(path);
     if (lately && fs::exists(path.string() + "-wal", error)) continue;
-    const auto entry = entry_of(path, station);
-    if (!entry) {
-      result.unreadable = entry.error().what();
+    const auto found = find_in(path, station);
+    if (!found) {
+      result.unreadable = found.error().what();
       continue;
     }
-    if (!entry->complete && lately) continue;
-    if (const auto done = clinic.register_session(actor, *entry); !done) return tl::unexpected(done.error());
+    const SessionEntry& entry = found->entry;
+    if (!entry.complete && lately) continue;
+    // The session last: cut in between, all is done again.
+    const auto devices = register_devices(clinic, actor, station, found->meta, entry.file);
+    if (!devices) return tl::unexpected(devices.error());
+    if (const auto done = clinic.register_session(actor, entry); !done) return tl::unexpected(done.error());
     ++result.registered;
   }
   return result;

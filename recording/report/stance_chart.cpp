@@ -81,9 +81,21 @@ class Drawing {
     double y = 36.0;
     for (const std::string& line : chart_.details) {
       y += 19.0;
-      page_.text({kMargin, y}, line, {12.0, false, kGrey});
+      const TextStyle style{12.0, false, kGrey};
+      page_.text({kMargin, y}, cut(line, style, kWidth - 2.0 * kMargin), style);
     }
     return y;
+  }
+
+  std::string cut(const std::string& words, const TextStyle& style, double width) {
+    if (page_.width_of(words, style) <= width) return words;
+    std::string start = words;
+    while (!start.empty() && page_.width_of(start + "\u2026", style) > width) {
+      while (start.size() > 1 && (static_cast<unsigned char>(start.back()) & 0xC0U) == 0x80U)
+        start.pop_back();
+      start.pop_back();
+    }
+    return start + "\u2026";
   }
 
   /// The end of a long name tells more than its beginning.

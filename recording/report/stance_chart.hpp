@@ -17,7 +17,7 @@ namespace footfall::recording {
 
 struct StanceChart {
   std::string title;                 ///< e.g. the file's name
-  std::vector<std::string> details;  ///< a line each, below the title
+  std::vector<std::string> details;  ///< a line each, below the title; a long one is cut
   bool simulation = false;           ///< marked so that nobody takes it for a person
   std::vector<gait::StanceCurves> curves;
   std::optional<core::Newtons> body_weight;

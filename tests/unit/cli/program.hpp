@@ -40,12 +40,15 @@ class Scratch {
     return path_ / name;
   }
   [[nodiscard]] Output run(const std::string& arguments) const {
-    const std::string out = (path_ / "out").string();
-    const std::string err = (path_ / "err").string();
-    const std::string command =
-        "'" + program("footfall") + "' " + arguments + " >'" + out + "' 2>'" + err + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
+    return start("'" + program("footfall") + "'", arguments);
+  }
+  /// As a process of that account, in its own group alone, by a copy that every account can reach; for root.
+  [[nodiscard]] Output run_as(const std::string& account, const std::string& arguments) const {
+    const std::filesystem::path copy = path_ / "footfall_of_all";
+    std::filesystem::copy_file(program("footfall"), copy, std::filesystem::copy_options::skip_existing);
+    return start("setpriv --reuid=" + account + " --regid=$(id -g " + account + ") --clear-groups '" +
+                     copy.string() + "'",
+                 arguments);
   }
   [[nodiscard]] Output analyze(const std::filesystem::path& file, const std::string& options = "") const {
     return run("analyze '" + file.string() + "' " + options);
@@ -59,6 +62,14 @@ class Scratch {
   }
 
  private:
+  [[nodiscard]] Output start(const std::string& words, const std::string& arguments) const {
+    const std::string out = (path_ / "out").string();
+    const std::string err = (path_ / "err").string();
+    const std::string command = words + " " + arguments + " >'" + out + "' 2>'" + err + "'";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(out), read(err)};
+  }
+
   std::filesystem::path path_;
 };
 

@@ -1,6 +1,9 @@
 // What people entered during a session and after it, and its devices: shown, and in the exports that hold
 // them, without whose account it was.
+#include <pwd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "recording/export.hpp"
@@ -195,6 +198,88 @@ TEST_CASE("what is said the next morning is appended with its audit, and what wa
   CHECK(std::count_if(log.begin(), log.end(), [](const recording::LogEntry& entry) {
           return entry.what.find("afterwards") != std::string::npos && !entry.who.empty();
         }) == 4);
+}
+
+TEST_CASE("pain of the next morning is in the analysis: table, JSON and picture", "[cli]") {
+  const Scratch scratch;
+  const fs::path run = scratch.write("run.csv", generated_run(12)), session = scratch.path() / "run.footfall";
+  REQUIRE(scratch.run("import '" + run.string() + "' --out '" + scratch.path().string() + "'").exit_code ==
+          0);
+  const auto drawn = [&] {
+    const fs::path picture = scratch.path() / "a.svg";
+    const Output plotted = scratch.analyze(session, "--plot '" + picture.string() + "'");
+    INFO(plotted.err);
+    REQUIRE(plotted.exit_code == 0);
+    return Scratch::read(picture.string());
+  };
+  const std::string before = drawn();
+  CHECK_THAT(scratch.analyze(session).out, !Contains("pain"));
+  REQUIRE(
+      scratch.run("sessions add '" + session.string() + "' --pain 3 --region hip --side right").exit_code ==
+      0);
+  REQUIRE(scratch.run("sessions add '" + session.string() + "' --exertion 7.5").exit_code == 0);
+  CHECK_THAT(scratch.analyze(session).out,
+             Contains("afterwards    3 of 10, hip, right, next morning\n") && Contains("7.5 on "));
+  const json analysed = json::parse(scratch.analyze(session, "--json").out);
+  REQUIRE(analysed["pain"].size() == 1);
+  CHECK(analysed["pain"][0]["score_0_to_10"] == 3);
+  CHECK(analysed["pain"][0]["phase"] == "next_morning");
+  CHECK(analysed["pain"][0]["time_s"].is_null());
+  REQUIRE(analysed["exertion"].size() == 1);
+  CHECK(analysed["exertion"][0]["value"] == 7.5);
+  CHECK(drawn() != before);
+}
+
+TEST_CASE("who is neither operator nor technician of the station adds nothing to its session", "[cli]") {
+  const passwd *nobody = nullptr, *games = nullptr;
+  uid_t stranger = 0, invited = 0;
+  if ((nobody = ::getpwnam("nobody")) != nullptr) stranger = nobody->pw_uid;
+  if ((games = ::getpwnam("games")) != nullptr) invited = games->pw_uid;
+  if (::geteuid() != 0 || stranger == 0 || invited == 0) {
+    std::printf("skipped: only root can become other accounts, and nobody and games are needed.\n");
+    return;
+  }
+  const Scratch scratch;
+  const fs::path session = write_session(scratch.path() / "a.footfall");
+  const fs::path station = scratch.write(
+      "station.toml",
+      "[station]\nname = \"lab\"\nsimulation = true\nruntime_dir = \"run\"\nsession_dir = \".\"\n"
+      "[[plate]]\nname = \"left\"\nkind = \"ati_rdt\"\nhost = \"192.0.2.1\"\n"
+      "[access.operator]\naccounts = [\"games\"]\n[access.technician]\naccounts = [\"man\"]\n");
+  // The file's rights would let everybody: it is the role that decides.
+  for (const fs::path& path : {scratch.path(), session}) fs::permissions(path, fs::perms::all);
+  const std::string add =
+      "sessions add '" + session.string() + "' --pain 3 --region hip --config '" + station.string() + "'";
+  const std::string bytes = Scratch::read(session.string());
+  const auto refused = [&](const Output& output) {
+    INFO(output.err);
+    CHECK(output.exit_code == 1);
+    CHECK(output.out.empty());
+    CHECK_THAT(output.err, Contains("'nobody' is neither operator nor technician"));
+    CHECK(std::count(output.err.begin(), output.err.end(), '\n') == 1);
+    CHECK(Scratch::read(session.string()) == bytes);
+  };
+  // As who called sudo, and as processes of those accounts where they can reach the program.
+  ::setenv("SUDO_UID", std::to_string(stranger).c_str(), 1);
+  refused(scratch.run(add));
+  ::unsetenv("SUDO_UID");
+  if (scratch.run_as("nobody", "--help").exit_code == 0) {
+    refused(scratch.run_as("nobody", add));
+    const Output added = scratch.run_as("games", add);
+    INFO(added.err);
+    CHECK(added.exit_code == 0);
+  } else {
+    std::printf("skipped in part: the account nobody cannot run a program in %s.\n", scratch.path().c_str());
+  }
+  ::setenv("SUDO_UID", std::to_string(invited).c_str(), 1);
+  CHECK(scratch.run(add).exit_code == 0);
+  ::unsetenv("SUDO_UID");
+  const auto reader = require_value(recording::SessionReader::open(session));
+  const auto log = require_value(reader->log());
+  CHECK(std::any_of(log.begin(), log.end(), [](const recording::LogEntry& entry) {
+    return entry.who == "games" && entry.role == "operator";
+  }));
+  CHECK(require_value(reader->pains()).back().who == "games");
 }
 
 TEST_CASE(

@@ -168,7 +168,15 @@ TEST_CASE("devices, calibrations, due dates and persons are kept with their role
   CHECK(devices[0].serial == "FT124");
   require_value(clinic->add_calibration(kAdministrator,
                                         {"", "plate-left", "dead weights", "bert", "max 0.2 %", 5, true}));
-  CHECK(require_value(clinic->calibrations(kViewer, "plate-left")).at(0).passed);
+  const auto calibrations = require_value(clinic->calibrations(kViewer, "plate-left"));
+  REQUIRE(calibrations.size() == 1);
+  CHECK(calibrations[0].passed == true);
+  CHECK(calibrations[0].performed_wall_ns == 5);
+  const auto stray = clinic->add_calibration(kAdministrator, {"", "plate-lefd", "x", "bert", "y", 5, true});
+  REQUIRE_FALSE(stray);
+  CHECK_THAT(stray.error().what(), Contains("no device 'plate-lefd'"));
+  CHECK_FALSE(clinic->add_calibration(kViewer, {"", "plate-left", "x", "vera", "y", 5, true}));
+  CHECK(require_value(clinic->calibrations(kViewer, "")).size() == 1);
 
   const auto later =
       require_value(clinic->put_due(kAdministrator, {"", "plate-left", "dead weights", 200, false}));
@@ -203,20 +211,20 @@ TEST_CASE(
     patient = require_value(clinic->add_patient(kClinician, identity_of("Erika")));
   }
   const auto sql = place.sql();
-  REQUIRE(require_value(schema_version(*sql)) == 1);
-  const Migration known = migrations()[0];
+  const int now = migrations().back().version;
+  REQUIRE(require_value(schema_version(*sql)) == now);
 
-  const Migration broken[] = {known,
-                              {2, "ALTER TABLE patient ADD COLUMN dominant_leg TEXT;", "", ""},
-                              {3, "ALTER TABLE no_such_table ADD COLUMN x TEXT;", "", ""}};
+  std::vector<Migration> next(migrations().begin(), migrations().end());
+  next.push_back({now + 1, "ALTER TABLE patient ADD COLUMN dominant_leg TEXT;", "", ""});
+  std::vector<Migration> broken = next;
+  broken.push_back({now + 2, "ALTER TABLE no_such_table ADD COLUMN x TEXT;", "", ""});
   CHECK_FALSE(migrate(*sql, broken));
-  CHECK(require_value(schema_version(*sql)) == 1);
+  CHECK(require_value(schema_version(*sql)) == now);
   CHECK_FALSE(sql->run("SELECT dominant_leg FROM patient"));
 
-  const Migration next[] = {known, {2, "ALTER TABLE patient ADD COLUMN dominant_leg TEXT;", "", ""}};
   require_value(migrate(*sql, next));
   require_value(migrate(*sql, next));
-  CHECK(require_value(schema_version(*sql)) == 2);
+  CHECK(require_value(schema_version(*sql)) == now + 1);
   const auto rows = require_value(sql->run("SELECT pseudonym, dominant_leg FROM patient"));
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].text(0) == patient);
@@ -224,5 +232,49 @@ TEST_CASE(
 
   const auto refused = place.room.try_open(place.sql(), "lab 1");
   REQUIRE_FALSE(refused);
-  CHECK_THAT(refused.error().what(), Contains("version 2") && Contains("newer Footfall"));
+  CHECK_THAT(refused.error().what(),
+             Contains("version " + std::to_string(now + 1)) && Contains("newer Footfall"));
+}
+
+TEST_CASE("calibrations of version 1 keep verdict and day, and after it one may have neither", "[clinic]") {
+  const auto back_end = GENERATE(from_range(back_ends()));
+  INFO(back_end);
+  Place place(back_end);
+  const auto unknown = [](Sql& sql) {
+    return sql.run(
+        "INSERT INTO calibration(id, device, what, performed_wall_ns, performed_by, passed, result, version, "
+        "wall_ns, origin) VALUES('c3', 'plate', 'certificate', ?1, '', ?1, '', 1, 1, 'o')",
+        {std::monostate{}});
+  };
+  {
+    const auto sql = place.sql();
+    require_value(migrate(*sql, migrations().first(1)));
+    REQUIRE(require_value(schema_version(*sql)) == 1);
+    for (const std::int64_t passed : {0, 1})
+      require_value(sql->run(
+          "INSERT INTO calibration(id, device, what, performed_wall_ns, performed_by, passed, result, "
+          "version, wall_ns, origin) VALUES(?1, 'plate', 'dead weights', ?2, 'bert', ?3, 'as found', 1, 7, "
+          "'lab/1')",
+          {"c" + std::to_string(passed + 1), 1000 + passed, passed}));
+    CHECK_FALSE(unknown(*sql));
+  }
+  const auto clinic = place.open();
+  CHECK(require_value(schema_version(clinic->sql())) == 2);
+  const auto kept = require_value(clinic->calibrations(kViewer, "plate"));
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].id == "c1");
+  CHECK(kept[0].passed == false);
+  CHECK(kept[0].performed_wall_ns == 1000);
+  CHECK(kept[1].passed == true);
+  CHECK(kept[1].performed_wall_ns == 1001);
+  CHECK(kept[1].performed_by == "bert");
+  CHECK(kept[1].result == "as found");
+  require_value(unknown(clinic->sql()));
+  const auto all = require_value(clinic->calibrations(kViewer, "plate"));
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].id == "c3");
+  CHECK(all[0].passed == std::nullopt);
+  CHECK(all[0].performed_wall_ns == std::nullopt);
+  // What makes a row one of its kind has come along: a fact is there once.
+  CHECK_FALSE(unknown(clinic->sql()));
 }

@@ -105,6 +105,98 @@ TEST_CASE(
   check_refused(desk.run("add-patient", "Late\n"), "rows were removed");
 }
 
+TEST_CASE("devices and their calibrations are entered by an administrator and listed for who may look",
+          "[clinic]") {
+  const Desk desk;
+  REQUIRE(desk.run("init").exit_code == 0);
+  if (::geteuid() != 0) return;  // roles without a table are root's
+  const std::string plate = "force_plate:FT31415";
+  CHECK(desk.run("devices list").out.empty());
+  CHECK(first_line(desk.run("devices add force_plate Axia80 --serial FT31415").out) == plate);
+  CHECK(first_line(desk.run("devices add weights 'M1, 20 kg' --name 'box 2'").out) == "weights@lab 1:box 2");
+  const std::string add = "calibrations add " + plate + " 'dead weights' ";
+  const Output good = desk.run(add + "2026-02-28 passed 'at most 0.2 % off' --by Trescal");
+  INFO(good.err);
+  REQUIRE(good.exit_code == 0);
+  const Output bad = desk.run(add + "2026-03-01 failed '3 % off'");
+  REQUIRE(bad.exit_code == 0);
+  CHECK(first_line(good.out) != first_line(bad.out));
+
+  // The account nobody called sudo: it has no role but to look.
+  check_refused(desk.run("devices add imu DOT --serial 7", "", "65534"), "may not change a device");
+  check_refused(desk.run("devices add", "", "65534"), "kind");
+  check_refused(desk.run(add + "2026-03-01 passed fine", "", "65534"), "may not add a calibration");
+  check_refused(desk.run(add + "soon passed fine", "", "65534"), "may not add a calibration");
+  CHECK_THAT(desk.run("devices list", "", "65534").out, Contains(plate) && Contains("Axia80"));
+  CHECK_THAT(desk.run("calibrations list", "", "65534").out, Contains("2026-02-28") && Contains("passed") &&
+                                                                 Contains("at most 0.2 % off, by Trescal") &&
+                                                                 Contains("FAILED"));
+
+  for (const char* wrong : {"2026-02-29 passed fine", "28.2.2026 passed fine", "'2026-02-28 ' passed fine"})
+    check_refused(desk.run(add + wrong), "YYYY-MM-DD");
+  check_refused(desk.run(add + "2199-01-01 passed fine"), "has not come yet");
+  check_refused(desk.run(add + "2026-02-28 good fine"), "passed or failed");
+  check_refused(desk.run(add + "2026-02-28 passed ' '"), "what was found");
+  check_refused(desk.run("calibrations add " + plate + " '' 2026-02-28 passed fine"), "what was done");
+  check_refused(desk.run("calibrations add plate weights 2026-02-28 passed fine"), "no device 'plate'");
+  check_refused(desk.run("devices add 'Force plate' Axia80 --serial 1"), "one word");
+  check_refused(desk.run("devices add imu ' ' --serial 1"), "product");
+  check_refused(desk.run("devices add imu DOT"), "--serial");
+  check_refused(desk.run("devices add imu DOT --serial 1 --name pelvis"), "--serial");
+
+  auto listed = nlohmann::json::parse(desk.run("--json calibrations list " + plate).out);
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0]["date"] == "2026-02-28");
+  CHECK(listed[0]["verdict"] == "passed");
+  CHECK(listed[0]["performed_by"] == "Trescal");
+  CHECK(listed[0]["id"] == first_line(good.out));
+  CHECK(listed[1]["verdict"] == "failed");
+  CHECK(listed[1]["performed_by"] == "root");
+  CHECK(nlohmann::json::parse(desk.run("--json calibrations list nothing").out).empty());
+  CHECK(desk.run("devices add force_plate Axia80 --serial FT31415 --retired").exit_code == 0);
+  listed = nlohmann::json::parse(desk.run("--json devices list").out);
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0]["id"] == plate);
+  CHECK(listed[0]["active"] == false);
+  CHECK(listed[1]["serial"].is_null());
+
+  const auto sql = require_value(open_sqlite(desk.scratch.path() / "clinic.db"));
+  const auto audited = [&](const std::string& where) {
+    return require_value(sql->run("SELECT count(*) FROM audit WHERE " + where)).front().integer(0);
+  };
+  CHECK(audited("action = 'put_device' AND outcome = 'done' AND role = 'administrator'") == 3);
+  CHECK(audited("action = 'add_calibration' AND outcome = 'done' AND subject = '" + plate + "'") == 2);
+  CHECK(audited("outcome LIKE 'refused%' AND uid = 65534") == 3);
+  CHECK(desk.run("audit verify").exit_code == 0);
+}
+
+TEST_CASE("a calibration that a session names is listed without a verdict", "[clinic]") {
+  const Desk desk;
+  REQUIRE(desk.run("init").exit_code == 0);
+  recording::SessionMeta meta = example_meta();
+  meta.devices = {{0, recording::DeviceKind::ForcePlate, "left", "Axia80", "FT31415", "",
+                   recording::DeviceClock::Counter, 1000.0, false}};
+  recording::CalibrationMeta certificate;
+  certificate.identity = "FT31415.cal";
+  meta.calibrations = {certificate};
+  const auto folder = desk.scratch.path() / "sessions";
+  require_value(require_value(recording::SessionWriter::create(folder / "a.footfall", meta))->finish({}));
+  config::ClinicConfig config;
+  config.database = desk.scratch.path() / "clinic.db";
+  config.key_file = desk.scratch.path() / "clinic.keys";
+  config.head_file = desk.scratch.path() / "clinic.heads";
+  config.station = "lab 1";
+  {
+    const station::ClinicDesk at_work({config, folder, [] { return std::filesystem::path(); }});
+  }
+  const auto listed = nlohmann::json::parse(desk.run("--json calibrations list").out);
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0]["device"] == "force_plate:FT31415");
+  for (const char* unknown : {"verdict", "date", "performed_by"}) CHECK(listed[0][unknown].is_null());
+  CHECK_THAT(desk.run("calibrations list").out,
+             Contains("no day told") && Contains("not told") && !Contains("passed"));
+}
+
 TEST_CASE("an export names the person from the clinic database, for a clinician, once that is in the audit",
           "[clinic]") {
   const Desk desk;
