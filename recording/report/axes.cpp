@@ -47,7 +47,9 @@ std::vector<double> ticks_in(const Range& range, int most) {
 
 Range to_ticks(Range range, int most) {
   const double step = step_for(range, most);
-  return {step * std::floor(range.low / step + 1e-6), step * std::ceil(range.high / step - 1e-6)};
+  const Range whole{step * std::floor(range.low / step + 1e-6), step * std::ceil(range.high / step - 1e-6)};
+  // One value alone has no scale: it is drawn in the middle.
+  return whole.high > whole.low ? whole : Range{whole.low - step, whole.high + step};
 }
 
 Point Axes::at(double x, double y) const {

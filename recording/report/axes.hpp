@@ -16,7 +16,7 @@ struct Range {
 
 /// Multiples of 1, 2 or 5 times a power of ten within the range, `most` at most.
 [[nodiscard]] std::vector<double> ticks_in(const Range& range, int most);
-/// Widened to the next ticks.
+/// Widened to the next ticks; one value alone gets one more on either side.
 [[nodiscard]] Range to_ticks(Range range, int most);
 
 class Axes {

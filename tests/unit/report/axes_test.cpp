@@ -32,6 +32,19 @@ TEST_CASE("a range grows to whole ticks and holds what is finite", "[report][axe
   CHECK(to_ticks({0.0, 2.5}, 7).high == Approx(2.5));
 }
 
+// A recording without fore-aft force could not be drawn: "invalid matrix".
+TEST_CASE("a range of one value alone has a scale all the same", "[report][axes]") {
+  for (const double value : {0.0, 3.0, -250.0, 1e-9}) {
+    const Range whole = to_ticks({value, value}, 5);
+    CHECK(whole.low < value);
+    CHECK(whole.high > value);
+    const Point there = Axes({0.0, 0.0, 100.0, 80.0}, {0.0, 100.0}, whole).at(50.0, value);
+    CHECK(there.y > 0.0);
+    CHECK(there.y < 80.0);
+    CHECK(ticks_in(whole, 5).size() >= 2);
+  }
+}
+
 TEST_CASE("a value lies where its share of the range says, up being up", "[report][axes]") {
   const Axes axes({100.0, 50.0, 400.0, 200.0}, {0.0, 100.0}, {-1.0, 3.0});
   CHECK(axes.at(0.0, -1.0).x == Approx(100.0));
