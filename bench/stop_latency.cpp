@@ -186,6 +186,7 @@ class StationExports {
 [[noreturn]] void become(const std::vector<std::string>& words, int out) {
   if (out >= 0) ::dup2(out, 3);
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   ::execv(argv[0], argv.data());
@@ -210,6 +211,7 @@ std::vector<std::unique_ptr<v1::Viewer::Stub>> connections(const std::string& so
 int flood(const std::string& socket) {
   std::atomic<int> answered{0};
   std::vector<std::thread> callers;
+  callers.reserve(kFloodThreads);
   for (int t = 0; t < kFloodThreads; ++t) {
     callers.emplace_back([&socket, &answered, t] {
       const auto viewers = connections(socket, t);
