@@ -51,7 +51,7 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
     roles_.back()->names = names;
     roles_.back()->services.push_back(std::make_unique<ViewerService>(view_, commands_, who, quit_));
     roles_.back()->services.push_back(std::make_unique<DataService>(commands_, who));
-    roles_.back()->services.push_back(std::make_unique<ReviewService>(commands_, review));
+    roles_.back()->services.push_back(std::make_unique<ReviewService>(commands_, who, review));
     return *roles_.back();
   };
   add("viewer", access.viewer);

@@ -3,10 +3,15 @@
 
 namespace footfall::station {
 
-/// Whether the belt stands and nothing is about to move it: no belt at rest while armed, arming or moving,
-/// nor while a fresh poll sees more than 0.05 m/s (somebody pulls it, or it runs out). A drive that is silent
-/// is believed to rest when its state says so (Disconnected too: ask for that one where it matters). Units:
-/// in the types. Thread: any. Blocks, allocates: no. Errors: none.
+/// Two questions about a belt, because they differ in what silence means. Units: in the types. Thread: any.
+/// Blocks, allocates: no. Errors: none.
+
+/// Nothing is about to move the belt: it is neither armed, arming nor moving, and no fresh poll sees more
+/// than 0.05 m/s (somebody pulls it, or it runs out). A silent drive is believed: its runner may be asked
+/// questions.
 [[nodiscard]] bool belt_rests(const MotionRecord& motion, core::Timestamp now);
+/// The belt was seen to stand: Idle, Stopped or Fault, not arming, and the last poll, however old, saw at
+/// most 0.05 m/s. After a cable pull it may still be running out: silence is no rest here.
+[[nodiscard]] bool belt_seen_at_rest(const MotionRecord& motion);
 
 }  // namespace footfall::station

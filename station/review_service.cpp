@@ -74,6 +74,8 @@ bool is_block(const v1::ReviewBlock& block) {
 grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
                                           const v1::ReviewCompareRequest* request,
                                           grpc::ServerWriter<v1::ReviewAnswer>* writer) {
+  if (auto admitted = unhurried_within(budget_, who_(context->peer()), commands_); !admitted.ok())
+    return admitted;
   if (commands_.data == nullptr) return {grpc::StatusCode::UNAVAILABLE, "this station keeps no recordings"};
   if (!is_block(request->a()) || !is_block(request->b()))
     return {grpc::StatusCode::INVALID_ARGUMENT, "a block begins before it ends: give from_s and to_s"};

@@ -364,9 +364,7 @@ std::filesystem::path Station::session_path() const {
 }
 
 core::Result<void> Station::belt_allows_zeroing() const {
-  const MotionRecord motion = treadmill_out_.motion.load();
-  const bool seen = motion.status.state != control::MotionState::Disconnected;
-  if (treadmill_ && !(seen && belt_rests(motion, core::monotonic_now())))
+  if (treadmill_ && !belt_seen_at_rest(treadmill_out_.motion.load()))
     return core::fail(core::Remedy::Operator, "the belt is not at rest: stop or disarm it before zeroing");
   if (recorder_->status().recording) {
     return core::fail(core::Remedy::Operator,
