@@ -29,22 +29,15 @@ struct Axis {
 void action(const Pen& pen, const Snapshot& snapshot, Rect row, CompareState& state,
             CompareRequests& requests) {
   const CompareView& view = *snapshot.compared;
-  struct FootChoice {
-    const char* name;
-    const char* label;
-    CompareFoot foot;
-  };
-  constexpr std::array<FootChoice, 3> kFeet{{{"compare_both", "Both feet", CompareFoot::Both},
-                                             {"compare_left", "Left", CompareFoot::Left},
-                                             {"compare_right", "Right", CompareFoot::Right}}};
+  constexpr std::array kFeet{CompareFoot::Both, CompareFoot::Left, CompareFoot::Right};
+  const std::array<Choice, 3> choices{{{"compare_both", "Both feet", state.foot == CompareFoot::Both},
+                                       {"compare_left", "Left", state.foot == CompareFoot::Left},
+                                       {"compare_right", "Right", state.foot == CompareFoot::Right}}};
   const float each = pen.px(92), gap = pen.px(4);
   Rect feet{row.right() - 3 * each - 2 * gap, row.y, 3 * each + 2 * gap, row.h};
   row.w -= feet.w + pen.px(16);
-  for (const FootChoice& choice : kFeet) {
-    if (pen.button(choice.name, feet.take_left(each, gap), choice.label, {true, ""},
-                   state.foot == choice.foot ? Tone::Chosen : Tone::Normal))
-      state.foot = choice.foot;
-  }
+  if (const int pressed = pen.choose(feet, each, gap, choices); pressed >= 0)
+    state.foot = kFeet.at(static_cast<std::size_t>(pressed));
   const Rect act = row.take_left(pen.px(150), pen.px(16));
   if (view.phase == CompareView::Phase::Running) {
     if (pen.button("compare_cancel", act, "Cancel", {true, ""})) requests.cancel = true;
