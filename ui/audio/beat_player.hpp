@@ -18,6 +18,8 @@ class BeatSound {
   virtual ~BeatSound() = default;
   /// nullopt: silence. From any thread, never blocks.
   virtual void follow(const std::optional<BeatGrid>& grid) = 0;
+  /// False for good once the device is gone (unplugged, its sound system ended).
+  [[nodiscard]] virtual bool plays() const = 0;
 };
 
 /// Gives the beat at its moments on a thread of its own and notes each one: what was due, and when it was

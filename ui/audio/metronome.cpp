@@ -1,13 +1,13 @@
 #include "ui/audio/metronome.hpp"
 
-#include <chrono>
 #include <cstdio>
 
 namespace footfall::ui {
 
-Metronome::Metronome(std::filesystem::path log, OpenSound open_sound)
+Metronome::Metronome(std::filesystem::path log, OpenSound open_sound, std::chrono::milliseconds retry)
     : log_path_(std::move(log)),
       open_sound_(std::move(open_sound)),
+      retry_(retry),
       player_([this](const BeatPlayer::Beat& beat) { write_down(beat); }) {}
 
 void Metronome::write_down(const BeatPlayer::Beat& beat) {
@@ -26,25 +26,34 @@ void Metronome::write_down(const BeatPlayer::Beat& beat) {
   log_ << line;
 }
 
+void Metronome::ask_for_sound() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!open_sound_ || sound_ || opening_.valid() || (asked_at_ && now - *asked_at_ < retry_)) return;
+  asked_at_ = now;
+  opening_ = std::async(std::launch::async, open_sound_);
+}
+
+void Metronome::look_after_sound() {
+  if (opening_.valid() && opening_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+    auto opened = opening_.get();
+    note_ = opened ? "" : opened.error().what();
+    if (opened) sound_ = std::move(*opened);
+  }
+  if (sound_ && !sound_->plays()) {
+    sound_.reset();
+    note_ = "The sound device is gone: the beat is only to be seen.";
+  }
+}
+
 void Metronome::follow(const std::optional<BeatGrid>& grid, bool audible) {
   player_.follow(grid);
   if (beating_ && !grid) {
     const std::lock_guard lock(mutex_);
     log_.flush();
   }
+  if (grid && audible && (!beating_ || !asked_at_)) ask_for_sound();
   beating_ = grid.has_value();
-  if (grid && audible && !asked_ && open_sound_) {
-    asked_ = true;
-    opening_ = std::async(std::launch::async, open_sound_);
-  }
-  if (opening_.valid() && opening_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-    auto opened = opening_.get();
-    if (opened) {
-      sound_ = std::move(*opened);
-    } else {
-      note_ = opened.error().what();
-    }
-  }
+  look_after_sound();
   if (sound_) sound_->follow(audible ? grid : std::nullopt);
 }
 

@@ -2,6 +2,7 @@
 
 #include <portaudio.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -12,6 +13,9 @@ namespace footfall::ui {
 namespace {
 
 constexpr double kRateHz = 48'000.0;
+// The clicks are placed by sample, so a long buffer costs no punctuality. The default of some devices, 9 ms,
+// ran empty eleven times a minute on a busy machine, and put beats 20 ms off; 100 ms never did.
+constexpr double kAheadS = 0.1;
 
 struct Wanted {
   bool on = false;
@@ -36,7 +40,7 @@ class PortAudioSound final : public BeatSound {
     if (output.device == paNoDevice) return paDeviceUnavailable;
     output.channelCount = 1;
     output.sampleFormat = paFloat32;
-    output.suggestedLatency = Pa_GetDeviceInfo(output.device)->defaultLowOutputLatency;
+    output.suggestedLatency = std::max(kAheadS, Pa_GetDeviceInfo(output.device)->defaultHighOutputLatency);
     const PaError opened = Pa_OpenStream(&stream_, nullptr, &output, kRateHz, paFramesPerBufferUnspecified,
                                          paNoFlag, &PortAudioSound::fill, this);
     return opened != paNoError ? opened : Pa_StartStream(stream_);
@@ -45,6 +49,8 @@ class PortAudioSound final : public BeatSound {
   void follow(const std::optional<BeatGrid>& grid) override {
     wanted_.store({grid.has_value(), grid.value_or(BeatGrid{})});
   }
+
+  [[nodiscard]] bool plays() const override { return Pa_IsStreamActive(stream_) == 1; }
 
  private:
   static int fill(const void*, void* output, unsigned long frames, const PaStreamCallbackTimeInfo* time,

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -9,6 +12,7 @@
 
 #include "ui/audio/beat_player.hpp"
 #include "ui/audio/click_track.hpp"
+#include "ui/audio/metronome.hpp"
 #include "ui/model/metronome.hpp"
 
 using namespace footfall::ui;
@@ -21,6 +25,23 @@ std::vector<std::int64_t> an_hour(const BeatGrid& grid) {
   std::vector<std::int64_t> beats;
   for (std::int64_t k = 0; grid.beat_ns(k) < grid.anchor_ns + kHourNs; ++k) beats.push_back(grid.beat_ns(k));
   return beats;
+}
+
+/// A device that can be unplugged.
+struct Speaker final : BeatSound {
+  explicit Speaker(std::shared_ptr<std::atomic<bool>> plugged) : in(std::move(plugged)) {}
+  void follow(const std::optional<BeatGrid>&) override {}
+  [[nodiscard]] bool plays() const override { return *in; }
+  std::shared_ptr<std::atomic<bool>> in;
+};
+
+/// Frames of the draw thread until the metronome says so, or two seconds.
+bool draws_until(Metronome& metronome, const std::optional<BeatGrid>& grid, const std::function<bool()>& so) {
+  for (int frame = 0; frame < 400 && !so(); ++frame) {
+    metronome.follow(grid, true);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return so();
 }
 
 }  // namespace
@@ -180,4 +201,55 @@ TEST_CASE("the player gives each beat at its moment, and silence gives none", "[
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   const std::lock_guard lock(mutex);
   CHECK(beats.size() <= given + 1);
+}
+
+// With the sound system ended under a running beat, the console went on saying "Sound" for the rest of the
+// session.
+TEST_CASE("a sound device that goes while the beat runs is told, and a later beat finds another",
+          "[ui][metronome]") {
+  const auto plugged = std::make_shared<std::atomic<bool>>(true);
+  std::atomic<int> opened{0};
+  Metronome metronome(
+      {},
+      [&]() -> footfall::core::Result<std::unique_ptr<BeatSound>> {
+        ++opened;
+        if (!*plugged) return footfall::core::fail(footfall::core::Remedy::Operator, "No sound device.");
+        return std::make_unique<Speaker>(plugged);
+      },
+      std::chrono::milliseconds(0));
+  const BeatGrid grid{0, 176.4};
+  REQUIRE(draws_until(metronome, grid, [&] { return opened == 1; }));
+  metronome.follow(grid, true);
+  CHECK(metronome.note().empty());
+
+  *plugged = false;
+  const auto gone = [&] {
+    return metronome.note() == "The sound device is gone: the beat is only to be seen.";
+  };
+  REQUIRE(draws_until(metronome, grid, gone));
+  CHECK(opened == 1);  // not asked for in the middle of a beat: opening may take seconds
+
+  metronome.follow(std::nullopt, true);
+  REQUIRE(draws_until(metronome, grid, [&] { return metronome.note() == "No sound device."; }));
+
+  *plugged = true;
+  metronome.follow(std::nullopt, true);
+  REQUIRE(draws_until(metronome, grid, [&] { return metronome.note().empty(); }));
+  CHECK(opened == 3);
+}
+
+TEST_CASE("where there is no sound device, a fading beat does not ask for it again and again",
+          "[ui][metronome]") {
+  std::atomic<int> asked{0};
+  Metronome metronome({}, [&]() -> footfall::core::Result<std::unique_ptr<BeatSound>> {
+    ++asked;
+    return footfall::core::fail(footfall::core::Remedy::Operator, "No sound device.");
+  });
+  const BeatGrid grid{0, 176.4};
+  for (int beat = 0; beat < 5; ++beat) {
+    REQUIRE(draws_until(metronome, grid, [&] { return !metronome.note().empty(); }));
+    metronome.follow(std::nullopt, true);
+    metronome.follow(grid, true);
+  }
+  CHECK(asked == 1);
 }
