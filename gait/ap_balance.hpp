@@ -11,7 +11,8 @@ namespace footfall::gait {
 /// Do braking and propulsion balance? At steady speed the net fore-aft impulse of a step is BW sin a T, on
 /// the level 0; beyond 0.003 BW s on average over 20 steps the zero, the incline or a tether is not what it
 /// is taken for. Sign: net + forward (uphill). Window: the last 20 whole steps of a run. Thread: one owner.
-/// Blocks/allocates: never. Errors: no verdict before 20 steps. Source: science.md 4.3.
+/// Blocks/allocates: never. Errors: no verdict before 20 steps. Source: own definition:
+/// docs/metrics/horizontal-force.md, "Net impulse".
 class ApBalance {
  public:
   void reset() noexcept { count_ = 0; }

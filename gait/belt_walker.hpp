@@ -32,7 +32,8 @@ struct BeltContact {
 /// Contacts of one belt of two, live: the state machine of walking, with a zero of its own from each swing of
 /// at least 150 ms. Frame/sign: lab. Units: N, N·m, sample numbers since the reset. Window: 4.2 s. Thread:
 /// one owner. Blocks: never. Allocates: in the constructor only. Errors: no contacts until a plateau or a
-/// swing gave a zero. Source: science.md 2.3, 1.5.
+/// swing gave a zero. Source: own definition: docs/metrics/events.md (walking), docs/metrics/signal.md
+/// (zero).
 class BeltWalker {
  public:
   /// What one sample brought.

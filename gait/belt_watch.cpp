@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kWindowS = 0.5, kSlopeS = 0.1;
 constexpr double kLeastSpeedMS = 0.05, kLeastSpeedShare = 0.02;
-/// What an inclinometer is good for (science.md 7.2); a movement shows earlier than a change of the mean.
+/// What an inclinometer is good for (docs/metrics/signal.md); a movement shows earlier than a change of the
+/// mean.
 constexpr double kLeastInclineDeg = 0.2, kMovingDeg = 0.1;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 

@@ -11,7 +11,7 @@
 /// Sign: speed > 0 moves the runner's foot backward, incline > 0 uphill. Units: m/s, m/s^2, degrees.
 /// Unknown is NaN on the way in and in a reading, nullopt in what is told of a step; it is never taken for
 /// steady. Thread: one owner. Blocks: never. Allocates: BeltWatch's constructor only. Errors: none.
-/// Source: science.md 1.4 (|a| > 0.5 m/s^2), 2.5 (ten steps of re-settling, incline moving).
+/// Source: own definition: docs/metrics/signal.md, "The belt".
 namespace footfall::gait {
 
 /// Beyond it the belt's own inertia shows in the fore-aft force and the pitch moment.

@@ -9,8 +9,8 @@
 /// Vertical motion of the centre of mass and the stiffness of the spring it runs on. Frame/sign: gravity
 /// frame, + up; without an incline, or without fore-aft force on one, normal to the belt. Units: N, m, s,
 /// N/m. Thread: reentrant; the window one owner. Blocks/allocates: never. Errors: nullopt where not
-/// measurable. Source: science.md 4.4: double integral of F - BW (Cavagna 1975) with BW := mean F over two
-/// strides; sine method of Morin et al. 2005.
+/// measurable. Source: docs/metrics/centre-of-mass.md: double integral of F - BW (Cavagna 1975) with BW :=
+/// mean F over two strides; sine method of Morin et al. 2005.
 namespace footfall::gait {
 
 /// Force of one step along gravity, between its initial contact and the next; `f_ap` may be empty.

@@ -7,7 +7,7 @@ namespace footfall::gait {
 
 /// Stance or flight from causally filtered, drift-corrected vertical force, with hysteresis. Units: N, one
 /// call a sample. Thread: one owner. Blocks/allocates: never. Errors: Unknown until a flight was seen.
-/// Source: science.md 1.6 (F_on, F_off), 2.1 (n_on 4 ms, n_off 6 ms), 2.5 (gaps).
+/// Source: own definition: docs/metrics/events.md (arming, release, gaps).
 class ContactDetector {
  public:
   enum class Phase : std::uint8_t { Unknown, Flight, Stance };
@@ -21,8 +21,8 @@ class ContactDetector {
 
   /// Running, all belts summed.
   ContactDetector(core::Hertz rate, core::Newtons threshold);
-  /// Walking, one belt: 30 N for 8 ms (science.md 2.3); released below 30 N, as a foot that rolls off fades
-  /// slowly. The 50 N that an initial contact waits for besides are the hysteresis.
+  /// Walking, one belt: 30 N for 8 ms (docs/metrics/events.md); released below 30 N, as a foot that rolls off
+  /// fades slowly. The 50 N that an initial contact waits for besides are the hysteresis.
   [[nodiscard]] static ContactDetector of_belt(core::Hertz rate);
   void reset() noexcept;
   /// Raises the thresholds where the unloaded force is noisy.

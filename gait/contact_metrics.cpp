@@ -7,7 +7,7 @@ namespace footfall::gait {
 
 namespace {
 
-/// How far from the threshold crossing the 20 N crossing is looked for (science.md 2.1).
+/// How far from the threshold crossing the 20 N crossing is looked for (docs/metrics/events.md).
 constexpr double kLookBackS = 0.040;
 constexpr double kLookAheadS = 0.060;
 

@@ -9,16 +9,16 @@
 /// What one contact measures, from zero-lag filtered, drift-corrected force: the one piece of code behind the
 /// live engine and the offline analysis. Indices count samples of the window given, fractions interpolate.
 /// Frame/sign: lab frame; braking and propulsion as magnitudes. Units: N, N·s, samples. Thread: reentrant.
-/// Blocks/allocates: never. Errors: nullopt where not measurable. Source: docs/metrics.md;
-/// science.md 1.6, 4.2.
+/// Blocks/allocates: never. Errors: nullopt where not measurable. Source: docs/metrics/events.md,
+/// docs/metrics/vertical-force.md.
 namespace footfall::gait {
 
-/// A second threshold crossing kept beside the method's (science.md 1.6).
+/// A second threshold crossing kept beside the method's (docs/metrics/events.md).
 inline constexpr double kSecondThresholdN = 20.0;
 /// Contacts apart by less are one (seconds); contacts shorter than kShortestContactS are none.
 inline constexpr double kMergeGapS = 0.010;
 inline constexpr double kShortestContactS = 0.080;
-/// Longer contacts are standing or walking, not running (science.md 2.1).
+/// Longer contacts are standing or walking, not running (docs/metrics/events.md).
 inline constexpr double kLongestContactS = 0.600;
 /// A pause after which two contacts are not neighbours.
 inline constexpr double kRunEndS = 1.5;

@@ -9,7 +9,7 @@
 /// express every wrench about that one origin (core/plate_pose.hpp), add them, and only then come here; CoPs
 /// are never averaged. Forces and moments have to have passed the same filter. Frame/sign: lab frame, cop_ap
 /// + forward, cop_ml + right. Units: N, N·m, m. Thread: reentrant. Blocks/allocates: never. Errors: nullopt
-/// below least_force_for_cop, never 0. Source: science.md 1.2 with h = 0.
+/// below least_force_for_cop, never 0. Source: M = r x F, origin on the belt: docs/frames-and-signs.md.
 namespace footfall::gait {
 
 /// Below max(100 N, 10 % of body weight) a CoP is noise: 1 N·m is 10 mm at 100 N.

@@ -9,7 +9,7 @@
 /// The way of the centre of pressure (CoP) under the foot, fixed to the belt, and what it says of the foot
 /// strike. Frame/sign: belt-fixed, + forward. Units: m. Window: one contact, samples from 100 N on. Thread:
 /// reentrant. Blocks/allocates: never. Errors: nullopt where the CoP does not reach from landing to toe-off.
-/// Source: science.md 4.5.
+/// Source: docs/metrics/foot.md; classes of the index: Cavanagh & Lafortune 1980.
 namespace footfall::gait {
 
 struct CopPath {

@@ -12,7 +12,7 @@
 /// Frame/sign: lab frame (core/samples.hpp), acceleration of the belt, + = faster backward under the runner.
 /// Units: m/s^2, N, N·m. Window: two samples. Formula: y[n] = sum b_i u[n-i], i = 0..2, - sum a_i y[n-i],
 /// i = 1, 2. Thread: filters one owner, the rest reentrant. Blocks: never. Allocates: fitting and
-/// BeltAcceleration's constructor. Source: science.md 1.4 after Hnat and van den Bogert 2014.
+/// BeltAcceleration's constructor. Source: after Hnat and van den Bogert 2014, J Biomech 47:3758.
 namespace footfall::gait {
 
 struct Arx {

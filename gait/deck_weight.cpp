@@ -11,7 +11,8 @@ namespace footfall::gait {
 
 namespace {
 
-/// Inclines closer together than this are one (an inclinometer's limit is 0.2 degrees, science.md 7.2).
+/// Inclines closer together than this are one (an inclinometer's limit is 0.2 degrees,
+/// docs/metrics/signal.md).
 constexpr double kApartDeg = 0.5;
 
 struct Tilt {

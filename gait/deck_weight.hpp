@@ -12,7 +12,7 @@ namespace footfall::gait {
 /// of the lab, force as a ground reaction force, incline > 0 uphill. Units: N, N·m, kg, m.
 /// Formula: tare(a) = F0 + (R(a) - I) (0, m g), i.e. parallel m g sin a, normal m g (cos a - 1), and the
 /// moments r x F about the lab origin of the same force at the deck's centre of mass.
-/// Thread: value. Blocks/allocates: never. Errors: none. Source: science.md 1.3.
+/// Thread: value. Blocks/allocates: never. Errors: none. Source: statics; docs/metrics/signal.md.
 struct DeckWeight {
   core::Wrench level;    ///< F0: what the empty plate shows on the level
   core::Newtons weight;  ///< m g

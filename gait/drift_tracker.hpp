@@ -31,7 +31,7 @@ struct FlightEstimate {
 /// row that do not start anew from the lowest plateau. A first flight that is further off is not believed (a
 /// hand on the rail), a second one that agrees with it is (the zero has jumped). Units: N, N·m. Thread: one
 /// owner. Blocks: never. Allocates: in the constructor only. Errors: not locked until a plateau was found.
-/// Source: science.md 1.5 "Streaming version".
+/// Source: own definition: docs/metrics/signal.md, "Zero".
 class DriftTracker {
  public:
   /// `largest_zero_n`: a plateau further off is somebody who stands.

@@ -50,7 +50,8 @@ class EventList {
 /// ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step; look-ahead 150 ms. Thread: one
 /// thread per engine; no clock of its own. Blocks: never. Allocates: in the constructor only; step() and
 /// reset() never. Errors: gaps and invalid samples suppress what they touch. Same frames give bit-identical
-/// events however they are grouped into calls. Source: science.md 2.1, 1.5 (streaming drift), 3 (filters), 4.
+/// events however they are grouped into calls. Source: docs/metrics/events.md, docs/metrics/signal.md,
+/// docs/metrics.md.
 class GaitEngine {
  public:
   explicit GaitEngine(const EngineConfig& config);

@@ -4,8 +4,9 @@
 #include "core/units.hpp"
 
 /// Second-order Butterworth low-pass filters. Thread: values, reentrant. Blocks/allocates: never. Errors:
-/// none; the caller keeps 0 < cutoff < rate / 2. Source: science.md 3 (bilinear design; for a dual pass the
-/// *warped* frequency is divided by C = (sqrt 2 - 1)^(1/4) so that the net -3 dB point is the cut-off).
+/// none; the caller keeps 0 < cutoff < rate / 2. Source: docs/metrics/signal.md, "Filter"
+/// (bilinear design; for a dual pass the *warped* frequency is divided by C = (sqrt 2 - 1)^(1/4) so that the
+/// net -3 dB point is the cut-off).
 namespace footfall::gait {
 
 struct Biquad {

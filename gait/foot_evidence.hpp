@@ -8,8 +8,9 @@
 
 /// What landings next to each other say about their feet; private to gait. Frame/units: gait/side.hpp; log
 /// odds of right against left. Thread: reentrant. Blocks/allocates: never. Errors: 0 where nothing is said.
-/// Source: science.md 2.2 (a midline that adapts to lateral wandering, sigma of a step): a straight line
-/// through the dozen, or the nearest landings' median where he wanders faster than a line follows.
+/// Source: own definition: docs/metrics/events.md (a midline that adapts to lateral wandering, sigma of a
+/// step): a straight line through the dozen, or the nearest landings' median where he wanders faster than a
+/// line follows.
 namespace footfall::gait {
 
 /// One landing says at most this, below log(0.98 / 0.02) = 3.9: the parity outlasts a single wrong one.

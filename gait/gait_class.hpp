@@ -12,7 +12,7 @@ namespace footfall::gait {
 /// never falls below 0.3 of its mean and rises and falls with the steps, stands where it does not; nobody is
 /// there below 100 N. The one thing that can be told of walking on a single belt, whose feet the sum cannot
 /// part. Units: N, drift-corrected. Thread: one owner. Blocks/allocates: never. Errors: Unknown before 2 s
-/// and when the force falls lower. Source: science.md 2.1 (class).
+/// and when the force falls lower. Source: own definition: docs/metrics/events.md.
 class RestClassifier {
  public:
   explicit RestClassifier(core::Hertz rate);

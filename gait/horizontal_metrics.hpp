@@ -8,7 +8,7 @@
 /// Fore-aft and sideways force of one contact, from zero-lag filtered, drift-corrected force. Frame/sign:
 /// belt frame, + forward, + right. Units: N, N·s, s; indices as gait/contact_metrics.hpp. Window: one
 /// contact. Thread: reentrant. Blocks/allocates: never. Errors: nullopt where not measurable. Source:
-/// science.md 4.3, 1.1.
+/// docs/metrics/horizontal-force.md.
 namespace footfall::gait {
 
 /// Where braking turns into propulsion: the zero crossing at which the fore-aft impulse since initial contact

@@ -11,7 +11,7 @@
 /// of docs/frames-and-signs.md fixed to the deck (ap along the belt, uphill; v normal to it); gravity frame
 /// has v against gravity. Same origin, same ml. Sign: incline > 0 uphill. Units: degrees, N, N·m. Thread:
 /// reentrant. Blocks/allocates: never. Errors: an unknown incline is the caller's; NaN passes through.
-/// Source: science.md 1.3; for moments, that they turn as vectors.
+/// Source: docs/frames-and-signs.md; for moments, that they turn as vectors.
 namespace footfall::gait {
 
 /// The frame a force or a metric is given in; stands beside every number that leaves the program.

@@ -8,7 +8,8 @@
 
 /// Dates a live event back to where the raw force crossed; private to gait. Units: samples, N. Thread:
 /// reentrant. Blocks/allocates: never. Errors: where nothing crosses, the filtered crossing less its delay.
-/// Source: science.md 2.1 (back-tracking), 3 (delay of the causal filter).
+/// Source: own definition: docs/metrics/events.md; the delay is a 2nd-order Butterworth's at 0 Hz, sqrt 2 /
+/// (2 pi cut-off).
 namespace footfall::gait {
 
 inline constexpr double kLookBackContactS = 0.040, kLookBackToeOffS = 0.060;

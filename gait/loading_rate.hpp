@@ -8,7 +8,7 @@
 /// How fast the load rises after initial contact, from zero-lag filtered, drift-corrected vertical force.
 /// Frame/sign: normal to the belt, rising > 0. Units: N/s; indices as gait/contact_metrics.hpp. Window: one
 /// contact. Thread: reentrant. Blocks/allocates: never. Errors: nullopt where not measurable; below 1 kHz the
-/// values are of low bandwidth (kLowBandwidth is the caller's). Source: science.md 4.2 and reference.py.
+/// values are of low bandwidth (kLowBandwidth is the caller's). Source: docs/metrics/vertical-force.md.
 namespace footfall::gait {
 
 struct LoadingRates {

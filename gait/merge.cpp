@@ -7,7 +7,7 @@ namespace footfall::gait {
 
 namespace {
 
-/// Neighbours further apart are not interpolated between: no event may lie in a gap (science.md 2.5).
+/// Neighbours further apart are not interpolated between: no event may lie in a gap (docs/metrics/events.md).
 constexpr core::Duration kLongestBridge = core::milliseconds(10);
 /// Room for what waits through a stall of the measuring thread; other plates may be faster than the master.
 constexpr double kQueueSeconds = 1.0, kFasterPlates = 4.0;

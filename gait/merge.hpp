@@ -18,8 +18,8 @@ namespace footfall::gait {
 /// that plates drained one after the other after a stall are never late for each other. A silent master gives
 /// no frames. Frame/sign/units: as the samples (station time, lab frame).
 /// Thread: one owner. Blocks: never. Allocates: in the constructor only. Errors: counted, see Counters.
-/// Complete frames do not depend on when pop() is called; which ones are given up does. Source: design.md
-/// "Time".
+/// Complete frames do not depend on when pop() is called; which ones are given up does. Source:
+/// docs/architecture.md, "Time".
 class PlateMerger {
  public:
   struct Counters {

@@ -31,7 +31,7 @@ struct StepMetric {
   MetricFamily family = MetricFamily::Temporal;
   std::optional<double> (*value)(const StepResult&) noexcept = nullptr;  ///< SI
   std::uint32_t doubtful_if = 0;          ///< StepHealth bits that grey the value out
-  double asymmetry_limit_percent = 10.0;  ///< science.md 4.7, flag level of |SI|
+  double asymmetry_limit_percent = 10.0;  ///< flag level of |SI|: docs/metrics/change.md
   /// Divides by body weight (N -> BW, N s -> BW s) for comparisons between people; false where it makes no
   /// sense.
   bool per_body_weight = false;

@@ -77,7 +77,7 @@ struct OfflineResult {
 
 /// Whole-record analysis: zero-lag (dual-pass) filter at the corrected cut-off, drift by flight medians,
 /// events at thr50. Missing (NaN) vertical force is never filled: the stretches between are analysed apart.
-/// Definitions: those of the shared reference (reference.py) and science.md 1.5, 1.6, 3, 4.
+/// Definitions: docs/metrics.md and the pages of docs/metrics.
 /// Thread: any, reentrant. Blocks: CPU only. Allocates: yes. Errors: Reconfigure when the record is too short
 /// or its rate too low for the filter, with the figure.
 [[nodiscard]] core::Result<OfflineResult> analyze(const RecordingView& recording,

@@ -6,7 +6,7 @@ namespace footfall::gait {
 
 /// Whether a recording and its options can be analysed at all: filter, threshold, lengths of body and
 /// columns, duration. Private to gait. Thread: any, reentrant. Blocks/allocates: only for an error. Errors:
-/// Reconfigure with the figure. Source: science.md 3 (a bilinear low-pass near half the rate).
+/// Reconfigure with the figure. Source: own definition: docs/metrics/signal.md, "Filter".
 [[nodiscard]] core::Result<void> check(const RecordingView& recording, const OfflineOptions& options);
 
 }  // namespace footfall::gait

@@ -7,7 +7,7 @@ namespace footfall::gait {
 /// force of the wrong sign, somebody who stands, or feet that overlap in the sum (walking on one plate,
 /// running without a flight). Private to gait. Frame/units: gait/offline.hpp. Window: the stretch `f_v`,
 /// zero-lag filtered, zeroed where a zero was found. Thread: reentrant. Blocks: CPU only. Allocates: the
-/// note. Errors: none. Source: science.md 2.1.
+/// note. Errors: none. Source: own definition: docs/metrics/events.md.
 void name_rest(std::span<const double> f_v, core::Hertz rate, OfflineResult& result);
 
 }  // namespace footfall::gait

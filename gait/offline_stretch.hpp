@@ -9,7 +9,7 @@
 
 /// What the offline analysis works on: the stretches of a recording without missing samples, zeroed, filtered
 /// and cut into contacts; private to gait. Frame/sign/units: gait/offline.hpp. Thread: reentrant. Blocks: CPU
-/// only. Allocates: yes. Errors: notes. Source: science.md 1.2, 1.5, 3.
+/// only. Allocates: yes. Errors: notes. Source: docs/metrics/signal.md.
 namespace footfall::gait {
 
 /// A stretch without missing samples.

@@ -3,7 +3,8 @@
 
 /// Walking in a whole recording with one set of columns per plate; private to gait. Frame/units:
 /// gait/offline.hpp. Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: notes and health bits.
-/// Source: science.md 2.3; a plate's contacts, their ends and its zero are those of gait/offline_zero.hpp.
+/// Source: own definition: docs/metrics/events.md; a plate's contacts, their ends and its zero are those of
+/// gait/offline_zero.hpp.
 namespace footfall::gait {
 
 /// Whether feet stand on different plates at the same time, landing one after the other, for most contacts;

@@ -9,8 +9,8 @@
 
 /// Contacts of a whole recording, and its drift from the flight phases between them; private to gait. Units:
 /// N, samples. Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: no flights gives an empty list.
-/// Source: science.md 1.5; the flights are found above a running lowest plateau, so that offset and drift
-/// cannot hide them.
+/// Source: own definition: docs/metrics/signal.md, "Zero"; the flights are found above a running lowest
+/// plateau, so that offset and drift cannot hide them.
 namespace footfall::gait {
 
 /// Runs at or above the threshold, gaps below kMergeGapS closed, those below kShortestContactS and those cut

@@ -14,7 +14,8 @@ constexpr double kLatestLandingS = 0.100;
 constexpr double kLevelSine = 0.005;
 /// Only for how much a left-over force matters.
 constexpr double kUsualComHeightM = 0.95;
-/// science.md 1.2 and 1.4: 1 N·m of moment noise, the residual zero of 3 N, belts within 2 %.
+/// Moment noise, the residual zero of force, share of the belt speed: docs/metrics/overstride.md,
+/// "Uncertainty".
 constexpr double kMomentNoiseNm = 1.0, kForceNoiseN = 3.0, kBeltSpeedShare = 0.02;
 
 struct StepStart {

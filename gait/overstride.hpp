@@ -10,9 +10,10 @@
 /// comparable in number with marker or IMU measures). Frame: lab, + = foot ahead. Units: m. Thread: one
 /// owner. Blocks/allocates: never. Errors: nullopt until 4 steps in a row are known, and on a slope without
 /// the height of the centre of mass. Not valid while a rail or harness carries weight (the caller's to know).
-/// Source: science.md 4.6, measure 4: x_com(t) = X + HP[integral integral F_ap / m], X from the F_v-weighted
-/// mean of CoP, on a slope plus z tan(incline); the integrals are carried as sums per step, so that a window
-/// of 8 steps costs 8 additions. The uncertainty is this project's, not validated against kinematics.
+/// Source: own derivation: docs/metrics/overstride.md: x_com(t) = X + HP[integral integral F_ap / m], X from
+/// the F_v-weighted mean of CoP, on a slope plus z tan(incline); the integrals are carried as sums per step,
+/// so that a window of 8 steps costs 8 additions. The uncertainty is this project's, not validated against
+/// kinematics.
 namespace footfall::gait {
 
 /// Sums of one step, from its initial contact to the next one.

@@ -18,7 +18,7 @@ using PlateCorrections = std::array<PlateCorrection, core::kMaxPlates>;
 /// Takes deck weight and belt inertia off each plate's wrench before the plates are summed. Frame/sign/units:
 /// core/samples.hpp. Thread: one owner. Blocks: never. Allocates: in the constructor only. Errors: an unknown
 /// incline, an unknown belt speed or a model of another sample rate leaves the wrench as it is.
-/// Source: science.md 1.3, 1.4.
+/// Source: docs/metrics/signal.md, "What the deck itself does".
 class PlateCorrector {
  public:
   PlateCorrector(const PlateCorrections& corrections, core::Hertz rate);

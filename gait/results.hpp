@@ -10,8 +10,8 @@
 
 /// What the gait engine takes and gives. Trivially copyable; lab frame and signs of core/samples.hpp.
 /// Not measurable is nullopt. braking_* and propulsive_* are magnitudes, net_* is signed (+ forward).
-/// Definitions: docs/metrics.md, after science.md 2.1 (events), 4.1-4.3 (metrics), 4.6 (OS_cop), and the
-/// `thr50` rule 1.6. Thread: values. Blocks/allocates: never.
+/// Definitions: docs/metrics.md and its pages; the `thr50` rule: docs/metrics/events.md. Thread: values.
+/// Blocks/allocates: never.
 namespace footfall::gait {
 
 /// All plates at one instant, merged onto the master plate's sample times (gait/merge.hpp).
@@ -26,7 +26,7 @@ struct ForceFrame {
 };
 
 enum class Side : std::uint8_t { Unknown, Left, Right };
-/// What the runner is doing (science.md 2.1). Hop: the same foot three times or more.
+/// What the runner is doing (docs/metrics/events.md). Hop: the same foot three times or more.
 enum class GaitClass : std::uint8_t { Unknown, Stand, Walk, Run, Hop };
 /// From which point of the force curve the loading rate was taken.
 enum class LoadingPoint : std::uint8_t { None, ImpactPeak, ThirteenPercent };
@@ -59,7 +59,7 @@ enum StepHealth : std::uint32_t {
 };
 
 /// What inertial sensors on body segments add to a step; angles in the sagittal plane of the lab, at t_IC - 5
-/// ms, standing offset subtracted. Signs: docs/frames-and-signs.md. Sources: science.md 4.6-4.8.
+/// ms, standing offset subtracted. Signs: docs/frames-and-signs.md. Sources: docs/metrics/posture.md.
 struct StepKinematics {
   std::optional<core::Degrees> shank_angle_at_contact;  ///< + = ankle ahead of knee
   std::optional<core::Degrees> thigh_angle_at_contact;  ///< + = knee ahead of hip
@@ -97,7 +97,7 @@ struct StepResult {
   // Which foot, what gait.
   GaitClass gait_class = GaitClass::Run;
   double side_confidence = 0.0;  ///< probability 0.5 to 1 that `side` is right; 0 when Unknown
-  // Temporal and spatial (science.md 4.1).
+  // Temporal and spatial (docs/metrics/time-and-length.md).
   /// Of this foot before the contact, running and walking: its last toe-off to this initial contact.
   std::optional<core::Seconds> swing_time;
   std::optional<core::Seconds>
@@ -166,7 +166,7 @@ struct Summary {
   std::optional<core::BodyWeightsPerSecond> vertical_average_loading_rate;
   std::optional<core::Meters> overstride_cop;
   std::array<MetricMean, kMostStepMetrics> metrics{};  ///< of step_metrics(), in its order
-  /// Hof-normalised (science.md 4.1): stride frequency / sqrt(g/L0), contact time / sqrt(L0/g); with leg
+  /// Hof-normalised (van Oeveren 2021): stride frequency / sqrt(g/L0), contact time / sqrt(L0/g); with leg
   /// length.
   std::optional<double> stride_frequency_hof, contact_time_hof;
 };

@@ -16,8 +16,8 @@ namespace {
 
 /// Below this the belt stands: its nominal speed says nothing about the landing.
 constexpr double kBeltMovesMS = 0.1;
-/// The mean height of a runner's centre of mass: 8.3 cm of shift on 5 degrees (science.md 4.6) for a leg of
-/// 0.93 m.
+/// The mean height of a runner's centre of mass: 8.3 cm of shift on 5 degrees (docs/metrics/overstride.md)
+/// for a leg of 0.93 m.
 constexpr double kComHeightPerLeg = 1.02;
 
 double sine_of(const std::optional<core::Degrees>& incline) {

@@ -16,8 +16,8 @@ struct BuiltStep;
 
 /// Everything of a running step beyond its events, peak and fore-aft impulses; what needs the steps before is
 /// kept here. Frame/sign/units: gait/results.hpp. Window: the step; two strides for the vertical motion, 8
-/// steps for overstride. Thread: one owner. Blocks/allocates: never. Errors: nullopt. Source: science.md 4.1
-/// to 4.6.
+/// steps for overstride. Thread: one owner. Blocks/allocates: never. Errors: nullopt. Source: docs/metrics.md
+/// and its pages.
 class RunningMetrics {
  public:
   RunningMetrics(core::Hertz rate, const RunnerBody& body) : rate_(rate), body_(body) {}

@@ -12,8 +12,8 @@
 /// A runner's feet alternate (probability 0.98), miss a beat, or one of them hops; each landing speaks for a
 /// side by its plate, by its CoP's side of the midline, or by a foot or shank sensor. What one landing can
 /// say is bounded, so that no single one turns the parity; a few in a row do.
-/// Source: science.md 2.2; the recursion is the forward-backward algorithm (Rabiner 1989), whose posterior is
-/// the confidence.
+/// Source: own definition: docs/metrics/events.md; the recursion is the forward-backward algorithm (Rabiner
+/// 1989), whose posterior is the confidence.
 namespace footfall::gait {
 
 struct Landing {

@@ -4,13 +4,13 @@
 
 #include "gait/contact_metrics.hpp"
 
-/// Where feet land, from the centre of pressure (CoP) and the measured belt speed. Frame/sign: lab, +
-/// forward,
-/// + right. Units: m; indices as gait/contact_metrics.hpp. CoP counts only from 100 N on. Thread: reentrant.
-/// Blocks/allocates: never. Errors: nullopt where not measurable. Source: science.md 4.1, 1.2.
+/// Where feet land, from the centre of pressure (CoP) and the measured belt speed. Frame/sign: lab,
+/// forward and right > 0. Units: m; indices as gait/contact_metrics.hpp. CoP counts only from 100 N on.
+/// Thread: reentrant. Blocks/allocates: never. Errors: nullopt where not measurable. Source:
+/// docs/metrics/time-and-length.md.
 namespace footfall::gait {
 
-/// Below it a plate's noise moves the CoP by more than a centimetre (science.md 1.2).
+/// Below it a plate's noise moves the CoP by more than a centimetre (docs/metrics/foot.md).
 inline constexpr double kLeastForCopN = 100.0;
 
 /// Mean CoP across, weighted by force, over 20-80 % of contact; `f_v` as the CoP was computed from.

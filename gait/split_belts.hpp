@@ -16,7 +16,7 @@ namespace footfall::gait {
 /// belts unloaded is a flight and ends walking; a standing foot below 0.3 body weights is about to leave,
 /// which is running without a flight. Frame/units: gait/results.hpp. Window: a stride. Thread: one owner.
 /// Blocks: never. Allocates: in the constructor only. Errors: straddled feet are marked and their limb's
-/// values left out. Source: science.md 2.3.
+/// values left out. Source: own definition: docs/metrics/events.md, docs/metrics/quality.md (straddle).
 class SplitBelts {
  public:
   /// What the engine knows from the summed force.

@@ -15,9 +15,9 @@ namespace {
 
 constexpr double kGroundedFlightS = 0.020;
 constexpr double kStumbleS = 0.015;
-/// A shorter flight has no middle that is clear of ringing at both its ends (science.md 1.5).
+/// A shorter flight has no middle that is clear of ringing at both its ends (docs/metrics/signal.md).
 constexpr double kShortestFlightS = 0.080;
-/// Two initial contacts closer together are a stumble too (science.md 2.5).
+/// Two initial contacts closer together are a stumble too (docs/metrics/quality.md).
 constexpr double kStumbleStepS = 0.150;
 /// So is a flight below this share of the runner's usual one.
 constexpr double kStumbleShare = 0.3;

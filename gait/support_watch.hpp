@@ -10,8 +10,8 @@ namespace footfall::gait {
 /// Whether something else carries weight: over whole strides the mean vertical force is the body weight.
 /// Units: N, samples. Window: 10 steps. Thread: one owner. Blocks/allocates: never. Errors: says no until 10
 /// whole steps were seen; needs a body weight that does not come from the same forces.
-/// Source: science.md 2.5 (mean F_v below 0.97 BW over 5 strides), 1.3. On a slope the caller gives the
-/// weight that the force normal to the belt stands for (weight_from_normal).
+/// Source: own definition: docs/metrics/quality.md (hand_support). On a slope the caller gives the weight
+/// that the force normal to the belt stands for (weight_from_normal).
 class SupportWatch {
  public:
   void reset() noexcept { *this = SupportWatch{}; }

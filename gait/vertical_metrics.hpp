@@ -8,7 +8,7 @@
 /// Peaks of the vertical force of one running contact, from zero-lag filtered, drift-corrected force.
 /// Frame/sign: normal to the belt. Units: N, s; indices as gait/contact_metrics.hpp. Window: one contact.
 /// Thread: reentrant. Blocks/allocates: never. Errors: nullopt where there is no such peak. Source:
-/// science.md 4.2.
+/// docs/metrics/vertical-force.md.
 namespace footfall::gait {
 
 struct VerticalPeaks {

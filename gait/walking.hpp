@@ -10,19 +10,20 @@
 /// One stance of walking, each foot on its own plate: the one piece of code behind the live engine and the
 /// offline analysis. Frame/sign: lab frame; braking and propulsion as magnitudes. Units: N, samples
 /// (fractions interpolate). Thread: reentrant. Blocks/allocates: never. Errors: nullopt and health bits.
-/// Source: science.md 2.3, 4.1, 4.3, 4.5; flight, the vertical force's running peaks, loading rates, spring
-/// and overstride are not defined for walking and stay absent. Step length needs the CoP of both feet.
+/// Source: docs/metrics/events.md, docs/metrics/time-and-length.md; flight, the vertical force's running
+/// peaks, loading rates, spring and overstride are not defined for walking and stay absent. Step length needs
+/// the CoP of both feet.
 namespace footfall::gait {
 
-/// A swing must last this long before a plate's zero is taken from it (science.md 1.5).
+/// A swing must last this long before a plate's zero is taken from it (docs/metrics/events.md).
 inline constexpr double kShortestSwingS = 0.150;
 /// A second foot that lands this much later than the first, while that one still stands, walks
-/// (science.md 2.3: both plates loaded by one foot are loaded together).
+/// (docs/metrics/events.md: both plates loaded by one foot are loaded together).
 inline constexpr double kLeastStaggerS = 0.100;
 inline constexpr double kLeastOverlapS = 0.020;
 /// A contact this much longer than the typical one holds more than one stance.
 inline constexpr double kStraddleShare = 1.5;
-/// A CoP this near to where two belts meet is of a foot on both (science.md 2.3).
+/// A CoP this near to where two belts meet is of a foot on both (docs/metrics/quality.md, straddle).
 inline constexpr double kNearGapM = 0.030;
 /// Feet closer together than this cannot be told apart by where they stand.
 inline constexpr double kLeastSeparationM = 0.008;

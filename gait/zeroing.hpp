@@ -6,16 +6,17 @@
 #include "core/units.hpp"
 
 /// Where zero force lies, found in the signal itself: the plateau of unloaded belts and the medians of flight
-/// phases. Units: N. Thread: reentrant. Blocks: never. Allocates: only Pchip. Source: science.md 1.5.
+/// phases. Units: N. Thread: reentrant. Blocks: never. Allocates: only Pchip. Source: own definition:
+/// docs/metrics/signal.md, "Zero".
 namespace footfall::gait {
 
 /// A zero further off is not believed to be a zero (a resting foot, a standing person).
 inline constexpr double kLargestZeroN = 150.0;
 /// Nor is one of more than 0.3 of the runner's weight: a child, or a child's one foot, that stands
-/// (science.md 2.1: a foot about to leave carries less).
+/// (docs/metrics/events.md: a foot about to leave carries less).
 [[nodiscard]] double largest_zero_n(std::optional<core::Kilograms> mass) noexcept;
-/// Unloaded noise may reach the threshold with this many sigmas (science.md 1.6); beyond, nothing is
-/// measurable.
+/// Unloaded noise may reach the threshold with this many sigmas (docs/metrics/signal.md, "Noise"); beyond,
+/// nothing is measurable.
 inline constexpr double kNoiseSigmas = 5.0;
 /// Plateau and noise are looked for in the causally filtered force of 2 s, some 200 values a second, the
 /// noise in blocks of 100 ms.

@@ -32,7 +32,7 @@ inline constexpr double kGoodExplainedVariance = 0.85;
 /// 3. forward = longitudinal x medio-lateral, and medio-lateral anew, square to both.
 /// The person stands upright with legs straight, so that the standing offset of the segment is 0.
 /// Thread: any. Blocks: CPU only. Allocates: no. Errors: Operator, one sentence: too short, not still, no
-/// dominant axis, strap. Source: science.md 4.8 (Kong 2016, Vargas-Valencia 2016).
+/// dominant axis, strap. Source: Kong 2016 (standing and walking), Vargas-Valencia 2016 (standing).
 [[nodiscard]] core::Result<SegmentAlignment> align_limb(core::BodySegment segment,
                                                         std::span<const core::ImuSample> standing,
                                                         std::span<const core::ImuSample> walking);

@@ -11,7 +11,7 @@ namespace footfall::gait {
 /// a known side is never changed.
 class ImuAnalysis {
  public:
-  /// As sure as that feet alternate (science.md 2.2: a foot or shank sensor decides).
+  /// As sure as that feet alternate (docs/metrics/events.md: a sensor decides).
   static constexpr double kImuSideConfidence = 0.98;
 
   explicit ImuAnalysis(const ImuKinematicsConfig& config);

@@ -51,7 +51,8 @@ struct ImuEventsConfig {
 /// below one stride. The parity hint needs no look-ahead: it goes by the mid-swing before the contact.
 /// Thread: one owner. Blocks: never. Allocates: constructor only. Errors: missing samples beyond 10 ms: no
 /// step across; sensors that are not aligned are left out. The result depends on the samples alone, not on
-/// how calls are cut or how sensors interleave. Source: science.md 2.4; live cadence 4.1.
+/// how calls are cut or how sensors interleave. Source: Falbriard 2018, 10.3389/fphys.2018.00610 (feet),
+/// Salarian 2004 (shanks); cadence: docs/metrics/posture.md.
 class ImuEvents {
  public:
   explicit ImuEvents(const ImuEventsConfig& config);

@@ -42,8 +42,8 @@ struct ImuKinematicsConfig {
 /// equal samples at full scale in the shock window or of the gyroscope in the last 3 s (kImuClipped); shock
 /// needs 150 Hz. A segment without a sensor is absent without a bit. The result depends on the samples alone,
 /// not on how calls are cut, as long as the samples up to the first one after the step's toe-off were pushed
-/// before complete(), and that within 3 s of the contact. Source: science.md 4.6 (2, 3), 4.7, 4.8; Laidig &
-/// Seel 2023 (VQF).
+/// before complete(), and that within 3 s of the contact. Source: docs/metrics/posture.md,
+/// docs/metrics/overstride.md; Laidig & Seel 2023 (VQF).
 class ImuKinematics {
  public:
   explicit ImuKinematics(const ImuKinematicsConfig& config);

@@ -20,7 +20,7 @@ struct LimbCycle {
 /// that exceeds 50 deg/s and half of the usual bump, 250 ms after the last or later; it is known when the
 /// bump has fallen to half, some 100 ms after. Units: rad/s, station time. Thread: one owner. Blocks: never.
 /// Allocates: constructor only. Errors: a pause without samples beyond 10 ms, or a cycle beyond 2.5 s, begins
-/// anew. Source: Salarian 2004 and Falbriard 2018 as in science.md 2.4.
+/// anew. Source: Salarian 2004 (shank), Falbriard 2018 (foot); the limits are own.
 class LimbCycles {
  public:
   explicit LimbCycles(core::Hertz rate);

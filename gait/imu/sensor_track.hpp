@@ -32,7 +32,8 @@ struct SegmentReading {
 /// start, leave the inclination unsettled for 3 s. The gyroscope is read as instantaneous: the turn between
 /// two samples is by the mean of their rates. Clipped is two equal samples at full scale on one axis.
 /// Units: rad, rad/s, m/s², s. Thread: one owner. Blocks: never. Allocates: constructor only. Errors: a
-/// sample out of order or not finite counts as missing. Source: science.md 2.4 (clipping), 2.5 (gaps), 4.8.
+/// sample out of order or not finite counts as missing. Source: own definition: docs/metrics/posture.md,
+/// "Absent".
 class SensorTrack {
  public:
   explicit SensorTrack(const ImuPlacement& placement);

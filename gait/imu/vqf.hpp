@@ -54,7 +54,7 @@ class GyroscopeBias {
 /// Thread: one owner. Blocks/allocates: never, also not in the constructor. Errors: a sample with a value
 /// that is not finite, or without any acceleration, changes nothing (the orientation holds) and step() says
 /// false; after a stretch without samples the caller lets the inclination be found anew. Deterministic.
-/// Source: Laidig & Seel, Information Fusion 91 (2023), 10.1016/j.inffus.2022.10.014; science.md 4.8.
+/// Source: Laidig & Seel, Information Fusion 91 (2023), 10.1016/j.inffus.2022.10.014.
 class Vqf {
  public:
   explicit Vqf(core::Hertz rate, const VqfSettings& settings = {});

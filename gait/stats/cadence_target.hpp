@@ -8,8 +8,8 @@
 /// From a measured cadence to the one that is tried next. The target is the runner's own baseline plus a
 /// share of it; a fixed number ("180") only says what it would mean for this runner; "175" is a flag beside
 /// what people choose at that speed, never a target. Frame/sign: none. Units: steps/min, per cent. Thread:
-/// pure. Blocks/allocates: never. Errors: nullopt for a cadence that is not finite and above 0. Source:
-/// product.md; science.md 5.2.
+/// pure. Blocks/allocates: never. Errors: nullopt for a cadence that is not finite and above 0. Source: own
+/// definition: docs/metrics/change.md; what people choose: Hamner 2013, Willer 2024.
 namespace footfall::gait {
 
 inline constexpr double kUsualIncreasePercent = 5.0;

@@ -14,7 +14,7 @@
 /// Frame/sign/units: SI of each metric, changes in per cent of the baseline per step; with two baselines that
 /// is the mean of their means, so that a steady drift through the session cancels. Window: the steady steps
 /// of each recording (steady_window.hpp). Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: none:
-/// what cannot be computed is nullopt with its reason. Source: science.md 5.1; docs/metrics/change.md.
+/// what cannot be computed is nullopt with its reason. Source: docs/metrics/change.md.
 namespace footfall::gait {
 
 struct Condition {

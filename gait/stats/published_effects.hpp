@@ -12,8 +12,9 @@
 /// the direction was.
 /// Frame/sign: change in per cent of the value before, per step; magnitudes for braking. Units: per cent.
 /// Thread: constant data. Blocks: never. Allocates: expected_change() only. Errors: none.
-/// Source: science.md 5.1, 6.1 (model). The 20 % of the "5/20 rule" is energy absorbed at the knee, which
-/// forces cannot see: it has no metric here and no place beside one.
+/// Source: docs/metrics/change.md; each row names its own. The model: sim/runner/slip.hpp. The 20 % of the
+/// "5/20 rule" is energy absorbed at the knee, which forces cannot see: it has no metric here and no place
+/// beside one.
 namespace footfall::gait {
 
 enum class EffectMethod : std::uint8_t {

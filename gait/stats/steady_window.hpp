@@ -9,8 +9,8 @@
 /// Which steps of a recording may be averaged: those at one speed, on a belt and an incline that do not move,
 /// after the runner has settled. Everything in gait/stats works on these.
 /// Frame/sign/units: as gait/results.hpp. Window: whole recording. Thread: reentrant. Blocks: CPU only.
-/// Allocates: copies of the steps. Errors: none; nothing steady gives no steps. Source: science.md 2.5, 4.7,
-/// 5.1; docs/metrics/change.md.
+/// Allocates: copies of the steps. Errors: none; nothing steady gives no steps. Source: own definition:
+/// docs/metrics/change.md.
 namespace footfall::gait {
 
 /// Contacts further apart than this belong to two runs (gait/step_builder.hpp ends a run there).

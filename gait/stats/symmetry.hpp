@@ -9,7 +9,7 @@
 /// only. Allocates: yes. Errors: nullopt: fewer than 30 steps a side, feet unknown, or a value for which a
 /// ratio means nothing: metrics without an asymmetry limit, sides of opposite sign, a mean no larger than the
 /// spread of its steps (net fore-aft impulse).
-/// Source: science.md 4.7: SI = 100 (L - R) / ((L + R) / 2); symmetry angle of Zifchock 2008,
+/// Source: docs/metrics/change.md: SI = 100 (L - R) / ((L + R) / 2); symmetry angle of Zifchock 2008,
 /// SA = 100 (45 deg - atan(R / L)) / 90 deg, which needs no reference side.
 namespace footfall::gait {
 

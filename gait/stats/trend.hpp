@@ -7,8 +7,8 @@
 /// How a value moves while somebody runs on at one speed: fatigue, or settling in.
 /// Frame/sign: + = rises. Units: SI of the metric. Window: the steady steps given; for fatigue those after
 /// kFatigueSettling (steady_window.hpp). Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: nullopt
-/// where the run is too short. Source: science.md 4.7; Theil 1950, Sen 1968: the median of all slopes between
-/// two points, which a stumble does not turn.
+/// where the run is too short. Source: docs/metrics/change.md; Theil 1950, Sen 1968: the median of all slopes
+/// between two points, which a stumble does not turn.
 namespace footfall::gait {
 
 inline constexpr core::Seconds kFatigueSettling{360.0};

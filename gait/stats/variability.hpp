@@ -8,9 +8,9 @@
 /// How much a value differs from step to step of one foot, once a steady drift is taken out.
 /// Frame/sign/units: SI of the metric, and per cent of its mean. Window: the steps given. Thread: reentrant.
 /// Blocks: CPU only. Allocates: yes. Errors: nullopt with fewer than 30 steps of that foot; the percentages
-/// are nullopt where one means nothing (has_percentage). Source: science.md 4.7: CV = 100 SD / mean after
-/// removal of the straight line through value against time; beside it 1.4826 x the median absolute deviation,
-/// which equals the SD of a normal distribution and does not mind single odd steps.
+/// are nullopt where one means nothing (has_percentage). Source: docs/metrics/change.md: CV = 100 SD / mean
+/// after removal of the straight line through value against time; beside it 1.4826 x the median absolute
+/// deviation, which equals the SD of a normal distribution and does not mind single odd steps.
 namespace footfall::gait {
 
 struct Variability {

@@ -10,7 +10,7 @@
 /// What a measured change says beside a published one. A verdict is about this runner, in this session, on
 /// this metric; "cannot tell" comes first and says why.
 /// Frame/sign: change per step in per cent of the baseline. Units: per cent. Thread: pure. Blocks: never.
-/// Allocates: reason_names() only. Errors: none. Source: science.md 5.1; docs/metrics/change.md.
+/// Allocates: reason_names() only. Errors: none. Source: own definition: docs/metrics/change.md.
 namespace footfall::gait {
 
 enum class Verdict : std::uint8_t { CannotTell, Opposite, NoChange, Weaker, AsExpected, Stronger };

@@ -11,7 +11,8 @@
 /// Means over parts of a run, and what adds up over a kilometre.
 /// Frame/sign/units: as gait/results.hpp; times in s from the first step's initial contact. Window: as asked.
 /// Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: a part that is not full at the end of the run
-/// is left out; kilometres need the belt speed of every step. Source: science.md 4 (windows), 5.1 (per km).
+/// is left out; kilometres need the belt speed of every step. Source: own definition: docs/metrics/change.md,
+/// "Windows".
 namespace footfall::gait {
 
 struct StepWindow {
