@@ -149,7 +149,7 @@ class Stage {
   }
 
  private:
-  /// One below the other over the whole width, as reliability.md 5 measured them.
+  /// One below the other over the whole width (bench/README.md).
   static ui::Rect place(std::size_t channel) {
     const float height = (kHeight - 60) / static_cast<float>(kChannels);
     return {10.0F, 40.0F + static_cast<float>(channel) * height, kWidth - 20.0F, height - 4.0F};

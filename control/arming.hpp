@@ -10,7 +10,7 @@ namespace footfall::control {
 /// The drive proves no watchdog of its own: it arms only with a stop relay.
 [[nodiscard]] bool needs_relay(hal::WatchdogKind watchdog);
 
-/// The arming rules of safety.md "Starting" (a) and (b): nullopt when every item is safe, else one sentence
+/// The arming rules of docs/safety.md, ARM-1 and STOP-4: nullopt when every item is safe, else one sentence
 /// naming the first unsafe item and its remedy. A value the drive cannot tell is unsafe. With
 /// WatchdogKind::ConfirmedAtStart the watchdog itself is judged by the supervisor at the start and in motion.
 /// ExternalRelay and None arm only with a stop relay that has passed its test; then the drive's own watchdog

@@ -8,9 +8,9 @@ namespace footfall::control {
 /// Units: in the types. Thread: treadmill thread, virtual time. Blocks/allocates: never. Errors: as
 /// SpeedGovernor, a target that is not finite included. Guarantees, for any sequence of targets and time
 /// steps: each belt keeps the guarantees of SpeedGovernor, and |right - left| never exceeds the largest
-/// split by more than kRounding. Rule: safety.md "Moving", split belts. Method: a step after which the belts
-/// would settle too far apart is not made; both go to where their present accelerations lead first, and on
-/// from there, where the way to any allowed target cannot leave the range.
+/// split by more than kRounding. Rule: docs/safety.md, SPEED-6. Method: a step after which the belts would
+/// settle too far apart is not made; both go to where their present accelerations lead first, and on from
+/// there, where the way to any allowed target cannot leave the range.
 class BeltGovernors {
  public:
   BeltGovernors() = default;  ///< allows nothing

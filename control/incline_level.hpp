@@ -7,7 +7,7 @@ namespace footfall::control {
 /// 50 ms). The deck moves once they have come for kFirst, for as long as they come with no gap longer than
 /// the limit of the start hold; nothing but a new hold moves it again. Thread: treadmill thread, virtual
 /// time. Blocks/allocates: never. Errors: a beat with another token is refused and changes nothing. Source:
-/// safety.md "Moving".
+/// docs/safety.md, DECK-2.
 class InclineLevel {
  public:
   static constexpr core::Duration kFirst = core::milliseconds(300);

@@ -3,9 +3,9 @@
 #include "core/time.hpp"
 #include "core/units.hpp"
 
-/// Ceilings and times of the rules of motion (safety.md). Values below are the defaults of the policy;
-/// configuration may tighten them, and the kHard* constants are never exceeded whatever a file says. Thread:
-/// values, frozen from Armed on. Blocks/allocates: never.
+/// Ceilings and times of the rules of motion (docs/safety-states.md). Values below are the defaults of the
+/// policy; configuration may tighten them, and the kHard* constants are never exceeded whatever a file says.
+/// Thread: values, frozen from Armed on. Blocks/allocates: never.
 namespace footfall::control {
 
 inline constexpr core::MetersPerSecond kHardMaxSpeed{8.0};

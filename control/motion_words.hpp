@@ -2,7 +2,7 @@
 #include <array>
 #include <cstdint>
 
-/// The vocabulary of the rules of motion: states, stops, causes, outcomes (safety.md).
+/// The vocabulary of the rules of motion: states, stops, causes, outcomes (docs/safety-states.md).
 /// Thread: values. Blocks/allocates: never. Errors: none.
 namespace footfall::control {
 

@@ -18,7 +18,7 @@ struct RunnerStop {
   StopKind kind;
   Cause cause;
 };
-/// Each alarm's stop (safety.md "Stopping"); in the order of RunnerAlarm.
+/// Each alarm's stop (docs/safety.md, "What each cause does"); in the order of RunnerAlarm.
 inline constexpr std::array<RunnerStop, kRunnerAlarms> kRunnerStops{
     {{RunnerAlarm::Fell, StopKind::Fast, Cause::RunnerFell},
      {RunnerAlarm::Outside, StopKind::Fast, Cause::LoadOutsideBelt},

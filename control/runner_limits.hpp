@@ -5,8 +5,8 @@
 #include "core/units.hpp"
 
 /// Limits of the stops that a force treadmill gives (control/runner_watch.hpp). Defaults are the policy
-/// (safety.md); configuration may only tighten them. Frame/sign: lab frame, ap + forward, ml + right. Thread:
-/// values, frozen from Armed on. Blocks/allocates: never.
+/// (docs/safety-states.md); configuration may only tighten them. Frame/sign: lab frame, ap + forward, ml +
+/// right. Thread: values, frozen from Armed on. Blocks/allocates: never.
 namespace footfall::control {
 
 /// Where the moving surface ends. An edge that is not known is not watched.

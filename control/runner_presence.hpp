@@ -12,8 +12,8 @@ namespace footfall::control {
 /// step makes; or the load gone for `fall_gone` after it ended as no toe-off does (a whole body weight within
 /// 12 ms) or at the rear edge. Stepping off onto the rails is not a fall. Window: 12 ms, and the time since
 /// the last load. Thread: one owner. Blocks/allocates: never. Errors: unknown belt speed stops the clocks; a
-/// gap in the forces counts for nothing. Source: safety.md "Moving", "Stopping"; 12 ms: the steepest running
-/// toe-off is some 70 BW/s.
+/// gap in the forces counts for nothing. Source: docs/safety-states.md, "What the force plates see"; 12 ms:
+/// the steepest running toe-off is some 70 BW/s.
 class RunnerPresence {
  public:
   explicit RunnerPresence(const RunnerLimits& limits) : limits_(limits) {}

@@ -15,7 +15,8 @@ namespace footfall::control {
 /// speed (at least 0.3 m/s), to the same side. A belt wrong from the start by less than a foot's length a
 /// stance is not seen. Not measurable: walking (feet overlap in the sum), below 1 m/s, a belt that changes
 /// speed within the stance. Frame/sign: lab frame, belt speed > 0 carries the foot backward. Window: six
-/// stances. Thread: one owner. Blocks/allocates: never. Source: safety.md "Moving", the 15 % rule.
+/// stances. Thread: one owner. Blocks/allocates: never. Source: docs/safety-states.md, "What the force plates
+/// see".
 class StanceBelt {
  public:
   explicit StanceBelt(const RunnerLimits& limits) : limits_(limits) {}

@@ -8,7 +8,7 @@ namespace footfall::control {
 /// The three stops as straight ramps, independent of the acceleration limit: ease, stop, fast. Only
 /// strengthened. The faster belt brakes with the stop's deceleration, the slower one so much more gently that
 /// both reach zero together. Units: in the types. Thread: treadmill thread, virtual time. Blocks/allocates:
-/// never. Errors: none; a set-point that is not finite counts as 0. Source: safety.md "Stopping".
+/// never. Errors: none; a set-point that is not finite counts as 0. Source: docs/safety-states.md, "Stops".
 class StopRamp {
  public:
   explicit StopRamp(const Limits& limits) : limits_(limits) {}

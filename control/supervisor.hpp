@@ -72,8 +72,8 @@ struct RelayTest {
   core::Seconds hold_time, open_after;  ///< asked for; seen since the last feed
 };
 
-/// The outcome of the arming check that the treadmill thread performs while the belt stands (safety.md
-/// "Starting" a, b).
+/// The outcome of the arming check that the treadmill thread performs while the belt stands (docs/safety.md,
+/// ARM-1 and STOP-4).
 struct ArmCheck {
   hal::DriveReadback readback;
   /// Traffic paused: the drive reported the loss and was reset. Not asked for with ConfirmedAtStart, whose
@@ -152,7 +152,7 @@ struct SupervisorOutputs {
 /// is left only by a reset with the cause gone and the belt at rest; (3) a stop never weakens; (4) set-point
 /// never above the lowest ceiling, its acceleration and jerk within limits on each belt, stop ramps excepted;
 /// the belts never further apart than the largest split, and at rest together; (5) `start` is set in one
-/// command per operator start. Source: safety.md.
+/// command per operator start. Source: docs/safety-states.md, docs/safety.md.
 class Supervisor {
  public:
   Supervisor(const Limits& limits, const hal::TreadmillInfo& machine);

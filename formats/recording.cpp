@@ -12,7 +12,7 @@ namespace footfall::formats {
 namespace {
 
 constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
-/// Below this the CoP is noise: 1 N·m of moment noise is 10 mm (science.md 1.2).
+/// Below this the CoP is noise: 1 N·m of moment noise is 10 mm (docs/metrics/foot.md).
 constexpr double kLeastForCopN = 100.0;
 /// Belts without CoP may carry at most this part of the load where a combined CoP is given.
 constexpr double kMostUnlocatedShare = 0.1;

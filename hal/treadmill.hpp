@@ -10,7 +10,7 @@
 
 namespace footfall::hal {
 
-/// How the machine's own communication watchdog can be trusted (safety.md "Starting").
+/// How the machine's own communication watchdog can be trusted (docs/treadmills.md).
 enum class WatchdogKind : std::uint8_t { None, Readable, ConfirmedAtStart, ExternalRelay };
 enum class WatchdogAction : std::uint8_t { KeepRunning, Ramp, Coast, Unknown };
 

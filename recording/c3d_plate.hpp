@@ -9,7 +9,7 @@
 /// A plate as FORCE_PLATFORM of a C3D file; private to recording. File axes: X to the runner's right, Y
 /// forward, Z up, mm. Plate axes: x right, y backward, z into the floor, as AMTI's and Bertec's; force on the
 /// runner, so that a loaded plate has a negative Fz. Thread: values. Blocks: never. Allocates: little.
-/// Source: C3D user guide, FORCE_PLATFORM:CORNERS, ORIGIN, CAL_MATRIX; ../shared/protocols.md 2.5.
+/// Source: C3D user guide, FORCE_PLATFORM:CORNERS, ORIGIN, CAL_MATRIX; docs/exports.md.
 namespace footfall::recording {
 
 using PlateMatrix = std::array<std::array<double, 6>, 6>;

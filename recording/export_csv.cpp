@@ -10,7 +10,7 @@
 namespace footfall::recording {
 namespace {
 
-/// Below this the centre of pressure is noise (science.md 1.2).
+/// Below this the centre of pressure is noise (docs/frames-and-signs.md).
 constexpr double kCopForceN = 100.0;
 constexpr int kPlateCells = 10;
 constexpr int kTimeDecimals = 9;
@@ -67,7 +67,7 @@ void write_plate(CsvFile& csv, const core::Wrench& w, const core::ForceSample* s
     for (const double force : {w.f_ml.value(), w.f_ap.value(), w.f_v.value()}) csv.cell(force);
     for (const double moment : {w.m_ml.value(), w.m_ap.value(), w.m_v.value()}) csv.cell(moment);
     const bool loaded = w.f_v.value() >= kCopForceN;
-    // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (science.md 1.2, h = 0).
+    // Origin on the belt surface: M = r x F with r = (cop_ap, 0, cop_ml) (docs/frames-and-signs.md).
     csv.cell(loaded ? -w.m_ap.value() / w.f_v.value() : std::numeric_limits<double>::quiet_NaN());
     csv.cell(loaded ? w.m_ml.value() / w.f_v.value() : std::numeric_limits<double>::quiet_NaN());
   }

@@ -10,7 +10,7 @@
 namespace footfall::recording {
 namespace {
 
-/// Neighbours further apart are not interpolated between: no event may lie in a gap (science.md 2.5).
+/// Neighbours further apart are not interpolated between: no event may lie in a gap (docs/metrics/events.md).
 constexpr core::Duration kLongestBridge = core::milliseconds(10);
 /// A step of the station time between two neighbours that no crystal explains: the clock was locked anew.
 constexpr core::Duration kClockStep = core::milliseconds(10);

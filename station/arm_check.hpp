@@ -8,10 +8,10 @@
 
 namespace footfall::station {
 
-/// The arming check (safety.md "Starting" a, b), one exchange group per treadmill cycle, while the belt
-/// stands: read back every setting; stay silent until the drive's watchdog must have tripped; see the drive
-/// report it; reset it. A machine whose watchdog is confirmed at the start is only read back. Where there is
-/// a stop relay its test follows (RelayTestRun), and is the only one where the relay stands in for a
+/// The arming check (docs/safety.md, ARM-1 and STOP-4), one exchange group per treadmill cycle, while the
+/// belt stands: read back every setting; stay silent until the drive's watchdog must have tripped; see the
+/// drive report it; reset it. A machine whose watchdog is confirmed at the start is only read back. Where
+/// there is a stop relay its test follows (RelayTestRun), and is the only one where the relay stands in for a
 /// watchdog. It only reads settings and never moves. Thread: treadmill thread. Blocks: as hal::Treadmill.
 /// Allocates: no. Errors: failed() when the line was lost on the way.
 class ArmCheckRun {

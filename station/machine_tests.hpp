@@ -23,7 +23,7 @@ struct PullRecord {
   double stopped_s = kUnknown;     ///< first poll that saw the belt stand: an upper bound
 };
 
-/// The dated tests of a treadmill (safety.md): kept in the station's state folder.
+/// The dated tests of a treadmill (docs/treadmills.md): kept in the station's state folder.
 struct MachineTests {
   std::optional<PullRecord> pull;                   ///< the newest one
   std::optional<std::int64_t> emergency_stop_at_s;  ///< last daily check

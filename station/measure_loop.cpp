@@ -18,7 +18,8 @@ constexpr core::Duration kBeltStale = core::milliseconds(300);  // an older spee
 /// Two drives set to the same speed differ by less.
 constexpr core::MetersPerSecond kOneSpeed{0.02};
 constexpr core::MetersPerSecond kMovingBelt{0.05};
-constexpr core::GradePercent kInclineReached{0.3};  // what an incline axis is good for (science.md 7.2)
+/// What an incline axis is good for (docs/metrics/signal.md, "The belt").
+constexpr core::GradePercent kInclineReached{0.3};
 
 std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& config) {
   std::vector<core::BodySegment> segments(config.sensors.size());

@@ -18,7 +18,7 @@ namespace footfall::drivers {
 
 /// What every driver asks before a set-point goes out: it is not stale, and a belt that is to turn was
 /// started by an operator on this line, with nothing having ended that motion since (hal/treadmill.hpp,
-/// safety.md "Starting"). `turns`: the set-point is not 0 on the wire. Thread: treadmill thread.
+/// docs/safety.md, START-2). `turns`: the set-point is not 0 on the wire. Thread: treadmill thread.
 /// Blocks/allocates: never but for the sentence. nullopt: it may be sent.
 [[nodiscard]] inline std::optional<core::Error> motion_refusal(const hal::TreadmillCommand& command,
                                                                bool in_motion, bool turns) {

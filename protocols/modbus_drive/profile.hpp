@@ -6,9 +6,9 @@
 
 #include "core/units.hpp"
 
-/// A Modbus variable-frequency drive described as data (protocols.md 1.1): registers or coils, scales,
-/// limits, watchdog. docs/treadmills.md explains how to write one. Addresses are 0-based PDU addresses.
-/// Thread: value, constant after loading. Errors: config/ checks every field.
+/// A Modbus variable-frequency drive described as data (sources: protocols/modbus_drive/SPEC.md): registers
+/// or coils, scales, limits, watchdog. docs/treadmills.md explains how to write one. Addresses are 0-based
+/// PDU addresses. Thread: value, constant after loading. Errors: config/ checks every field.
 namespace footfall::protocols::modbus_drive {
 
 enum class LinkType : std::uint8_t { Rtu, Tcp };

@@ -12,7 +12,7 @@ using control::StopKind;
 using hal::DriveAction;
 
 constexpr double kRounding = 1e-9;
-constexpr double kRest = 0.02;            // m/s, safety.md: measured speed zero
+constexpr double kRest = 0.02;            // m/s, docs/safety-states.md: measured speed zero
 constexpr double kHandover = 0.1 + 1e-9;  // m/s: slower the drive's own ramp takes over
 constexpr core::Duration kDriveReset = core::milliseconds(2600);  // a reset may wait 2 s for the drive
 
@@ -198,7 +198,7 @@ const char* Rules::judge_ways(const In& in, const Out& out) {
   return nullptr;
 }
 
-/// What safety.md "Stopping" demands at least, whatever else happens in the same cycle.
+/// What docs/safety.md, "What each cause does", demands at least, whatever else happens in the same cycle.
 const char* Rules::judge_strength(const In& in, const Out& out) const {
   const MotionState now = out.status.state;
   if (now == MotionState::Disconnected) return nullptr;

@@ -4,10 +4,10 @@
 
 #include "control/supervisor.hpp"
 
-/// The rules of motion of safety.md, judged from what goes into the supervisor and what comes out of it,
-/// cycle by cycle. Written from the rules, not from the supervisor: it keeps its own count of holds, its own
-/// idea of when the belt may move, and knows nothing of timers inside. Units: in the types. Thread: one
-/// owner. Allocates: never.
+/// The rules of motion of docs/safety-states.md and docs/safety.md, judged from what goes into the supervisor
+/// and what comes out of it, cycle by cycle. Written from the rules, not from the supervisor: it keeps its
+/// own count of holds, its own idea of when the belt may move, and knows nothing of timers inside. Units: in
+/// the types. Thread: one owner. Allocates: never.
 namespace footfall::model {
 
 class Rules {

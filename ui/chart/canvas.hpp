@@ -20,8 +20,8 @@ struct Band {
   std::size_t top = 0, height = 0;
 };
 
-/// The picture of all charts, drawn by the processor and uploaded as one texture a frame: measured five times
-/// cheaper than handing the graphics library its lines (reliability.md 5).
+/// The picture of all charts, drawn by the processor and uploaded as one texture a frame: cheaper than
+/// handing the graphics library its lines (bench/console_frame.cpp measures both).
 /// Units: pixels, origin top left. Thread: draw thread. Blocks: never. Allocates: resize() only. Errors: what
 /// lies outside is cut off.
 class Canvas {

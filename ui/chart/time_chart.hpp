@@ -31,8 +31,8 @@ struct TimeChartLook {
 };
 
 /// A chart over time: minimum and maximum columns of every series, drawn by the processor into one picture,
-/// which a texture then shows (reliability.md 5: 2.2 times cheaper than ImGui::PlotLines). All charts that
-/// are given one TimeWindow are locked together.
+/// which a texture then shows (cheaper than ImGui::PlotLines: bench/console_frame.cpp). All charts that are
+/// given one TimeWindow are locked together.
 /// Units: those of the channels; pixels. Thread: draw thread. Blocks: never. Allocates: when its size or the
 /// number of series changes. Errors: none; what is missing is a gap.
 class TimeChart {

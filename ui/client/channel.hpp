@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-/// Channels and deadlines as safety.md "Who" wants them. Thread: any. Blocks: never. Errors: none here; a
-/// socket that is not there shows as a failed call.
+/// Channels and deadlines as docs/adr/0002-grpc.md wants them. Thread: any. Blocks: never. Errors: none here;
+/// a socket that is not there shows as a failed call.
 namespace footfall::ui {
 
 inline constexpr std::chrono::milliseconds kCommandDeadline{300};

@@ -38,7 +38,7 @@ struct TargetChoice {
 /// The 5/20 panel: what this runner's measures did beside what is published, with the station's verdict,
 /// which is that of `footfall compare`. Never an injury claim, never the published knee figure beside a
 /// force. Thread: any. Blocks: never. Allocates: yes. Errors: what cannot be told is greyed and says why.
-/// Source: product.md "Honest numbers", science.md 5.1, docs/metrics/change.md.
+/// Source: docs/metrics/change.md.
 struct FiveTwenty {
   std::string baseline = "--", target = "--", reached = "--";
   std::string baseline_of = "baseline";  ///< with its steps: other ones than those that `reached` is of

@@ -6,9 +6,8 @@
 
 namespace footfall::ui {
 
-/// What the runner reads: few, calm words, no judgement, no clinical term (product.md "What a clinician must
-/// never read here"). Pure. Units: in the strings. Thread: any. Blocks: never. Errors: what cannot be told is
-/// a dash.
+/// What the runner reads: few, calm words, no judgement, no clinical term (docs/charts.md, "Runner's
+/// screen"). Pure. Units: in the strings. Thread: any. Blocks: never. Errors: what cannot be told is a dash.
 struct RunnerWords {
   std::string value;    ///< huge; "–" when there is none
   std::string unit;     ///< below it

@@ -24,7 +24,7 @@ enum class Link : std::uint8_t { Disconnected, Connecting, Live };
 /// Who holds the control lease, seen from this console.
 enum class Holder : std::uint8_t { Nobody, Mine, Another };
 
-/// safety.md "Stopping": a view older than this says nothing about the belt of now.
+/// docs/adr/0001-separate-console-process.md: a view older than this says nothing about the belt of now.
 inline constexpr double kStaleAfterS = 0.3;
 
 struct Snapshot {

@@ -4,7 +4,8 @@
 #include "sim/runner/mishaps.hpp"
 #include "twin.hpp"
 
-// What goes wrong with the twin, on his two noisy plates, and what must be said of it (science.md 2.5).
+// What goes wrong with the twin, on his two noisy plates, and what must be said of it
+// (docs/metrics/quality.md).
 
 using namespace footfall;
 using test::seconds_of;

@@ -14,8 +14,8 @@
 #include "recording/session.hpp"
 #include "tests/integration/station/rig.hpp"
 
-// safety.md "Who": the account limits the role. Asked from other accounts than root's, as real processes of
-// theirs.
+// docs/adr/0002-grpc.md, "Rules": the account limits the role. Asked from other accounts than root's, as real
+// processes of theirs.
 
 using namespace footfall;
 using tests::Rig;

@@ -18,7 +18,7 @@ using namespace footfall::control::test;
 
 namespace {
 
-constexpr double kWindowS = 0.05;  // safety.md judges a belt by its speed over 50 ms
+constexpr double kWindowS = 0.05;  // a belt is judged by its speed over 50 ms
 
 /// A belt behind a drive with a ramp: mass and slip as a first-order lag. Knows commands alone.
 class LaggingBelt {

@@ -20,7 +20,7 @@ struct Rule {
   Cause cause;
   MotionState ends;
 };
-/// safety.md "Stopping", written down a second time.
+/// docs/safety.md, "What each cause does", written down a second time.
 const std::vector<Rule> kRules = {
     {RunnerAlarm::Nobody, StopKind::Stop, Cause::NobodyOnBelt, MotionState::Stopped},
     {RunnerAlarm::AtRear, StopKind::Stop, Cause::RunnerAtRear, MotionState::Stopped},

@@ -6,7 +6,7 @@
 
 #include "virtual_belt.hpp"
 
-// Machines that can show their own watchdog only in motion (TMX: status 32h after A0; safety.md "Starting").
+// Machines that can show their own watchdog only in motion (TMX: status 32h after A0; docs/safety-states.md).
 using namespace footfall;
 using namespace footfall::control;
 using namespace footfall::control::test;

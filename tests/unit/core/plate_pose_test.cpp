@@ -74,7 +74,7 @@ TEST_CASE("a known force at a known place comes back through every pose to 1e-9"
           CHECK(w.f_ap.value() == Approx(force[0]).margin(1e-9));
           CHECK(w.f_v.value() == Approx(force[1]).margin(1e-9));
           CHECK(w.f_ml.value() == Approx(force[2]).margin(1e-9));
-          // On the surface v = 0: ap = M_ml / F_v, ml = -M_ap / F_v (science.md 1.2, ISB form with h = 0).
+          // On the surface v = 0: ap = M_ml / F_v, ml = -M_ap / F_v (docs/frames-and-signs.md).
           const double cop_ap = w.m_ml.value() / w.f_v.value(), cop_ml = -w.m_ap.value() / w.f_v.value();
           CHECK(cop_ap == Approx(cop[0]).margin(1e-9));
           CHECK(cop_ml == Approx(cop[2]).margin(1e-9));

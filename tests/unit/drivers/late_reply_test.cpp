@@ -5,8 +5,8 @@
 
 #include "tests/support/modbus/gs2_bench.hpp"
 
-// reliability.md fault rows 2 and 3: a late reply is never taken for the next one's, a corrupt one for a
-// value. On a real line; thousands of them in virtual time: tests/campaigns.
+// protocols/modbus_drive/SPEC.md, "Late replies": a late reply is never taken for the next one's, a corrupt
+// one for a value. On a real line; thousands of them in virtual time: tests/campaigns.
 using namespace footfall;
 using namespace footfall::tests;
 using Fault = ModbusSlave::Fault;

@@ -127,7 +127,7 @@ TEST_CASE("on a slope overstride needs the height of the centre of mass", "[gait
   context.sin_incline = std::sin(5.0 * std::numbers::pi / 180.0);
   CHECK_FALSE(window.estimate(landing, context));
   context.com_height = core::Meters(0.95);
-  // science.md 4.6: 8.3 cm at 5 degrees.
+  // docs/metrics/overstride.md: 8.3 cm at 5 degrees.
   CHECK(level - window.estimate(landing, context)->ahead_m == Approx(0.083).margin(0.0005));
 }
 

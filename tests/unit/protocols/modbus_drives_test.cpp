@@ -6,7 +6,7 @@
 #include "tests/support/recordings.hpp"
 
 // Each shipped profile's frames and values, byte by byte as its register table has them
-// (../shared/protocols.md 1.1 and the sources it names).
+// (sources: protocols/modbus_drive/SPEC.md).
 using namespace footfall;
 using namespace footfall::protocols::modbus_drive;
 using Bytes = std::vector<std::uint8_t>;

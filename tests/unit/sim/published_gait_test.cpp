@@ -7,8 +7,8 @@
 #include "sim/runner/physical_runner.hpp"
 #include "sim/runner/slip.hpp"
 
-// The published table of the nominal spring-mass runner (science.md 6.1: 70 kg, leg 0.93 m), measured by the
-// gait library on the forces that the model's equations give, and the feet of the physical runner.
+// The table of the nominal spring-mass runner (70 kg, leg 0.93 m; docs/metrics.md, "Agreement"), measured by
+// the gait library on the forces that the model's equations give, and the feet of the physical runner.
 
 using namespace footfall;
 using namespace footfall::sim;

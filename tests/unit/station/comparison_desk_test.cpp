@@ -107,7 +107,7 @@ TEST_CASE("a change of the published size is as expected beside its range, and w
   REQUIRE(braking != nullptr);
   CHECK(braking->verdict() == "as_expected");
   CHECK(braking->published_direction() == "falls");
-  // science.md: -8.6 % at +5 %.
+  // docs/metrics/change.md: -8.6 % at +5 %.
   CHECK(braking->published_most_percent() == Approx(-8.6).margin(0.1));
   CHECK(braking->percent().low() < braking->percent().value());
 
@@ -138,7 +138,7 @@ TEST_CASE("a published figure says by its sources whether it was measured, and w
     for (const std::string& one : measure(told, key)->sources()) all += one + "; ";
     return all;
   };
-  // science.md 5.1: Heiderscheit reads a direction only; the 8.6 % is the model's.
+  // docs/metrics/change.md: Heiderscheit reads a direction only; the 8.6 % is the model's.
   CHECK(sources("braking_impulse_ns").find("n = 45, force plate, direction only") != std::string::npos);
   CHECK(sources("braking_impulse_ns").find("spring-mass model; ") != std::string::npos);
   CHECK_FALSE(measure(told, "braking_impulse_ns")->trained_only());

@@ -24,7 +24,7 @@ Snapshot mine() {
   return snapshot;
 }
 
-/// No judgement, no fear, no clinic (product.md).
+/// No judgement, no fear, no clinic (docs/charts.md, "Runner's screen").
 bool calm(const std::string& words) {
   for (const char* bad : {"injur", "risk", "bad", "weak", "damage", "pain", "wrong", "fail", "alarm", "warn",
                           "error", "GRF", "overstride", "load", "target reached", "stale", "lost"}) {

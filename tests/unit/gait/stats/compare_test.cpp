@@ -62,7 +62,7 @@ TEST_CASE("a change of the published size is as expected, with its interval and 
   CHECK(change.percent.both->low < -8.6);
   CHECK(change.percent.both->high > -8.6);
   CHECK(change.percent.left->value == Approx(change.percent.both->value).margin(0.5));
-  // science.md 5.1: -8.6 % per step at +5 % is -4.0 % per km.
+  // docs/metrics/change.md: -8.6 % per step at +5 % is -4.0 % per km.
   CHECK(*change.per_km_percent == Approx(100.0 * ((1.0 + change.percent.both->value / 100.0) * 1.05 - 1.0)));
   CHECK(per_kilometre_percent(-8.6, 5.0) == Approx(-4.0).margin(0.05));
   CHECK_FALSE(of(comparison, "peak_vgrf_n").per_km_percent);
@@ -209,7 +209,7 @@ TEST_CASE("published effects scale with the cadence that was reached", "[gait][c
   const auto least = [](std::string_view key, double cadence) {
     return *expected_change(key, cadence)->least_percent;
   };
-  // science.md 6.1, the +5 and +10 % rows of the same model.
+  // docs/metrics/change.md, the +5 and +10 % rows of the same model.
   CHECK(least("braking_impulse_ns", 5.0) == Approx(-8.6));
   CHECK(least("braking_impulse_ns", 10.0) == Approx(-16.0).margin(0.2));
   CHECK(least("braking_peak_n", 10.0) == Approx(-11.4).margin(0.2));
