@@ -48,7 +48,7 @@ struct FeedMark {
 };
 
 /// Samples in, steps out: merger, engine and inertial sensors together. Live the measuring thread feeds it,
-/// afterwards recording/recompute.hpp does, cycle by cycle as the FeedMarks say; the same calls give the same
+/// afterwards gait/feed_replay.hpp does, cycle by cycle as the FeedMarks say; the same calls give the same
 /// bits. Frame/sign/units: core/samples.hpp, gait/results.hpp. Window, look-ahead and what makes a value not
 /// measurable: GaitEngine, ImuKinematics. Thread: made on any, then one owner. Blocks: never. Allocates:
 /// constructor only. Errors: late and invalid samples are kept out and are missing.

@@ -33,7 +33,8 @@ class Link {
   [[nodiscard]] virtual bool connected() const = 0;
   /// What the machine wants to hear after the first Stop; false: nothing, and that Stop was heard.
   virtual core::Result<bool> introduce() { return false; }
-  /// Accepted as SPEC.md has it; Rejected: last_refusal() says why; Unknown: sent and not confirmed.
+  /// Accepted as protocols/bertec/SPEC.md has it; Rejected: last_refusal() says why; Unknown: sent and not
+  /// confirmed.
   virtual core::Result<hal::CommandOutcome> send(const protocols::bertec::Order& order, bool urgent) = 0;
   /// How the machine is at a moment after the call.
   virtual core::Result<Reading> read() = 0;

@@ -11,9 +11,9 @@
 
 namespace footfall::drivers::ximu3 {
 
-/// Listens for what x-IMU3 devices announce about once a second, and remembers each for 2 s (SPEC.md).
-/// Thread: one, the one that starts and maintains the devices. Blocks: wait_for() only. Allocates: yes.
-/// Errors: Reconfigure when the port is taken.
+/// Listens for what x-IMU3 devices announce about once a second, and remembers each for 2 s
+/// (protocols/ximu3/SPEC.md). Thread: one, the one that starts and maintains the devices. Blocks: wait_for()
+/// only. Allocates: yes. Errors: Reconfigure when the port is taken.
 class Discovery {
  public:
   /// `port` 0: one chosen by the system, for tests. `address`: the network to listen on, "0.0.0.0" all.

@@ -216,7 +216,7 @@ TEST_CASE("no false stop on any real recording of running") {
     const char* file;
     double speed_m_s;
   };
-  // Speeds: README.md of the recordings; the Bertec belts lie at 0 to 1.638 and 0 to 0.975 m.
+  // Speeds as told with the recordings; the Bertec belts lie at 0 to 1.638 and 0 to 0.975 m.
   const std::vector<Case> cases = {
       {"jdx_s999_run_a_forces.csv", 4.10},     {"rajagopal_run4_forces.csv", 3.8},
       {"dryft_s001_run_vgrf_drift.csv", 2.5},  {"alcantara_s2_t02_v2p5_g0.csv", 2.5},
