@@ -18,7 +18,7 @@ struct Seen {
 Seen play(const Step& step, Theatre& theatre);
 [[nodiscard]] const std::vector<std::string>& action_names();
 
-/// A stall of the shared machine is nobody's fault: on every time limit beside the lab's own lateness.
+/// A stall of the computer is nobody's fault: on every time limit beside the lab's own lateness.
 inline constexpr double kStallS = 0.3;
 
 // checks.cpp: what must be seen; the rest is in actions.cpp

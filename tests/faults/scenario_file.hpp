@@ -22,7 +22,7 @@ struct Step {
 
 struct Scenario {
   std::string name, fault, expected;
-  int row = 0;         ///< of the fault table
+  int row = 0;         ///< its number on the page
   int cycles = 1;      ///< of a full run
   int quick = 0;       ///< of the test run; 0: not in it
   double speed = 0.0;  ///< m/s the belt is brought to first; 0: it stays disarmed

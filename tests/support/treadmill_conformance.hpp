@@ -191,7 +191,7 @@ inline void conform_fault(TreadmillBench& bench, TreadmillBench::Fault fault) {
   bench.forget();
   const core::Timestamp begin = core::monotonic_now();
   const auto outcome = treadmill.command(motion(0.7));
-  CHECK(core::monotonic_now() - begin < worst * 2);  // generous: the machine is shared
+  CHECK(core::monotonic_now() - begin < worst * 2);  // generous: the computer may be busy
   if (outcome) {
     CHECK(*outcome == (fault == TreadmillBench::Fault::DeviceFailure ? hal::CommandOutcome::Rejected
                                                                      : hal::CommandOutcome::Unknown));

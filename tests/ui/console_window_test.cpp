@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kSoon = 20s;  // generous: software rendering on a shared machine
+constexpr auto kSoon = 20s;  // generous: software rendering on a busy computer
 
 bool can_run() {
   for (const char* program : {"Xvfb", "xdotool"}) {

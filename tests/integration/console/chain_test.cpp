@@ -27,7 +27,7 @@ bool can_run() {
   return true;
 }
 
-/// The shared test machines stall by themselves; the lab tells for how long it was asleep.
+/// Test computers stall by themselves; the lab tells for how long it was asleep.
 double slack_s(const LabLog& log) {
   return 0.3 + log.late_ms * 1e-3;
 }

@@ -38,7 +38,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 drivers::ModbusTreadmillOptions shipped_options() {
   drivers::ModbusTreadmillOptions options;
   options.profile = config::load_drive_profile(source_dir() / "config/treadmills/gs2-lab.toml");
-  options.profile.link.response_timeout_ms = 200;  // the computer is shared
+  options.profile.link.response_timeout_ms = 200;  // the computer may be busy
   options.simulated = true;
   return options;
 }

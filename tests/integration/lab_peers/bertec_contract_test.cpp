@@ -20,7 +20,7 @@ class LabBertecBench final : public TreadmillBench {
     drivers::BertecTreadmillOptions options;
     options.profile =
         config::load_bertec_profile(source_dir() / "config/treadmills" / (machine + "-lab.toml"));
-    options.profile.response_timeout_ms = 250;  // the computer is shared
+    options.profile.response_timeout_ms = 250;  // the computer may be busy
     options.host = lab_.description().at("treadmill_tcp").at("host");
     options.port = lab_.description().at("treadmill_tcp").at("port");
     options.simulated = true;

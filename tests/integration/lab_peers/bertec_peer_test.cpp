@@ -136,7 +136,7 @@ TEST_CASE("the driver drives a Python machine that reads its bytes by the publis
   drivers::BertecTreadmillOptions options;
   options.profile = config::load_bertec_profile(source_dir() / "config/treadmills" /
                                                 (zmq ? "bertec-zmq-lab.toml" : "bertec-lab.toml"));
-  options.profile.response_timeout_ms = 1000;  // Python on a shared computer
+  options.profile.response_timeout_ms = 1000;  // Python on a busy computer
   options.host = "127.0.0.1";
   options.port = machine.port();
   const auto treadmill = drivers::make_bertec_treadmill(std::move(options)).value();

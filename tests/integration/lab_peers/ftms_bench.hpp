@@ -22,7 +22,7 @@ class LabFtmsBench final : public TreadmillBench {
     drivers::FtmsTreadmillOptions options;
     options.profile = config::load_ftms_profile(source_dir() / "config/treadmills/ftms-lab.toml");
     options.profile.notification_period_ms = period_ms;
-    options.profile.response_timeout_ms = 150;  // the computer is shared
+    options.profile.response_timeout_ms = 150;  // the computer may be busy
     const auto& place = lab_.description().at("treadmill_tcp");
     options.host = place.at("host");
     options.port = place.at("port");

@@ -23,7 +23,7 @@ class LabTmxBench final : public TreadmillBench {
     options.profile = config::load_tmx_profile(source_dir() / "config/treadmills/tmx-lab.toml");
     if (machine == "woodway") options.profile.dialect = protocols::tmx::Dialect::Woodway;
     if (machine == "axelero") options.profile.speed_unit = protocols::tmx::SpeedUnit::TenthKmPerH;
-    options.profile.response_timeout_ms = 200;  // the computer is shared
+    options.profile.response_timeout_ms = 200;  // the computer may be busy
     options.device = lab_.treadmill();
     options.simulated = true;
     treadmill_ = drivers::make_tmx_treadmill(std::move(options)).value();

@@ -38,7 +38,7 @@ class LabTreadmillBench final : public TreadmillBench {
     options.profile = drive.profile();
     options.profile.link.type = link;
     if (drive.name != "gs2-lab") options.profile.link.baud = std::stoi(kQuickBaud);
-    options.profile.link.response_timeout_ms = 200;  // the machine is shared
+    options.profile.link.response_timeout_ms = 200;  // the computer may be busy
     if (link == LinkType::Tcp) {
       options.host = lab_.description().at("treadmill_tcp").at("host");
       options.port = lab_.description().at("treadmill_tcp").at("port");

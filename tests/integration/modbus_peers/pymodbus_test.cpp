@@ -76,7 +76,7 @@ std::string script() {
 drivers::ModbusTreadmillOptions shipped_options() {
   drivers::ModbusTreadmillOptions options;
   options.profile = config::load_drive_profile(source_dir() / "config/treadmills/gs2-lab.toml");
-  options.profile.link.response_timeout_ms = 200;  // Python on a shared machine
+  options.profile.link.response_timeout_ms = 200;  // Python on a busy computer
   return options;
 }
 
@@ -118,7 +118,7 @@ void run_through(hal::Treadmill& treadmill) {
     const bool accepted = outcome && *outcome == hal::CommandOutcome::Accepted;
     if (accepted && state && state->measured_speed.value() == Approx(0.1 * i).margin(0.005)) ++good;
   }
-  CHECK(good >= 38);  // a shared machine may cost an exchange, never a wrong value
+  CHECK(good >= 38);  // a busy computer may cost an exchange, never a wrong value
   auto state = poll_until_good(treadmill);
   for (int i = 0; i < 6; ++i) state = poll_until_good(treadmill);
   REQUIRE(state);

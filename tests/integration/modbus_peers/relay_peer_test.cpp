@@ -31,7 +31,7 @@ class PeerBench final : public StopRelayBench {
     }
     drivers::RelayBoardOptions options;
     options.link.type = protocols::modbus_drive::LinkType::Tcp;
-    options.link.response_timeout_ms = 200;  // Python on a shared machine
+    options.link.response_timeout_ms = 200;  // Python on a busy computer
     options.host = "127.0.0.1";
     options.port = port_;
     options.relay = 1;

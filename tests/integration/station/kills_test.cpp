@@ -15,7 +15,7 @@ using tests::shared_rig;
 namespace {
 
 constexpr double kSpeed = 2.0;  // 3 m/s, fifty times each: tests/campaigns
-/// The shared test machines stall by themselves; the lab tells for how long it was asleep.
+/// Test computers stall by themselves; the lab tells for how long it was asleep.
 double slack_s(const LabLog& log, core::Timestamp since) {
   return 0.3 + log.late_s_after(since);
 }

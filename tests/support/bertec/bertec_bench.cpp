@@ -10,7 +10,7 @@ protocols::bertec::MachineProfile bertec_test_profile(LinkType link) {
   protocols::bertec::MachineProfile profile;
   profile.name = "Bertec under test";
   profile.link = link;
-  profile.response_timeout_ms = 250;  // the computer is shared
+  profile.response_timeout_ms = 250;  // the computer may be busy
   profile.byte_timeout_ms = 15;
   profile.max_speed = core::MetersPerSecond(5.0);
   profile.max_split = core::MetersPerSecond(2.0);

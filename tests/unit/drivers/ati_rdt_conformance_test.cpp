@@ -19,7 +19,7 @@ AtiRdtOptions options_for(std::uint16_t port, std::uint16_t http_port) {
   options.host = "127.0.0.1";
   options.port = port;
   options.http_port = http_port;
-  options.max_lateness_ms = 1000.0;  // the machine is shared
+  options.max_lateness_ms = 1000.0;  // the computer may be busy
   return options;
 }
 

@@ -19,7 +19,7 @@ AtiRdtOptions options_for(const RdtPeer& peer) {
   options.host = "localhost";
   options.port = peer.port();
   options.http_port = peer.http_port();
-  options.max_lateness_ms = 1000.0;  // the machine is shared
+  options.max_lateness_ms = 1000.0;  // the computer may be busy
   return options;
 }
 
@@ -62,7 +62,7 @@ bool invalid(const core::ForceSample& sample) {
 std::string start_error(AtiRdtPlate& plate, core::Remedy remedy) {
   const core::Timestamp begin = core::monotonic_now();
   const auto started = plate.start();
-  CHECK(core::monotonic_now() - begin < core::milliseconds(4000));  // 2 s promised; the machine is shared
+  CHECK(core::monotonic_now() - begin < core::milliseconds(4000));  // 2 s promised; the computer may be busy
   REQUIRE(!started.has_value());
   CHECK(started.error().remedy() == remedy);
   return started.error().what();

@@ -16,7 +16,7 @@ namespace v1 = footfall::v1;
 
 namespace {
 
-constexpr auto kSoon = 5s;  // generous: the machine is shared
+constexpr auto kSoon = 5s;  // generous: the computer may be busy
 
 struct Folder {
   Folder() {
