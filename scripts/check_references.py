@@ -67,7 +67,7 @@ def excused(called: str):
 
 def judge(repository: Repository, name: str, text: str, page_text):
     lines = list(words_of(name, text))
-    # A C++ name in a build file or a specification of somebody else's program is an example, not a place.
+    # A source named in a comment of a build file shows how a function is called.
     strict = not name.endswith((".txt", ".cmake"))
     for number, words in lines:
         for found in NAMED.finditer(words):
@@ -93,7 +93,7 @@ def judge_quotations(repository, name, lines, page_text):
         joined += " ".join(words.split()) + (" " if words.strip() else "\n")
     for found in QUOTED.finditer(joined):
         page = repository.find(found.group(1), name)
-        if page and found.group(2).lower() not in " ".join(page_text(page).split()).lower():
+        if page and found.group(2) not in " ".join(page_text(page).split()):
             number = max(n for at, n in starts if at <= found.start())
             yield f"{name}:{number}: {page} does not say \"{found.group(2)}\""
 
@@ -115,9 +115,9 @@ def self_test():
     repository = Repository(["docs/safety.md", "protocols/tmx/SPEC.md", "gait/imu/vqf.hpp", "scripts/format", "scripts/check_units.py", "gait/a.cpp"])
     guilty = ["// Source: science.md 4.3.", "/// see ../shared/protocols.md 2.5", "/// as gait/none.hpp does", "// imu/none.hpp",
               "f(\"the table of docs/none.md\");", "// scripts/nothing makes it", "/// Rule: docs/safety.md, \"Starting\".",
-              "/// Rule: docs/safety.md,\n/// \"Starting\" first.", "int x = 0;  ///< safe.md", "/// SPEC.md has it"]
+              "/// Rule: docs/safety.md,\n/// \"Starting\" first.", "// docs/safety.md, \"stops\"", "int x = 0;  ///< safe.md", "/// SPEC.md has it"]
     innocent = ["// Source: docs/safety.md, \"Stops\".", "/// vqf.hpp, imu/vqf.hpp, a.cpp", "// copy STATION.toml, NAME_drive.hpp", "// docs/*.md",
-                "// https://example.org/none.md", "// build/none.md", "// `safety.md` \"stops\"", "#include \"gait/none.hpp\"",
+                "// https://example.org/none.md", "// build/none.md", "// `safety.md` \"Stops\"", "#include \"gait/none.hpp\"",
                 "// scripts/format, scripts/check_units", "// protocols/tmx/SPEC.md", "f(\"none.hpp\");"]
     for line in guilty + innocent:
         if bool(list(judge(repository, "gait/b.hpp", line + "\n", lambda _: "## Stops\n"))) != (line in guilty):
