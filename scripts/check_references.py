@@ -113,7 +113,7 @@ def complaints(root: pathlib.Path):
 
 def self_test():
     repository = Repository(["docs/safety.md", "protocols/tmx/SPEC.md", "gait/imu/vqf.hpp", "scripts/format", "scripts/check_units.py", "gait/a.cpp"])
-    guilty = ["// Source: science.md 4.3.", "/// see ../shared/protocols.md 2.5", "/// as gait/none.hpp does", "// imu/none.hpp",
+    guilty = ["// Source: notes.md 4.3.", "/// see ../other/wire.md 2.5", "/// as gait/none.hpp does", "// imu/none.hpp",
               "f(\"the table of docs/none.md\");", "// scripts/nothing makes it", "/// Rule: docs/safety.md, \"Starting\".",
               "/// Rule: docs/safety.md,\n/// \"Starting\" first.", "// docs/safety.md, \"stops\"", "int x = 0;  ///< safe.md", "/// SPEC.md has it"]
     innocent = ["// Source: docs/safety.md, \"Stops\".", "/// vqf.hpp, imu/vqf.hpp, a.cpp", "// copy STATION.toml, NAME_drive.hpp", "// docs/*.md",
