@@ -59,8 +59,7 @@ std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
   return views;
 }
 
-/// Below it published running forces are hardly filtered (Alcantara 2021: 30 Hz), and little of a landing is
-/// left.
+/// Below it published running forces are hardly filtered (Alcantara 2021), and little of a landing is left.
 constexpr double kLowestOwnCutoffHz = 30.0;
 
 /// Nobody asked for a cut-off: one that the sample rate carries, and said.
