@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace footfall::control {
+namespace {
+
+/// Less is the noise of a standing belt; the margin for a belt that is too fast would pass a slow reversal.
+constexpr core::MetersPerSecond kBackwards{0.05};
+
+}  // namespace
 
 void FollowingMonitor::begin(const BeltSpeeds& allowed) {
   left_ = {allowed.left, {}};
@@ -29,7 +35,7 @@ void FollowingMonitor::brake(Belt& belt, core::Duration dt, core::MetersPerSecon
 
 bool FollowingMonitor::disobeys(Belt& belt, core::Timestamp now, core::MetersPerSecond measured,
                                 core::MetersPerSecond since_then) const {
-  if (measured <= belt.allowed + since_then + margin_ && measured >= -margin_) {
+  if (measured <= belt.allowed + since_then + margin_ && measured >= -kBackwards) {
     belt.above_since.reset();
     return false;
   }

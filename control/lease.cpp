@@ -7,6 +7,8 @@ std::optional<std::uint64_t> Lease::acquire(std::uint64_t client, core::Timestam
     if (client != client_) return std::nullopt;
     return epoch_;
   }
+  // Somebody else's first beat must not hide from the belt that its console was lost.
+  if (held_) ++lapses_;
   ++epoch_;
   client_ = client;
   frame_ = 0;

@@ -24,10 +24,12 @@ class Lease {
   [[nodiscard]] bool held(core::Timestamp now) const;
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] core::Timestamp last_beat() const { return last_beat_; }
+  /// How many tenures have ended by silence and were found so by the next acquire().
+  [[nodiscard]] std::uint64_t lapses() const { return lapses_; }
 
  private:
   core::Duration lifetime_;
-  std::uint64_t epoch_, client_ = 0, frame_ = 0;
+  std::uint64_t epoch_, client_ = 0, frame_ = 0, lapses_ = 0;
   core::Timestamp last_beat_;
   bool held_ = false;
 };

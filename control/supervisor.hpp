@@ -107,6 +107,7 @@ struct SupervisorInputs {
   Sentence arm_veto{};         ///< why arming is refused whatever the machine says; empty = it is not
   /// Of a BeginProgramme; once accepted it stays valid and unchanged until another one is.
   const Programme* programme = nullptr;
+  bool loaded = false;        ///< somebody's weight was on the belt a moment ago
   bool support_seen = false;  ///< hands or a harness carry weight: pauses a programme, stops nothing
 };
 
@@ -262,7 +263,7 @@ class Supervisor {
 
   RelayRule relay_;
   bool relay_failed_ = false;
-  bool armed_for_test_ = false;  ///< vetoed otherwise: the belt may move in the technician's test only
+  bool armed_for_test_ = false;  ///< in a technician's test, whose end ends the motion too
   PullStatus pull_;
 
   std::optional<core::Timestamp> last_now_;
@@ -279,6 +280,7 @@ class Supervisor {
   core::Timestamp arming_since_, armed_since_;
   Sentence arm_refusal_{};
 
+  bool stop_taken_ = false;  ///< the drive has taken a set-point of the stop under way
   core::Timestamp starting_since_, start_sent_at_;
   std::uint64_t hold_epoch_ = 0, used_token_ = 0;
   bool send_start_ = false;  ///< this cycle's command is the one that may start the belt

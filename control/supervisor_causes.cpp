@@ -48,6 +48,7 @@ void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
     ramp_.strengthen(kind, from);
     confirmation_.clear();
     requested_ = {};
+    stop_taken_ = false;
     state_ = MotionState::Slowing;
     return;
   }

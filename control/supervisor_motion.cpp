@@ -10,6 +10,8 @@ namespace {
 
 constexpr core::Duration kArmingPatience = core::milliseconds(15'000);
 constexpr core::Duration kStartPatience = core::milliseconds(1000);
+/// A countdown overslept by this much is over: nobody expects the belt any more.
+constexpr core::Duration kLateStart = core::milliseconds(300);
 /// In a stop by the drive's own ramp half its nominal deceleration counts: command and poll come late.
 constexpr double kBrakingTrust = 0.5;
 
@@ -30,8 +32,12 @@ void Supervisor::heed_last_command(const Cycle& cycle) {
   command_good_ = accepted;
   if (accepted) {
     last_accepted_ = cycle.now;
+    stop_taken_ = stop_taken_ || state_ == MotionState::Slowing;
     return;
   }
+  // STOP waits for no second try: a drive that does not take the first falling set-point gets Stop.
+  if (state_ == MotionState::Slowing && ramp_.kind() != StopKind::Ease && !stop_taken_ && !stop_.silent())
+    stop_.begin(cycle.now);
   if (state_ != MotionState::Starting && state_ != MotionState::Running) return;
   const bool rejected = cycle.in.last_command == hal::CommandOutcome::Rejected;
   confirmation_.set(rejected ? MotionOutcome::Rejected : MotionOutcome::Unknown);
@@ -103,7 +109,12 @@ void Supervisor::advance_starting(const Cycle& cycle) {
     state_ = MotionState::Armed;
     return;
   }
-  if (cycle.now - starting_since_ >= limits_.start_countdown) begin_motion(cycle);
+  const core::Duration counted = cycle.now - starting_since_;
+  if (counted > limits_.start_countdown + kLateStart) {
+    state_ = MotionState::Armed;  // nobody still expects it: a new hold decides
+  } else if (counted >= limits_.start_countdown) {
+    begin_motion(cycle);
+  }
 }
 
 void Supervisor::begin_motion(const Cycle& cycle) {

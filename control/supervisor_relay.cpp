@@ -64,6 +64,12 @@ std::optional<Sentence> Supervisor::refuse_cable_pull(const Cycle& cycle) {
     return make_sentence("The cable pull is done between %.1f and %.1f km/h: set such a speed.",
                          core::to_km_per_h(kSlowestPull), core::to_km_per_h(kFastestPull));
   }
+  // An ordinary run has somebody on the belt, who would be left without console, plates and loop for the
+  // silence.
+  if (!armed_for_test_)
+    return make_sentence("The belt was armed for a run, not for the test: stop, reset and arm it anew.");
+  if (cycle.in.loaded)
+    return make_sentence("Somebody is on the belt: the cable pull is done with nobody on it.");
   begin_cable_pull(cycle);
   return std::nullopt;
 }

@@ -163,7 +163,7 @@ std::optional<Sentence> Supervisor::refuse_arm(const Cycle& cycle) {
     return make_sentence(
         "A silent emergency-stop input does not trip in the self-test: do not use this station.");
   }
-  armed_for_test_ = vetoed;
+  armed_for_test_ = cycle.in.commissioning;
   arming_ = arming_begun_ = true;
   arming_since_ = cycle.now;
   arm_refusal_ = {};

@@ -38,6 +38,7 @@ struct LeaseView {
   bool held = false;
   std::uint64_t epoch = 0;
   core::Timestamp last_beat;
+  std::uint64_t lapses = 0;  ///< control::Lease::lapses()
 };
 
 /// What a technician's tests say to arming.

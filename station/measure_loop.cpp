@@ -133,6 +133,7 @@ void MeasureLoop::watch_runner(const gait::ForceFrame& frame) noexcept {
   sample.belts_differ = belts_differ_;
   sample.weight = analysis_->engine().body_weight();
   watch_.step(sample);
+  if (watch_.loaded()) status_.loaded = frame.time;
 }
 
 void MeasureLoop::analyse(const gait::ForceFrame& frame) noexcept {

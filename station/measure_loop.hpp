@@ -35,6 +35,7 @@ struct MeasureStatus {
   std::array<control::PlateDoubt, core::kMaxPlates> doubt{};  ///< of plates whose samples arrive
   core::Newtons drift_v;
   control::RunnerAlarms runner;  ///< safety inputs of the forces
+  core::Timestamp loaded;        ///< somebody's weight was last on the belt
   core::Timestamp
       support_seen;  ///< the last step with hands or a harness carrying weight; shown, stops nothing
 };

@@ -112,7 +112,8 @@ bool LeaseDesk::current(std::uint64_t epoch) const {
 }
 
 void LeaseDesk::publish() {
-  mailbox_.lease.store({lease_.held(core::monotonic_now()), lease_.epoch(), lease_.last_beat()});
+  mailbox_.lease.store(
+      {lease_.held(core::monotonic_now()), lease_.epoch(), lease_.last_beat(), lease_.lapses()});
 }
 
 grpc::Status ViewerService::admit(grpc::ServerContext* context) {

@@ -12,6 +12,8 @@ constexpr core::Duration kSuspendJump = core::milliseconds(500);
 constexpr core::Duration kCertainRest = core::milliseconds(300);
 constexpr core::Duration kAsGoodAsSilent = core::milliseconds(3'600'000);
 /// The measuring loop stamps a step with support; the next step is due within this.
+/// Longer than any flight.
+constexpr core::Duration kLoadLasts = core::milliseconds(1000);
 constexpr core::Duration kSupportLasts = core::milliseconds(2000);
 constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
 
@@ -90,6 +92,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
     if (measured.doubt[i] != control::PlateDoubt::None) inputs.plate_age = kAsGoodAsSilent;
   }
   inputs.runner = measured.runner;
+  inputs.loaded = measured.loaded.ns != 0 && now - measured.loaded < kLoadLasts;
   inputs.support_seen = measured.support_seen.ns != 0 && now - measured.support_seen < kSupportLasts;
   // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,
   // and is safe.
@@ -97,6 +100,9 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.lease_held = lease_.held;
   inputs.lease_epoch = lease_.epoch;
   inputs.console_age = now - lease_.last_beat;
+  // Taken anew between two cycles after a silence: lost all the same.
+  if (lease_.lapses != lapses_seen_) inputs.console_age = kAsGoodAsSilent;
+  lapses_seen_ = lease_.lapses;
   inputs.stop_requested = stop_requested;
   inputs.shutdown_requested = mailbox_.shutdown_requested();
   const std::int64_t ahead = boot_ahead();

@@ -72,6 +72,7 @@ class TreadmillLoop {
   std::optional<core::TreadmillState> drive_;
   std::optional<hal::CommandOutcome> last_command_;
   LeaseView lease_;
+  std::uint64_t lapses_seen_ = 0;
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;

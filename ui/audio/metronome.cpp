@@ -45,6 +45,12 @@ void Metronome::look_after_sound() {
   }
 }
 
+void Metronome::warn(bool expected, const std::optional<BeatGrid>& beeps) {
+  if (expected && !warning_expected_) ask_for_sound();
+  warning_expected_ = expected;
+  warning_ = beeps;
+}
+
 void Metronome::follow(const std::optional<BeatGrid>& grid, bool audible) {
   player_.follow(grid);
   if (beating_ && !grid) {
@@ -54,7 +60,7 @@ void Metronome::follow(const std::optional<BeatGrid>& grid, bool audible) {
   if (grid && audible && (!beating_ || !asked_at_)) ask_for_sound();
   beating_ = grid.has_value();
   look_after_sound();
-  if (sound_) sound_->follow(audible ? grid : std::nullopt);
+  if (sound_) sound_->follow(warning_ ? warning_ : audible ? grid : std::nullopt);
 }
 
 }  // namespace footfall::ui

@@ -26,6 +26,9 @@ class Metronome {
             std::chrono::milliseconds retry = std::chrono::seconds(30));
 
   void follow(const std::optional<BeatGrid>& grid, bool audible);
+  /// Before follow() of the same frame: `beeps` of a start take the sound first, and go into no log.
+  /// `expected`: a start may come soon, the device is opened.
+  void warn(bool expected, const std::optional<BeatGrid>& beeps);
   /// Why nothing is heard; empty while nothing is known against it.
   [[nodiscard]] const std::string& note() const { return note_; }
 
@@ -42,7 +45,8 @@ class Metronome {
   std::optional<std::chrono::steady_clock::time_point> asked_at_;
   std::future<core::Result<std::unique_ptr<BeatSound>>> opening_;
   std::unique_ptr<BeatSound> sound_;
-  bool beating_ = false;
+  bool beating_ = false, warning_expected_ = false;
+  std::optional<BeatGrid> warning_;
   std::string note_;
   BeatPlayer player_;  ///< last: it calls write_down()
 };

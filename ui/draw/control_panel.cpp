@@ -127,7 +127,9 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
     pen.fill({box.x, box.y, box.w * static_cast<float>(progress), box.h}, colour::kPrimaryHover, pen.px(8));
   }
   std::string label = "Hold to start";
-  std::string small = permits.hold.allowed ? "mouse or Enter, 1 s" : permits.hold.why;
+  // Nobody hears the warning: the operator gives it.
+  const char* how = snapshot.silent ? "no sound: say it aloud first" : "mouse or Enter, 1 s";
+  std::string small = permits.hold.allowed ? how : permits.hold.why;
   if (counting) {
     label = countdown_words(status.countdown_left_s());
     small = "STOP cancels";

@@ -34,6 +34,7 @@ struct Snapshot {
   double age_s = 0.0;  ///< since the station's clock was last seen to advance
   bool viewer = false;
   bool keyboard_focus = true;
+  bool silent = false;  ///< no sound device: the warning before a start is not heard
   SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;

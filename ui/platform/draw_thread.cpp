@@ -13,6 +13,7 @@
 #include "ui/audio/sound_device.hpp"
 #include "ui/draw/screen.hpp"
 #include "ui/model/permits.hpp"
+#include "ui/model/start_warning.hpp"
 #include "ui/platform/chart_exporter.hpp"
 #include "ui/platform/gl_textures.hpp"
 #include "ui/platform/imgui_input.hpp"
@@ -82,6 +83,13 @@ void carry_out(const ChartExport& wanted, Model& model, ChartExporter& exporter,
   }
 }
 
+void warn_of_start(StartWarning& warning, Model& model, Metronome& metronome) {
+  const auto now = Clock::now();
+  warning.update(now.time_since_epoch() / std::chrono::nanoseconds(1), model.snapshot(now));
+  metronome.warn(warning.expected(), warning.beeps());
+  model.set_silent(!metronome.note().empty());
+}
+
 std::optional<Command> keep_cue(ChartPanel& charts, Model& model, Metronome& metronome) {
   const auto now = Clock::now();
   CueDesk& desk = charts.cue_desk();
@@ -142,6 +150,7 @@ void DrawThread::loop() {
   const auto folder = options_.export_folder.empty() ? usual_export_folder() : options_.export_folder;
   ChartExporter exporter(folder);
   Metronome metronome(folder.empty() ? folder : folder / beats_file_name(), open_sound_device);
+  StartWarning warning;
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
   const auto begun = Clock::now();
   auto previous = begun;
@@ -181,6 +190,7 @@ void DrawThread::loop() {
       client_.ask(requests.compare);
       clear_framebuffer(width, height, colour::kBackground);
       ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+      warn_of_start(warning, model, metronome);
       if (auto view = keep_cue(screen.charts(), model, metronome)) client_.post(*view);
       for (const ChartExport& wanted : requests.exports) carry_out(wanted, model, exporter, height);
       if (auto news = exporter.news()) screen.charts().tell(std::move(*news));

@@ -153,3 +153,34 @@ TEST_CASE("a belt whose power was cut and whose drive says 0 at once may still r
   bench.run_for(milliseconds(4000));
   CHECK(bench.ask(RequestKind::Reset).accepted);
 }
+
+// A technician's test begun beside a patient's run lifted the intake's veto for the operator's next arming,
+// and left the runner with the full ceiling when the test was cancelled.
+TEST_CASE("whatever was armed while a test is under way ends with the test, veto or none") {
+  RelayBench relay;
+  Bench& bench = relay.bench;
+  bench.in.commissioning = true;
+  REQUIRE(relay.to_speed(0.6));
+  bench.in.commissioning = false;
+  bench.cycle();
+  CHECK(bench.status().state == MotionState::Slowing);
+  CHECK(bench.status().cause == Cause::CommissioningTest);
+  CHECK_FALSE(bench.set_speed(2.0).accepted);
+}
+
+TEST_CASE("a belt that was armed for a run is not pulled, nor one with somebody on it") {
+  RelayBench relay;
+  Bench& bench = relay.bench;
+  REQUIRE(relay.to_speed(0.6));
+  bench.in.commissioning = true;
+  CHECK_THAT(Bench::text(pull(bench).reason), Catch::Contains("armed for a run"));
+  CHECK(bench.status().state == MotionState::Running);
+
+  RelayBench test;
+  test.bench.in.commissioning = true;
+  REQUIRE(test.to_speed(0.6));
+  test.bench.in.loaded = true;
+  CHECK_THAT(Bench::text(pull(test.bench).reason), Catch::Contains("Somebody is on the belt"));
+  test.bench.in.loaded = false;
+  CHECK(pull(test.bench).accepted);
+}

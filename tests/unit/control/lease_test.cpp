@@ -78,3 +78,16 @@ TEST_CASE("clients racing for the lease never share it") {
     if (!lease.held(now)) frame = 0;
   }
 }
+
+// Taken anew in the millisecond after the silence was full, the lease looked as if no console had been lost.
+TEST_CASE("a tenure that ended by silence is counted when the next begins, one that was given back is not") {
+  Lease lease(milliseconds(1000));
+  const auto first = *lease.acquire(1, kBegin);
+  CHECK(lease.release(first));
+  (void)lease.acquire(2, kBegin + milliseconds(10));
+  CHECK(lease.lapses() == 0);
+  (void)lease.acquire(3, kBegin + milliseconds(1010));
+  CHECK(lease.lapses() == 1);
+  (void)lease.acquire(3, kBegin + milliseconds(1500));  // its holder asks again
+  CHECK(lease.lapses() == 1);
+}

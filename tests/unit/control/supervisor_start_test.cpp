@@ -148,3 +148,13 @@ TEST_CASE("a belt that does not move after the start is stopped and says so") {
   CHECK(bench.status().cause == Cause::StartFailed);
   CHECK(bench.starts() == 1);
 }
+
+// A treadmill thread that stood still in the countdown started the belt whenever it came back.
+TEST_CASE("a countdown that was slept through needs a new hold") {
+  Bench bench;
+  REQUIRE(bench.to_starting());
+  bench.cycle(milliseconds(2000));
+  bench.run_for(milliseconds(3000));
+  CHECK(bench.starts() == 0);
+  CHECK(bench.status().state == MotionState::Armed);
+}

@@ -224,3 +224,60 @@ TEST_CASE("a belt running backwards gets a fast stop") {
   CHECK(bench.status().stop == StopKind::Fast);
   CHECK(bench.status().cause == Cause::NotFollowing);
 }
+
+// On a line that had just lost a reply, or with a deck that read beyond its range, the falling set-points of
+// STOP were refused one by one, and the belt kept its speed until 300 ms had passed.
+TEST_CASE("STOP whose first set-point the drive does not take is said as Stop in the next cycle") {
+  for (const auto refused : {hal::CommandOutcome::Rejected, hal::CommandOutcome::Unknown}) {
+    Bench bench;
+    REQUIRE(bench.to_speed(2.0));
+    bench.in.stop_requested = true;
+    bench.cycle();
+    REQUIRE(bench.out.command);
+    REQUIRE(bench.out.command->action == hal::DriveAction::SetMotion);
+    bench.in.last_command = refused;
+    bench.cycle();
+    REQUIRE(bench.out.command);
+    CHECK(bench.out.command->action == hal::DriveAction::Stop);
+    REQUIRE(bench.run_until(MotionState::Stopped));
+    CHECK(bench.status().cause == Cause::OperatorStop);
+  }
+}
+
+TEST_CASE("one set-point lost in the middle of a stop, or of an ease, leaves the ramp as it is") {
+  for (const bool ease : {false, true}) {
+    Bench bench;
+    REQUIRE(bench.to_speed(2.0));
+    if (ease) bench.in.plate_age = milliseconds(501);
+    if (!ease) bench.in.stop_requested = true;
+    bench.cycle();
+    if (!ease) bench.run_for(milliseconds(200));
+    bench.in.last_command = hal::CommandOutcome::Unknown;
+    bench.cycle();
+    REQUIRE(bench.out.command);
+    CHECK(bench.out.command->action == hal::DriveAction::SetMotion);
+  }
+}
+
+TEST_CASE("a second fault that the drive tells of during an ease makes it fast") {
+  Bench bench;
+  REQUIRE(bench.to_speed(3.0));
+  bench.in.plate_age = milliseconds(501);
+  bench.run_for(milliseconds(500));
+  REQUIRE(bench.status().stop == StopKind::Ease);
+  bench.drive.fault_code = 3;
+  bench.cycle();
+  CHECK(bench.status().state == MotionState::Slowing);
+  CHECK(bench.status().stop == StopKind::Fast);
+}
+
+// 0.15 m/s backwards was within the margin for a belt that is too fast.
+TEST_CASE("a belt that creeps backwards is stopped fast") {
+  Bench bench;
+  REQUIRE(bench.to_speed(0.5));
+  bench.drive.measured_offset = -0.65;
+  bench.run_for(milliseconds(350));
+  CHECK(bench.status().state == MotionState::Slowing);
+  CHECK(bench.status().stop == StopKind::Fast);
+  CHECK(bench.status().cause == Cause::NotFollowing);
+}

@@ -115,7 +115,8 @@ class Bench {
   TreadmillMailbox mailbox;
   TreadmillOutputs out;
   std::atomic<bool> console{true};
-  std::atomic<bool> doubted{false};  ///< the plates send, but what they send is not trusted
+  std::atomic<std::uint64_t> lapses{0};  ///< the lease was taken anew after a silence, so many times
+  std::atomic<bool> doubted{false};      ///< the plates send, but what they send is not trusted
 
  private:
   void beat() {
@@ -124,7 +125,8 @@ class Bench {
     measured.last_sample.fill(measured.last_cycle);
     if (doubted) measured.doubt[0] = control::PlateDoubt::Stuck;
     measuring_.store(measured);
-    if (console) mailbox.lease.store({true, 7, core::monotonic_now()});
+    const std::uint64_t lapsed = lapses;
+    if (console) mailbox.lease.store({true, 7 + lapsed, core::monotonic_now(), lapsed});
   }
 
   core::LatestValue<MeasureStatus> measuring_;
@@ -146,6 +148,18 @@ void press_once(Bench& bench, PressedAt& pressed) {
 }
 
 }  // namespace
+
+// Taken between two cycles, just after the silence was full: the belt ran on under somebody who had never
+// confirmed it.
+TEST_CASE("a lease taken anew after a silence does not hide that the console was lost",
+          "[station][treadmill][threads]") {
+  Bench bench;
+  bench.bring_to(kSpeed);
+  bench.lapses = 1;
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  CHECK(bench.status().cause == Cause::ConsoleLost);
+  CHECK(bench.count(Kind::Start) == 1);
+}
 
 TEST_CASE("STOP goes out before any poll", "[station][treadmill][threads]") {
   PressedAt pressed;  // outlives the thread that the bench runs

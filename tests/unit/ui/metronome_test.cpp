@@ -14,6 +14,7 @@
 #include "ui/audio/click_track.hpp"
 #include "ui/audio/metronome.hpp"
 #include "ui/model/metronome.hpp"
+#include "ui/model/start_warning.hpp"
 
 using namespace footfall::ui;
 
@@ -30,9 +31,10 @@ std::vector<std::int64_t> an_hour(const BeatGrid& grid) {
 /// A device that can be unplugged.
 struct Speaker final : BeatSound {
   explicit Speaker(std::shared_ptr<std::atomic<bool>> plugged) : in(std::move(plugged)) {}
-  void follow(const std::optional<BeatGrid>&) override {}
+  void follow(const std::optional<BeatGrid>& grid) override { heard = grid ? grid->tempo_spm : 0.0; }
   [[nodiscard]] bool plays() const override { return *in; }
   std::shared_ptr<std::atomic<bool>> in;
+  static inline std::atomic<double> heard{0.0};
 };
 
 /// Frames of the draw thread until the metronome says so, or two seconds.
@@ -252,4 +254,51 @@ TEST_CASE("where there is no sound device, a fading beat does not ask for it aga
     metronome.follow(grid, true);
   }
   CHECK(asked == 1);
+}
+
+TEST_CASE("beeps come before the belt moves, at the console that holds control, until it runs",
+          "[ui][start_warning]") {
+  Snapshot snapshot;
+  snapshot.link = Link::Live;
+  snapshot.stale = false;
+  snapshot.holder = Holder::Mine;
+  StartWarning warning;
+  const auto says = [&](const char* state) {
+    snapshot.status.set_state(state);
+    warning.update(5'000'000'000, snapshot);
+    return std::pair(warning.expected(), warning.beeps().has_value());
+  };
+  CHECK(says("Idle") == std::pair(false, false));
+  CHECK(says("Armed") == std::pair(true, false));
+  CHECK(says("Starting") == std::pair(true, true));
+  CHECK(warning.beeps()->anchor_ns == 5'000'000'000);
+  snapshot.status.set_state("Starting");
+  warning.update(5'700'000'000, snapshot);
+  CHECK(warning.beeps()->anchor_ns == 5'000'000'000);  // one countdown, one grid
+  CHECK(says("Running") == std::pair(false, false));
+  snapshot.holder = Holder::Another;
+  CHECK(says("Starting") == std::pair(false, false));
+  snapshot.holder = Holder::Mine;
+  snapshot.stale = true;
+  CHECK(says("Starting") == std::pair(false, false));
+}
+
+TEST_CASE("the warning before a start takes the sound, whatever was chosen for the beat",
+          "[ui][start_warning]") {
+  const auto plugged = std::make_shared<std::atomic<bool>>(true);
+  std::atomic<int> opened{0};
+  Metronome metronome({}, [&]() -> footfall::core::Result<std::unique_ptr<BeatSound>> {
+    ++opened;
+    return std::make_unique<Speaker>(plugged);
+  });
+  metronome.warn(true, std::nullopt);  // armed
+  REQUIRE(draws_until(metronome, std::nullopt, [&] { return opened == 1; }));
+  const BeatGrid beeps{0, StartWarning::kBeepsPerMinute};
+  metronome.warn(true, beeps);
+  REQUIRE(
+      draws_until(metronome, std::nullopt, [] { return Speaker::heard == StartWarning::kBeepsPerMinute; }));
+  metronome.warn(false, std::nullopt);
+  metronome.follow(std::nullopt, false);
+  CHECK(Speaker::heard == 0.0);
+  CHECK(opened == 1);
 }
