@@ -5,9 +5,10 @@
 #include "ui/model/metronome.hpp"
 #include "ui/model/snapshot.hpp"
 
-/// The warning that is heard before the belt moves (docs/safety.md, "Starting"): four beeps a second from the countdown's
-/// beginning until the belt runs, at the console that holds control. Units: ns of CLOCK_MONOTONIC. Pure. Thread:
-/// draw thread. Blocks/allocates: never. Errors: none; a station that is silent or not trusted starts no warning.
+/// The warning that is heard before the belt moves (docs/safety-states.md): four beeps a second from the
+/// countdown's beginning until the belt runs, at the console that holds control. Units: ns of
+/// CLOCK_MONOTONIC. Pure. Thread: draw thread. Blocks/allocates: never. Errors: none; a station that is
+/// silent or not trusted starts no warning.
 namespace footfall::ui {
 
 class StartWarning {
