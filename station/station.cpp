@@ -267,7 +267,7 @@ StationView Station::view() const {
   view.simulation = simulated();
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
-  if (treadmill_) view.belts = treadmill_->info().belts;
+  if (treadmill_info_) view.belts = treadmill_info_->belts;
   view.notices = notices_;
   view.more_notices = [this] {
     std::vector<std::string> notices = streaming_.notices();
