@@ -37,7 +37,7 @@ core::Result<std::map<std::string, DataShelf::Stamp>> DataShelf::scan() const {
                       dir_.c_str());
   std::map<std::string, Stamp> found;
   std::error_code error;
-  if (!fs::exists(dir_, error)) return found;  // made by the first recording
+  if (!fs::exists(dir_, error) && !error) return found;  // made by the first recording
   const auto files = config::list_folder(dir_);
   if (!files) return tl::unexpected<core::Error>(files.error());
   for (const fs::path& file : *files) {

@@ -21,8 +21,8 @@ namespace footfall::station {
                                                   const std::vector<std::string>& plate_names);
 
 /// Zeroes one plate after the other. `allowed` is asked directly before each: between a person's wish and
-/// the last plate lie seconds in which the belt may be armed or a recording begun. `zeroed` hears of each that was. Errors:
-/// the first refusal or failure; later plates keep their zero.
+/// the last plate lie seconds in which the belt may be armed or a recording begun. `zeroed` hears of each
+/// that was. Errors: the first refusal or failure; later plates keep their zero.
 [[nodiscard]] core::Result<void> zero_each(const std::vector<std::unique_ptr<hal::ForcePlate>>& plates,
                                            const std::function<core::Result<void>()>& allowed,
                                            const std::function<void(std::size_t plate)>& zeroed);
