@@ -99,7 +99,9 @@ int ChildProcess::stop(core::Duration patience) {
 }
 
 std::filesystem::path own_folder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  std::error_code
+      unknown;  // without /proc programs are looked for in the working folder, and what is missing says so
+  return std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
 }
 
 }  // namespace footfall::cli

@@ -35,7 +35,7 @@ class ChildProcess {
   int exit_code_ = -1;
 };
 
-/// The folder of the running executable, where the other programs are.
+/// The folder of the running executable, where the other programs are; empty without /proc.
 std::filesystem::path own_folder();
 
 }  // namespace footfall::cli

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/load_analysis.hpp"
+#include "config/list_folder.hpp"
 #include "formats/recording.hpp"
 
 namespace footfall::cli {
@@ -14,29 +15,23 @@ using core::Remedy;
 
 namespace {
 
-bool can_be_read(const fs::directory_entry& entry) {
+bool can_be_read(const fs::path& file) {
   constexpr std::array kEndings = {".csv", ".c3d", ".mot", ".sto", ".footfall"};
   std::error_code error;
-  const std::string ending = ending_of(entry.path());
-  return entry.path().filename().string().front() != '.' && entry.is_regular_file(error) &&
+  const std::string ending = ending_of(file);
+  return file.filename().string().front() != '.' && fs::is_regular_file(file, error) &&
          std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
 }  // namespace
 
 core::Result<FolderListing> list_recordings(const fs::path& folder) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (can_be_read(*entry)) found.push_back(entry->path());
-  }
-  if (error) {
-    return fail(Remedy::Reconfigure, "%.150s cannot be read: %s", folder.c_str(), error.message().c_str());
-  }
-  std::sort(found.begin(), found.end());
+  auto found = config::list_folder(folder);
+  if (!found) return tl::unexpected<core::Error>(found.error());
+  std::erase_if(*found, [](const fs::path& file) { return !can_be_read(file); });
+  std::sort(found->begin(), found->end());
   FolderListing listing;
-  for (fs::path& file : found) {
+  for (fs::path& file : *found) {
     if (auto reason = formats::why_without_force(file)) {
       listing.skipped.push_back({std::move(file), std::move(*reason)});
     } else {

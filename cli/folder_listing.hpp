@@ -19,8 +19,8 @@ struct FolderListing {
   std::vector<Skipped> skipped;  ///< without force
 };
 
-/// Thread: any. Blocks: disk. Allocates: yes. Errors: Reconfigure when the folder cannot be read or nothing
-/// in it can be analysed.
+/// Thread: any. Blocks: disk. Allocates: yes. Errors: Operator when the folder cannot be read, Reconfigure
+/// when nothing in it can be analysed.
 [[nodiscard]] core::Result<FolderListing> list_recordings(const std::filesystem::path& folder);
 
 /// For each file the name that its results get: without its ending, unless that would be another file's too.

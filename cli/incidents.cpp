@@ -6,6 +6,7 @@
 
 #include "cli/incident_json.hpp"
 #include "cli/output_file.hpp"
+#include "config/list_folder.hpp"
 #include "recording/export_incident.hpp"
 #include "recording/report/incident_chart.hpp"
 #include "recording/session.hpp"
@@ -66,14 +67,11 @@ Listed look_at(const fs::path& file) {
 }
 
 int list_folder(const IncidentsOptions& options) {
-  std::error_code error;
-  fs::directory_iterator entries(options.path, error);
-  if (error)
-    return refuse("cannot read the folder " + options.path.string() + " (" + error.message() +
-                  "): check the path and its rights");
+  const auto found = config::list_folder(options.path);
+  if (!found) return refuse(found.error().what());
   std::vector<Listed> files;
-  for (const auto& entry : entries) {
-    if (entry.path().extension() == ".incident") files.push_back(look_at(entry.path()));
+  for (const fs::path& file : *found) {
+    if (file.extension() == ".incident") files.push_back(look_at(file));
   }
   std::sort(files.begin(), files.end(), [](const Listed& a, const Listed& b) {
     const auto when = [](const Listed& listed) { return listed.heads.empty() ? 0 : listed.heads[0].wall_ns; };

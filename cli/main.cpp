@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <numbers>
@@ -330,8 +331,12 @@ int main(int argc, char** argv) {
     std::cerr << footfall::core::argument_sentence(app, error, "footfall") << '\n';
     return kBadInput;
   }
-  for (const auto& [command, run] : commands) {
-    if (command->parsed()) return run();
+  try {
+    for (const auto& [command, run] : commands) {
+      if (command->parsed()) return run();
+    }
+  } catch (const std::exception& error) {
+    std::cerr << "footfall: " << error.what() << '\n';
   }
   return kBadInput;
 }

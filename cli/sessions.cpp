@@ -10,6 +10,7 @@
 
 #include "cli/session_records.hpp"
 #include "cli/summary_json.hpp"
+#include "config/list_folder.hpp"
 #include "recording/session.hpp"
 
 namespace footfall::cli {
@@ -231,14 +232,11 @@ Listed look_at(const fs::path& file) {
 }  // namespace
 
 int run_sessions_list(const SessionsListOptions& options) {
-  std::error_code error;
-  fs::directory_iterator entries(options.dir, error);
-  if (error)
-    return refuse("cannot read the folder " + options.dir.string() + " (" + error.message() +
-                  "): check --dir and its rights");
+  const auto files = config::list_folder(options.dir);
+  if (!files) return refuse(files.error().what());
   std::vector<Listed> sessions;
-  for (const auto& entry : entries) {
-    if (entry.path().extension() == ".footfall") sessions.push_back(look_at(entry.path()));
+  for (const fs::path& file : *files) {
+    if (file.extension() == ".footfall") sessions.push_back(look_at(file));
   }
   std::sort(sessions.begin(), sessions.end(), [](const Listed& a, const Listed& b) {
     const auto when = [](const Listed& s) { return s.info ? s.info->meta.started_wall_ns : 0; };

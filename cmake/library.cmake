@@ -1,6 +1,7 @@
 add_library(footfall_options INTERFACE)
 target_compile_options(footfall_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
-# -ffp-contract=off: fused multiply-add would make stored steps differ between processors (docs/architecture.md).
+# -ffp-contract=off: fused multiply-add would make stored steps differ between processors; belongs to their identity
+# (gait/build_identity.hpp).
 target_compile_options(footfall_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_options(footfall_options INTERFACE -Wthread-safety)

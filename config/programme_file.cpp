@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
+#include "config/list_folder.hpp"
 #include "config/toml_reader.hpp"
 
 namespace footfall::config {
@@ -146,10 +148,10 @@ ProgrammeFolder load_programmes(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder, error)) {
     throw ConfigError(folder.string() + ": there is no such folder of programmes; correct the path");
   }
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
-  }
+  auto listed = list_folder(folder);
+  if (!listed) throw ConfigError(listed.error().what());
+  std::vector<std::filesystem::path> files = std::move(*listed);
+  std::erase_if(files, [](const auto& file) { return file.extension() != ".toml"; });
   std::sort(files.begin(), files.end());
   ProgrammeFolder result;
   for (const auto& file : files) {

@@ -29,7 +29,7 @@ struct ProgrammeFolder {
   std::vector<std::string> problems;      ///< one sentence per file that could not be read
 };
 /// Every .toml of a folder; a broken one, or a second one of the same name, is a problem and hides no other.
-/// Errors: throws ConfigError when there is no such folder.
+/// Errors: throws ConfigError when there is no such folder, or it cannot be read.
 ProgrammeFolder load_programmes(const std::filesystem::path& folder);
 
 }  // namespace footfall::config

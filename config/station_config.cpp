@@ -65,6 +65,10 @@ std::vector<PlateConfig> read_plates(TableReader& root) {
       reader.refuse("expected_rate_hz",
                     "differs from the first plate's; plates of one station run at one rate");
     }
+    if (plates.back().max_lateness_ms != plates.front().max_lateness_ms) {
+      reader.refuse("max_lateness_ms",
+                    "differs from the first plate's; plates are merged with one lateness, write it for each");
+    }
   }
   return plates;
 }

@@ -33,7 +33,7 @@ struct PlateConfig {
   std::string host;
   std::uint16_t port = 49152, http_port = 80;
   double expected_rate_hz = 1000.0;
-  double max_lateness_ms = 20.0;
+  double max_lateness_ms = 20.0;  ///< the same for every plate, as the rate: they are merged by it
   /// Which plate axis (with sign) is the lab's ap, v, ml: "+y", "+z", "+x". Must be right-handed.
   std::array<std::string, 3> axes{"+y", "+z", "+x"};
   bool measures_force_on_runner = true;  ///< false: the plate reports the force the runner applies

@@ -41,10 +41,11 @@ struct ForcePlateHealth {
 
 /// A device that measures the ground-reaction wrench of one belt.
 /// Frame: samples are in the lab frame, force on the runner (core/samples.hpp). Units: in the types; rate in
-/// info(). Thread: start, stop, zero, maintain, info, notice on one non-real-time thread; drain on the
-/// measuring thread; health anywhere. Blocks: start, stop, zero, maintain may (at most 2 s); drain never, and
-/// it neither allocates, locks, logs nor throws. Errors: start() says what is wrong; afterwards faults appear
-/// as flags and health(). Lifetime: the sink outlives the call of drain.
+/// info(). Thread: start, stop, zero, maintain, notice on one non-real-time thread; drain on the measuring
+/// thread; health anywhere; info anywhere once start() has returned: it does not change from then on. Blocks:
+/// start, stop, zero, maintain may (at most 2 s); drain never, and it neither allocates, locks, logs nor
+/// throws. Errors: start() says what is wrong; afterwards faults appear as flags and health(). Lifetime: the
+/// sink outlives the call of drain.
 class ForcePlate {
  public:
   virtual ~ForcePlate() = default;

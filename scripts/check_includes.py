@@ -26,12 +26,10 @@ VALUES = {
     "control": {"gait/results.hpp", "hal/treadmill.hpp", "hal/safety_inputs.hpp"},
     "config": {"hal/treadmill.hpp", "control/limits.hpp", "control/programme.hpp", "protocols/modbus_drive/profile.hpp",
                "protocols/tmx/profile.hpp", "protocols/bertec/profile.hpp", "protocols/ftms/profile.hpp"},
-    "cli": {"control/programme.hpp"},
     "sim": {"hal/treadmill.hpp", "hal/force_plate.hpp"},
 }
 THIRD_PARTY = {
-    r"boost/asio": {"drivers", "sim", "station"},
-    r"modbus/": {"drivers", "sim"},
+    r"modbus/": {"drivers"},
     r"zmq": {"drivers", "sim"},
     r"(imgui|backends/imgui|GLFW/)": {"ui"},
     r"toml\+\+": {"config"},

@@ -84,9 +84,10 @@ core::Result<void> ApiServer::listen(Role& role) {
   std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
   ::unlink(path.c_str());  // the station's lock says that nobody else is using it
   role.listen_fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const mode_t before = ::umask(0177);
+  // The name takes over the descriptor's mode; a umask would be that of every thread that makes a file now.
+  if (::fchmod(role.listen_fd, S_IRUSR | S_IWUSR) != 0)
+    return core::fail(core::Remedy::Bug, "cannot limit %s: %s", path.c_str(), std::strerror(errno));
   const int bound = ::bind(role.listen_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  ::umask(before);
   if (bound != 0 || ::listen(role.listen_fd, kBacklog) != 0) {
     return core::fail(core::Remedy::Reconfigure, "cannot listen on %s: %s", path.c_str(),
                       std::strerror(errno));

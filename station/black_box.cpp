@@ -53,7 +53,9 @@ void BlackBox::finish() {
 }
 
 void BlackBox::find_unfinished() {
-  for (const StoredIncident& stored : archive_.list(kLookedAt)) {
+  const auto records = archive_.list(kLookedAt);
+  if (!records) unfinished_.emplace_back(records.error().what());
+  for (const StoredIncident& stored : records.value_or(std::vector<StoredIncident>{})) {
     if (!stored.error.empty()) {
       unfinished_.push_back(stored.error);
     } else if (stored.head.state == recording::IncidentState::Recording) {

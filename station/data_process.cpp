@@ -17,6 +17,8 @@
 #include <cstring>
 #include <utility>
 
+#include "config/list_folder.hpp"
+
 extern char** environ;
 
 namespace footfall::station {
@@ -204,13 +206,13 @@ bool DataProcess::step(std::chrono::milliseconds patience) {
 
 void DataProcess::sweep_parts(const fs::path& out) const {
   const std::string ending = "." + std::to_string(pid_) + ".part";  // recording/part_file.hpp
-  std::error_code error;
-  std::vector<fs::path> parts;
-  for (const auto& entry : fs::directory_iterator(out, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(".") && name.ends_with(ending)) parts.push_back(entry.path());
+  const auto listed = config::list_folder(out);
+  if (!listed) return;  // what cannot be seen cannot be removed
+  for (const fs::path& file : *listed) {
+    const std::string name = file.filename().string();
+    std::error_code stays;
+    if (name.starts_with(".") && name.ends_with(ending)) fs::remove(file, stays);
   }
-  for (const fs::path& part : parts) fs::remove(part, error);
 }
 
 }  // namespace footfall::station

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "config/list_folder.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {
@@ -36,23 +37,19 @@ core::Result<std::map<std::string, DataShelf::Stamp>> DataShelf::scan() const {
                       dir_.c_str());
   std::map<std::string, Stamp> found;
   std::error_code error;
-  if (!fs::exists(dir_, error)) return found;  // made by the first recording
-  fs::directory_iterator entries(dir_, error);
-  if (error)
-    return core::fail(core::Remedy::Operator,
-                      "the folder of recordings %s cannot be read (%s): see its rights", dir_.c_str(),
-                      error.message().c_str());
-  for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
-    if (error) break;
+  if (!fs::exists(dir_, error) && !error) return found;  // made by the first recording
+  const auto files = config::list_folder(dir_);
+  if (!files) return tl::unexpected<core::Error>(files.error());
+  for (const fs::path& file : *files) {
     std::error_code gone;
-    if (entries->path().extension() != kEnding || !entries->is_regular_file(gone)) continue;
+    if (file.extension() != kEnding || !fs::is_regular_file(file, gone)) continue;
     Stamp stamp;
-    stamp.bytes = entries->file_size(gone);
+    stamp.bytes = fs::file_size(file, gone);
     if (gone) continue;
-    stamp.changed = entries->last_write_time(gone).time_since_epoch().count();
-    const std::uintmax_t log = fs::file_size(entries->path().string() + "-wal", gone);
+    stamp.changed = fs::last_write_time(file, gone).time_since_epoch().count();
+    const std::uintmax_t log = fs::file_size(file.string() + "-wal", gone);
     if (!gone) stamp.log_bytes = log;
-    found.emplace(entries->path().filename().string(), stamp);
+    found.emplace(file.filename().string(), stamp);
   }
   return found;
 }

@@ -48,11 +48,15 @@ void check_folders(const config::StationConfig& config, Findings& findings) {
   const double gigabytes = static_cast<double>(space.available) * 1e-9;
   findings.push_back({gigabytes < 1.0 ? Grade::Note : Grade::Good, "sessions",
                       text("%s, %.1f GB free", config.session_dir.c_str(), gigabytes)});
-  const IncidentFolder incidents = measure_incidents(config.session_dir);
-  findings.push_back(
-      {Grade::Good, "black box",
-       text("%llu records of stops, %.1f MB; none is ever deleted by the station",
-            static_cast<unsigned long long>(incidents.files), static_cast<double>(incidents.bytes) * 1e-6)});
+  const auto incidents = measure_incidents(config.session_dir);
+  if (!incidents) {
+    findings.push_back({Grade::Bad, "black box", incidents.error().what()});
+    return;
+  }
+  findings.push_back({Grade::Good, "black box",
+                      text("%llu records of stops, %.1f MB; none is ever deleted by the station",
+                           static_cast<unsigned long long>(incidents->files),
+                           static_cast<double>(incidents->bytes) * 1e-6)});
 }
 
 void check_plate(const config::PlateConfig& plate, std::uint8_t index, Findings& findings) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/list_folder.hpp"
+
 namespace footfall::station {
 namespace fs = std::filesystem;
 namespace {
@@ -20,25 +22,34 @@ bool newer(const std::string& a, const std::string& b) {
   return stem_a.size() != stem_b.size() ? stem_a.size() > stem_b.size() : stem_a > stem_b;
 }
 
+core::Result<std::vector<fs::path>> files_of(const fs::path& dir) {
+  std::error_code unseen;
+  if (!fs::exists(dir, unseen) && !unseen) return std::vector<fs::path>{};  // made by the first record
+  return config::list_folder(dir);
+}
+
 }  // namespace
 
-IncidentFolder measure_incidents(const fs::path& dir) {
+core::Result<IncidentFolder> measure_incidents(const fs::path& dir) {
   IncidentFolder folder;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(dir, error)) {
-    if (!is_incident(entry.path())) continue;
-    const std::uintmax_t size = entry.file_size(error);
+  const auto files = files_of(dir);
+  if (!files) return tl::unexpected<core::Error>(files.error());
+  for (const fs::path& file : *files) {
+    if (!is_incident(file)) continue;
+    std::error_code gone;
+    const std::uintmax_t size = fs::file_size(file, gone);
     ++folder.files;
-    if (!error) folder.bytes += size;
+    if (!gone) folder.bytes += size;
   }
   return folder;
 }
 
-std::vector<std::string> IncidentArchive::names() const {
+core::Result<std::vector<std::string>> IncidentArchive::names() const {
+  const auto files = files_of(dir_);
+  if (!files) return tl::unexpected<core::Error>(files.error());
   std::vector<std::string> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(dir_, error)) {
-    if (is_incident(entry.path())) found.push_back(entry.path().filename().string());
+  for (const fs::path& file : *files) {
+    if (is_incident(file)) found.push_back(file.filename().string());
   }
   std::sort(found.begin(), found.end(), newer);
   return found;
@@ -64,12 +75,13 @@ StoredIncident IncidentArchive::look_at(const std::string& name) const {
   return stored;
 }
 
-std::vector<StoredIncident> IncidentArchive::list(std::size_t most) {
+core::Result<std::vector<StoredIncident>> IncidentArchive::list(std::size_t most) {
   std::vector<StoredIncident> all;
-  std::vector<std::string> found = names();
-  found.resize(std::min(found.size(), most));
+  auto found = names();
+  if (!found) return tl::unexpected<core::Error>(found.error());
+  found->resize(std::min(found->size(), most));
   const std::lock_guard guard(mutex_);
-  for (const std::string& name : found) {
+  for (const std::string& name : *found) {
     const auto known = finished_.find(name);
     if (known != finished_.end()) {
       all.push_back(known->second);
@@ -84,7 +96,9 @@ std::vector<StoredIncident> IncidentArchive::list(std::size_t most) {
 }
 
 core::Result<recording::Incident> IncidentArchive::read(std::string& name, bool& simulated) {
-  const std::vector<std::string> found = names();
+  const auto listed = names();
+  if (!listed) return tl::unexpected<core::Error>(listed.error());
+  const std::vector<std::string>& found = *listed;
   if (name.empty() && !found.empty()) name = found.front();
   // Only what the folder lists: a name is no path.
   if (name.empty() || std::find(found.begin(), found.end(), name) == found.end())

@@ -10,7 +10,8 @@
 #include "recording/session.hpp"
 
 /// The records of stops in a folder. Thread: any. Blocks: disk, and a mutex. Allocates: yes. Errors: a file
-/// that cannot be read is listed with the reason.
+/// that cannot be read is listed with the reason; a folder that cannot be read is Operator, a missing one is
+/// empty.
 namespace footfall::station {
 
 inline constexpr const char* kIncidentPrefix = "incident-";
@@ -27,19 +28,19 @@ struct IncidentFolder {
   std::uint64_t files = 0, bytes = 0;
 };
 /// How many records there are and what they take.
-[[nodiscard]] IncidentFolder measure_incidents(const std::filesystem::path& dir);
+[[nodiscard]] core::Result<IncidentFolder> measure_incidents(const std::filesystem::path& dir);
 
 class IncidentArchive {
  public:
   explicit IncidentArchive(std::filesystem::path dir) : dir_(std::move(dir)) {}
   /// The newest first, by name.
-  [[nodiscard]] std::vector<StoredIncident> list(std::size_t most);
+  [[nodiscard]] core::Result<std::vector<StoredIncident>> list(std::size_t most);
   /// `name`: as listed; empty for the newest. Errors: Reconfigure when there is no such record.
   [[nodiscard]] core::Result<recording::Incident> read(std::string& name, bool& simulated);
-  [[nodiscard]] IncidentFolder folder() const { return measure_incidents(dir_); }
+  [[nodiscard]] core::Result<IncidentFolder> folder() const { return measure_incidents(dir_); }
 
  private:
-  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] core::Result<std::vector<std::string>> names() const;
   [[nodiscard]] StoredIncident look_at(const std::string& name) const;
 
   const std::filesystem::path dir_;

@@ -16,7 +16,9 @@ std::filesystem::path path_for(const std::filesystem::path& dir, std::int64_t wa
   std::array<char, 64> text{};
   std::strftime(text.data(), text.size(), "incident-%Y%m%dT%H%M%SZ", &utc);
   std::filesystem::path path = dir / (std::string(text.data()) + kIncidentSuffix);
-  for (int n = 2; std::filesystem::exists(path); ++n)
+  // A folder that may not be looked into has no free name to find: creating the file says why.
+  std::error_code unseen;
+  for (int n = 2; std::filesystem::exists(path, unseen); ++n)
     path = dir / (std::string(text.data()) + "-" + std::to_string(n) + kIncidentSuffix);
   return path;
 }

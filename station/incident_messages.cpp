@@ -100,8 +100,10 @@ std::uint32_t wished(std::uint32_t value, std::uint32_t usual, std::uint32_t mos
 grpc::Status ViewerService::ListIncidents(grpc::ServerContext*, const v1::IncidentListRequest* request,
                                           v1::IncidentList* list) {
   if (commands_.black_box == nullptr) return grpc::Status::OK;
-  for (const StoredIncident& stored :
-       commands_.black_box->archive().list(wished(request->most(), kUsualList, kLongestList))) {
+  IncidentArchive& archive = commands_.black_box->archive();
+  const auto records = archive.list(wished(request->most(), kUsualList, kLongestList));
+  if (!records) return {grpc::StatusCode::UNAVAILABLE, records.error().what()};
+  for (const StoredIncident& stored : *records) {
     v1::Incident& message = *list->add_incidents();
     message.set_name(stored.name);
     message.set_error(stored.error);
@@ -109,9 +111,10 @@ grpc::Status ViewerService::ListIncidents(grpc::ServerContext*, const v1::Incide
     fill(stored.head, message);
     message.set_simulation(stored.simulated);
   }
-  const IncidentFolder folder = commands_.black_box->archive().folder();
-  list->set_files(folder.files);
-  list->set_bytes(folder.bytes);
+  const auto folder = archive.folder();
+  if (!folder) return {grpc::StatusCode::UNAVAILABLE, folder.error().what()};
+  list->set_files(folder->files);
+  list->set_bytes(folder->bytes);
   return grpc::Status::OK;
 }
 

@@ -1,6 +1,7 @@
 #include "station/machine_tests.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -80,15 +81,19 @@ std::string machine_fingerprint(const config::StationConfig& config) {
 
 core::Result<MachineTests> load_machine_tests(const std::filesystem::path& file) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) return MachineTests{};
+  if (!std::filesystem::exists(file, error) && !error) return MachineTests{};
   std::ifstream in(file);
-  try {
-    return from_json(Json::parse(in));
-  } catch (const std::exception&) {
+  if (!in)
     return core::fail(
         core::Remedy::Operator,
-        "%s cannot be read as the record of the machine's tests: move it away and repeat the tests",
-        file.c_str());
+        "%.90s, the record of the machine's tests, cannot be opened (%.40s): correct its rights",
+        file.c_str(), std::strerror(errno));
+  try {
+    return from_json(Json::parse(in));
+  } catch (const std::exception& wrong) {
+    return core::fail(core::Remedy::Operator,
+                      "%.60s is no record of the machine's tests: move it away and repeat the tests (%.70s)",
+                      file.c_str(), wrong.what());
   }
 }
 

@@ -36,6 +36,11 @@ void Turn::give_back() {
   free_.notify_all();
 }
 
+std::size_t Turn::askers() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 std::optional<control::Reply> TreadmillMailbox::ask(control::Request request, core::Duration patience) {
   // Counted from the call: the client's deadline does not wait for the queue, and a request never acts after
   // it.

@@ -55,9 +55,11 @@ class Turn {
   /// False when it was not this asker's turn in time.
   [[nodiscard]] bool take(core::Timestamp until);
   void give_back();
+  /// Those who have it or wait.
+  [[nodiscard]] std::size_t askers() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable free_;
   std::deque<std::uint64_t> queue_;  ///< numbers of those who have it, in front, or wait
   std::uint64_t next_ = 0;
@@ -84,6 +86,8 @@ class TreadmillMailbox {
   /// that has to clear a drive fault).
   std::optional<control::Reply> ask(control::Request request, core::Duration patience);
   static constexpr core::Duration kActWithin = core::milliseconds(280);
+  /// Whose request is under way or waits.
+  [[nodiscard]] std::size_t askers() const { return one_at_a_time_.askers(); }
 
   [[nodiscard]] bool take_stop() noexcept { return stop_.exchange(false, std::memory_order_acq_rel); }
   /// True from stop() to take_stop(), for Treadmill::set_interrupt().

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 
 #include "core/command_line.hpp"
 #include "station/doctor.hpp"
@@ -83,7 +84,7 @@ int main(int argc, char** argv) {
     if (profile->count() > 0) return footfall::station::run_treadmill_doctor(treadmill);
     const auto config = footfall::config::load_station(file);
     return doctor ? footfall::station::run_doctor(config, json) : run(config);
-  } catch (const footfall::config::ConfigError& error) {
+  } catch (const std::exception& error) {  // config::ConfigError, and whatever else ends the start
     std::fprintf(stderr, "footfall-station: %s\n", error.what());
     return kBadInput;
   }

@@ -32,7 +32,6 @@ std::vector<core::BodySegment> segments_of(const gait::ImuKinematicsConfig& conf
 AnalysisConfig of_loop(const MeasureConfig& config, std::size_t plates) {
   AnalysisConfig analysis = config.analysis;
   analysis.plates = plates;
-  analysis.max_lateness = config.max_lateness;
   return analysis;
 }
 

@@ -23,9 +23,9 @@ namespace footfall::station {
 /// One point of the live traces.
 struct DisplaySample {
   core::Timestamp time;
-  float f_v_n = 0, f_ap_n = 0;                       ///< summed, LIVE filter, drift-corrected
-  std::array<float, core::kMaxBelts> plate_f_v_n{};  ///< as measured
-  float cop_ap_m = 0, cop_ml_m = 0;                  ///< of all plates, as measured; NaN below 100 N
+  float f_v_n = 0, f_ap_n = 0;                        ///< summed, LIVE filter, drift-corrected
+  std::array<float, core::kMaxPlates> plate_f_v_n{};  ///< as measured; 0 beyond the plates there are
+  float cop_ap_m = 0, cop_ml_m = 0;                   ///< of all plates, as measured; NaN below 100 N
 };
 
 struct MeasureStatus {
@@ -65,9 +65,8 @@ struct MeasureOutputs {
 
 struct MeasureConfig {
   core::Duration period = core::milliseconds(1);
-  core::Duration max_lateness = core::milliseconds(20);
   AnalysisConfig analysis{};  ///< until a recording brings its own; its IMU device i is imus[i], its number
-                              ///< of plates and lateness are those of the loop
+                              ///< of plates is the loop's
   control::RunnerLimits runner{};
   core::Duration spin{0};  ///< wake this much early and spin to the deadline; 0 = sleep only
 };

@@ -187,6 +187,12 @@ void OperatorService::audit(grpc::ServerContext* context, const std::string& wha
   audit_line(commands_, who_(context->peer()), what, old_value, new_value, outcome);
 }
 
+grpc::Status OperatorService::without_lease(grpc::ServerContext* context, const char* what) {
+  if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
+  audit(context, what, "", "", "refused: no lease");
+  return grpc::Status::OK;
+}
+
 grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::Request& request,
                                   const char* what, const std::string& old_value,
                                   const std::string& new_value, v1::Outcome* outcome) {
@@ -298,7 +304,7 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
                                              const v1::RecordingRequest* request, v1::RecordingReply* reply) {
   if (!desk_.current(request->epoch())) {
     reply->set_reason(kNoLease);
-    return grpc::Status::OK;
+    return without_lease(context, "start recording");
   }
   Person person{request->subject_pseudonym(), std::nullopt, std::nullopt};
   if (request->has_mass_kg()) {
@@ -343,12 +349,14 @@ grpc::Status OperatorService::StopRecording(grpc::ServerContext* context, const 
                                             v1::RecordingReply* reply) {
   if (!desk_.current(request->epoch())) {
     reply->set_reason(kNoLease);
-    return grpc::Status::OK;
+    return without_lease(context, "stop recording");
   }
-  audit(context, "stop recording", "", "", "accepted");
+  // Before the stop, so that the session itself holds the line; whether it succeeds is not known yet.
+  audit(context, "stop recording", "", "", "asked");
   const auto session = commands_.recorder.stop();
   reply->set_accepted(session.has_value());
   if (!session) {
+    audit(context, "stop recording", "", "", std::string("refused: ") + session.error().what());
     reply->set_reason(session.error().what());
     return grpc::Status::OK;
   }
@@ -370,7 +378,7 @@ grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1
                                           v1::Outcome* outcome) {
   if (!desk_.current(request->epoch())) {
     refuse(outcome, kNoLease);
-    return grpc::Status::OK;
+    return without_lease(context, request->clear() ? "clear baseline" : "set baseline");
   }
   if (request->clear()) {
     commands_.hub.clear_baseline();
@@ -389,7 +397,7 @@ grpc::Status OperatorService::SetCadenceTarget(grpc::ServerContext* context, con
                                                v1::Outcome* outcome) {
   if (!desk_.current(request->epoch())) {
     refuse(outcome, kNoLease);
-    return grpc::Status::OK;
+    return without_lease(context, "cadence target");
   }
   if (commands_.comparison == nullptr) {
     refuse(outcome, "this station compares nothing");

@@ -145,6 +145,8 @@ class OperatorService final : public v1::Operator::Service {
  private:
   grpc::Status ask(grpc::ServerContext* context, const control::Request& request, const char* what,
                    const std::string& old_value, const std::string& new_value, v1::Outcome* outcome);
+  /// The end of a wish without a lease: a line of the audit, as often as the connection may ask.
+  grpc::Status without_lease(grpc::ServerContext* context, const char* what);
   void audit(grpc::ServerContext* context, const std::string& what, const std::string& old_value,
              const std::string& new_value, const std::string& outcome);
   template <class Record>

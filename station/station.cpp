@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <ctime>
 #include <future>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "station/device_metas.hpp"
 #include "station/imu_setup.hpp"
 #include "station/intake_file.hpp"
+#include "station/plate_zeroing.hpp"
 #include "station/recording_log.hpp"
 #include "station/version.hpp"
 
@@ -23,8 +23,6 @@ namespace {
 
 constexpr auto kMaintainEvery = std::chrono::milliseconds(50);
 constexpr core::Duration kSpin = core::microseconds(60);
-/// An empty belt: little load, and none that sways as a standing person does.
-constexpr double kEmptyPlateN = 150.0, kEmptySpreadN = 5.0;
 
 /// Runs `enter_fifo` on the thread that will loop and reports back before it loops.
 template <class Body>
@@ -75,9 +73,6 @@ Station::~Station() {
 MeasureConfig Station::measure_config() const {
   MeasureConfig measure;
   measure.period = core::from_seconds(1.0 / config_.loop_hz);
-  if (!config_.plates.empty()) {
-    measure.max_lateness = core::from_seconds(config_.plates.front().max_lateness_ms * 1e-3);
-  }
   if (config_.spin) measure.spin = kSpin;
   measure.runner = config_.limits.runner;
   measure.analysis = analysis_config(config_, std::nullopt, std::nullopt);
@@ -272,7 +267,7 @@ StationView Station::view() const {
   view.simulation = simulated();
   view.fifo = fifo_;
   view.has_treadmill = treadmill_ != nullptr;
-  if (treadmill_) view.belts = treadmill_->info().belts;
+  if (treadmill_info_) view.belts = treadmill_info_->belts;
   view.notices = notices_;
   view.more_notices = [this] {
     std::vector<std::string> notices = streaming_.notices();
@@ -357,7 +352,8 @@ recording::SessionMeta Station::session_meta(const Person& person) const {
 std::filesystem::path Station::session_path() const {
   const std::string stem = wall_clock_label("%Y%m%dT%H%M%SZ");
   std::filesystem::path path = config_.session_dir / (stem + ".footfall");
-  for (int n = 2; std::filesystem::exists(path); ++n) {
+  std::error_code unseen;  // creating the file says why
+  for (int n = 2; std::filesystem::exists(path, unseen); ++n) {
     path = config_.session_dir / (stem + "-" + std::to_string(n) + ".footfall");
   }
   return path;
@@ -373,44 +369,24 @@ core::Result<void> Station::belt_allows_zeroing() const {
   return {};
 }
 
-core::Result<void> Station::plates_are_empty() const {
+core::Result<void> Station::see_empty_plates() const {
   HubCursor cursor = hub_->now();
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   const HubBatch batch = hub_->take(cursor);
-  const std::size_t expected = static_cast<std::size_t>(0.5 * config_.plates.front().expected_rate_hz);
-  if (batch.samples.size() < expected * 8 / 10) {
-    return core::fail(core::Remedy::Retry,
-                      "too few samples to judge whether the belts are empty: check the plates");
-  }
-  for (std::size_t plate = 0; plate < plates_.size() && plate < core::kMaxBelts; ++plate) {
-    double sum = 0.0, squares = 0.0;
-    for (const DisplaySample& sample : batch.samples) {
-      const double force = static_cast<double>(sample.plate_f_v_n[plate]);
-      sum += force;
-      squares += force * force;
-    }
-    const double n = static_cast<double>(batch.samples.size()), mean = sum / n;
-    const double spread = std::sqrt(std::max(0.0, squares / n - mean * mean));
-    // Written so that NaN is refused as well.
-    if (!(std::abs(mean) < kEmptyPlateN && spread < kEmptySpreadN)) {
-      return core::fail(core::Remedy::Operator,
-                        "plate %s: %.0f N, swaying %.1f N: clear the treadmill before zeroing",
-                        config_.plates[plate].name.c_str(), mean, spread);
-    }
-  }
-  return {};
+  const auto expected = static_cast<std::size_t>(0.5 * config_.plates.front().expected_rate_hz);
+  return plates_are_empty(batch.samples, expected, view_->plate_names);
 }
 
 core::Result<void> Station::zero_plates(const Caller& caller) {
   if (const auto rest = belt_allows_zeroing(); !rest) return rest;
-  if (const auto empty = plates_are_empty(); !empty) return empty;
+  if (const auto empty = see_empty_plates(); !empty) return empty;
   const std::lock_guard guard(plates_mutex_);
-  for (std::size_t i = 0; i < plates_.size(); ++i) {
-    if (const auto zeroed = plates_[i]->zero(); !zeroed) return zeroed;
-    const std::lock_guard noting(zeroings_mutex_);
-    zeroings_[i] = zeroing_now(i, caller.account, caller.role);
-  }
-  return {};
+  return zero_each(
+      plates_, [this] { return belt_allows_zeroing(); },
+      [this, &caller](std::size_t plate) {
+        const std::lock_guard noting(zeroings_mutex_);
+        zeroings_[plate] = zeroing_now(plate, caller.account, caller.role);
+      });
 }
 
 }  // namespace footfall::station

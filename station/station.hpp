@@ -53,7 +53,7 @@ class Station {
   recording::SessionMeta session_meta(const Person& person) const;
   std::filesystem::path session_path() const;
   core::Result<void> belt_allows_zeroing() const;
-  core::Result<void> plates_are_empty() const;
+  core::Result<void> see_empty_plates() const;
   core::Result<void> zero_plates(const Caller& caller);
   [[nodiscard]] MeasureConfig measure_config() const;
 

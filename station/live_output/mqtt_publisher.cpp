@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/result.hpp"
 #include "core/time.hpp"
 #include "station/realtime.hpp"
 
@@ -31,11 +32,27 @@ constexpr int kKeepAliveS = 10, kLoopMs = 20;
 /// The library has a count of its users and no lock around it.
 std::mutex library_mutex;
 
-std::string first_line_of(const std::filesystem::path& file) {
+core::Result<std::string> password_of(const std::filesystem::path& file) {
   std::string line;
+  if (file.empty()) return line;
   std::ifstream in(file);
-  std::getline(in, line);
+  if (!std::getline(in, line) || line.empty())
+    return core::fail(core::Remedy::Reconfigure,
+                      "password_file %.120s holds no password that can be read: see to its rights and its "
+                      "first line",
+                      file.c_str());
   return line;
+}
+
+core::Result<void> done(int code) {
+  if (code == MOSQ_ERR_SUCCESS) return {};
+  return core::fail(core::Remedy::Reconfigure, "not set up (%s): check cafile, certfile and keyfile",
+                    mosquitto_strerror(code));
+}
+
+/// `system`: errno, which the library means by one of its codes.
+std::string words_for(int code, int system) {
+  return code == MOSQ_ERR_ERRNO ? std::strerror(system) : mosquitto_strerror(code);
 }
 
 }  // namespace
@@ -63,7 +80,8 @@ struct MqttPublisher::Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  int prepare(const config::MqttConfig& config);
+  core::Result<void> prepare(const config::MqttConfig& config);
+  core::Result<void> identify(const config::MqttConfig& config);
   void leave_behind();
   int publish(const std::string& topic, const std::string& text, int qos, bool retain) {
     const int code = mosquitto_publish(handle, nullptr, topic.c_str(), static_cast<int>(text.size()),
@@ -73,8 +91,8 @@ struct MqttPublisher::Client {
   }
 };
 
-int MqttPublisher::Client::prepare(const config::MqttConfig& config) {
-  if (handle == nullptr) return MOSQ_ERR_NOMEM;
+core::Result<void> MqttPublisher::Client::prepare(const config::MqttConfig& config) {
+  if (handle == nullptr) return done(MOSQ_ERR_NOMEM);
   mosquitto_connect_callback_set(handle, [](mosquitto*, void* self, int code) {
     auto& client = *static_cast<Client*>(self);
     client.up = code == 0;
@@ -85,20 +103,27 @@ int MqttPublisher::Client::prepare(const config::MqttConfig& config) {
   mosquitto_publish_callback_set(handle,
                                  [](mosquitto*, void* self, int) { ++static_cast<Client*>(self)->taken; });
   const std::string offline = R"({"online":false})";
-  int code = mosquitto_will_set(handle, status_topic.c_str(), static_cast<int>(offline.size()),
-                                offline.data(), 1, true);
-  if (code == MOSQ_ERR_SUCCESS && !config.username.empty()) {
-    const std::string password = config.password_file.empty() ? "" : first_line_of(config.password_file);
+  const int code = mosquitto_will_set(handle, status_topic.c_str(), static_cast<int>(offline.size()),
+                                      offline.data(), 1, true);
+  return code == MOSQ_ERR_SUCCESS ? identify(config) : done(code);
+}
+
+/// Who we are to the broker, and whom we believe to be it.
+core::Result<void> MqttPublisher::Client::identify(const config::MqttConfig& config) {
+  int code = MOSQ_ERR_SUCCESS;
+  if (!config.username.empty()) {
+    const auto password = password_of(config.password_file);
+    if (!password) return tl::unexpected<core::Error>(password.error());
     code = mosquitto_username_pw_set(handle, config.username.c_str(),
-                                     password.empty() ? nullptr : password.c_str());
+                                     password->empty() ? nullptr : password->c_str());
   }
-  if (code != MOSQ_ERR_SUCCESS || !config.tls()) return code;
+  if (code != MOSQ_ERR_SUCCESS || !config.tls()) return done(code);
   const auto path = [](const std::filesystem::path& file) { return file.empty() ? nullptr : file.c_str(); };
   code = mosquitto_tls_set(handle, path(config.cafile), nullptr, path(config.certfile), path(config.keyfile),
                            nullptr);
   constexpr int kVerifyPeer = 1;
   if (code == MOSQ_ERR_SUCCESS) code = mosquitto_tls_opts_set(handle, kVerifyPeer, "tlsv1.2", nullptr);
-  return code;
+  return done(code);
 }
 
 /// Says goodbye so that the retained status is "offline" without waiting for the will.
@@ -137,8 +162,8 @@ void MqttPublisher::say(const std::string& problem) {
 void MqttPublisher::run() {
   name_thread("mqtt");
   client_ = std::make_unique<Client>(config_);
-  if (const int code = client_->prepare(config_); code != MOSQ_ERR_SUCCESS) {
-    say(std::string("not set up (") + mosquitto_strerror(code) + "): check cafile, certfile and keyfile");
+  if (const auto prepared = client_->prepare(config_); !prepared) {
+    say(prepared.error().what());
     while (!quit_) std::this_thread::sleep_for(kPeriod);
     client_.reset();
     return;
@@ -150,6 +175,25 @@ void MqttPublisher::run() {
 }
 
 void MqttPublisher::tick() {
+  queue_due();
+  Client& client = *client_;
+  if (!client.trying && Clock::now() >= client.next_try) begin();
+  if (!client.trying) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(kLoopMs));
+    return;
+  }
+  const bool was_up = connected_.load();
+  if (!exchange()) return;
+  connected_ = client.up;
+  if (client.up && !was_up) {
+    say("");
+    client.back_off = kFirstBackOff;
+    (void)client.publish(client.status_topic, R"({"online":true})", 1, true);
+  }
+  hand_over();
+}
+
+void MqttPublisher::queue_due() {
   Client& client = *client_;
   const auto now = Clock::now();
   // A tick that was slept through, in a name server or a handshake, is a message that nobody gets.
@@ -161,49 +205,42 @@ void MqttPublisher::tick() {
     }
   }
   for (; queue_.size() > kQueued; ++dropped_) queue_.pop_front();
-  const bool was_up = connected_.load();
-  if (!client.trying && now >= client.next_try) {
-    client.up = false;
-    client.taken = client.handed = 0;
-    client.give_up = now + kPatience;
-    const int code = mosquitto_connect_async(client.handle, config_.host.c_str(), config_.port, kKeepAliveS);
-    client.trying = code == MOSQ_ERR_SUCCESS;
-    if (!client.trying) {
-      say(config_.host + ":" + std::to_string(config_.port) + " is not reached (" +
-          (code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code)) + ")");
-      client.next_try = Clock::now() + client.back_off;
-      client.back_off = std::min<Clock::duration>(2 * client.back_off, kLongestBackOff);
-    }
-  }
-  if (!client.trying) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(kLoopMs));
-    return;
-  }
+}
+
+void MqttPublisher::begin() {
+  Client& client = *client_;
+  client.up = false;
+  client.taken = client.handed = 0;
+  client.give_up = Clock::now() + kPatience;
+  const int code = mosquitto_connect_async(client.handle, config_.host.c_str(), config_.port, kKeepAliveS);
+  const int system = errno;
+  client.trying = code == MOSQ_ERR_SUCCESS;
+  if (!client.trying) try_later(words_for(code, system));
+}
+
+bool MqttPublisher::exchange() {
+  Client& client = *client_;
+  const auto began = Clock::now();
   int code = mosquitto_loop(client.handle, kLoopMs, 1);
   const int system = errno;
-  if (code == MOSQ_ERR_SUCCESS && !client.up && now > client.give_up) code = MOSQ_ERR_CONN_LOST;
+  if (code == MOSQ_ERR_SUCCESS && !client.up && began > client.give_up) code = MOSQ_ERR_CONN_LOST;
   if (code == MOSQ_ERR_SUCCESS && !client.refused.empty()) code = MOSQ_ERR_CONN_REFUSED;
-  if (code != MOSQ_ERR_SUCCESS) {
-    const std::string why = !client.refused.empty()  ? client.refused
-                            : code == MOSQ_ERR_ERRNO ? std::strerror(system)
-                                                     : mosquitto_strerror(code);
-    client.refused.clear();
-    dropped_ += client.handed - std::min(client.handed, client.taken);
-    client.trying = client.up = false;
-    connected_ = false;
-    (void)mosquitto_disconnect(client.handle);
-    say(config_.host + ":" + std::to_string(config_.port) + " is not reached (" + why + ")");
-    client.next_try = Clock::now() + client.back_off;
-    client.back_off = std::min<Clock::duration>(2 * client.back_off, kLongestBackOff);
-    return;
-  }
-  connected_ = client.up;
-  if (client.up && !was_up) {
-    say("");
-    client.back_off = kFirstBackOff;
-    (void)client.publish(client.status_topic, R"({"online":true})", 1, true);
-  }
-  hand_over();
+  if (code == MOSQ_ERR_SUCCESS) return true;
+  const std::string why = client.refused.empty() ? words_for(code, system) : client.refused;
+  client.refused.clear();
+  dropped_ += client.handed - std::min(client.handed, client.taken);
+  client.trying = client.up = false;
+  connected_ = false;
+  (void)mosquitto_disconnect(client.handle);
+  try_later(why);
+  return false;
+}
+
+void MqttPublisher::try_later(const std::string& why) {
+  Client& client = *client_;
+  say(config_.host + ":" + std::to_string(config_.port) + " is not reached (" + why + ")");
+  client.next_try = Clock::now() + client.back_off;
+  client.back_off = std::min<Clock::duration>(2 * client.back_off, kLongestBackOff);
 }
 
 void MqttPublisher::hand_over() {

@@ -38,6 +38,10 @@ class MqttPublisher {
   struct Client;
   void run();
   void tick();
+  void queue_due();  ///< messages whose time has come
+  void begin();      ///< a connection; its success shows in exchange()
+  bool exchange();   ///< with the broker, some 20 ms; false: it is lost
+  void try_later(const std::string& why);
   void hand_over();
   void say(const std::string& problem);
 

@@ -114,6 +114,12 @@ nlohmann::json try_everything(const std::string& socket, bool go) {
   }
   {
     Within context;
+    v1::RecordingReply reply;
+    const auto status = operating->StopRecording(&context, v1::LeasedRequest(), &reply);
+    result["stop_recording"] = word(status, reply.accepted());
+  }
+  {
+    Within context;
     v1::MarkerRequest request;
     request.set_preset("probe");
     const auto status = operating->AddMarker(&context, request, &outcome);

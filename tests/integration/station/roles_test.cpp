@@ -117,6 +117,7 @@ TEST_CASE(
   INFO(operating.dump());
   CHECK(operating["lease"] == "refused");  // the test's own console has it
   CHECK(operating["speed"] == "refused");  // without a lease
+  CHECK(operating["stop_recording"] == "refused");
   CHECK(operating["zero"] == "unimplemented");
   CHECK(operating["marker"] == "accepted");  // nothing moves: no lease
   CHECK(operating["stop"] == "accepted");
@@ -214,6 +215,8 @@ TEST_CASE(
   const auto& meta = (*session)->meta();
   CHECK(devices.size() == meta.plates.size() + meta.imus.size() + 1);  // the treadmill too
   CHECK(told("games", "operator", "set speed", "refused: no lease"));
+  CHECK(told("games", "operator", "stop recording", "refused: no lease"));
+  CHECK(told("root", "operator", "stop recording", "asked"));  // before the session ended
   CHECK(told("games", "operator", "take control", "refused"));
   CHECK(told("man", "technician", "zero plates", "refused"));
   CHECK(told("nobody", "technician", "connect", "refused"));

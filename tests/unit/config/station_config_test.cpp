@@ -165,6 +165,7 @@ TEST_CASE("every mistake is named with file, line and key", "[config]") {
       {"host = \"192.0.2.12\"", "host = \"192.0.2.12\"\nport = 0", "plate[1].port"},
       {"host = \"192.0.2.12\"", "host = \"192.0.2.12\"\nport = 65536", "plate[1].port"},
       {"host = \"192.0.2.12\"", "host = \"192.0.2.12\"\nmax_lateness_ms = 0", "plate[1].max_lateness_ms"},
+      {"host = \"192.0.2.12\"", "host = \"192.0.2.12\"\nmax_lateness_ms = 50", "plate[1].max_lateness_ms"},
       {"name = \"right\"", "name = \"left\"", "plate[1].name"},
       {"axes = [\"+y\", \"+z\", \"+x\"]", "axes = [\"+x\", \"+z\", \"+y\"]", "plate[0].axes"},
       {"axes = [\"+y\", \"+z\", \"+x\"]", "axes = [\"+y\", \"+z\"]", "plate[0].axes"},

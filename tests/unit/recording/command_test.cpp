@@ -65,7 +65,7 @@ TEST_CASE("sessions list names every session, newest first, and the unreadable o
   const Run missing = run([&] { return cli::run_sessions_list({dir / "none", false}); });
   CHECK(missing.code == 2);
   CHECK(missing.out.empty());
-  CHECK_THAT(missing.err, Catch::Contains("cannot read the folder"));
+  CHECK_THAT(missing.err, Catch::Contains("cannot be read"));
 }
 
 TEST_CASE("sessions show tells what a session holds and whether it is intact", "[recording][cli]") {

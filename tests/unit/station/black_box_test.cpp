@@ -342,11 +342,33 @@ TEST_CASE(
     CHECK_THAT(next.unfinished()[0], Catch::Contains("incomplete") && Catch::Contains("OperatorStop"));
   }
   IncidentArchive archive(dir.path());
-  REQUIRE(archive.list(10).size() == 1);
-  CHECK(archive.list(10)[0].head.state == IncidentState::Cut);
-  std::string elsewhere = "../" + archive.list(10)[0].name;
+  const auto records = archive.list(10);
+  REQUIRE(records);
+  REQUIRE(records->size() == 1);
+  CHECK(records->front().head.state == IncidentState::Cut);
+  std::string elsewhere = "../" + records->front().name;
   bool simulated = false;
   CHECK_FALSE(archive.read(elsewhere, simulated).has_value());
+}
+
+TEST_CASE("a folder of records that cannot be read is a sentence, neither empty nor the end of the thread",
+          "[station][black-box]") {
+  const tests::TempDir dir;
+  const std::filesystem::path folder = dir.path() / "sessions";
+  IncidentArchive archive(folder);
+  CHECK(archive.list(10)->empty());                 // made by the first record
+  std::filesystem::create_symlink(folder, folder);  // ELOOP, as little "not found" as a dying disk's EIO
+  std::string newest;
+  bool simulated = false;
+  for (const auto& error :
+       {archive.list(10).error(), archive.folder().error(), archive.read(newest, simulated).error()})
+    CHECK_THAT(error.what(), Catch::Contains(folder.string()));
+  IncidentFiles files(
+      folder, [] { return recording::SessionMeta{}; }, nullptr);
+  recording::IncidentHead head;
+  head.id = 1;
+  CHECK_NOTHROW(files.put(head, {}));
+  CHECK_THAT(files.problem(), Catch::Contains("the record of a stop is not kept"));
 }
 
 TEST_CASE("producers never wait: a box that nobody empties declines and counts", "[station][black-box]") {

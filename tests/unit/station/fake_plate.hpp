@@ -27,7 +27,10 @@ class FakePlate final : public hal::ForcePlate {
     }
   }
   void maintain(core::Timestamp) noexcept override {}
-  core::Result<void> zero() override { return {}; }
+  core::Result<void> zero() override {
+    ++zeroings;
+    return {};
+  }
   [[nodiscard]] hal::ForcePlateInfo info() const override { return {}; }
   [[nodiscard]] hal::ForcePlateHealth health() const noexcept override { return {}; }
 
@@ -36,6 +39,7 @@ class FakePlate final : public hal::ForcePlate {
   std::atomic<std::uint64_t> skip{0};       ///< so many sequence numbers lost before the next sample
   std::atomic<bool> flag_next{false};       ///< and the driver says so
   std::atomic<std::uint64_t> made{0};       ///< the sequence number after the newest sample
+  int zeroings = 0;
 
  private:
   std::uint64_t next_ = 0;

@@ -41,6 +41,17 @@ TEST_CASE("a machine's tests come back from disk as they were stored", "[station
   CHECK(back->emergency_stop_at_s == kNow - 5);
   std::ofstream(file) << "{\"format\": 1, \"cable_pull\": {}}";
   CHECK_FALSE(load_machine_tests(file));  // half a record is none
+  CHECK_THAT(load_machine_tests(file).error().what(), Catch::Contains("move it away"));
+}
+
+// Moved away, a good record would be lost for wrong rights; taken for absent, arming would ask for tests.
+TEST_CASE("a record of tests that cannot be opened is neither absent nor broken", "[station][commission]") {
+  const tests::TempDir dir;
+  const std::filesystem::path file = dir.path() / "tests.json";
+  std::filesystem::create_symlink(file, file);  // ELOOP: refused to root as well
+  const auto tests = load_machine_tests(file);
+  REQUIRE_FALSE(tests);
+  CHECK_THAT(tests.error().what(), Catch::Contains("correct its rights") && !Catch::Contains("move it away"));
 }
 
 TEST_CASE("arming is refused without a passed, fresh test of this very machine", "[station][commission]") {

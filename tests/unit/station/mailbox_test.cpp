@@ -67,21 +67,20 @@ TEST_CASE("who gives the turn back and wants it again comes after those who wait
     std::vector<int> order;  // whoever has the turn writes
     REQUIRE(turn.take(core::monotonic_now() + kPatience));
     std::vector<std::thread> waiting;
-    for (int who = 1; who <= 2; ++who) {
+    for (std::size_t who = 1; who <= 2; ++who) {
       waiting.emplace_back([&turn, &order, who] {
         if (!turn.take(core::monotonic_now() + kPatience)) return;
-        order.push_back(who);
+        order.push_back(static_cast<int>(who));
         turn.give_back();
       });
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));  // it waits before the next comes
+      while (turn.askers() <= who) std::this_thread::yield();  // it waits before the next comes
     }
     turn.give_back();
     REQUIRE(turn.take(core::monotonic_now() + kPatience));
     order.push_back(0);
     turn.give_back();
     for (std::thread& asker : waiting) asker.join();
-    CHECK(order.size() == 3);
-    CHECK(order.back() == 0);
+    CHECK(order == std::vector<int>{1, 2, 0});
   }
 }
 
@@ -118,13 +117,10 @@ TEST_CASE("without an answer in time the outcome is unknown, and a late answer g
 TEST_CASE("an asker behind one that waits in vain gives up at its own time, and the next gets its turn",
           "[station][mailbox][threads]") {
   TreadmillMailbox mailbox;
-  std::atomic<bool> waits{false}, answered_in_vain{true};
-  std::thread patient([&] {
-    waits = true;
-    answered_in_vain = mailbox.ask(set_speed(1), core::milliseconds(1500)).has_value();
-  });
-  while (!waits) std::this_thread::yield();
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::atomic<bool> answered_in_vain{true};
+  std::thread patient(
+      [&] { answered_in_vain = mailbox.ask(set_speed(1), core::milliseconds(1500)).has_value(); });
+  while (mailbox.askers() == 0) std::this_thread::yield();
   const core::Timestamp begin = core::monotonic_now();
   CHECK_FALSE(mailbox.ask(set_speed(2), core::milliseconds(20)));
   CHECK(core::monotonic_now() - begin < core::milliseconds(1000));

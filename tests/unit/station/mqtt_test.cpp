@@ -106,6 +106,21 @@ TEST_CASE("a publisher without a broker says so and counts what it drops") {
   CHECK(!publisher.counts().connected);
 }
 
+// The broker was asked with an empty password, and only its own refusal was told, every ten seconds.
+TEST_CASE("a password file that cannot be read is said, and no broker is asked without it") {
+  const tests::TempDir dir;
+  config::MqttConfig mqtt = mqtt_to(tests::free_port());
+  mqtt.username = "station";
+  std::ofstream(dir.path() / "empty") << "\n";
+  for (const char* name : {"missing", "empty"}) {
+    mqtt.password_file = dir.path() / name;
+    const station::MqttPublisher publisher(mqtt, Numbers{});
+    REQUIRE(within(kPatience, [&] { return !publisher.words().empty(); }));
+    CHECK_THAT(publisher.words(), Catch::Matchers::Contains(mqtt.password_file.string()) &&
+                                      !Catch::Matchers::Contains("is not reached"));
+  }
+}
+
 TEST_CASE("with TLS the broker is verified by the named authority, and nothing is sent to another one") {
   if (!tests::has_broker() || std::system("openssl version >/dev/null 2>&1") != 0) {
     WARN("skipped: mosquitto or openssl is not installed");
