@@ -11,6 +11,7 @@
 #include "control/intake.hpp"
 #include "core/result.hpp"
 #include "recording/records.hpp"
+#include "station/intake_file.hpp"
 
 namespace footfall::station {
 
@@ -27,10 +28,11 @@ struct IntakeChange {
 
 /// The intakes of this station's runners, by pseudonym, and whose is the present one. They are kept in the
 /// state folder, so that restarting the station is no way round a red flag; what is older than 18 h is asked
-/// anew, but an open red flag waits for its decision however long it takes.
-/// Thread: any. Blocks: a short lock; set(), acknowledge(), decide() and select() also for the disk, while
-/// nobody else waits for it. Allocates: yes. Errors:
-/// Operator, one sentence; nothing is then changed. A disk that fails is a problem(), not a refusal.
+/// anew, but an open red flag waits for its decision however long it takes. Asking anew takes every answer
+/// and decision back and keeps them as said, with who and when, for the same 18 h. Thread: any. Blocks: a
+/// short lock; set(), acknowledge(), decide() and select() also for the disk, while nobody else waits for it.
+/// Allocates: yes. Errors: Operator, one sentence; nothing is then changed. A disk that fails is a problem(),
+/// not a refusal.
 class IntakeDesk {
  public:
   struct Setup {
@@ -57,8 +59,10 @@ class IntakeDesk {
   void select(const std::string& subject);
   /// `details`: the answers too, which are nobody's business who only watches.
   [[nodiscard]] v1::IntakeState state(bool details) const;
-  /// What was said, as notes of that runner's session (docs/session-format.md), what was changed later first;
-  /// none when nothing was asked. Without a pseudonym it is the present runner's.
+  /// What was said, as notes of that runner's session (docs/session-format.md): first what had been said in
+  /// the last 18 h before he was asked anew, then what was changed later; none when nothing was asked.
+  /// Without a pseudonym it is the present runner's. Of one without a name nothing from before asking anew:
+  /// that was another runner.
   [[nodiscard]] std::vector<recording::Marker> rows(const std::string& subject) const;
   /// One change as a note of the session.
   [[nodiscard]] static recording::Marker row_of(const IntakeChange& change);
@@ -72,6 +76,7 @@ class IntakeDesk {
   /// The unnamed runner's answers become those of that pseudonym, which has none of its own.
   [[nodiscard]] bool named_now(const std::string& subject) const;
   void go_to(const std::string& subject);
+  [[nodiscard]] std::vector<control::IntakeRevision> before_anew(const std::string& subject) const;
   core::Result<Changes> set_now(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
   core::Result<Changes> acknowledge_now(const v1::IntakeAcknowledgement& request,
                                         const IntakeSpeaker& speaker);
@@ -83,6 +88,7 @@ class IntakeDesk {
   std::mutex writing_;  ///< who changes anything, until it is on the disk; before mutex_
   mutable std::mutex mutex_;
   std::map<std::string, control::Intake> intakes_;  ///< guarded by mutex_, as all below
+  IntakeHistory history_;
   std::string current_;
   std::string problem_;
 };

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "station/pseudonym.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {

@@ -11,10 +11,6 @@ constexpr core::Duration kPause = core::from_seconds(gait::kPause.value());
 
 }  // namespace
 
-bool is_named(const std::string& pseudonym) {
-  return !pseudonym.empty() && pseudonym != "unnamed";
-}
-
 void RunnerStay::motion(core::Timestamp time, control::MotionState state) {
   using control::MotionState;
   const bool moves =

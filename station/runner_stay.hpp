@@ -1,14 +1,10 @@
 #pragma once
 #include <optional>
-#include <string>
 
 #include "control/motion_words.hpp"
 #include "core/time.hpp"
 
 namespace footfall::station {
-
-/// Whether a pseudonym names anybody: a console calls the runner without one "unnamed".
-[[nodiscard]] bool is_named(const std::string& pseudonym);
 
 /// Since when the runner on the belt cannot have become another one: since the belt moves, and since step has
 /// followed step without a pause (gait::kPause), which needs no treadmill. A recording that goes on proves
