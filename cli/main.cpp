@@ -188,9 +188,9 @@ Command add_sessions(CLI::App& app) {
   migrate_command->add_option("file", migrate->file, "Session file; it is only read")->required();
   migrate_command->add_option("--out", migrate->out,
                               "The new file; default: beside it, with the format in its name");
-  const auto added = add_sessions_add(*command);
-  return [list, show, migrate, list_command, migrate_command, added] {
-    if (const auto add = added()) return add();
+  const Command add = add_sessions_add(*command);
+  return [list, show, migrate, list_command, migrate_command, command, add] {
+    if (command->got_subcommand("add")) return add();
     if (migrate_command->parsed()) return run_sessions_migrate(*migrate);
     return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
   };

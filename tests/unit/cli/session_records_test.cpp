@@ -274,12 +274,31 @@ TEST_CASE("who is neither operator nor technician of the station adds nothing to
   ::setenv("SUDO_UID", std::to_string(invited).c_str(), 1);
   CHECK(scratch.run(add).exit_code == 0);
   ::unsetenv("SUDO_UID");
-  const auto reader = require_value(recording::SessionReader::open(session));
-  const auto log = require_value(reader->log());
-  CHECK(std::any_of(log.begin(), log.end(), [](const recording::LogEntry& entry) {
-    return entry.who == "games" && entry.role == "operator";
-  }));
-  CHECK(require_value(reader->pains()).back().who == "games");
+  const auto noted_as = [&session](const char* who) {
+    const auto reader = require_value(recording::SessionReader::open(session));
+    CHECK(require_value(reader->pains()).back().who == who);
+    return require_value(reader->log()).back().role;
+  };
+  CHECK(noted_as("games") == "operator");
+  // A table that is not there names nobody: with technicians alone, they were noted as operators.
+  const std::string text = Scratch::read(station.string());
+  const std::string head = text.substr(0, text.find("[access.operator]"));
+  const auto adds_as = [&](uid_t uid, const char* who, const std::string& tables) {
+    (void)scratch.write("station.toml", head + tables);
+    ::setenv("SUDO_UID", std::to_string(uid).c_str(), 1);
+    const Output added = scratch.run(add);
+    ::unsetenv("SUDO_UID");
+    INFO(tables << added.err);
+    CHECK(added.exit_code == 0);
+    return noted_as(who);
+  };
+  const std::string technician = "[access.technician]\naccounts = [\"games\"]\n";
+  CHECK(adds_as(invited, "games", technician) == "technician");
+  CHECK(adds_as(stranger, "nobody", technician) == "operator");
+  // By name goes before by group, and an operator by group before everybody.
+  CHECK(adds_as(invited, "games", technician + "[access.operator]\ngroup = \"games\"\n") == "technician");
+  CHECK(adds_as(invited, "games", "[access.operator]\ngroup = \"games\"\n") == "operator");
+  CHECK(adds_as(invited, "games", technician + "[access.operator]\naccounts = [\"games\"]\n") == "operator");
 }
 
 TEST_CASE(
