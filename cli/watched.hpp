@@ -16,8 +16,8 @@ class Teller {
  public:
   explicit Teller(bool wanted) : wanted_(wanted) {}
   void tell(double share, const std::string& words);
-  /// Somebody wishes it to end, or nobody listens any more: whoever started it ended before it could ask to be
-  /// told of that.
+  /// Somebody wishes it to end, or nobody listens any more: whoever started it ended before it could ask to
+  /// be told of that.
   [[nodiscard]] bool ends() const;
 
  private:
@@ -27,8 +27,8 @@ class Teller {
 };
 
 /// Does `work`, which cannot look up itself, and asks ends() every 20 ms meanwhile. False: it was asked to
-/// end; the work still goes on, with all that it refers to, and the process has to end without waiting for it.
-/// Blocks: until then. What the work throws is thrown here.
+/// end; the work still goes on, with all that it refers to, and the process has to end without waiting for
+/// it. Blocks: until then. What the work throws is thrown here.
 [[nodiscard]] bool done_unless_ended(std::function<void()> work, const std::function<bool()>& ends);
 
 }  // namespace footfall::cli
