@@ -184,6 +184,10 @@ core::Result<fs::path> import_file(const ImportOptions& options) {
   if (result) {
     result = replace_file(
         target, [&](const fs::path& temporary) { return write_session(options, temporary, read, stages); });
+    // The writer names the file it wrote to, which nobody has seen.
+    if (!result)
+      result = fail(result.error().remedy(), "%.80s was not made: %s", target.filename().c_str(),
+                    result.error().what());
   }
   if (result) return target;
   if (auto cancelled = go_on(); !cancelled) return tl::unexpected<core::Error>(cancelled.error());

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <cstdio>
 #include <functional>
 #include <iostream>
 #include <numbers>
@@ -304,6 +305,16 @@ constexpr Entry kCommands[] = {
 
 constexpr int kBadInput = 2, kPoliteNice = 10;
 
+/// What a full disk did not take was not said: exit code 0 would be a lie.
+int said(int code) {
+  std::cout.flush();
+  const bool whole = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (whole || code != 0) return code;
+  std::cerr
+      << "footfall: not all of the output could be written: see whether the disk that takes it is full\n";
+  return kBadInput;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -323,15 +334,15 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+    return said(app.exit(help));
   } catch (const CLI::CallForAllHelp& help) {
-    return app.exit(help);
+    return said(app.exit(help));
   } catch (const CLI::ParseError& error) {
     std::cerr << footfall::core::argument_sentence(app, error, "footfall") << '\n';
     return kBadInput;
   }
   for (const auto& [command, run] : commands) {
-    if (command->parsed()) return run();
+    if (command->parsed()) return said(run());
   }
   return kBadInput;
 }

@@ -165,6 +165,40 @@ TEST_CASE("an export to whose progress nobody listens any more ends and leaves n
   CHECK(fs::exists(out));
 }
 
+// A report on a full disk was an empty file and exit code 0.
+TEST_CASE("a command whose output the disk does not take says so and does not end as done", "[cli]") {
+  if (!fs::exists("/dev/full")) {
+    WARN("skipped: no /dev/full here");
+    return;
+  }
+  const Scratch scratch;
+  const std::string session = "'" + write_session(scratch.path() / "a.footfall").string() + "'";
+  const std::string err = (scratch.path() / "err").string();
+  for (const std::string& words :
+       {"sessions show " + session,
+        "analyze '" + scratch.write("run.csv", generated_run(6)).string() + "' --json", "verify " + session,
+        "sessions list --dir '" + scratch.path().string() + "'", std::string("--help")}) {
+    INFO(words);
+    const int status =
+        std::system(("'" + program("footfall") + "' " + words + " >/dev/full 2>'" + err + "'").c_str());
+    CHECK(WEXITSTATUS(status) == 2);
+    CHECK_THAT(Scratch::read(err), Contains("not all of the output could be written"));
+  }
+}
+
+TEST_CASE("a command line that is not understood names the help of the command that was meant", "[cli]") {
+  const Scratch scratch;
+  for (const auto& [words, help] :
+       {std::pair("analyze", "footfall analyze --help"),
+        std::pair("sessions add --pian 3", "footfall sessions add --help"),
+        std::pair("clinic people", "footfall clinic --help"), std::pair("analyse", "; footfall --help")}) {
+    const Output refused = scratch.run(words);
+    INFO(words << ": " << refused.err);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.err, Contains(help));
+  }
+}
+
 TEST_CASE("what is said the next morning is appended with its audit, and what was recorded stays as it was",
           "[cli]") {
   const Scratch scratch;
