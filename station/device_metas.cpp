@@ -15,6 +15,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 recording::CalibrationMeta calibration_of(std::uint8_t plate, const hal::ForcePlateInfo& info) {
   recording::CalibrationMeta calibration;
   calibration.stream = plate;
+  calibration.identity = info.calibration.data();
   calibration.units = "N, N m per count";
   calibration.rows = calibration.columns = 6;
   calibration.matrix.assign(36, 0.0);

@@ -21,12 +21,13 @@ std::string description(const PlateServerOptions& options) {
                 "<runstat>0x00000000</runstat>\n"
                 "<prodname>Footfall Lab Net F/T (simulation)</prodname>\n"
                 "<setbrsn>%s belt</setbrsn>\n"
+                "<cfgcalsel>0</cfgcalsel><cfgcalsn>SIM-%s</cfgcalsn>\n"
                 "<cfgcpf>%.0f</cfgcpf>\n<cfgcpt>%.0f</cfgcpt>\n"
                 "<scfgfu>N</scfgfu>\n<scfgtu>Nm</scfgtu>\n"
                 "<comrdte>Enabled</comrdte>\n<comrdtrate>%.0f</comrdtrate>\n<comrdtbsiz>%zu</comrdtbsiz>\n"
                 "</netft>\n",
-                options.name.c_str(), options.model.counts_per_n, options.model.counts_per_nm,
-                options.rate_hz, kRecordsInBuffered);
+                options.name.c_str(), options.name.c_str(), options.model.counts_per_n,
+                options.model.counts_per_nm, options.rate_hz, kRecordsInBuffered);
   return text;
 }
 
