@@ -151,13 +151,25 @@ recording::Marker row(const std::string& key, const std::string& text, const con
 
 }  // namespace
 
-core::Result<void> IntakeDesk::open() {
+void IntakeDesk::open() {
   auto kept = load_intakes(setup_.file);
-  if (!kept) return tl::unexpected<core::Error>(kept.error());
   const std::lock_guard guard(mutex_);
+  unreadable_ = problem_ = kept ? "" : kept.error().what();
+  if (!kept) return;
   intakes_ = std::move(kept->intakes);
   history_ = std::move(kept->history);
   current_ = kept->current;
+}
+
+core::Result<void> IntakeDesk::readable() {
+  const auto problem = [this] {
+    const std::lock_guard guard(mutex_);
+    return unreadable_;
+  };
+  if (problem().empty()) return {};
+  open();
+  if (const std::string still = problem(); !still.empty())
+    return core::fail(core::Remedy::Operator, "%s", still.c_str());
   return {};
 }
 
@@ -213,6 +225,7 @@ void IntakeDesk::keep() {
 core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& request,
                                                   const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = set_now(request, speaker);
   if (changes && !changes->empty()) keep();
   return changes;
@@ -221,6 +234,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& reque
 core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknowledgement& request,
                                                           const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = acknowledge_now(request, speaker);
   if (changes) keep();
   return changes;
@@ -229,6 +243,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknow
 core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionRequest& request,
                                                      const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = decide_now(request, speaker);
   if (changes) keep();
   return changes;
@@ -238,7 +253,7 @@ void IntakeDesk::select(const std::string& subject) {
   const std::lock_guard writing(writing_);
   {
     const std::lock_guard guard(mutex_);
-    if (subject == current_) return;
+    if (subject == current_ || !unreadable_.empty()) return;
     go_to(subject);
   }
   keep();
@@ -310,11 +325,13 @@ core::Result<IntakeDesk::Changes> IntakeDesk::decide_now(const v1::IntakeDecisio
 
 std::string IntakeDesk::veto() const {
   const std::lock_guard guard(mutex_);
+  if (!unreadable_.empty()) return unreadable_;
   return control::intake_veto(present(current_), setup_.required).data();
 }
 
 std::string IntakeDesk::veto_of(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
+  if (!unreadable_.empty()) return unreadable_;
   if (subject.empty()) return control::intake_veto(present(current_), setup_.required).data();
   return control::intake_veto(present(named_now(subject) ? "" : subject), setup_.required).data();
 }
@@ -328,7 +345,7 @@ v1::IntakeState IntakeDesk::state(bool details) const {
   state.set_not_asked(static_cast<std::uint32_t>(control::not_asked(intake)));
   if (!details) return state;
   state.set_subject(current_);
-  state.set_veto(control::intake_veto(intake, setup_.required).data());
+  state.set_veto(unreadable_.empty() ? control::intake_veto(intake, setup_.required).data() : unreadable_);
   state.set_open_red_flags(static_cast<std::uint32_t>(control::open_red_flags(intake).count()));
   state.set_to_acknowledge(static_cast<std::uint32_t>(control::open_acknowledgements(intake).count()));
   for (std::size_t i = 0; i < intake.replies.size(); ++i) {

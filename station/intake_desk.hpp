@@ -41,8 +41,10 @@ class IntakeDesk {
     std::function<std::int64_t()> wall_ns;
   };
   explicit IntakeDesk(Setup setup) : setup_(std::move(setup)) {}
-  /// Reads what was kept.
-  core::Result<void> open();
+  /// Reads what was kept. A file that cannot be read forbids every session, for nobody can tell who waits for
+  /// a decision, and is a problem(); everything else goes on. It is left as it is, and looked at again with
+  /// the next answer: once it is moved away, runners are asked anew.
+  void open();
 
   using Changes = std::vector<IntakeChange>;
   /// Key of the change that a new intake is: the next runner, or the same one on another day.
@@ -83,6 +85,7 @@ class IntakeDesk {
   core::Result<Changes> decide_now(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
   /// Under writing_ alone.
   void keep();
+  [[nodiscard]] core::Result<void> readable();
 
   Setup setup_;
   std::mutex writing_;  ///< who changes anything, until it is on the disk; before mutex_
@@ -91,6 +94,7 @@ class IntakeDesk {
   IntakeHistory history_;
   std::string current_;
   std::string problem_;
+  std::string unreadable_;  ///< empty, or why the file of intakes could not be read
 };
 
 }  // namespace footfall::station

@@ -108,7 +108,13 @@ Intake to_intake(const std::string& subject, const Json& json) {
 
 core::Result<KeptIntakes> load_intakes(const std::filesystem::path& file) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) return KeptIntakes{};
+  const bool there = std::filesystem::exists(file, error);
+  if (error)
+    return core::fail(core::Remedy::Operator,
+                      "whether there is a record of intakes is not known (%.150s: %.40s): give the station "
+                      "its rights to that folder",
+                      file.c_str(), error.message().c_str());
+  if (!there) return KeptIntakes{};
   std::ifstream in(file);
   try {
     const Json json = Json::parse(in);
@@ -121,9 +127,11 @@ core::Result<KeptIntakes> load_intakes(const std::filesystem::path& file) {
     for (const auto& [subject, said] : before.items()) kept.history.emplace(subject, to_revisions(said));
     return kept;
   } catch (const std::exception&) {
-    return core::fail(core::Remedy::Operator,
-                      "%s cannot be read as the record of intakes: move it away and ask every runner anew",
-                      file.c_str());
+    return core::fail(
+        core::Remedy::Operator,
+        "%.130s cannot be read as the record of intakes, so no run starts: move it away, then ask every "
+        "runner anew",
+        file.c_str());
   }
 }
 

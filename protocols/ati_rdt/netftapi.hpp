@@ -8,7 +8,7 @@
 
 namespace footfall::protocols::ati_rdt {
 
-inline constexpr std::size_t kMaxDescriptionSize = 64 * 1024;
+inline constexpr std::size_t kMaxDescriptionSize = std::size_t{64} * 1024;
 
 /// What a Net F/T says of itself on /netftapi2.xml.
 /// Units: counts per N and per N·m, whatever unit the box is set to (exact factors of NIST SP 811).

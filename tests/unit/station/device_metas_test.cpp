@@ -7,7 +7,8 @@
 
 using namespace footfall;
 
-// Sessions of plates stood in the clinic's records without the calibration that their forces were computed with.
+// Sessions of plates stood in the clinic's records without the calibration that their forces were computed
+// with.
 TEST_CASE("a session names the calibration of each plate as the plate does, or not at all", "[station]") {
   std::vector<std::unique_ptr<hal::ForcePlate>> plates;
   for (const char* identity : {"FT27462 no. 0", ""}) {

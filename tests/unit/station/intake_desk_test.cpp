@@ -30,7 +30,8 @@ struct Rig {
   std::unique_ptr<IntakeDesk> desk(bool required = false) {
     auto made = std::make_unique<IntakeDesk>(
         IntakeDesk::Setup{dir / station::kIntakeFile, required, [this] { return now_ns; }});
-    REQUIRE(made->open());
+    made->open();
+    REQUIRE(made->problem().empty());
     return made;
   }
   tests::TempDir scratch;
@@ -335,14 +336,44 @@ TEST_CASE("a session gets every answer as a note, the ones that were not asked t
   CHECK(text("intake.decision") == "session allowed, Dr-Lind: examined by anna");
 }
 
-TEST_CASE("a record of intakes that cannot be read stops the station's start with a sentence",
+// It kept the whole station from starting: nobody saw the plates, and nobody had a STOP.
+TEST_CASE("a record of intakes that cannot be read forbids every session until it is moved away",
           "[station][intake]") {
   Rig rig;
-  std::ofstream(rig.dir / station::kIntakeFile) << "{\"format\": 1, \"current\": 3}";
-  IntakeDesk desk({rig.dir / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
-  const auto opened = desk.open();
-  REQUIRE_FALSE(opened);
-  CHECK(std::string(opened.error().what()).find("move it away") != std::string::npos);
+  const std::filesystem::path file = rig.dir / station::kIntakeFile;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-001", "trauma", v1::INTAKE_YES), kOperator));
+  const auto content = [&file] {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string whole = content();
+  for (const std::string& broken :
+       {std::string("{\"format\": 1, \"current\": 3}"), whole.substr(0, whole.size() / 2), std::string(),
+        std::string("{\"format\": 2}")}) {
+    INFO(broken);
+    std::ofstream(file, std::ios::trunc) << broken;
+    IntakeDesk again({file, false, [&rig] { return rig.now_ns; }});
+    again.open();
+    for (const std::string& said_so :
+         {again.veto(), again.veto_of("P-002"), again.problem(), again.state(true).veto()}) {
+      CHECK(said_so.find(file.string()) != std::string::npos);
+      CHECK(said_so.find("move it away") != std::string::npos);
+    }
+    CHECK(again.state(false).veto().empty());
+    // Neither an answer nor a decision is a way round it, and the file stays for whoever wants to save it.
+    CHECK_FALSE(again.set(said("P-001", "trauma", v1::INTAKE_NO), kPhysio));
+    CHECK_FALSE(again.decide(decision("", true), kPhysio));
+    again.select("P-001");
+    CHECK(content() == broken);
+    // The remedy that it names.
+    std::filesystem::rename(file, rig.dir / "away.json");
+    CHECK_FALSE(again.veto().empty());  // nobody was asked yet
+    REQUIRE(again.set(said("P-001", "trauma", v1::INTAKE_NO), kPhysio));
+    CHECK(again.veto().empty());
+    CHECK(again.problem().empty());
+    CHECK(station::load_intakes(file));
+  }
 }
 
 TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds all the same",
@@ -350,7 +381,7 @@ TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds a
   Rig rig;
   std::ofstream(rig.dir / "file") << "no folder";
   IntakeDesk desk({rig.dir / "file" / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
-  REQUIRE(desk.open());
+  desk.open();
   REQUIRE(desk.set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio));
   CHECK_FALSE(desk.veto().empty());
   CHECK_FALSE(desk.problem().empty());
