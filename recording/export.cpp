@@ -171,6 +171,7 @@ std::vector<fs::path> export_names(const SessionContents& contents, const std::s
   if (format == ExportFormat::C3d) suffixes = {".c3d"};
   if (format == ExportFormat::Mot) suffixes = {"_grf.mot"};
   std::vector<fs::path> names;
+  names.reserve(suffixes.size());
   for (const std::string& suffix : suffixes) names.push_back(settings.dir / (stem + suffix));
   return names;
 }
