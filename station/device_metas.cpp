@@ -7,7 +7,6 @@ namespace {
 
 using recording::DeviceClock;
 using recording::DeviceKind;
-using recording::DeviceMeta;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 

@@ -159,11 +159,13 @@ void PlateServer::advance(double t_s, const core::Wrench& wrench) {
     anchor_s_ = std::max(next_due_s(), t_s + period_s());
     anchor_sample_ = next_sample_;
   }
-  for (double due_s = next_due_s(); due_s <= t_s + kSameInstant; due_s = next_due_s()) {
+  double due_s = next_due_s();
+  while (due_s <= t_s + kSameInstant) {
     const double span_s = t_s - last_t_s_;
     const double fraction = span_s > kSameInstant ? (due_s - last_t_s_) / span_s : 1.0;
     sample(due_s, std::abs(1.0 - fraction) < 1e-6 ? wrench : between(last_wrench_, wrench, fraction));
     ++next_sample_;
+    due_s = next_due_s();
   }
   last_t_s_ = t_s;
   last_wrench_ = wrench;
