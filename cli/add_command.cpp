@@ -6,7 +6,7 @@
 
 namespace footfall::cli {
 
-std::function<std::function<int()>()> add_sessions_add(CLI::App& sessions) {
+std::function<int()> add_sessions_add(CLI::App& sessions) {
   auto options = std::make_shared<AddRecordOptions>();
   CLI::App* command = sessions.add_subcommand(
       "add", "What a person says after the session has ended: pain of the next morning, exertion, a note");
@@ -26,10 +26,7 @@ std::function<std::function<int()>()> add_sessions_add(CLI::App& sessions) {
   command->add_option("--text", options->text, "A remark; alone it is a note");
   command->add_option("--config", options->config,
                       "Station file (TOML): its operators and technicians may add, nobody else");
-  return [options, command]() -> std::function<int()> {
-    if (!command->parsed()) return nullptr;
-    return [options] { return run_sessions_add(*options); };
-  };
+  return [options] { return run_sessions_add(*options); };
 }
 
 }  // namespace footfall::cli

@@ -7,7 +7,7 @@ class App;
 
 namespace footfall::cli {
 
-/// `footfall sessions add` below `sessions`; what runs it, nullptr where it was not named. Thread: main.
-[[nodiscard]] std::function<std::function<int()>()> add_sessions_add(CLI::App& sessions);
+/// `footfall sessions add` below `sessions`; returns what runs it. Thread: main.
+[[nodiscard]] std::function<int()> add_sessions_add(CLI::App& sessions);
 
 }  // namespace footfall::cli

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "cli/account_role.hpp"
-#include "cli/clinic_access.hpp"
+#include "cli/station_access.hpp"
 #include "config/station_config.hpp"
 #include "config/toml_reader.hpp"
 #include "core/time.hpp"

@@ -1,6 +1,4 @@
 #pragma once
-#include "cli/account_role.hpp"
-#include "config/access_config.hpp"
 #include "config/clinic_config.hpp"
 #include "core/result.hpp"
 #include "recording/clinic/records.hpp"
@@ -14,10 +12,5 @@ namespace footfall::cli {
 /// Errors: Reconfigure, when a group or account of the file does not exist.
 core::Result<recording::clinic::Actor> clinic_actor(const config::ClinicConfig& config,
                                                     recording::clinic::Role wanted);
-
-/// The same of a station's operators and technicians ([access.operator], [access.technician]): who adds to
-/// its sessions. A table that names nobody admits everybody who can write the file. Errors: Operator, the
-/// account has neither role; Reconfigure as above.
-core::Result<Account> station_actor(const config::AccessConfig& access);
 
 }  // namespace footfall::cli

@@ -1,11 +1,8 @@
 #include "cli/export.hpp"
 
-#include <sys/prctl.h>
 #include <unistd.h>
 
-#include <array>
-#include <csignal>
-#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -15,6 +12,7 @@
 #include "cli/export_json.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
+#include "cli/watched.hpp"
 #include "recording/export.hpp"
 
 namespace footfall::cli {
@@ -27,6 +25,7 @@ using recording::ExportFormat;
 using recording::ExportSettings;
 using recording::SessionContents;
 
+constexpr const char* kWho = "footfall export: ";
 constexpr int kRefused = 2, kInterrupted = 130;
 
 /// nullopt: JSON, which is written here and not in recording/.
@@ -52,32 +51,11 @@ core::Result<std::string> format_of(const ExportOptions& options) {
 
 /// Share of the whole that reading takes: it checks every sum, and unpacks twice.
 constexpr double kReading = 0.4;
+/// Where the JSON export has its text.
+constexpr double kWriting = 0.95;
 
-/// To whoever started it: a line for each hundredth.
-class Teller {
- public:
-  explicit Teller(bool wanted) : wanted_(wanted) {}
-  void tell(double share, const std::string& words) {
-    if (!wanted_ || (share < told_ + 0.01 && words == words_)) return;
-    told_ = share;
-    words_ = words;
-    std::array<char, 32> number{};
-    std::snprintf(number.data(), number.size(), "%.3f", share);
-    std::cout << "progress " << number.data() << ' ' << words << '\n' << std::flush;
-  }
-  /// Nobody listens any more: whoever started it ended before it could ask to be told of that.
-  [[nodiscard]] bool ends() const { return interrupted() || (wanted_ && !std::cout.good()); }
-
- private:
-  bool wanted_;
-  double told_ = -1.0;
-  std::string words_;
-};
-
-/// Dies with the thread that started it, leaving nothing: it is asked to end as by a key.
-void end_with_parent() {
-  (void)::signal(SIGPIPE, SIG_IGN);
-  (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
+core::Error cancelled() {
+  return {Remedy::Operator, "the export was cancelled: nothing was written"};
 }
 
 core::Result<SessionContents> contents_of(const fs::path& file, Teller& teller) {
@@ -88,8 +66,7 @@ core::Result<SessionContents> contents_of(const fs::path& file, Teller& teller) 
     teller.tell(kReading * share, "reading and checking");
     return !teller.ends();
   });
-  if (!contents && teller.ends())
-    return fail(Remedy::Operator, "the export was cancelled: nothing was written");
+  if (!contents && teller.ends()) return tl::unexpected<core::Error>(cancelled());
   if (!contents) return contents;
   if (contents->info.checksums_ok) return contents;
   return fail(Remedy::Reconfigure, "%.100s is not exported: %.120s", file.c_str(),
@@ -116,13 +93,24 @@ core::Result<recording::Identity> identity_of(const ExportOptions& options, cons
                                        "export " + contents.name + " as " + format});
 }
 
-/// The JSON export beside the others: the same rules, one file.
-core::Result<recording::Exported> export_as_json(const SessionContents& contents, const std::string& stem,
-                                                 const ExportSettings& settings) {
-  const auto write = [&](recording::PartFile& file) {
-    file.write(std::string_view(to_text(export_json(contents, settings.identity))));
-  };
-  return recording::export_file(settings.dir / (stem + ".json"), settings, write);
+/// The JSON export beside the others: the same rules, one file. Nothing is begun before the analysis is done,
+/// so that the process may end in the middle of it.
+core::Result<recording::Exported> export_as_json(const SessionContents& contents, const fs::path& file,
+                                                 const ExportSettings& settings, Teller& teller,
+                                                 std::optional<Progress>& progress) {
+  if (auto free = recording::check_free({file}, settings); !free)
+    return tl::unexpected<core::Error>(free.error());
+  teller.tell(kReading, "analysing");
+  std::string text;
+  const auto analyse = [&] { text = to_text(export_json(contents, settings.identity)); };
+  if (!done_unless_ended(analyse, [&teller] { return teller.ends(); })) {
+    if (progress) progress->clear();
+    std::cerr << kWho << cancelled().what() << std::endl;
+    std::_Exit(kInterrupted);
+  }
+  teller.tell(kWriting, "writing json");
+  return recording::export_file(file, settings,
+                                [&text](recording::PartFile& part) { part.write(std::string_view(text)); });
 }
 
 core::Result<recording::Exported> write(const ExportOptions& options, const SessionContents& contents,
@@ -135,13 +123,12 @@ core::Result<recording::Exported> write(const ExportOptions& options, const Sess
   settings.reached = [&teller, &format](double share) {
     teller.tell(kReading + (1.0 - kReading) * share, "writing " + format);
   };
-  if (!kind) teller.tell(kReading, "analysing");
   const auto done = [&progress](const std::string& piece) {
     if (progress) progress->done(piece);
   };
   done("session read");
   settings.done = done;
-  if (!kind) return export_as_json(contents, stem, settings);
+  if (!kind) return export_as_json(contents, settings.dir / (stem + ".json"), settings, teller, progress);
   return export_session(contents, stem, *kind, settings);
 }
 
@@ -155,6 +142,8 @@ core::Result<recording::Exported> exported(const ExportOptions& options, recordi
   settings.dir = options.out;
   settings.force = options.force;
   settings.integers = options.integers;
+  // A person at the console has no such option.
+  if (options.watched) settings.to_replace = "choose to replace it";
   settings.cancelled = [&teller] { return teller.ends(); };
   if (options.identified) {
     auto identity = identity_of(options, *contents, *format);
@@ -173,13 +162,13 @@ int run_export(const ExportOptions& options) {
   recording::SessionInfo info;
   const auto result = exported(options, info);
   if (!result) {
-    std::cerr << "footfall export: " << result.error().what() << '\n';
+    std::cerr << kWho << result.error().what() << '\n';
     return interrupted() ? kInterrupted : kRefused;
   }
-  if (!info.complete) std::cerr << "footfall export: note: the session is " << info.ending << '\n';
-  if (!info.audit_chain_ok) std::cerr << "footfall export: warning: " << info.integrity << '\n';
-  if (info.meta.simulated) std::cerr << "footfall export: note: SIMULATION, no person was measured\n";
-  for (const std::string& note : result->notes) std::cerr << "footfall export: note: " << note << '\n';
+  if (!info.complete) std::cerr << kWho << "note: the session is " << info.ending << '\n';
+  if (!info.audit_chain_ok) std::cerr << kWho << "warning: " << info.integrity << '\n';
+  if (info.meta.simulated) std::cerr << kWho << "note: SIMULATION, no person was measured\n";
+  for (const std::string& note : result->notes) std::cerr << kWho << "note: " << note << '\n';
   for (const auto& file : result->files) std::cout << file.string() << '\n';
   return 0;
 }

@@ -111,17 +111,38 @@ core::Result<void> analyse(const fs::path& kept, const fs::path& named, Read& re
   return {};
 }
 
+/// What is being done, for whoever waits at a terminal.
+class Stages {
+ public:
+  Stages() {
+    if (::isatty(STDERR_FILENO) == 1) progress_.emplace(kStages, "import");
+  }
+  void begin(const char* what) {
+    if (progress_) progress_->doing(what);
+  }
+
+ private:
+  static constexpr std::size_t kStages = 4;
+  std::optional<Progress> progress_;
+};
+
 /// Twice: the samples, then with the steps that follow from the samples as they are kept.
-core::Result<void> write_session(const ImportOptions& options, const fs::path& file, Read& read) {
+core::Result<void> write_session(const ImportOptions& options, const fs::path& file, Read& read,
+                                 Stages& stages) {
   const auto going_on = [] { return !interrupted(); };
+  stages.begin("writing the samples");
   read.source.method_id = gait::Method{}.id().data();
   auto written = recording::write_imported(file, read.recording, read.source, {}, {}, going_on);
-  if (written) written = analyse(file, options.file, read);
+  if (written) {
+    stages.begin("analysing");
+    written = analyse(file, options.file, read);
+  }
   if (!written) return written;
   std::error_code error;
   if (!fs::remove(file, error))
     return fail(Remedy::Retry, "%.150s cannot be written anew: %s", file.c_str(),
                 error ? error.message().c_str() : "it was taken away");
+  stages.begin("writing the session");
   return recording::write_imported(file, read.recording, read.source, read.steps, read.summary, going_on);
 }
 
@@ -152,23 +173,22 @@ core::Result<fs::path> import_file(const ImportOptions& options) {
   if (auto possible = check_target(target, options.force); !possible)
     return tl::unexpected<core::Error>(possible.error());
 
-  std::optional<Progress> progress;
-  if (::isatty(STDERR_FILENO) == 1) progress.emplace(3, "import");
-  const auto done = [&progress](const char* what) {
-    if (progress) progress->done(what);
-  };
+  Stages stages;
   Read read;
+  stages.begin("reading");
   core::Result<void> result = read_source(options, read);
   if (result) {
-    done("read");
     describe(options, read);
     result = go_on();
   }
   if (result) {
-    result = replace_file(target,
-                          [&](const fs::path& temporary) { return write_session(options, temporary, read); });
+    result = replace_file(
+        target, [&](const fs::path& temporary) { return write_session(options, temporary, read, stages); });
+    // The writer names the file it wrote to, which nobody has seen.
+    if (!result)
+      result = fail(result.error().remedy(), "%.80s was not made: %s", target.filename().c_str(),
+                    result.error().what());
   }
-  if (result) done("analysed");
   if (result) return target;
   if (auto cancelled = go_on(); !cancelled) return tl::unexpected<core::Error>(cancelled.error());
   return tl::unexpected<core::Error>(result.error());

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <cstdio>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -189,9 +190,9 @@ Command add_sessions(CLI::App& app) {
   migrate_command->add_option("file", migrate->file, "Session file; it is only read")->required();
   migrate_command->add_option("--out", migrate->out,
                               "The new file; default: beside it, with the format in its name");
-  const auto added = add_sessions_add(*command);
-  return [list, show, migrate, list_command, migrate_command, added] {
-    if (const auto add = added()) return add();
+  const Command add = add_sessions_add(*command);
+  return [list, show, migrate, list_command, migrate_command, command, add] {
+    if (command->got_subcommand("add")) return add();
     if (migrate_command->parsed()) return run_sessions_migrate(*migrate);
     return list_command->parsed() ? run_sessions_list(*list) : run_sessions_show(*show);
   };
@@ -305,6 +306,16 @@ constexpr Entry kCommands[] = {
 
 constexpr int kBadInput = 2, kPoliteNice = 10;
 
+/// What a full disk did not take was not said: exit code 0 would be a lie.
+int said(int code) {
+  std::cout.flush();
+  const bool whole = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (whole || code != 0) return code;
+  std::cerr
+      << "footfall: not all of the output could be written: see whether the disk that takes it is full\n";
+  return kBadInput;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -324,16 +335,16 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+    return said(app.exit(help));
   } catch (const CLI::CallForAllHelp& help) {
-    return app.exit(help);
+    return said(app.exit(help));
   } catch (const CLI::ParseError& error) {
     std::cerr << footfall::core::argument_sentence(app, error, "footfall") << '\n';
     return kBadInput;
   }
   try {
     for (const auto& [command, run] : commands) {
-      if (command->parsed()) return run();
+      if (command->parsed()) return said(run());
     }
   } catch (const std::exception& error) {
     std::cerr << "footfall: " << error.what() << '\n';

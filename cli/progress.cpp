@@ -36,6 +36,14 @@ void Progress::done(const std::string& piece) {
   }
 }
 
+void Progress::doing(const std::string& stage) {
+  const std::lock_guard guard(mutex_);
+  if (std::exchange(begun_, true)) ++done_;
+  if (!terminal_) return;
+  draw(stage);
+  drawn_ = true;
+}
+
 void Progress::draw(const std::string& piece) const {
   constexpr std::size_t kBar = 24;
   const std::size_t filled = pieces_ == 0 ? kBar : kBar * done_ / pieces_;

@@ -14,6 +14,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void done(const std::string& piece);
+  /// For stages one after the other: what is being done now, on a terminal alone; the one before is done.
+  void doing(const std::string& stage);
   /// Takes the bar away.
   void clear();
 
@@ -24,7 +26,7 @@ class Progress {
   const bool terminal_;
   std::mutex mutex_;
   std::size_t done_ = 0;
-  bool drawn_ = false;
+  bool drawn_ = false, begun_ = false;
 };
 
 }  // namespace footfall::cli

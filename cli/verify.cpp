@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "cli/interrupt.hpp"
 #include "cli/load_analysis.hpp"
 #include "cli/share_bar.hpp"
+#include "cli/watched.hpp"
 #include "recording/verify.hpp"
 
 namespace footfall::cli {
@@ -18,7 +22,8 @@ using recording::Agreement;
 using recording::ResultCheck;
 using recording::Verification;
 
-constexpr int kVerified = 0, kNotVerified = 1, kBadInput = 2;
+constexpr int kVerified = 0, kNotVerified = 1, kBadInput = 2, kInterrupted = 130;
+constexpr const char* kWho = "footfall verify: ";
 
 int exit_code(const Verification& found, bool strict) {
   return found.verified() && (!strict || found.not_checked.empty()) ? kVerified : kNotVerified;
@@ -86,10 +91,17 @@ core::Result<Verification> verify(const std::filesystem::path& file) {
   auto reader = recording::SessionReader::open(file);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
   ShareBar bar("verifying " + file.filename().string());
-  const auto imported = [&file](const recording::Imported& kept) -> core::Result<recording::OfflineSteps> {
-    const auto analysis = analyze_imported(file, kept, {});
-    if (!analysis) return tl::unexpected<core::Error>(analysis.error());
-    return offline_steps(*analysis);
+  const auto imported = [&file,
+                         &bar](const recording::Imported& kept) -> core::Result<recording::OfflineSteps> {
+    std::optional<core::Result<Analysis>> analysis;
+    // Nothing is open for writing, so the process may end in the middle of it.
+    if (!done_unless_ended([&] { analysis = analyze_imported(file, kept, {}); }, interrupted)) {
+      bar.clear();
+      std::cerr << kWho << file.string() << ": cancelled" << std::endl;
+      std::_Exit(kInterrupted);
+    }
+    if (!*analysis) return tl::unexpected<core::Error>(analysis->error());
+    return offline_steps(**analysis);
   };
   return recording::verify(
       **reader, [&bar](double share) { return bar.show(share); }, imported);
@@ -103,10 +115,11 @@ int run_verify(const VerifyOptions& options) {
   for (const auto& file : options.files) {
     const auto found = verify(file);
     if (!found) {
-      std::cerr << "footfall verify: " << found.error().what() << '\n';
+      std::cerr << kWho << found.error().what() << '\n';
       worst = kBadInput;
       if (options.json && options.files.size() > 1)
         all.push_back({{"file", file.string()}, {"error", found.error().what()}});
+      if (interrupted()) return kInterrupted;
       if (found.error().remedy() == core::Remedy::Retry) break;
       continue;
     }

@@ -23,7 +23,8 @@ struct ForcePlateInfo {
   core::Newtons full_scale_v;      ///< vertical; 0 = unknown
   double counts_per_newton = 0.0;  ///< calibration as run, stored with the session
   double counts_per_newton_meter = 0.0;
-  bool simulated = false;  ///< the device names itself a simulation
+  std::array<char, 48> calibration{};  ///< its identity as the device names it; empty: not told
+  bool simulated = false;              ///< the device names itself a simulation
 };
 
 /// Counters since start(); each only grows.

@@ -62,7 +62,7 @@ void pack_all(std::span<const Sample> samples, std::vector<std::byte>& bytes) {
 template <class Sample>
 bool unpack_all(std::span<const std::byte> bytes, std::uint8_t stream, std::vector<Sample>& samples) {
   if (bytes.size() % kRecordBytes != 0) return false;
-  samples.reserve(samples.size() + bytes.size() / kRecordBytes);
+  // Nothing is reserved: many chunks go into one vector, and room for exactly one more would move them all.
   const std::byte* from = bytes.data();
   for (std::size_t i = 0; i < bytes.size() / kRecordBytes; ++i) {
     Sample sample;

@@ -21,20 +21,6 @@ core::Result<void> make_folder(const fs::path& dir) {
                     dir.c_str());
 }
 
-core::Result<void> check_free(const std::vector<fs::path>& targets, bool force) {
-  std::error_code error;
-  for (const fs::path& target : targets) {
-    if (fs::is_directory(target, error))
-      return core::fail(core::Remedy::Operator, "%s is a folder: choose another one for the export",
-                        target.c_str());
-    if (force || !fs::exists(fs::symlink_status(target, error))) continue;
-    return core::fail(core::Remedy::Operator,
-                      "%s exists already and is not overwritten: choose another folder or use --force",
-                      target.c_str());
-  }
-  return {};
-}
-
 template <class File>
 core::Result<void> publish(const ExportSettings& settings, const std::vector<std::unique_ptr<File>>& files) {
   for (const auto& file : files) {
@@ -105,6 +91,19 @@ core::Result<void> write_all(ExportJob& job, ExportFormat format, const std::vec
 
 }  // namespace
 
+core::Result<void> check_free(const std::vector<fs::path>& targets, const ExportSettings& settings) {
+  std::error_code error;
+  for (const fs::path& target : targets) {
+    if (fs::is_directory(target, error))
+      return core::fail(core::Remedy::Operator, "%s is a folder: choose another one for the export",
+                        target.c_str());
+    if (settings.force || !fs::exists(fs::symlink_status(target, error))) continue;
+    return core::fail(core::Remedy::Operator, "%.150s exists already and is not overwritten: %.60s",
+                      target.c_str(), settings.to_replace.c_str());
+  }
+  return {};
+}
+
 tl::unexpected<core::Error> cancelled_error() {
   return core::fail(core::Remedy::Operator, "the export was cancelled: nothing was written");
 }
@@ -172,6 +171,7 @@ std::vector<fs::path> export_names(const SessionContents& contents, const std::s
   if (format == ExportFormat::C3d) suffixes = {".c3d"};
   if (format == ExportFormat::Mot) suffixes = {"_grf.mot"};
   std::vector<fs::path> names;
+  names.reserve(suffixes.size());
   for (const std::string& suffix : suffixes) names.push_back(settings.dir / (stem + suffix));
   return names;
 }
@@ -181,7 +181,7 @@ core::Result<Exported> export_session(const SessionContents& contents, const std
   ExportJob job{contents, settings};
   const std::vector<fs::path> targets = export_names(contents, stem, format, settings);
   if (const auto made = make_folder(settings.dir); !made) return tl::unexpected<core::Error>(made.error());
-  if (const auto free = check_free(targets, settings.force); !free)
+  if (const auto free = check_free(targets, settings); !free)
     return tl::unexpected<core::Error>(free.error());
   if (const auto written = write_all(job, format, targets); !written)
     return tl::unexpected<core::Error>(written.error());
@@ -191,8 +191,7 @@ core::Result<Exported> export_session(const SessionContents& contents, const std
 core::Result<Exported> export_file(const fs::path& file, const ExportSettings& settings,
                                    const std::function<void(PartFile&)>& write) {
   if (const auto made = make_folder(settings.dir); !made) return tl::unexpected<core::Error>(made.error());
-  if (const auto free = check_free({file}, settings.force); !free)
-    return tl::unexpected<core::Error>(free.error());
+  if (const auto free = check_free({file}, settings); !free) return tl::unexpected<core::Error>(free.error());
   std::vector<std::unique_ptr<PartFile>> files;
   auto part = PartFile::create(file);
   if (!part) return tl::unexpected<core::Error>(part.error());

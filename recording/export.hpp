@@ -18,7 +18,9 @@ enum class ExportFormat : std::uint8_t { Csv, C3d, Hdf5, Mot };
 
 struct ExportSettings {
   std::filesystem::path dir = ".";
-  bool force = false;     ///< replace files that exist
+  bool force = false;  ///< replace files that exist
+  /// How whoever asked may have that, for the sentence which refuses without it.
+  std::string to_replace = "choose another folder or use --force";
   bool integers = false;  ///< C3D: scaled 16-bit integers instead of floating point
   /// Who the pseudonym is. Absent: nothing in the files names the person.
   std::optional<Identity> identity{};
@@ -42,6 +44,11 @@ struct Exported {
 /// export; Reconfigure, when the format cannot hold the session, with what can.
 [[nodiscard]] core::Result<Exported> export_session(const SessionContents& contents, const std::string& stem,
                                                     ExportFormat format, const ExportSettings& settings);
+
+/// Whether these files may be written: before a long piece of work for them. Errors: Operator, for a folder
+/// of that name, or a file that is there without `force`.
+[[nodiscard]] core::Result<void> check_free(const std::vector<std::filesystem::path>& targets,
+                                            const ExportSettings& settings);
 
 /// The same rules for one file that somebody else fills.
 [[nodiscard]] core::Result<Exported> export_file(const std::filesystem::path& file,

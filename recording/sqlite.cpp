@@ -217,8 +217,7 @@ core::Error Database::error(const char* doing) const {
   const bool io = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
   if (code == SQLITE_FULL || (io && system == ENOSPC))
     return {Remedy::Operator,
-            "%s: the disk is full; everything committed before is safe: free some space, "
-            "then start a new session",
+            "%s: the disk is full; everything committed before is safe: free some space and begin anew",
             file};
   if (code == SQLITE_READONLY || code == SQLITE_PERM || (io && (system == EACCES || system == EROFS)))
     return {Remedy::Operator, "%s: no permission while %s; check the rights of the file and its folder", file,

@@ -18,8 +18,11 @@ constexpr core::Duration kLongest = core::milliseconds(120'000), kEvery = core::
 constexpr std::int64_t kRest = 20;
 constexpr double kFixedTarget = 180.0, kStepsMore = 5.0, kSlowestSpm = 40.0, kFastestSpm = 300.0;
 constexpr std::array kRules = {v1::TARGET_FIVE_PERCENT, v1::TARGET_180, v1::TARGET_PLUS_FIVE};
-constexpr const char* kNoBaseline =
-    "No baseline: run steadily for 30 steps a side or more, then press Set baseline.";
+
+std::string no_baseline(const std::string& gone_because) {
+  if (!gone_because.empty()) return "Baseline gone: " + gone_because + ". Set a new one.";
+  return "No baseline: run steadily for 30 steps a side or more, then press Set baseline.";
+}
 
 std::optional<gait::CadenceTarget> target_of(v1::TargetRule rule, core::StepsPerMinute baseline) {
   switch (rule) {
@@ -45,7 +48,7 @@ std::string condition_of(const v1::RunnerView& view) {
 }
 
 ComparisonDesk::ComparisonDesk(Setup setup) : setup_(std::move(setup)) {
-  publish(no_comparison(kNoBaseline));
+  publish(no_comparison(no_baseline("")));
   thread_ = std::thread([this] { run(); });
 }
 
@@ -80,7 +83,7 @@ void ComparisonDesk::take_baseline(const LiveHub::BaselineMark& mark, core::Time
   baseline_ = {};
   if (mark.last_contact) {
     const auto steps = setup_.hub.steps_between(*mark.last_contact - kLongest, *mark.last_contact);
-    baseline_ = last_block(steps, condition_since_, kLongest);
+    baseline_ = last_block(steps, std::max(condition_since_, mark.own_since), kLongest);
     baseline_condition_ = condition_;
     changed_from_ = *mark.last_contact + core::Duration{1};
     compared_to_ = *mark.last_contact;
@@ -106,7 +109,7 @@ void ComparisonDesk::look(core::Timestamp now) {
     news_ = true;
   }
   if (!mark.last_contact) {
-    if (news_) publish(no_comparison(kNoBaseline));
+    if (news_) publish(no_comparison(no_baseline(mark.gone_because)));
     news_ = false;
     return;
   }

@@ -18,14 +18,6 @@ constexpr std::array<std::string_view, 5> kFormats{"c3d", "csv", "hdf5", "json",
 constexpr const char* kNearlyFull =
     "the disk is nearly full and recordings need the rest: free some space and export again";
 
-/// The exporter speaks to people at a command line; they have no such option here.
-std::string for_the_console(std::string sentence) {
-  constexpr std::string_view kAdvice = ": choose another folder or use --force";
-  const std::size_t at = sentence.find(kAdvice);
-  if (at != std::string::npos) sentence.replace(at, kAdvice.size(), ": choose to replace it");
-  return sentence;
-}
-
 }  // namespace
 
 const char* name_of(ExportState::Phase phase) {
@@ -170,7 +162,7 @@ void ExportDesk::conclude(const DataProcess& process) {
     state_.phase = Phase::Failed;
     state_.problem = process.problem().empty()
                          ? "the export was ended from outside, perhaps for want of memory: try it again"
-                         : for_the_console(process.problem());
+                         : process.problem();
   }
   state_.doing.clear();
 }

@@ -39,7 +39,7 @@ class ExportDesk {
     std::filesystem::path program;  ///< `footfall`
     /// Room that an export has to leave on the disk: recordings need it. Below it, it is ended.
     std::uint64_t least_free_bytes = 256U << 20U;
-    /// Between asking an export to end and ending it: an analysis does not look in between.
+    /// Between asking an export to end and ending it: a disk that hangs does not let it look.
     core::Duration patience = core::milliseconds(3000);
   };
   ExportDesk(const DataShelf& shelf, Setup setup);

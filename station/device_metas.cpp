@@ -7,7 +7,6 @@ namespace {
 
 using recording::DeviceClock;
 using recording::DeviceKind;
-using recording::DeviceMeta;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -15,6 +14,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 recording::CalibrationMeta calibration_of(std::uint8_t plate, const hal::ForcePlateInfo& info) {
   recording::CalibrationMeta calibration;
   calibration.stream = plate;
+  calibration.identity = info.calibration.data();
   calibration.units = "N, N m per count";
   calibration.rows = calibration.columns = 6;
   calibration.matrix.assign(36, 0.0);

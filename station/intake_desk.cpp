@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-#include "station/intake_file.hpp"
+#include "station/pseudonym.hpp"
 
 namespace footfall::station {
 namespace {
@@ -53,10 +53,33 @@ std::string words(const control::IntakeDecision& decision) {
   return decision.text.empty() ? text : text + ": " + decision.text;
 }
 
+void keep_newest(std::vector<control::IntakeRevision>& said) {
+  if (said.size() <= control::kMostIntakeRevisions) return;
+  said.erase(said.begin(), said.end() - static_cast<std::ptrdiff_t>(control::kMostIntakeRevisions));
+}
+
 /// What is changed from now on stays readable as it was said, also when no recording runs.
 void revise(Intake& intake, const char* key, const std::string& value, const control::IntakeVoice& by) {
   intake.revised.push_back({key, value, by});
-  if (intake.revised.size() > control::kMostIntakeRevisions) intake.revised.erase(intake.revised.begin());
+  keep_newest(intake.revised);
+}
+
+/// Everything of an intake in the order of a session's notes: what was changed later first.
+std::vector<control::IntakeRevision> all_said(const Intake& intake, bool not_asked_too) {
+  std::vector<control::IntakeRevision> said = intake.revised;
+  for (std::size_t i = 0; i < intake.replies.size(); ++i) {
+    const control::IntakeReply& reply = intake.replies[i];
+    if (not_asked_too || reply.answer != IntakeAnswer::NotAsked)
+      said.push_back({control::kIntakeQuestions[i].key, control::name_of(reply.answer), reply.by});
+  }
+  for (std::size_t i = 0; i < intake.figures.size(); ++i) {
+    const control::IntakeNumber& figure = intake.figures[i];
+    if (not_asked_too || figure.value)
+      said.push_back({control::kIntakeFigures[i].key, words(figure.value), figure.by});
+  }
+  if (const auto& it = intake.acknowledgement) said.push_back({"acknowledgement", it->reason, it->by});
+  if (const auto& it = intake.decision) said.push_back({"decision", words(*it), it->by});
+  return said;
 }
 
 /// A next runner without a name, or the same one on another day.
@@ -76,8 +99,9 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
                                         const IntakeSpeaker& speaker, const control::IntakeVoice& voice) {
   IntakeDesk::Changes changes;
   if (request.anew()) {
+    const std::string decided = intake.decision ? words(*intake.decision) : "";
     if (auto ok = forget(intake, speaker); !ok) return tl::unexpected<core::Error>(ok.error());
-    changes.push_back({IntakeDesk::kAskedAnew, "", ""});
+    changes.push_back({IntakeDesk::kAskedAnew, decided, ""});
   }
   for (const v1::IntakeAnswer& said : request.answers()) {
     const auto question = control::intake_question(said.key());
@@ -114,10 +138,10 @@ core::Result<IntakeDesk::Changes> apply(Intake& intake, const v1::IntakeRequest&
   return changes;
 }
 
-recording::Marker row(const char* key, const std::string& text, const control::IntakeVoice& by) {
+recording::Marker row(const std::string& key, const std::string& text, const control::IntakeVoice& by) {
   recording::Marker marker;
   marker.kind = recording::MarkerKind::Note;
-  marker.preset = std::string("intake.") + key;
+  marker.preset = "intake." + key;
   marker.text = text;
   marker.wall_ns = by.wall_ns;
   marker.who = by.account;
@@ -127,12 +151,25 @@ recording::Marker row(const char* key, const std::string& text, const control::I
 
 }  // namespace
 
-core::Result<void> IntakeDesk::open() {
+void IntakeDesk::open() {
   auto kept = load_intakes(setup_.file);
-  if (!kept) return tl::unexpected<core::Error>(kept.error());
   const std::lock_guard guard(mutex_);
+  unreadable_ = problem_ = kept ? "" : kept.error().what();
+  if (!kept) return;
   intakes_ = std::move(kept->intakes);
+  history_ = std::move(kept->history);
   current_ = kept->current;
+}
+
+core::Result<void> IntakeDesk::readable() {
+  const auto problem = [this] {
+    const std::lock_guard guard(mutex_);
+    return unreadable_;
+  };
+  if (problem().empty()) return {};
+  open();
+  if (const std::string still = problem(); !still.empty())
+    return core::fail(core::Remedy::Operator, "%s", still.c_str());
   return {};
 }
 
@@ -174,6 +211,9 @@ void IntakeDesk::keep() {
       if (held(subject) != nullptr) kept.intakes.emplace(subject, intake);
     }
     intakes_ = kept.intakes;
+    const std::int64_t now = setup_.wall_ns();
+    std::erase_if(history_, [&](const auto& one) { return now - one.second.back().by.wall_ns > kHoldsNs; });
+    kept.history = history_;
     kept.current = current_;
   }
   // Every frame of every console asks for the state meanwhile: none may wait for this.
@@ -185,6 +225,7 @@ void IntakeDesk::keep() {
 core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& request,
                                                   const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = set_now(request, speaker);
   if (changes && !changes->empty()) keep();
   return changes;
@@ -193,6 +234,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set(const v1::IntakeRequest& reque
 core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknowledgement& request,
                                                           const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = acknowledge_now(request, speaker);
   if (changes) keep();
   return changes;
@@ -201,6 +243,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::acknowledge(const v1::IntakeAcknow
 core::Result<IntakeDesk::Changes> IntakeDesk::decide(const v1::IntakeDecisionRequest& request,
                                                      const IntakeSpeaker& speaker) {
   const std::lock_guard guard(writing_);
+  if (auto ok = readable(); !ok) return tl::unexpected<core::Error>(ok.error());
   auto changes = decide_now(request, speaker);
   if (changes) keep();
   return changes;
@@ -210,7 +253,7 @@ void IntakeDesk::select(const std::string& subject) {
   const std::lock_guard writing(writing_);
   {
     const std::lock_guard guard(mutex_);
-    if (subject == current_) return;
+    if (subject == current_ || !unreadable_.empty()) return;
     go_to(subject);
   }
   keep();
@@ -221,9 +264,18 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set_now(const v1::IntakeRequest& r
   if (auto ok = check_subject(request.subject()); !ok) return tl::unexpected<core::Error>(ok.error());
   const std::lock_guard guard(mutex_);
   const std::string before = current_;
-  Intake intake = present(named_now(request.subject()) ? "" : request.subject());
-  auto changes = apply(intake, request, speaker, {speaker.account, speaker.role, setup_.wall_ns()});
+  const std::string of = named_now(request.subject()) ? "" : request.subject();
+  Intake intake = present(of);
+  const auto said = all_said(intake, false);
+  const control::IntakeVoice voice{speaker.account, speaker.role, setup_.wall_ns()};
+  auto changes = apply(intake, request, speaker, voice);
   if (!changes) return changes;
+  if (request.anew() && !said.empty()) {
+    auto& history = history_[of];
+    history.insert(history.end(), said.begin(), said.end());
+    history.push_back({kAskedAnewKey, "what was said before holds no longer", voice});
+    keep_newest(history);
+  }
   go_to(request.subject());
   intake.subject = current_;
   if (intake.wall_ns != 0)
@@ -273,11 +325,13 @@ core::Result<IntakeDesk::Changes> IntakeDesk::decide_now(const v1::IntakeDecisio
 
 std::string IntakeDesk::veto() const {
   const std::lock_guard guard(mutex_);
+  if (!unreadable_.empty()) return unreadable_;
   return control::intake_veto(present(current_), setup_.required).data();
 }
 
 std::string IntakeDesk::veto_of(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
+  if (!unreadable_.empty()) return unreadable_;
   if (subject.empty()) return control::intake_veto(present(current_), setup_.required).data();
   return control::intake_veto(present(named_now(subject) ? "" : subject), setup_.required).data();
 }
@@ -291,7 +345,7 @@ v1::IntakeState IntakeDesk::state(bool details) const {
   state.set_not_asked(static_cast<std::uint32_t>(control::not_asked(intake)));
   if (!details) return state;
   state.set_subject(current_);
-  state.set_veto(control::intake_veto(intake, setup_.required).data());
+  state.set_veto(unreadable_.empty() ? control::intake_veto(intake, setup_.required).data() : unreadable_);
   state.set_open_red_flags(static_cast<std::uint32_t>(control::open_red_flags(intake).count()));
   state.set_to_acknowledge(static_cast<std::uint32_t>(control::open_acknowledgements(intake).count()));
   for (std::size_t i = 0; i < intake.replies.size(); ++i) {
@@ -321,26 +375,28 @@ v1::IntakeState IntakeDesk::state(bool details) const {
   return state;
 }
 
+std::vector<control::IntakeRevision> IntakeDesk::before_anew(const std::string& subject) const {
+  const auto found = history_.find(subject);
+  if (!is_named(subject) || found == history_.end()) return {};
+  if (setup_.wall_ns() - found->second.back().by.wall_ns > kHoldsNs) return {};
+  return found->second;
+}
+
 std::vector<recording::Marker> IntakeDesk::rows(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
-  const Intake intake = present(current_);
   std::vector<recording::Marker> rows;
-  if ((!subject.empty() && subject != current_) || intake.wall_ns == 0) return rows;
-  for (const control::IntakeRevision& it : intake.revised)
-    rows.push_back(row(it.key.c_str(), it.value, it.by));
-  for (std::size_t i = 0; i < intake.replies.size(); ++i) {
-    const control::IntakeReply& reply = intake.replies[i];
-    rows.push_back(row(control::kIntakeQuestions[i].key, control::name_of(reply.answer), reply.by));
-  }
-  for (std::size_t i = 0; i < intake.figures.size(); ++i)
-    rows.push_back(row(control::kIntakeFigures[i].key, words(intake.figures[i].value), intake.figures[i].by));
-  if (const auto& it = intake.acknowledgement) rows.push_back(row("acknowledgement", it->reason, it->by));
-  if (const auto& it = intake.decision) rows.push_back(row("decision", words(*it), it->by));
+  if (!subject.empty() && subject != current_) return rows;
+  const auto add = [&rows](const std::vector<control::IntakeRevision>& said) {
+    for (const control::IntakeRevision& it : said) rows.push_back(row(it.key, it.value, it.by));
+  };
+  add(before_anew(current_));
+  const Intake intake = present(current_);
+  if (intake.wall_ns != 0) add(all_said(intake, true));
   return rows;
 }
 
 recording::Marker IntakeDesk::row_of(const IntakeChange& change) {
-  return row(change.key.c_str(), change.after, {});
+  return row(change.key, change.after, {});
 }
 
 std::string IntakeDesk::problem() const {

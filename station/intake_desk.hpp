@@ -11,6 +11,7 @@
 #include "control/intake.hpp"
 #include "core/result.hpp"
 #include "recording/records.hpp"
+#include "station/intake_file.hpp"
 
 namespace footfall::station {
 
@@ -27,10 +28,11 @@ struct IntakeChange {
 
 /// The intakes of this station's runners, by pseudonym, and whose is the present one. They are kept in the
 /// state folder, so that restarting the station is no way round a red flag; what is older than 18 h is asked
-/// anew, but an open red flag waits for its decision however long it takes.
-/// Thread: any. Blocks: a short lock; set(), acknowledge(), decide() and select() also for the disk, while
-/// nobody else waits for it. Allocates: yes. Errors:
-/// Operator, one sentence; nothing is then changed. A disk that fails is a problem(), not a refusal.
+/// anew, but an open red flag waits for its decision however long it takes. Asking anew takes every answer
+/// and decision back and keeps them as said, with who and when, for the same 18 h. Thread: any. Blocks: a
+/// short lock; set(), acknowledge(), decide() and select() also for the disk, while nobody else waits for it.
+/// Allocates: yes. Errors: Operator, one sentence; nothing is then changed. A disk that fails is a problem(),
+/// not a refusal.
 class IntakeDesk {
  public:
   struct Setup {
@@ -39,8 +41,10 @@ class IntakeDesk {
     std::function<std::int64_t()> wall_ns;
   };
   explicit IntakeDesk(Setup setup) : setup_(std::move(setup)) {}
-  /// Reads what was kept.
-  core::Result<void> open();
+  /// Reads what was kept. A file that cannot be read forbids every session, for nobody can tell who waits for
+  /// a decision, and is a problem(); everything else goes on. It is left as it is, and looked at again with
+  /// the next answer: once it is moved away, runners are asked anew.
+  void open();
 
   using Changes = std::vector<IntakeChange>;
   /// Key of the change that a new intake is: the next runner, or the same one on another day.
@@ -57,8 +61,10 @@ class IntakeDesk {
   void select(const std::string& subject);
   /// `details`: the answers too, which are nobody's business who only watches.
   [[nodiscard]] v1::IntakeState state(bool details) const;
-  /// What was said, as notes of that runner's session (docs/session-format.md), what was changed later first;
-  /// none when nothing was asked. Without a pseudonym it is the present runner's.
+  /// What was said, as notes of that runner's session (docs/session-format.md): first what had been said in
+  /// the last 18 h before he was asked anew, then what was changed later; none when nothing was asked.
+  /// Without a pseudonym it is the present runner's. Of one without a name nothing from before asking anew:
+  /// that was another runner.
   [[nodiscard]] std::vector<recording::Marker> rows(const std::string& subject) const;
   /// One change as a note of the session.
   [[nodiscard]] static recording::Marker row_of(const IntakeChange& change);
@@ -72,19 +78,23 @@ class IntakeDesk {
   /// The unnamed runner's answers become those of that pseudonym, which has none of its own.
   [[nodiscard]] bool named_now(const std::string& subject) const;
   void go_to(const std::string& subject);
+  [[nodiscard]] std::vector<control::IntakeRevision> before_anew(const std::string& subject) const;
   core::Result<Changes> set_now(const v1::IntakeRequest& request, const IntakeSpeaker& speaker);
   core::Result<Changes> acknowledge_now(const v1::IntakeAcknowledgement& request,
                                         const IntakeSpeaker& speaker);
   core::Result<Changes> decide_now(const v1::IntakeDecisionRequest& request, const IntakeSpeaker& speaker);
   /// Under writing_ alone.
   void keep();
+  [[nodiscard]] core::Result<void> readable();
 
   Setup setup_;
   std::mutex writing_;  ///< who changes anything, until it is on the disk; before mutex_
   mutable std::mutex mutex_;
   std::map<std::string, control::Intake> intakes_;  ///< guarded by mutex_, as all below
+  IntakeHistory history_;
   std::string current_;
   std::string problem_;
+  std::string unreadable_;  ///< empty, or why the file of intakes could not be read
 };
 
 }  // namespace footfall::station

@@ -39,6 +39,21 @@ IntakeSet to_set(const Json& keys) {
   return set;
 }
 
+Json from_revision(const control::IntakeRevision& revision) {
+  Json said = from_voice(revision.by);
+  said["key"] = revision.key;
+  said["value"] = revision.value;
+  return said;
+}
+
+std::vector<control::IntakeRevision> to_revisions(const Json& json) {
+  std::vector<control::IntakeRevision> revisions;
+  for (const Json& said : json)
+    revisions.push_back(
+        {said.at("key").get<std::string>(), said.at("value").get<std::string>(), to_voice(said)});
+  return revisions;
+}
+
 Json from_intake(const Intake& intake) {
   Json json{{"wall_ns", intake.wall_ns}, {"answers", Json::object()}, {"figures", Json::object()}};
   for (std::size_t i = 0; i < intake.replies.size(); ++i) {
@@ -65,12 +80,7 @@ Json from_intake(const Intake& intake) {
     json["decision"]["text"] = it->text;
     json["decision"]["covers"] = from_set(it->covers);
   }
-  for (const control::IntakeRevision& it : intake.revised) {
-    Json said = from_voice(it.by);
-    said["key"] = it.key;
-    said["value"] = it.value;
-    json["revised"].push_back(said);
-  }
+  for (const control::IntakeRevision& it : intake.revised) json["revised"].push_back(from_revision(it));
   return json;
 }
 
@@ -90,9 +100,7 @@ Intake to_intake(const std::string& subject, const Json& json) {
     intake.decision = {it->at("go").get<bool>(), it->at("clinician").get<std::string>(),
                        it->at("text").get<std::string>(), to_set(it->at("covers")), to_voice(*it)};
   }
-  for (const Json& said : json.value("revised", Json::array()))
-    intake.revised.push_back(
-        {said.at("key").get<std::string>(), said.at("value").get<std::string>(), to_voice(said)});
+  intake.revised = to_revisions(json.value("revised", Json::array()));
   return intake;
 }
 
@@ -100,7 +108,13 @@ Intake to_intake(const std::string& subject, const Json& json) {
 
 core::Result<KeptIntakes> load_intakes(const std::filesystem::path& file) {
   std::error_code error;
-  if (!std::filesystem::exists(file, error)) return KeptIntakes{};
+  const bool there = std::filesystem::exists(file, error);
+  if (error)
+    return core::fail(core::Remedy::Operator,
+                      "whether there is a record of intakes is not known (%.150s: %.40s): give the station "
+                      "its rights to that folder",
+                      file.c_str(), error.message().c_str());
+  if (!there) return KeptIntakes{};
   std::ifstream in(file);
   try {
     const Json json = Json::parse(in);
@@ -109,17 +123,25 @@ core::Result<KeptIntakes> load_intakes(const std::filesystem::path& file) {
     kept.current = json.at("current").get<std::string>();
     for (const auto& [subject, intake] : json.at("intakes").items())
       kept.intakes.emplace(subject, to_intake(subject, intake));
+    const Json before = json.value("before_asked_anew", Json::object());
+    for (const auto& [subject, said] : before.items()) kept.history.emplace(subject, to_revisions(said));
     return kept;
   } catch (const std::exception&) {
-    return core::fail(core::Remedy::Operator,
-                      "%s cannot be read as the record of intakes: move it away and ask every runner anew",
-                      file.c_str());
+    return core::fail(
+        core::Remedy::Operator,
+        "%.130s cannot be read as the record of intakes, so no run starts: move it away, then ask every "
+        "runner anew",
+        file.c_str());
   }
 }
 
 core::Result<void> save_intakes(const std::filesystem::path& file, const KeptIntakes& kept) {
   Json json{{"format", kFormat}, {"current", kept.current}, {"intakes", Json::object()}};
   for (const auto& [subject, intake] : kept.intakes) json["intakes"][subject] = from_intake(intake);
+  for (const auto& [subject, said] : kept.history) {
+    for (const control::IntakeRevision& it : said)
+      json["before_asked_anew"][subject].push_back(from_revision(it));
+  }
   // Text from a console may be no UTF-8: it is kept all the same.
   return write_state_file(file, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -66,10 +66,9 @@ grpc::Status IntakeService::answer(grpc::ServerContext* context, const char* wha
     // Only into the session: watchers of the events have no business with a runner's answers.
     commands_.recorder.log(
         {now, caller.account, caller.role, "intake " + change.key, change.before, change.after, "accepted"});
-    const bool renamed = change.key == "runner" && !change.before.empty();
-    if (renamed || change.key == IntakeDesk::kAskedAnew) commands_.hub.another_runs();
+    if (change.key == IntakeDesk::kAskedAnew) commands_.hub.another_runs();
     if (change.key == "runner") {
-      commands_.hub.runner_is({change.after, {}});
+      commands_.hub.runner_is(change.after);
       continue;
     }
     if (change.after.empty()) continue;

@@ -1,8 +1,13 @@
 #include "station/live_hub.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <utility>
 
+#include "station/pseudonym.hpp"
 #include "station/realtime.hpp"
 
 namespace footfall::station {
@@ -11,6 +16,8 @@ namespace {
 constexpr std::size_t kSamplesKept = 20'000, kStepsKept = 4096, kEventsKept = 1000;
 /// Steps older than this say nothing about the present gait.
 constexpr core::Duration kRecent = core::milliseconds(20'000);
+/// Between the body weights of two blocks that are compared, as a share.
+constexpr double kSameWeight = 0.01;
 constexpr auto kNap = std::chrono::milliseconds(5);
 
 template <class T>
@@ -54,9 +61,13 @@ void LiveHub::drain() {
   DisplaySample sample;
   while (measured_.display.try_pop(sample)) samples_.push_back(sample);
   gait::StepResult step;
-  while (measured_.display_steps.try_pop(step)) steps_.push_back(step);
+  while (measured_.display_steps.try_pop(step)) {
+    stay_.step(step.initial_contact);
+    steps_.push_back(step);
+  }
   MotionRecord motion;
   while (treadmill_.events.try_pop(motion)) {
+    stay_.motion(motion.time, motion.status.state);
     std::string text =
         std::string(control::name_of(motion.status.state)) + ", " + control::name_of(motion.status.outcome);
     if (motion.status.cause != control::Cause::None) {
@@ -133,54 +144,90 @@ bool LiveHub::set_baseline(std::size_t steps) {
   const gait::Summary summary = gait::summarize(last);
   if (summary.steps < steps || !summary.cadence) return false;
   const std::lock_guard guard(mutex_);
+  if (last.front().initial_contact < mark_.own_since) return false;
   baseline_ = summary;
   baseline_steps_ = std::move(last);
-  ++baseline_serial_;
+  ++mark_.serial;
+  mark_.last_contact = baseline_steps_.back().initial_contact;
+  mark_.gone_because.clear();
   return true;
 }
 
 void LiveHub::clear_baseline() {
   const std::lock_guard guard(mutex_);
-  drop_baseline();
+  drop_baseline("");
 }
 
-void LiveHub::drop_baseline() {
+void LiveHub::drop_baseline(const std::string& because) {
   baseline_.reset();
   baseline_steps_.clear();
-  ++baseline_serial_;
+  ++mark_.serial;
+  mark_.last_contact.reset();
+  mark_.gone_because = because;
 }
 
-void LiveHub::runner_is(const Runner& runner) {
-  bool another = false;
-  {
-    const std::lock_guard guard(mutex_);
-    if (!runner.pseudonym.empty() && !runner_.pseudonym.empty())
-      another = runner.pseudonym != runner_.pseudonym;
-    else if (runner.mass && runner_.mass)
-      another = runner.mass->value() != runner_.mass->value();
+void LiveHub::begin_afresh(core::Timestamp own_since, const std::string& because) {
+  mark_.own_since = std::max(mark_.own_since, own_since);
+  if (!baseline_) return;
+  drop_baseline(because);
+  events_.push_back(
+      {core::monotonic_now(), "baseline", "the baseline is gone: " + because + "; set a new one"});
+  fresh_.notify_all();
+}
+
+void LiveHub::take_runner(const std::string& pseudonym) {
+  const std::string next = is_named(pseudonym) ? pseudonym : "";
+  const std::string before = std::exchange(runner_, next);
+  const core::Timestamp now = core::monotonic_now();
+  if (!next.empty() && !before.empty()) {
+    if (next != before) begin_afresh(now, "another runner");
+    return;
   }
-  if (another) another_runs();
+  const core::Timestamp alone_since = stay_.since(now);
+  if (!mark_.last_contact || alone_since > *mark_.last_contact)
+    begin_afresh(alone_since, "no name says that it is the same runner");
+  else if (next.empty())
+    runner_ = before;  // who cannot have been changed keeps the name he has
+}
+
+void LiveHub::runner_is(const std::string& pseudonym) {
   const std::lock_guard guard(mutex_);
-  if (!runner.pseudonym.empty()) runner_.pseudonym = runner.pseudonym;
-  if (runner.mass) runner_.mass = runner.mass;
+  take_runner(pseudonym);
 }
 
 void LiveHub::another_runs() {
-  bool had_one = false;
-  {
-    const std::lock_guard guard(mutex_);
-    runner_ = {};
-    had_one = baseline_.has_value();
-    if (had_one) drop_baseline();
-  }
-  if (had_one) add_event("baseline", "another runner: the baseline of the one before is gone; set a new one");
+  const std::lock_guard guard(mutex_);
+  runner_.clear();
+  begin_afresh(core::monotonic_now(), "another runner");
+}
+
+std::string LiveHub::why_other_weight(std::optional<core::Kilograms> mass) const {
+  if (!mass && !mass_) return "";
+  if (!mass) return "its body weight was typed in, now it is measured";
+  std::optional<core::Newtons> before;
+  if (baseline_)
+    before = baseline_->body_weight;
+  else if (!steps_.empty())
+    before = steps_.back().body_weight;
+  if (!before) return "";
+  const double before_kg = before->value() / core::kStandardGravity.value();
+  if (std::abs(mass->value() / before_kg - 1.0) <= kSameWeight) return "";
+  std::array<char, 96> text{};
+  std::snprintf(text.data(), text.size(), "its body weight was %.1f kg, now it is %.1f kg", before_kg,
+                mass->value());
+  return text.data();
+}
+
+void LiveHub::recording_of(const std::string& pseudonym, std::optional<core::Kilograms> mass) {
+  const std::lock_guard guard(mutex_);
+  take_runner(pseudonym);
+  if (const std::string why = why_other_weight(mass); !why.empty()) begin_afresh(core::monotonic_now(), why);
+  mass_ = mass;
 }
 
 LiveHub::BaselineMark LiveHub::baseline_mark() const {
   const std::lock_guard guard(mutex_);
-  BaselineMark mark{baseline_serial_, {}};
-  if (!baseline_steps_.empty()) mark.last_contact = baseline_steps_.back().initial_contact;
-  return mark;
+  return mark_;
 }
 
 std::vector<gait::StepResult> LiveHub::baseline_steps() const {

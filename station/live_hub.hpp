@@ -11,6 +11,7 @@
 
 #include "gait/engine.hpp"
 #include "station/measure_loop.hpp"
+#include "station/runner_stay.hpp"
 #include "station/treadmill_loop.hpp"
 
 namespace footfall::station {
@@ -50,23 +51,28 @@ class LiveHub {
 
   /// Means of at most the last `steps` steps, none older than 20 s.
   [[nodiscard]] gait::Summary recent(std::size_t steps) const;
-  /// The last `steps` steps become the baseline; false when there are not so many recent ones.
+  /// The last `steps` steps become the baseline; false when there are not so many recent ones of this runner
+  /// by this body weight.
   bool set_baseline(std::size_t steps);
   void clear_baseline();
-  /// Who runs from now on, as far as it is known. A baseline is its own runner's: another pseudonym, or
-  /// without two pseudonyms another mass, clears it, and that is an event.
-  struct Runner {
-    std::string pseudonym{};
-    std::optional<core::Kilograms> mass{};
-  };
-  void runner_is(const Runner& runner);
+  /// Who runs from now on; empty or "unnamed": not known. A baseline is one person's. It stays for the same
+  /// name, and for a runner who gets a name, or none was told, when he cannot have been changed since
+  /// (RunnerStay): two unnamed ones are not known to be the same. Otherwise it goes, and that is an event.
+  void runner_is(const std::string& pseudonym);
   /// Another one, about whom nothing is known.
   void another_runs();
+  /// A recording of that runner has begun, and its steps are measured by this mass; nullopt: by the forces.
+  /// What is normalised to body weight, or follows from it (impact peak, oscillation, stiffness), is then no
+  /// longer comparable with a baseline by another one: beyond 1 % between the two (about what a weight from
+  /// the forces itself is worth), or when it is not known yet, the baseline goes, with the reason. It is not
+  /// computed anew, because not every measure is a plain quotient.
+  void recording_of(const std::string& pseudonym, std::optional<core::Kilograms> mass);
   [[nodiscard]] std::optional<gait::Summary> baseline() const;
-  /// Grows with every setting and clearing; the last step of the baseline there is.
   struct BaselineMark {
-    std::uint64_t serial = 0;
-    std::optional<core::Timestamp> last_contact{};
+    std::uint64_t serial = 0;                       ///< grows with every setting and clearing
+    std::optional<core::Timestamp> last_contact{};  ///< of the baseline there is
+    core::Timestamp own_since{};  ///< steps before are another runner's, or by another body weight
+    std::string gone_because{};   ///< a sentence without its end: why the station took it away
   };
   [[nodiscard]] BaselineMark baseline_mark() const;
   /// The baseline's own steps, and those behind recent(): for means by foot.
@@ -77,7 +83,11 @@ class LiveHub {
  private:
   void run();
   void drain();
-  void drop_baseline();
+  // Under mutex_.
+  void drop_baseline(const std::string& because);
+  void begin_afresh(core::Timestamp own_since, const std::string& because);
+  void take_runner(const std::string& pseudonym);
+  [[nodiscard]] std::string why_other_weight(std::optional<core::Kilograms> mass) const;
 
   MeasureOutputs& measured_;
   TreadmillOutputs& treadmill_;
@@ -89,8 +99,10 @@ class LiveHub {
   std::uint64_t first_sample_ = 0, first_step_ = 0, first_event_ = 0;
   std::optional<gait::Summary> baseline_;
   std::vector<gait::StepResult> baseline_steps_;
-  std::uint64_t baseline_serial_ = 0;
-  Runner runner_;
+  BaselineMark mark_;
+  RunnerStay stay_;
+  std::string runner_;                     ///< empty: not known
+  std::optional<core::Kilograms> mass_{};  ///< by which steps are measured now
   std::atomic<bool> quit_{false};
   std::thread thread_;
 };

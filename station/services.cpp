@@ -332,7 +332,7 @@ grpc::Status OperatorService::StartRecording(grpc::ServerContext* context,
                                              commands_.analysis_config(person));
   if (file) {
     record_intake(commands_, person.pseudonym);
-    commands_.hub.runner_is({person.pseudonym, person.mass});
+    commands_.hub.recording_of(person.pseudonym, person.mass);
   }
   reply->set_accepted(file.has_value());
   if (file) {

@@ -161,7 +161,7 @@ core::Result<void> Station::start() {
   intake_ =
       std::make_unique<IntakeDesk>(IntakeDesk::Setup{config_.state_dir / kIntakeFile, config_.intake_required,
                                                      [] { return core::clock_ns(CLOCK_REALTIME); }});
-  if (const auto intakes = intake_->open(); !intakes) return intakes;
+  intake_->open();
   start_black_box();
   start_clinic();
   std::error_code unknown;  // without /proc exports say what they miss

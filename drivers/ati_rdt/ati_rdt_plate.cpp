@@ -91,6 +91,7 @@ core::Result<void> AtiRdtPlate::open_stream(const rdt::Description& description,
   info_.sample_rate = description.rate.value_or(core::Hertz(options_.expected_rate_hz));
   info_.counts_per_newton = description.counts_per_newton;
   info_.counts_per_newton_meter = description.counts_per_newton_meter;
+  info_.calibration = description.calibration;
   info_.simulated = names_a_simulation(description.product);
   reset_counters();
   started_ = core::monotonic_now();

@@ -17,11 +17,14 @@ constexpr std::array kForceUnits{Unit{"N", 1.0}, Unit{"lbf", kNewtonsPerLbf},
                                  Unit{"klbf", 1000.0 * kNewtonsPerLbf}, Unit{"kN", 1000.0},
                                  Unit{"kgf", kNewtonsPerKgf}};
 constexpr std::array kTorqueUnits{Unit{"Nm", 1.0},
+                                  Unit{"N-m", 1.0},
                                   Unit{"lbf-in", kNewtonsPerLbf* kMetersPerInch},
                                   Unit{"lbf-ft", kNewtonsPerLbf * 12.0 * kMetersPerInch},
                                   Unit{"Nmm", 0.001},
+                                  Unit{"N-mm", 0.001},
                                   Unit{"kgf-cm", kNewtonsPerKgf * 0.01},
-                                  Unit{"kNm", 1000.0}};
+                                  Unit{"kNm", 1000.0},
+                                  Unit{"kN-m", 1000.0}};
 
 tl::unexpected<core::Error> bad(std::string_view tag, const char* what) {
   return core::fail(core::Remedy::Reconfigure, "netftapi2.xml: %.*s: %s; look at the sensor's own web page",
@@ -92,6 +95,32 @@ void copy_printable(std::string_view text, std::array<char, 48>& out) {
   }
 }
 
+/// Of a tag that nothing depends on.
+std::string_view told(std::string_view xml, std::string_view tag) {
+  const auto found = find(xml, tag);
+  return found && *found ? **found : std::string_view{};
+}
+
+void name_calibration(std::string_view xml, std::array<char, 48>& out) {
+  constexpr std::string_view kNumber = " no. ";
+  constexpr std::size_t kMostDigits = 2;
+  const std::string_view serial = told(xml, "cfgcalsn"), place = told(xml, "cfgcalsel");
+  if (serial.empty()) return;
+  std::array<char, 48> text{};
+  std::size_t size = 0;
+  const auto add = [&](std::string_view part) {
+    for (std::size_t i = 0; i < part.size() && size + 1 < text.size(); ++i) text[size++] = part[i];
+  };
+  add(serial.substr(0, text.size() - 1 - kNumber.size() - kMostDigits));
+  const bool is_number = !place.empty() && place.size() <= kMostDigits &&
+                         place.find_first_not_of("0123456789") == std::string_view::npos;
+  if (is_number) {
+    add(kNumber);
+    add(place);
+  }
+  copy_printable(std::string_view(text.data(), size), out);
+}
+
 }  // namespace
 
 core::Result<Description> parse_description(std::string_view xml) {
@@ -113,12 +142,14 @@ core::Result<Description> parse_description(std::string_view xml) {
     if (!hertz) return tl::unexpected<core::Error>(hertz.error());
     description.rate = core::Hertz(*hertz);
   }
+  name_calibration(xml, description.calibration);
   return description;
 }
 
 bool same_calibration(const Description& a, const Description& b) noexcept {
   return a.counts_per_newton == b.counts_per_newton &&
-         a.counts_per_newton_meter == b.counts_per_newton_meter && a.rate == b.rate;
+         a.counts_per_newton_meter == b.counts_per_newton_meter && a.rate == b.rate &&
+         a.calibration == b.calibration;
 }
 
 }  // namespace footfall::protocols::ati_rdt

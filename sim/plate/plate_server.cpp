@@ -21,12 +21,13 @@ std::string description(const PlateServerOptions& options) {
                 "<runstat>0x00000000</runstat>\n"
                 "<prodname>Footfall Lab Net F/T (simulation)</prodname>\n"
                 "<setbrsn>%s belt</setbrsn>\n"
+                "<cfgcalsel>0</cfgcalsel><cfgcalsn>SIM-%s</cfgcalsn>\n"
                 "<cfgcpf>%.0f</cfgcpf>\n<cfgcpt>%.0f</cfgcpt>\n"
                 "<scfgfu>N</scfgfu>\n<scfgtu>Nm</scfgtu>\n"
                 "<comrdte>Enabled</comrdte>\n<comrdtrate>%.0f</comrdtrate>\n<comrdtbsiz>%zu</comrdtbsiz>\n"
                 "</netft>\n",
-                options.name.c_str(), options.model.counts_per_n, options.model.counts_per_nm,
-                options.rate_hz, kRecordsInBuffered);
+                options.name.c_str(), options.name.c_str(), options.model.counts_per_n,
+                options.model.counts_per_nm, options.rate_hz, kRecordsInBuffered);
   return text;
 }
 
@@ -158,11 +159,13 @@ void PlateServer::advance(double t_s, const core::Wrench& wrench) {
     anchor_s_ = std::max(next_due_s(), t_s + period_s());
     anchor_sample_ = next_sample_;
   }
-  for (double due_s = next_due_s(); due_s <= t_s + kSameInstant; due_s = next_due_s()) {
+  double due_s = next_due_s();
+  while (due_s <= t_s + kSameInstant) {
     const double span_s = t_s - last_t_s_;
     const double fraction = span_s > kSameInstant ? (due_s - last_t_s_) / span_s : 1.0;
     sample(due_s, std::abs(1.0 - fraction) < 1e-6 ? wrench : between(last_wrench_, wrench, fraction));
     ++next_sample_;
+    due_s = next_due_s();
   }
   last_t_s_ = t_s;
   last_wrench_ = wrench;

@@ -125,7 +125,11 @@ std::string RdtPeer::page_text_locked() const {
          std::to_string(page_.counts_per_force) + "</cfgcpf>\n<cfgcpt>" +
          std::to_string(page_.counts_per_torque) + "</cfgcpt>\n<scfgfu>" + page_.force_unit +
          "</scfgfu>\n<scfgtu>" + page_.torque_unit + "</scfgtu>\n<comrdtrate>" +
-         std::to_string(page_.rate_hz) + "</comrdtrate>\n</netft>\n";
+         std::to_string(page_.rate_hz) + "</comrdtrate>\n" +
+         (page_.calibration_serial.empty()
+              ? ""
+              : "<cfgcalsel>0</cfgcalsel><cfgcalsn>" + page_.calibration_serial + "</cfgcalsn>\n") +
+         "</netft>\n";
 }
 
 void RdtPeer::sample_locked(bool arrives) {

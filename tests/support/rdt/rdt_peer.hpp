@@ -19,8 +19,9 @@ struct RdtPage {
   double counts_per_force = 1e6, counts_per_torque = 1e6;
   int rate_hz = 1000;
   std::string status_line = "HTTP/1.1 200 OK";
-  std::string replacement;  ///< when not empty: the whole body
-  bool hangs = false;       ///< accepts and never answers
+  std::string calibration_serial;  ///< empty: not told
+  std::string replacement;         ///< when not empty: the whole body
+  bool hangs = false;              ///< accepts and never answers
 };
 
 /// Shares of records that the peer's network drops, holds back behind younger ones, or sends twice.

@@ -254,3 +254,27 @@ TEST_CASE("text that a spreadsheet would run is harmless in names, and stays wha
       scratch.run("sessions show '" + (scratch.path() / "=cmd.footfall").string() + "' --json");
   CHECK(json::parse(shown.out)["subject"] == "=HYPERLINK(1)");
 }
+
+// "analysed" was shown when everything was over, and "read" during all the rest.
+TEST_CASE("on a terminal an import says what it is doing, and leaves its session's name alone") {
+  if (std::system("command -v script >/dev/null") != 0) {
+    WARN("skipped: no 'script' to make a terminal with");
+    return;
+  }
+  const Scratch scratch;
+  const fs::path file = scratch.write("run.csv", generated_run(6));
+  const std::string out = (scratch.path() / "typescript").string();
+  const std::string command = "script -qec \"'" + program("footfall") + "' import '" + file.string() +
+                              "' --out '" + scratch.path().string() + "' >/dev/null\" /dev/null >'" + out +
+                              "' 2>/dev/null </dev/null";
+  REQUIRE(std::system(command.c_str()) == 0);
+  const std::string shown = Scratch::read(out);
+  std::size_t at = 0;
+  for (const char* stage :
+       {"0/4 reading", "1/4 writing the samples", "2/4 analysing", "3/4 writing the session"}) {
+    INFO(stage << " in " << shown);
+    at = shown.find(stage, at);
+    REQUIRE(at != std::string::npos);
+  }
+  CHECK_THAT(shown, Catch::Matchers::EndsWith("\r\033[K"));
+}

@@ -84,6 +84,7 @@ TEST_CASE("the maker's record arrives as newtons in the lab frame", "[drivers][a
   CHECK(sample.wrench.m_ml.value() == Approx(1.0));
   CHECK(std::string(rig.plate.info().product.data()) == "test peer");
   CHECK(!rig.plate.info().simulated);
+  CHECK(std::string(rig.plate.info().calibration.data()).empty());  // this box does not tell
 }
 
 TEST_CASE("a box set to pounds gives newtons and says when it is a simulation", "[drivers][ati_rdt]") {
@@ -93,6 +94,7 @@ TEST_CASE("a box set to pounds gives newtons and says when it is a simulation", 
   page.force_unit = "lbf";
   page.torque_unit = "lbf-in";
   page.counts_per_force = page.counts_per_torque = 1000;
+  page.calibration_serial = "FT27462";
   rig.peer.set_page(page);
   rig.peer.set_reading({0, 0, 100'000, 0, 0, 10'000});
   rig.start();
@@ -100,6 +102,7 @@ TEST_CASE("a box set to pounds gives newtons and says when it is a simulation", 
   CHECK(sample.wrench.f_v.value() == Approx(444.82216152605));
   CHECK(sample.wrench.m_v.value() == Approx(1.129848290276167));
   CHECK(rig.plate.info().simulated);
+  CHECK(std::string(rig.plate.info().calibration.data()) == "FT27462 no. 0");
 }
 
 TEST_CASE("with 5 % lost, 5 % reordered and 5 % doubled, received and lost are what was sent",

@@ -49,9 +49,15 @@ TEST_CASE("every unit comes out as newtons and newton metres by its definition",
     REQUIRE(parsed);
     CHECK(parsed->counts_per_newton == Approx(5000.0 / newtons).epsilon(1e-12));
   }
-  const std::vector<std::pair<const char*, double>> torques{
-      {"Nm", 1.0},   {"lbf-in", 0.1129848290276167}, {"lbf-ft", 1.3558179483314004},
-      {"Nmm", 1e-3}, {"kgf-cm", 0.0980665},          {"kNm", 1000.0}};
+  const std::vector<std::pair<const char*, double>> torques{{"Nm", 1.0},
+                                                            {"lbf-in", 0.1129848290276167},
+                                                            {"lbf-ft", 1.3558179483314004},
+                                                            {"Nmm", 1e-3},
+                                                            {"kgf-cm", 0.0980665},
+                                                            {"kNm", 1000.0},
+                                                            {"N-m", 1.0},
+                                                            {"N-mm", 1e-3},
+                                                            {"kN-m", 1000.0}};
   for (const auto& [unit, newton_meters] : torques) {
     const auto parsed = parse_description(page("1", "5000", "N", unit));
     REQUIRE(parsed);
@@ -117,6 +123,27 @@ TEST_CASE("no mutation of the page crashes or gives a calibration that is not po
   }
 }
 
+TEST_CASE("the page names the calibration by its serial number and place, or it is not told",
+          "[protocols][ati_rdt]") {
+  const auto name = [](const std::string& more) {
+    const auto parsed = parse_description(page("1", "1", "N", "Nm", more));
+    REQUIRE(parsed);
+    return std::string(parsed->calibration.data());
+  };
+  // As a Gamma SI-330-30 with firmware 2.2.59 writes it.
+  CHECK(name("<cfgnam>empty</cfgnam><cfgcalsel>0</cfgcalsel><cfgcalsn>FT27462</cfgcalsn>") ==
+        "FT27462 no. 0");
+  CHECK(name("<cfgcalsel>15</cfgcalsel><cfgcalsn> FT27462 </cfgcalsn>") == "FT27462 no. 15");
+  CHECK(name("<cfgcalsn>FT27462</cfgcalsn>") == "FT27462");
+  CHECK(name("<cfgcalsel>x</cfgcalsel><cfgcalsn>FT1</cfgcalsn>") == "FT1");
+  CHECK(name("").empty());
+  CHECK(name("<cfgcalsel>0</cfgcalsel>").empty());
+  CHECK(name("<cfgcalsel>0</cfgcalsel><cfgcalsn></cfgcalsn>").empty());
+  CHECK(name("<cfgcalsn>a</cfgcalsn><cfgcalsn>b</cfgcalsn>").empty());  // no reason to refuse a plate
+  CHECK(name("<cfgcalsel>3</cfgcalsel><cfgcalsn>" + std::string(90, 'A') + "</cfgcalsn>") ==
+        std::string(40, 'A') + " no. 3");
+}
+
 TEST_CASE("calibrations are the same only when every sample would be", "[protocols][ati_rdt]") {
   const auto base = *parse_description(page());
   CHECK(same_calibration(base, *parse_description(page())));
@@ -124,4 +151,14 @@ TEST_CASE("calibrations are the same only when every sample would be", "[protoco
   CHECK(!same_calibration(base, *parse_description(page("1000000", "1"))));
   CHECK(!same_calibration(base, *parse_description(page("1000000", "999999.4", "kgf"))));
   CHECK(!same_calibration(base, *parse_description(page("1000000", "999999.4", "N", "Nm", ""))));
+  // Most boxes have 1e6 counts per unit with every calibration.
+  const std::string rate = "<comrdtrate>1000</comrdtrate>";
+  const auto with = [&rate](const char* more) {
+    return *parse_description(page("1000000", "999999.4", "N", "Nm", rate + more));
+  };
+  const auto named = with("<cfgcalsel>0</cfgcalsel><cfgcalsn>FT27462</cfgcalsn>");
+  CHECK(same_calibration(named, with("<cfgcalsel>0</cfgcalsel><cfgcalsn>FT27462</cfgcalsn>")));
+  CHECK(!same_calibration(named, with("<cfgcalsel>1</cfgcalsel><cfgcalsn>FT27462</cfgcalsn>")));
+  CHECK(!same_calibration(named, with("<cfgcalsel>0</cfgcalsel><cfgcalsn>FT27463</cfgcalsn>")));
+  CHECK(!same_calibration(named, base));
 }

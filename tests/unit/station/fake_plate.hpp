@@ -31,9 +31,10 @@ class FakePlate final : public hal::ForcePlate {
     ++zeroings;
     return {};
   }
-  [[nodiscard]] hal::ForcePlateInfo info() const override { return {}; }
+  [[nodiscard]] hal::ForcePlateInfo info() const override { return told; }
   [[nodiscard]] hal::ForcePlateHealth health() const noexcept override { return {}; }
 
+  hal::ForcePlateInfo told{};               ///< of itself
   std::atomic<bool> flowing{false};         ///< one sample a cycle
   std::atomic<std::uint64_t> on_demand{0};  ///< so many at once in the next cycle
   std::atomic<std::uint64_t> skip{0};       ///< so many sequence numbers lost before the next sample

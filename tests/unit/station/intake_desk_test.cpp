@@ -30,7 +30,8 @@ struct Rig {
   std::unique_ptr<IntakeDesk> desk(bool required = false) {
     auto made = std::make_unique<IntakeDesk>(
         IntakeDesk::Setup{dir / station::kIntakeFile, required, [this] { return now_ns; }});
-    REQUIRE(made->open());
+    made->open();
+    REQUIRE(made->problem().empty());
     return made;
   }
   tests::TempDir scratch;
@@ -218,6 +219,75 @@ TEST_CASE("asked anew nothing of the runner before is left, unless a red flag wo
   CHECK(desk->veto().empty());
 }
 
+// "Ask anew" dropped the day's decision without a trace.
+TEST_CASE("a decision that was taken back by asking anew stays readable with its reason, who and when",
+          "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  v1::IntakeRequest anew;
+  anew.set_subject("P-001");
+  anew.set_anew(true);
+  REQUIRE(desk->set(anew, kPhysio));
+  CHECK(desk->rows("P-001").empty());  // nothing had been said
+  REQUIRE(desk->set(said("P-001", "trauma", v1::INTAKE_YES), kOperator));
+  REQUIRE(desk->decide(decision("P-001", true), kPhysio));
+  const std::int64_t decided_ns = rig.now_ns;
+  rig.now_ns += kHourNs;
+  const auto changes = desk->set(anew, kPhysio);
+  REQUIRE(changes);
+  CHECK(changes->front().before == "session allowed, Dr-Lind: examined");  // for the log of a session
+  CHECK_FALSE(desk->state(true).begun());
+
+  const auto presets = [](const std::vector<recording::Marker>& rows) {
+    std::string all;
+    for (const auto& row : rows) {
+      CHECK(recording::check(row).has_value());
+      all += row.preset + "=" + row.text + ";";
+    }
+    return all;
+  };
+  const std::string kept =
+      "intake.trauma=yes;intake.decision=session allowed, Dr-Lind: examined;"
+      "intake.asked_anew=what was said before holds no longer;";
+  CHECK(presets(desk->rows("P-001")) == kept);
+  // A red flag answered again is not covered by the decision of before, and the restart is no way round.
+  REQUIRE(desk->set(said("P-001", "trauma", v1::INTAKE_YES), kOperator));
+  const auto restarted = rig.desk();
+  CHECK_FALSE(restarted->veto().empty());
+  const auto rows = restarted->rows("P-001");
+  CHECK(presets(rows).rfind(kept + "intake.bladder_bowel_saddle=not asked;", 0) == 0);
+  REQUIRE(rows.size() > 3);
+  CHECK(rows[1].who == "anna");
+  CHECK(rows[1].wall_ns == decided_ns);
+  CHECK(rows[2].wall_ns == decided_ns + kHourNs);
+  // As long as an intake, and no further.
+  rig.now_ns += 20 * kHourNs;
+  REQUIRE(restarted->decide(decision("P-001", true), kPhysio));
+  CHECK(presets(restarted->rows("P-001")).find("asked_anew") == std::string::npos);
+}
+
+TEST_CASE("what the unnamed runner before had said is in the file and in nobody's session",
+          "[station][intake]") {
+  Rig rig;
+  for (const char* nobody : {"", "unnamed"}) {
+    const auto desk = rig.desk();
+    REQUIRE(desk->set(said(nobody, "trauma", v1::INTAKE_YES), kOperator));
+    REQUIRE(desk->decide(decision(nobody, true), kPhysio));
+    v1::IntakeRequest anew = said(nobody, "cancer", v1::INTAKE_NO);
+    anew.set_anew(true);
+    REQUIRE(desk->set(anew, kPhysio));
+    const auto kept = station::load_intakes(rig.dir / station::kIntakeFile);
+    REQUIRE(kept);
+    REQUIRE(kept->history.count(nobody) == 1);
+    CHECK(kept->history.at(nobody)[1].value == "session allowed, Dr-Lind: examined");
+    for (const auto& row : desk->rows("")) CHECK(row.preset != "intake.decision");
+    if (*nobody != '\0') continue;
+    desk->select("P-009");
+    CHECK_FALSE(desk->rows("P-009").empty());
+    for (const auto& row : desk->rows("P-009")) CHECK(row.preset != "intake.decision");
+  }
+}
+
 TEST_CASE("half of a request is none of it", "[station][intake]") {
   Rig rig;
   const auto desk = rig.desk();
@@ -266,14 +336,44 @@ TEST_CASE("a session gets every answer as a note, the ones that were not asked t
   CHECK(text("intake.decision") == "session allowed, Dr-Lind: examined by anna");
 }
 
-TEST_CASE("a record of intakes that cannot be read stops the station's start with a sentence",
+// It kept the whole station from starting: nobody saw the plates, and nobody had a STOP.
+TEST_CASE("a record of intakes that cannot be read forbids every session until it is moved away",
           "[station][intake]") {
   Rig rig;
-  std::ofstream(rig.dir / station::kIntakeFile) << "{\"format\": 1, \"current\": 3}";
-  IntakeDesk desk({rig.dir / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
-  const auto opened = desk.open();
-  REQUIRE_FALSE(opened);
-  CHECK(std::string(opened.error().what()).find("move it away") != std::string::npos);
+  const std::filesystem::path file = rig.dir / station::kIntakeFile;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-001", "trauma", v1::INTAKE_YES), kOperator));
+  const auto content = [&file] {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string whole = content();
+  for (const std::string& broken :
+       {std::string("{\"format\": 1, \"current\": 3}"), whole.substr(0, whole.size() / 2), std::string(),
+        std::string("{\"format\": 2}")}) {
+    INFO(broken);
+    std::ofstream(file, std::ios::trunc) << broken;
+    IntakeDesk again({file, false, [&rig] { return rig.now_ns; }});
+    again.open();
+    for (const std::string& said_so :
+         {again.veto(), again.veto_of("P-002"), again.problem(), again.state(true).veto()}) {
+      CHECK(said_so.find(file.string()) != std::string::npos);
+      CHECK(said_so.find("move it away") != std::string::npos);
+    }
+    CHECK(again.state(false).veto().empty());
+    // Neither an answer nor a decision is a way round it, and the file stays for whoever wants to save it.
+    CHECK_FALSE(again.set(said("P-001", "trauma", v1::INTAKE_NO), kPhysio));
+    CHECK_FALSE(again.decide(decision("", true), kPhysio));
+    again.select("P-001");
+    CHECK(content() == broken);
+    // The remedy that it names.
+    std::filesystem::rename(file, rig.dir / "away.json");
+    CHECK_FALSE(again.veto().empty());  // nobody was asked yet
+    REQUIRE(again.set(said("P-001", "trauma", v1::INTAKE_NO), kPhysio));
+    CHECK(again.veto().empty());
+    CHECK(again.problem().empty());
+    CHECK(station::load_intakes(file));
+  }
 }
 
 TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds all the same",
@@ -281,7 +381,7 @@ TEST_CASE("a disk that fails keeps nothing and says so, and the red flag holds a
   Rig rig;
   std::ofstream(rig.dir / "file") << "no folder";
   IntakeDesk desk({rig.dir / "file" / station::kIntakeFile, false, [] { return std::int64_t{1}; }});
-  REQUIRE(desk.open());
+  desk.open();
   REQUIRE(desk.set(said("P-001", "trauma", v1::INTAKE_YES), kPhysio));
   CHECK_FALSE(desk.veto().empty());
   CHECK_FALSE(desk.problem().empty());

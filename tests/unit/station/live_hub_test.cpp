@@ -11,11 +11,15 @@ using tests::wait_for;
 
 namespace {
 
+/// Of forty steps that all come after now: those before are nobody's any more once a runner was told.
+constexpr core::Duration kToCome = core::milliseconds(-14'000);
+
 struct Bench {
   MeasureOutputs measured{1};
   TreadmillOutputs treadmill;
   LiveHub hub{measured, treadmill};
   std::uint64_t samples = 0;
+  std::optional<core::Newtons> weight;
 
   /// Numbered samples, as fast as the hub takes them.
   void push_samples(std::uint64_t count) {
@@ -39,9 +43,25 @@ struct Bench {
       step.step_time = core::Seconds(0.35);
       step.flight_time = core::Seconds(0.10);
       step.peak_vgrf = core::Newtons(1000.0 + i);
+      step.body_weight = weight;
       REQUIRE(measured.display_steps.try_push(step));
     }
     REQUIRE(wait_for([&] { return hub.now().step == before + count; }));
+  }
+
+  /// Forty steps, the last one so long ago, and a baseline of them.
+  void settle(core::Duration newest_age = core::milliseconds(100)) {
+    push_steps(40, newest_age);
+    REQUIRE(hub.set_baseline(30));
+  }
+
+  void belt(control::MotionState state, core::Duration age = {}) {
+    const std::uint64_t before = hub.now().event;
+    MotionRecord motion;
+    motion.time = core::monotonic_now() - age;
+    motion.status.state = state;
+    REQUIRE(treadmill.events.try_push(motion));
+    REQUIRE(wait_for([&] { return hub.now().event == before + 1; }));
   }
 };
 
@@ -107,30 +127,104 @@ TEST_CASE("a baseline needs all its steps, and recent ones", "[station][hub]") {
   CHECK_FALSE(bench.hub.baseline());
 }
 
-// The second runner of a morning got a verdict against the first one's baseline.
-TEST_CASE("a baseline goes with its runner, and stays when no more was learnt of the same one",
-          "[station][hub]") {
+// The second runner of a morning got a verdict against the first one's baseline; then a runner who was given
+// his name while he ran lost his own.
+TEST_CASE("a baseline stays with a name that is told again, and goes with another one", "[station][hub]") {
   Bench bench;
-  bench.push_steps(40, core::milliseconds(100));
-  const auto baseline_after = [&](const LiveHub::Runner& runner) {
-    if (!bench.hub.baseline()) REQUIRE(bench.hub.set_baseline(30));
-    bench.hub.runner_is(runner);
-    return bench.hub.baseline().has_value();
-  };
-  const core::Kilograms mass(70.0), other_mass(82.0);
-  CHECK(baseline_after({"", {}}));
-  CHECK(baseline_after({"", mass}));
-  CHECK(baseline_after({"P-017", mass}));
-  CHECK(baseline_after({"", {}}));
-  CHECK(baseline_after({"P-017", other_mass}));  // weighed anew
-  CHECK_FALSE(baseline_after({"P-018", other_mass}));
-  CHECK(baseline_after({"P-018", {}}));
-  CHECK_FALSE(baseline_after({"", mass}));  // nobody told who it is, but he weighs otherwise
-  REQUIRE(bench.hub.set_baseline(30));
+  bench.hub.runner_is("P-017");
+  bench.settle(kToCome);
+  bench.hub.recording_of("P-017", {});
+  CHECK(bench.hub.baseline());
   HubCursor cursor = bench.hub.now();
+  bench.belt(control::MotionState::Running);
+  bench.hub.recording_of("P-018", {});
+  CHECK_FALSE(bench.hub.baseline());
+  const auto heard = bench.hub.wait_events(cursor);
+  REQUIRE_FALSE(heard.empty());
+  CHECK(heard.back().kind == "baseline");
+  CHECK(bench.hub.baseline_mark().gone_because == "another runner");
+}
+
+TEST_CASE("a runner who gets a name while he runs keeps his baseline, whatever he was called before",
+          "[station][hub]") {
+  for (const char* nobody : {"", "unnamed"}) {
+    Bench on_a_belt;
+    on_a_belt.belt(control::MotionState::Running, core::milliseconds(60'000));
+    on_a_belt.hub.runner_is(nobody);
+    on_a_belt.settle(core::milliseconds(8'000));  // he hops beside the belt for a while
+    on_a_belt.hub.recording_of(nobody, {});
+    on_a_belt.hub.recording_of("P-017", {});
+    CHECK(on_a_belt.hub.baseline());
+    on_a_belt.hub.recording_of(nobody, {});
+    on_a_belt.hub.recording_of("P-018", {});  // he has a name by now
+    CHECK_FALSE(on_a_belt.hub.baseline());
+
+    Bench without_a_treadmill;
+    without_a_treadmill.hub.runner_is(nobody);
+    without_a_treadmill.settle(kToCome);
+    without_a_treadmill.push_steps(3, kToCome - core::milliseconds(1050), 40);
+    without_a_treadmill.hub.runner_is("P-017");
+    CHECK(without_a_treadmill.hub.baseline());
+  }
+}
+
+TEST_CASE("who was not named may be another one after the belt has stood, or after a pause without a belt",
+          "[station][hub]") {
+  using control::MotionState;
+  for (const MotionState rest : {MotionState::Stopped, MotionState::Idle, MotionState::Fault,
+                                 MotionState::EmergencyStop, MotionState::Disconnected, MotionState::Armed}) {
+    for (const char* next : {"P-017", "unnamed"}) {
+      Bench bench;
+      bench.belt(MotionState::Running, core::milliseconds(60'000));
+      bench.settle(core::milliseconds(8'000));
+      bench.belt(rest, core::milliseconds(5'000));
+      bench.belt(MotionState::Running, core::milliseconds(2'000));
+      bench.hub.recording_of(next, {});
+      CHECK_FALSE(bench.hub.baseline());
+    }
+  }
+  Bench bench;
+  bench.settle(core::milliseconds(4'000));
+  bench.push_steps(3, core::milliseconds(0), 40);
+  bench.hub.recording_of("P-017", {});
+  CHECK_FALSE(bench.hub.baseline());
+  CHECK_FALSE(bench.hub.set_baseline(30));  // of one before the pause and one after it
+  bench.push_steps(30, core::milliseconds(-11'000), 43);
+  CHECK(bench.hub.set_baseline(30));
   bench.hub.another_runs();
   CHECK_FALSE(bench.hub.baseline());
-  CHECK(bench.hub.wait_events(cursor).size() == 1);
+}
+
+// Loading rates and stiffness of one and the same gait changed by as much as the mass that was typed in.
+TEST_CASE("a recording with another mass ends the baseline and says by how much", "[station][hub]") {
+  const auto kept = [](std::optional<core::Kilograms> before, std::optional<core::Kilograms> now) {
+    Bench bench;
+    bench.hub.recording_of("P-017", before);
+    bench.weight = core::body_weight(before.value_or(core::Kilograms(70.0)));
+    bench.settle(kToCome);
+    bench.hub.recording_of("P-017", now);
+    CHECK(bench.hub.baseline().has_value() == bench.hub.baseline_mark().gone_because.empty());
+    return bench.hub.baseline().has_value() ? "" : bench.hub.baseline_mark().gone_because;
+  };
+  const core::Kilograms mass(70.0);
+  CHECK(kept({}, {}).empty());
+  CHECK(kept(mass, mass).empty());
+  CHECK(kept({}, core::Kilograms(70.6)).empty());  // as the forces measured it, within what they are good for
+  CHECK(kept(mass, core::Kilograms(69.5)).empty());
+  CHECK(kept({}, core::Kilograms(72.0)) == "its body weight was 70.0 kg, now it is 72.0 kg");
+  CHECK(kept(mass, core::Kilograms(82.0)) == "its body weight was 70.0 kg, now it is 82.0 kg");
+  CHECK(kept(mass, {}) == "its body weight was typed in, now it is measured");
+}
+
+TEST_CASE("a baseline is of steps by one body weight", "[station][hub]") {
+  Bench bench;
+  bench.weight = core::body_weight(core::Kilograms(70.0));
+  bench.push_steps(40, core::milliseconds(100));
+  bench.hub.recording_of("", core::Kilograms(82.0));
+  CHECK_FALSE(bench.hub.set_baseline(30));
+  bench.weight = core::body_weight(core::Kilograms(82.0));
+  bench.push_steps(30, core::milliseconds(-11'000), 40);
+  CHECK(bench.hub.set_baseline(30));
 }
 
 TEST_CASE("steps are chosen by the time of their contact, both ends included", "[station][hub]") {
