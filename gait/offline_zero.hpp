@@ -18,8 +18,9 @@ namespace footfall::gait {
 [[nodiscard]] std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
                                                            core::Hertz rate);
 
-/// Force above a running lowest plateau; where there is none (standing), above the last known one. Empty when
-/// no plateau was found at all.
+/// Force above a running lowest plateau: within kLargestZeroN of zero, or a flat floor wherever it lies
+/// (gait/flat_floor.hpp). Where there is none (standing), above the last known one. Empty when no plateau was
+/// found at all.
 [[nodiscard]] std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate);
 
 /// One channel, zero-lag filtered and as measured; `raw` may be empty where no flight is short.
