@@ -175,6 +175,17 @@ bool walks(const RecordingView& recording, const OfflineOptions& options) {
   return feet_overlap(recording, options.method);
 }
 
+/// A flight makes a run: without one nobody knows.
+void name_lone_contacts(OfflineResult& result) {
+  const bool lone = !result.contacts.empty() && result.gait_class == GaitClass::Run &&
+                    std::none_of(result.contacts.begin(), result.contacts.end(),
+                                 [](const Contact& c) { return c.step.flight_time.has_value(); });
+  if (!lone) return;
+  result.gait_class = GaitClass::Unknown;
+  for (Contact& contact : result.contacts) contact.step.gait_class = GaitClass::Unknown;
+  result.notes.push_back("No flight from one contact to the next was seen: running or walking is not known.");
+}
+
 void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& result) {
   result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
   std::vector<StepResult> steps;
@@ -184,6 +195,7 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
     hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
   }
   if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
+  name_lone_contacts(result);
   const RunnerBody body{options.mass, options.height, options.leg_length, options.foot_length};
   result.summary = summarize(steps, body.leg());
 }

@@ -23,6 +23,7 @@ void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, const std:
                      core::Hertz rate, core::Hertz cutoff, OfflineResult& result) {
   s.flights = flight_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate, ringing_time_s(cutoff));
   if (empty) drop_overlaps(s.flights, *empty);
+  if (s.flights.empty()) s.flights = rest_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate);
   const auto& zeros = s.flights;
   if (zeros.empty()) return;
   std::vector<double> at, v, ap;

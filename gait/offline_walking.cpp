@@ -83,7 +83,8 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   std::vector<double> at, v, ap;
-  const auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
+  auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
+  if (swings.empty()) swings = rest_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate);
   for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);

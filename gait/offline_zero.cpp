@@ -24,6 +24,7 @@ constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
 constexpr double kNoiseHopS = 0.5;
+constexpr double kShortestRestS = 0.3, kQuietN = 15.0;
 /// The slopes of a landing reach this many periods of the cut-off into a filtered flight, twice: a quarter of
 /// the flight at either end is left out.
 constexpr double kRingingPeriods = 3.0;
@@ -42,6 +43,23 @@ void drop_outliers(std::vector<FlightZero>& zeros) {
     }
   }
   if (!kept.empty()) zeros = std::move(kept);
+}
+
+void fill_medians(std::vector<FlightZero>& zeros, const ForceChannel& f_v, const ForceChannel& f_ap) {
+  const std::vector<double> v = medians_of(f_v, zeros);
+  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    zeros[k].f_v = v[k];
+    if (!ap.empty()) zeros[k].f_ap = ap[k];
+  }
+}
+
+double spread(std::span<const double> values) {
+  double sum = 0.0, squares = 0.0;
+  for (const double value : values) sum += value - values.front();
+  const double mean = values.front() + sum / static_cast<double>(values.size());
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size()));
 }
 
 /// The lowest level around `center`; `far`: further off zero than a plateau is believed for itself.
@@ -140,12 +158,27 @@ std::vector<FlightZero> flight_zeros(const ForceChannel& f_v, const ForceChannel
     if (zero.short_flight) zero.middle = middle_half(zero.middle.first, zero.middle.end);
     zeros.push_back(zero);
   }
-  const std::vector<double> v = medians_of(f_v, zeros);
-  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
-  for (std::size_t k = 0; k < zeros.size(); ++k) {
-    zeros[k].f_v = v[k];
-    if (!ap.empty()) zeros[k].f_ap = ap[k];
+  fill_medians(zeros, f_v, f_ap);
+  drop_outliers(zeros);
+  return zeros;
+}
+
+std::vector<FlightZero> rest_zeros(const ForceChannel& f_v, const ForceChannel& f_ap, core::Hertz rate) {
+  const std::vector<double> coarse = above_plateau(f_v.smooth, rate);
+  const double shortest = kShortestRestS * rate.value();
+  std::vector<FlightZero> zeros;
+  for (std::size_t i = 0; i < coarse.size(); ++i) {
+    const std::size_t first = i;
+    while (i < coarse.size() && std::abs(coarse[i]) < kCoarseThresholdN) ++i;
+    if (static_cast<double>(i - first) < shortest) continue;
+    FlightZero zero;
+    zero.middle = middle_half(first, i);
+    zero.index = zero.middle.center();
+    if (spread(f_v.smooth.subspan(zero.middle.first, zero.middle.end - zero.middle.first)) > kQuietN)
+      continue;
+    zeros.push_back(zero);
   }
+  fill_medians(zeros, f_v, f_ap);
   drop_outliers(zeros);
   return zeros;
 }

@@ -41,6 +41,11 @@ struct FlightZero {
 /// Shortest flight whose middle half is clear of a dual-pass filter's ringing.
 [[nodiscard]] double ringing_time_s(core::Hertz cutoff) noexcept;
 
+/// Where no flight lies between two contacts, as of single feet on plates in a floor: medians of the middle
+/// half of every stretch of 0.3 s or more with nobody on, at the record's ends too, that is quiet.
+[[nodiscard]] std::vector<FlightZero> rest_zeros(const ForceChannel& f_v, const ForceChannel& f_ap,
+                                                 core::Hertz rate);
+
 /// A further channel of the same samples: its median in each of these flights.
 [[nodiscard]] std::vector<double> medians_of(const ForceChannel& channel,
                                              std::span<const FlightZero> flights);

@@ -270,3 +270,59 @@ TEST_CASE("a plate whose zero drifts does not put feet on both belts", "[gait][f
   REQUIRE(result->contacts.size() == 40);
   CHECK(marked(*result, kStraddle) == 0);
 }
+
+TEST_CASE("one foot on a plate is zeroed by the empty plate before and after it, and is no run yet",
+          "[gait][faults]") {
+  RunShape shape;
+  shape.steps = 1;
+  shape.quiet_s = 1.5;
+  const Columns whole = clean(shape);
+  const auto truth = analyze(whole.view(), {});
+  Columns off = whole;
+  for (double& f : off.f_v) f += 40.0;
+  for (double& f : off.f_ap) f -= 25.0;
+  const auto result = analyze(off.view(), {});
+  REQUIRE(result->contacts.size() == 1);
+  const StepResult &a = result->contacts[0].step, &b = truth->contacts[0].step;
+  CHECK(a.contact_time.value() == Approx(contact_above(shape, 50.0)).margin(0.002));
+  CHECK(a.contact_time.value() == Approx(b.contact_time.value()).margin(1e-4));
+  CHECK(a.peak_vgrf.value() == Approx(b.peak_vgrf.value()).epsilon(1e-3));
+  CHECK(a.braking_impulse->value() == Approx(b.braking_impulse->value()).epsilon(0.01));
+  CHECK(a.gait_class == GaitClass::Unknown);
+  CHECK(result->gait_class == GaitClass::Unknown);
+  CHECK(noted(*result, "running or walking is not known"));
+}
+
+TEST_CASE("walking, one foot on each plate of a floor is zeroed by its empty plate", "[gait][faults]") {
+  std::vector<double> first, second, sum;
+  for (int i = 0; i < 4000; ++i) {
+    const double t = i * 1e-3;
+    const auto stance = [t](double from) {
+      const double phase = (t - from) / 0.65;
+      return phase > 0.0 && phase < 1.0 ? 900.0 * std::sqrt(std::sin(std::numbers::pi * phase)) : 0.0;
+    };
+    first.push_back(stance(1.2));
+    second.push_back(stance(1.75));
+  }
+  const auto analysed = [&](double offset) {
+    std::vector<double> a = first, b = second;
+    for (double& f : a) f += offset;
+    for (double& f : b) f -= offset;
+    sum.assign(a.size(), 0.0);
+    for (std::size_t i = 0; i < a.size(); ++i) sum[i] = a[i] + b[i];
+    RecordingView view;
+    view.sample_rate = core::Hertz(1000.0);
+    view.f_v_n = sum;
+    view.belts = {{a, {}, {}, {}, {}}, {b, {}, {}, {}, {}}};
+    return analyze(view, {}).value();
+  };
+  const OfflineResult truth = analysed(0.0), off = analysed(30.0);
+  REQUIRE(truth.contacts.size() == 2);
+  REQUIRE(off.contacts.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(off.contacts[k].step.contact_time.value() ==
+          Approx(truth.contacts[k].step.contact_time.value()).margin(1e-4));
+    CHECK(off.contacts[k].step.peak_vgrf.value() ==
+          Approx(truth.contacts[k].step.peak_vgrf.value()).epsilon(1e-3));
+  }
+}
