@@ -9,8 +9,10 @@
 #include "gait/cop.hpp"
 #include "gait/engine.hpp"
 #include "gait/incline.hpp"
+#include "gait/offline_axes.hpp"
 #include "gait/offline_belt.hpp"
 #include "gait/offline_check.hpp"
+#include "gait/offline_faults.hpp"
 #include "gait/offline_rest.hpp"
 #include "gait/offline_stretch.hpp"
 #include "gait/offline_walking.hpp"
@@ -92,8 +94,8 @@ struct Feet {
   std::vector<SideDependent> by_side;
 };
 
-void build_steps(const OfflineStretch& s, const RecordingView& recording, StepBuilder& builder,
-                 OfflineBelt& belt, Feet& feet, OfflineResult& result) {
+void build_steps(const OfflineStretch& s, const RecordingView& recording, const OfflineFaults& faults,
+                 StepBuilder& builder, OfflineBelt& belt, Feet& feet, OfflineResult& result) {
   const ContactClock clock{recording.start_time_s, recording.sample_rate, s.first};
   builder.end_run();
   for (std::size_t k = 0; k < s.contacts.size(); ++k) {
@@ -112,11 +114,13 @@ void build_steps(const OfflineStretch& s, const RecordingView& recording, StepBu
     in.plate_v = {s.plate_v[0], s.plate_v[1]};
     in.contact = s.contacts[k];
     in.next_contact = follower(s, k, recording.sample_rate);
-    const auto under =
-        belt.over(s.first + in.contact.first, s.first + in.next_contact.value_or(in.contact.end));
+    const std::size_t first = s.first + in.contact.first;
+    const std::size_t end = s.first + in.next_contact.value_or(in.contact.end);
+    const auto under = belt.over(first, end);
     in.belt_speed = under.speed;
     in.incline = under.incline;
-    in.health = under.health | (s.noisy ? static_cast<std::uint32_t>(kNoiseTooHigh) : 0U);
+    in.health =
+        under.health | faults.health(first, end) | (s.noisy ? static_cast<std::uint32_t>(kNoiseTooHigh) : 0U);
     if (!s.drift_v.empty()) in.drift_v = core::Newtons(s.drift_v[in.contact.first]);
     if (!result.contacts.empty()) {
       in.since_last = core::Seconds(clock.seconds(static_cast<double>(in.contact.first)) -
@@ -171,6 +175,17 @@ bool walks(const RecordingView& recording, const OfflineOptions& options) {
   return feet_overlap(recording, options.method);
 }
 
+/// A flight makes a run: without one nobody knows.
+void name_lone_contacts(OfflineResult& result) {
+  const bool lone = !result.contacts.empty() && result.gait_class == GaitClass::Run &&
+                    std::none_of(result.contacts.begin(), result.contacts.end(),
+                                 [](const Contact& c) { return c.step.flight_time.has_value(); });
+  if (!lone) return;
+  result.gait_class = GaitClass::Unknown;
+  for (Contact& contact : result.contacts) contact.step.gait_class = GaitClass::Unknown;
+  result.notes.push_back("No flight from one contact to the next was seen: running or walking is not known.");
+}
+
 void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& result) {
   result.gait_class = result.contacts.empty() ? GaitClass::Stand : gait_class;
   std::vector<StepResult> steps;
@@ -180,6 +195,7 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
     hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
   }
   if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
+  name_lone_contacts(result);
   const RunnerBody body{options.mass, options.height, options.leg_length, options.foot_length};
   result.summary = summarize(steps, body.leg());
 }
@@ -197,8 +213,10 @@ bool is_measured(std::span<const double> channel) {
 
 }  // namespace
 
-core::Result<OfflineResult> analyze(const RecordingView& recording, const OfflineOptions& options) {
-  if (const auto possible = check(recording, options); !possible) return tl::unexpected(possible.error());
+core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const OfflineOptions& options) {
+  if (const auto possible = check(as_recorded, options); !possible) return tl::unexpected(possible.error());
+  const OfflineFaults faults(as_recorded);
+  const RecordingView& recording = faults.mended();
   OfflineResult result;
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
@@ -211,13 +229,17 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   if (stretches.size() > 1 || stretches.front().size < recording.f_v_n.size()) {
     result.notes.push_back("Force samples are missing: the stretches between were analysed apart.");
   }
+  faults.add_notes(result.notes);
+  if (pulls_down(recording, options.method, stretches, result)) return result;
   if (walks(recording, options)) {
-    analyze_walking(recording, options, result);
+    analyze_walking(recording, faults, options, result);
     finish(GaitClass::Walk, options, result);
     if (!use_ap) result.notes.push_back("No fore-aft force: braking and propulsion are not measurable.");
     return result;
   }
   for (OfflineStretch& s : stretches) prepare(s, recording, use_ap, options.method, result);
+  borrow_zeros(stretches, options.method, result);
+  for (OfflineStretch& s : stretches) find_contacts(s, options.method, recording.sample_rate, result);
   OfflineBelt belt(recording, options);
   const auto mean = mean_over_steps(stretches, recording, belt);
   std::optional<core::Kilograms> mass = options.mass;
@@ -227,7 +249,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
   Feet feet;
-  for (const OfflineStretch& s : stretches) build_steps(s, recording, builder, belt, feet, result);
+  for (const OfflineStretch& s : stretches) build_steps(s, recording, faults, builder, belt, feet, result);
   const std::vector<SideCall> sides = smooth_sides(feet.landings);
   for (std::size_t k = 0; k < sides.size(); ++k) {
     take_side(sides[k], result.contacts[k].step);
@@ -237,6 +259,7 @@ core::Result<OfflineResult> analyze(const RecordingView& recording, const Offlin
   if (result.contacts.empty()) name_rest(longest_force(stretches), recording.sample_rate, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
+  note_axes(stretches, recording.sample_rate, result);
   if (mean) note_incline(*mean, options, use_ap, result);
   return result;
 }

@@ -23,11 +23,9 @@ void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, const std:
                      core::Hertz rate, core::Hertz cutoff, OfflineResult& result) {
   s.flights = flight_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate, ringing_time_s(cutoff));
   if (empty) drop_overlaps(s.flights, *empty);
+  if (s.flights.empty()) s.flights = rest_zeros({s.f_v_smooth, s.f_v}, {s.f_ap_smooth, s.f_ap}, rate);
   const auto& zeros = s.flights;
-  if (zeros.empty()) {
-    result.notes.push_back("No flight phases were found, so drift was not removed.");
-    return;
-  }
+  if (zeros.empty()) return;
   std::vector<double> at, v, ap;
   for (const FlightZero& zero : zeros) {
     at.push_back(zero.index);
@@ -36,28 +34,21 @@ void zero_by_flights(OfflineStretch& s, std::span<const double> f_ml, const std:
   }
   if (!result.drift_first) result.drift_first = core::Newtons(v.front());
   result.drift_last = core::Newtons(v.back());
+  s.zero_first = {v.front(), ap.front(), 0.0};
+  s.zero_last = {v.back(), ap.back(), 0.0};
   s.drift_v = Pchip(at, v).at_indices(s.size);
   remove_zero(s.f_v, s.drift_v);
   remove_zero(s.f_v_smooth, s.drift_v);
   if (!s.f_ml_smooth.empty()) {
-    remove_zero(s.f_ml_smooth, Pchip(at, medians_of({s.f_ml_smooth, f_ml}, zeros)).at_indices(s.size));
+    const std::vector<double> ml = medians_of({s.f_ml_smooth, f_ml}, zeros);
+    s.zero_first.f_ml = ml.front();
+    s.zero_last.f_ml = ml.back();
+    remove_zero(s.f_ml_smooth, Pchip(at, ml).at_indices(s.size));
   }
   if (s.f_ap.empty()) return;
   const std::vector<double> drift_ap = Pchip(at, ap).at_indices(s.size);
   remove_zero(s.f_ap, drift_ap);
   remove_zero(s.f_ap_smooth, drift_ap);
-}
-
-/// Which plate a foot takes tells the feet apart.
-void load_plates(OfflineStretch& s, const RecordingView& recording) {
-  if (recording.belts.size() != 2) return;
-  for (std::size_t p = 0; p < 2; ++p) {
-    const auto view = part(recording.belts[p].f_v_n, s);
-    s.plate_v[p].assign(view.begin(), view.end());
-    std::vector<double> sorted = s.plate_v[p];
-    const double zero = lowest_plateau(sorted).value_or(0.0);
-    for (double& f : s.plate_v[p]) f -= zero;
-  }
 }
 
 /// A channel's own samples less its zero, as the force's: by the medians of the flights.
@@ -68,6 +59,42 @@ std::vector<double> zeroed(std::span<const double> channel, const OfflineStretch
   for (const FlightZero& flight : s.flights) at.push_back(flight.index);
   remove_zero(out, Pchip(std::move(at), medians_of({channel, channel}, s.flights)).at_indices(s.size));
   return out;
+}
+
+/// Which plate a foot takes tells the feet apart.
+void load_plates(OfflineStretch& s, const RecordingView& recording) {
+  if (recording.belts.size() != 2) return;
+  for (std::size_t p = 0; p < 2; ++p) {
+    const auto view = part(recording.belts[p].f_v_n, s);
+    if (!s.flights.empty()) {
+      s.plate_v[p] = zeroed(view, s);
+      continue;
+    }
+    s.plate_v[p].assign(view.begin(), view.end());
+    std::vector<double> sorted = s.plate_v[p];
+    const double zero = lowest_plateau(sorted).value_or(0.0);
+    for (double& f : s.plate_v[p]) f -= zero;
+  }
+}
+
+/// The nearest stretch with flights: before, else after; nullptr without any.
+const OfflineStretch* nearest_zeroed(const std::vector<OfflineStretch>& stretches, std::size_t k) {
+  const OfflineStretch* nearest = nullptr;
+  std::size_t distance = 0;
+  for (const OfflineStretch& other : stretches) {
+    if (other.flights.empty()) continue;
+    const std::size_t away = other.first < stretches[k].first
+                                 ? stretches[k].first - (other.first + other.size)
+                                 : other.first - (stretches[k].first + stretches[k].size);
+    if (nearest != nullptr && away >= distance) continue;
+    nearest = &other;
+    distance = away;
+  }
+  return nearest;
+}
+
+void shift(std::vector<double>& channel, double zero) {
+  for (double& value : channel) value -= zero;
 }
 
 }  // namespace
@@ -103,7 +130,6 @@ void prepare(OfflineStretch& s, const RecordingView& recording, bool use_ap, con
   };
   load(recording.f_v_n, s.f_v, s.f_v_smooth);
   if (use_ap) load(recording.f_ap_n, s.f_ap, s.f_ap_smooth);
-  load_plates(s, recording);
   const auto sideways = part(recording.f_ml_n, s);
   if (std::all_of(sideways.begin(), sideways.end(), [](double x) { return std::isfinite(x); })) {
     s.f_ml_smooth.resize(sideways.size());
@@ -113,8 +139,38 @@ void prepare(OfflineStretch& s, const RecordingView& recording, bool use_ap, con
   s.noisy = empty && kNoiseSigmas * empty->sigma_n > method.threshold.value();
   if (method.zero_flight)
     zero_by_flights(s, sideways, empty, recording.sample_rate, method.filter_cutoff, result);
-  s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), recording.sample_rate);
-  const double longest = kLongestContactS * recording.sample_rate.value();
+  load_plates(s, recording);
+}
+
+void borrow_zeros(std::vector<OfflineStretch>& stretches, const Method& method, OfflineResult& result) {
+  if (!method.zero_flight) return;
+  bool far = false;
+  for (std::size_t k = 0; k < stretches.size(); ++k) {
+    OfflineStretch& s = stretches[k];
+    if (s.flights.empty()) {
+      const OfflineStretch* const other = nearest_zeroed(stretches, k);
+      if (other == nullptr) {
+        result.notes.push_back("No flight phases were found, so drift was not removed.");
+        return;
+      }
+      const EndZero zero = other->first < s.first ? other->zero_last : other->zero_first;
+      s.drift_v.assign(s.size, zero.f_v);
+      for (auto* channel : {&s.f_v, &s.f_v_smooth}) shift(*channel, zero.f_v);
+      for (auto* channel : {&s.f_ap, &s.f_ap_smooth}) shift(*channel, zero.f_ap);
+      shift(s.f_ml_smooth, zero.f_ml);
+    }
+    far = far || std::any_of(s.drift_v.begin(), s.drift_v.end(),
+                             [](double zero) { return std::abs(zero) > kLargestZeroN; });
+  }
+  if (far)
+    result.notes.push_back(
+        "Empty plates measured more than 150 N: it was removed as their zero; zero the plates before a "
+        "recording.");
+}
+
+void find_contacts(OfflineStretch& s, const Method& method, core::Hertz rate, OfflineResult& result) {
+  s.contacts = complete_contacts(s.f_v_smooth, method.threshold.value(), rate);
+  const double longest = kLongestContactS * rate.value();
   const auto too_long = [longest](const ContactBounds& c) {
     return static_cast<double>(c.end - c.first) > longest;
   };

@@ -12,15 +12,21 @@
 /// only. Allocates: yes. Errors: notes. Source: docs/metrics/signal.md.
 namespace footfall::gait {
 
+/// Zero at one end of a stretch.
+struct EndZero {
+  double f_v = 0.0, f_ap = 0.0, f_ml = 0.0;
+};
+
 /// A stretch without missing samples.
 struct OfflineStretch {
   std::size_t first = 0, size = 0;
   std::vector<double> f_v, f_ap;                             ///< zeroed
   std::vector<double> f_v_smooth, f_ap_smooth, f_ml_smooth;  ///< filtered, zeroed
-  std::array<std::vector<double>, 2> plate_v;  ///< each plate above its lowest plateau, of exactly two
+  std::array<std::vector<double>, 2> plate_v;                ///< each plate above its zero, of exactly two
   std::vector<ContactBounds> contacts;
   std::vector<double> drift_v;
   std::vector<FlightZero> flights;
+  EndZero zero_first, zero_last;       ///< with flights
   std::vector<double> cop_ap, cop_ml;  ///< NaN below its least force; empty where absent
   bool noisy = false;                  ///< unloaded noise reaches the threshold
 };
@@ -29,6 +35,13 @@ struct OfflineStretch {
 
 void prepare(OfflineStretch& stretch, const RecordingView& recording, bool use_ap, const Method& method,
              OfflineResult& result);
+
+/// A stretch without a flight of its own, cut off by missing samples, has the zero of the nearest stretch
+/// that has one. Notes what could not be zeroed.
+void borrow_zeros(std::vector<OfflineStretch>& stretches, const Method& method, OfflineResult& result);
+
+/// Contacts of a zeroed stretch; those too long for running are noted.
+void find_contacts(OfflineStretch& stretch, const Method& method, core::Hertz rate, OfflineResult& result);
 
 /// CoP of the summed plates: from zeroed moments where there are any, else as recorded.
 void find_cop(OfflineStretch& stretch, const RecordingView& recording, core::Newtons least);

@@ -83,7 +83,8 @@ void remove(std::vector<double>& channel, const std::vector<double>& zero) {
 
 void zero_by_swings(PlateStretch& plate, core::Hertz rate) {
   std::vector<double> at, v, ap;
-  const auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
+  auto swings = flight_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate, 0.0, kShortestSwingS);
+  if (swings.empty()) swings = rest_zeros({plate.f_v, {}}, {plate.f_ap, {}}, rate);
   for (const FlightZero& zero : swings) {
     at.push_back(zero.index);
     v.push_back(zero.f_v);
@@ -270,8 +271,8 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
   return core::Newtons(sum.force / sum.samples);
 }
 
-void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineOptions& options,
-                  OfflineBelt& belt, OfflineResult& result) {
+void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineFaults& faults,
+                  const OfflineOptions& options, OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
   const ContactClock clock{recording.start_time_s, recording.sample_rate, s.first};
   std::vector<Stance> stances = stances_of(s, options.method);
@@ -301,11 +302,12 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     in.side = stance.side;
     in.body_weight = weight;
     if (!plate.drift_v.empty()) in.drift_v = core::Newtons(plate.drift_v[stance.bounds.first]);
-    const auto under = belt.over(
-        s.first + stance.bounds.first,
-        s.first + (next.next_other ? static_cast<std::size_t>(*next.next_other) : stance.bounds.end));
+    const std::size_t first = s.first + stance.bounds.first;
+    const std::size_t end =
+        s.first + (next.next_other ? static_cast<std::size_t>(*next.next_other) : stance.bounds.end);
+    const auto under = belt.over(first, end);
     in.belt_speed = under.speed;
-    in.health |= under.health;
+    in.health |= under.health | faults.health(first, std::max(end, s.first + stance.bounds.end));
     if (in.belt_speed && next.next_other) {
       in.next_landing_ahead_m = ahead_m(s, *next.other, stance, *in.belt_speed, recording.sample_rate);
     }
@@ -379,7 +381,8 @@ bool feet_overlap(const RecordingView& recording, const Method& method) {
   return contacts >= 2 && static_cast<double>(overlapping) >= kWalkingShare * static_cast<double>(contacts);
 }
 
-void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result) {
+void analyze_walking(const RecordingView& recording, const OfflineFaults& faults,
+                     const OfflineOptions& options, OfflineResult& result) {
   const bool use_ap = has_ap(recording);
   OfflineBelt under(recording, options);
   if (options.keep_forces) {
@@ -390,7 +393,7 @@ void analyze_walking(const RecordingView& recording, const OfflineOptions& optio
     for (const BeltView& belt : recording.belts) {
       s.plates.push_back(prepare(belt, s, use_ap, options.method, recording.sample_rate));
     }
-    add_contacts(s, recording, options, under, result);
+    add_contacts(s, recording, faults, options, under, result);
     keep_forces(s, result.forces);
     for (const PlateStretch& plate : s.plates) {
       if (plate.drift_v.empty()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 #include "gait/offline.hpp"
+#include "gait/offline_faults.hpp"
 
 /// Walking in a whole recording with one set of columns per plate; private to gait. Frame/units:
 /// gait/offline.hpp. Thread: reentrant. Blocks: CPU only. Allocates: yes. Errors: notes and health bits.
@@ -12,6 +13,7 @@ namespace footfall::gait {
 [[nodiscard]] bool feet_overlap(const RecordingView& recording, const Method& method);
 
 /// Fills contacts (in order of initial contact), drift and notes; the plates' filter suits the sample rate.
-void analyze_walking(const RecordingView& recording, const OfflineOptions& options, OfflineResult& result);
+void analyze_walking(const RecordingView& recording, const OfflineFaults& faults,
+                     const OfflineOptions& options, OfflineResult& result);
 
 }  // namespace footfall::gait

@@ -5,6 +5,7 @@
 
 #include "gait/contact_metrics.hpp"
 #include "gait/filter.hpp"
+#include "gait/flat_floor.hpp"
 #include "gait/zeroing.hpp"
 
 namespace footfall::gait {
@@ -14,11 +15,16 @@ namespace {
 /// Holds two flights even at the slowest cadence, yet follows drift of 10 N/s.
 constexpr double kPlateauWindowS = 1.2;
 constexpr double kPlateauHopS = 0.3;
+/// A floor beyond kLargestZeroN is one of so many windows in a row, each this near to the next, that each
+/// hold so many stances: somebody who stands and then sets off has none.
+constexpr std::size_t kFewestFloors = 3, kFewestLoads = 2;
+constexpr double kFloorStepN = 60.0;
 /// Above the plateau: clear of offset, ringing and scuffs.
 constexpr double kCoarseThresholdN = 100.0;
 /// A flight whose zero differs by more from its neighbours' is not believed (hand on the rail, scuff).
 constexpr double kOutlierN = 30.0;
 constexpr double kNoiseHopS = 0.5;
+constexpr double kShortestRestS = 0.3, kQuietN = 15.0;
 /// The slopes of a landing reach this many periods of the cut-off into a filtered flight, twice: a quarter of
 /// the flight at either end is left out.
 constexpr double kRingingPeriods = 3.0;
@@ -39,23 +45,73 @@ void drop_outliers(std::vector<FlightZero>& zeros) {
   if (!kept.empty()) zeros = std::move(kept);
 }
 
+void fill_medians(std::vector<FlightZero>& zeros, const ForceChannel& f_v, const ForceChannel& f_ap) {
+  const std::vector<double> v = medians_of(f_v, zeros);
+  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
+  for (std::size_t k = 0; k < zeros.size(); ++k) {
+    zeros[k].f_v = v[k];
+    if (!ap.empty()) zeros[k].f_ap = ap[k];
+  }
+}
+
+double spread(std::span<const double> values) {
+  double sum = 0.0, squares = 0.0;
+  for (const double value : values) sum += value - values.front();
+  const double mean = values.front() + sum / static_cast<double>(values.size());
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+/// The lowest level around `center`; `far`: further off zero than a plateau is believed for itself.
+struct Plateau {
+  explicit Plateau(double at) : center(at) {}
+  double center;
+  std::optional<double> level{};
+  bool far = false;
+};
+
+/// Far floors count only in a row of several.
+void drop_lone_floors(std::vector<Plateau>& plateaus) {
+  std::size_t first = 0;
+  const auto end_row = [&](std::size_t end) {
+    for (std::size_t k = first; k < end && end - first < kFewestFloors; ++k) {
+      if (plateaus[k].far) plateaus[k].level.reset();
+    }
+    first = end;
+  };
+  for (std::size_t k = 1; k < plateaus.size(); ++k) {
+    const auto &before = plateaus[k - 1].level, &level = plateaus[k].level;
+    if (!before || !level || std::abs(*level - *before) > kFloorStepN) end_row(k);
+  }
+  end_row(plateaus.size());
+}
+
 }  // namespace
 
 std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate) {
   const std::size_t n = f_v.size();
   const auto half = static_cast<std::size_t>(0.5 * kPlateauWindowS * rate.value());
   const auto hop = std::max<std::size_t>(1, static_cast<std::size_t>(kPlateauHopS * rate.value()));
-  std::vector<double> at;
-  std::vector<double> level;
+  std::vector<Plateau> plateaus;
   std::vector<double> window;
   for (std::size_t center = 0; center < n; center += hop) {
     const std::size_t first = center - std::min(center, half);
-    window.assign(f_v.begin() + static_cast<std::ptrdiff_t>(first),
-                  f_v.begin() + static_cast<std::ptrdiff_t>(std::min(n, center + half)));
-    if (const auto plateau = lowest_plateau(window)) {
-      at.push_back(static_cast<double>(center));
-      level.push_back(*plateau);
-    }
+    const auto around = f_v.subspan(first, std::min(n, center + half) - first);
+    window.assign(around.begin(), around.end());
+    Plateau& plateau = plateaus.emplace_back(static_cast<double>(center));
+    plateau.level = lowest_plateau(window);
+    if (plateau.level) continue;
+    const auto floor = flat_floor(around, rate);
+    if (!floor || floor->loads < kFewestLoads) continue;
+    plateau.level = floor->level_n;
+    plateau.far = true;
+  }
+  drop_lone_floors(plateaus);
+  std::vector<double> at, level;
+  for (const Plateau& plateau : plateaus) {
+    if (!plateau.level) continue;
+    at.push_back(plateau.center);
+    level.push_back(*plateau.level);
   }
   if (at.empty()) return {};
   std::vector<double> out = Pchip(std::move(at), std::move(level)).at_indices(n);
@@ -102,12 +158,27 @@ std::vector<FlightZero> flight_zeros(const ForceChannel& f_v, const ForceChannel
     if (zero.short_flight) zero.middle = middle_half(zero.middle.first, zero.middle.end);
     zeros.push_back(zero);
   }
-  const std::vector<double> v = medians_of(f_v, zeros);
-  const std::vector<double> ap = f_ap.smooth.empty() ? std::vector<double>() : medians_of(f_ap, zeros);
-  for (std::size_t k = 0; k < zeros.size(); ++k) {
-    zeros[k].f_v = v[k];
-    if (!ap.empty()) zeros[k].f_ap = ap[k];
+  fill_medians(zeros, f_v, f_ap);
+  drop_outliers(zeros);
+  return zeros;
+}
+
+std::vector<FlightZero> rest_zeros(const ForceChannel& f_v, const ForceChannel& f_ap, core::Hertz rate) {
+  const std::vector<double> coarse = above_plateau(f_v.smooth, rate);
+  const double shortest = kShortestRestS * rate.value();
+  std::vector<FlightZero> zeros;
+  for (std::size_t i = 0; i < coarse.size(); ++i) {
+    const std::size_t first = i;
+    while (i < coarse.size() && std::abs(coarse[i]) < kCoarseThresholdN) ++i;
+    if (static_cast<double>(i - first) < shortest) continue;
+    FlightZero zero;
+    zero.middle = middle_half(first, i);
+    zero.index = zero.middle.center();
+    if (spread(f_v.smooth.subspan(zero.middle.first, zero.middle.end - zero.middle.first)) > kQuietN)
+      continue;
+    zeros.push_back(zero);
   }
+  fill_medians(zeros, f_v, f_ap);
   drop_outliers(zeros);
   return zeros;
 }

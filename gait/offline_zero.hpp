@@ -18,8 +18,9 @@ namespace footfall::gait {
 [[nodiscard]] std::vector<ContactBounds> complete_contacts(std::span<const double> f_v, double threshold_n,
                                                            core::Hertz rate);
 
-/// Force above a running lowest plateau; where there is none (standing), above the last known one. Empty when
-/// no plateau was found at all.
+/// Force above a running lowest plateau: within kLargestZeroN of zero, or a flat floor wherever it lies
+/// (gait/flat_floor.hpp). Where there is none (standing), above the last known one. Empty when no plateau was
+/// found at all.
 [[nodiscard]] std::vector<double> above_plateau(std::span<const double> f_v, core::Hertz rate);
 
 /// One channel, zero-lag filtered and as measured; `raw` may be empty where no flight is short.
@@ -39,6 +40,11 @@ struct FlightZero {
                                                    double shortest_s = 0.0);
 /// Shortest flight whose middle half is clear of a dual-pass filter's ringing.
 [[nodiscard]] double ringing_time_s(core::Hertz cutoff) noexcept;
+
+/// Where no flight lies between two contacts, as of single feet on plates in a floor: medians of the middle
+/// half of every stretch of 0.3 s or more with nobody on, at the record's ends too, that is quiet.
+[[nodiscard]] std::vector<FlightZero> rest_zeros(const ForceChannel& f_v, const ForceChannel& f_ap,
+                                                 core::Hertz rate);
 
 /// A further channel of the same samples: its median in each of these flights.
 [[nodiscard]] std::vector<double> medians_of(const ForceChannel& channel,

@@ -228,8 +228,9 @@ TEST_CASE("analyze reads a session with the keys and values of any recording", "
   }
 }
 
-TEST_CASE("lost samples are not invented: the stretches between are analysed apart, and it is said",
-          "[cli][analyze][session]") {
+TEST_CASE(
+    "lost samples are not invented: as live, 10 ms are bridged and marked, beyond them stretches are apart",
+    "[cli][analyze][session]") {
   const TempDir dir;
   Plan plan;
   plan.plates = GENERATE(1, 2);
@@ -251,7 +252,9 @@ TEST_CASE("lost samples are not invented: the stretches between are analysed apa
   for (const auto& contact : result["contacts"]) {
     const double from = contact["initial_contact_s"], to = contact["toe_off_s"];
     const bool apart = to < begins || from > ends - 2e-3;
-    CHECK(apart);
+    const auto& health = contact["health"];
+    const bool marked = std::find(health.begin(), health.end(), "gap_in_step") != health.end();
+    CHECK((apart || (marked && plan.hole <= 10)));
     before += to < begins ? 1 : 0;
     after += from > ends - 2e-3 ? 1 : 0;
   }
