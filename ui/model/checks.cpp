@@ -92,12 +92,23 @@ std::vector<Check> checks_before_run(const Snapshot& snapshot) {
           recording(status)};
 }
 
+ChecksSum sum_of(const std::vector<Check>& checks) {
+  for (const auto& [state, words] :
+       {std::pair{CheckState::Bad, " not in order"}, std::pair{CheckState::Unknown, " not known"},
+        std::pair{CheckState::Attention, " to check"}}) {
+    const auto many =
+        std::count_if(checks.begin(), checks.end(), [&](const Check& one) { return one.state == state; });
+    if (many > 0) return {std::to_string(many) + words, state};
+  }
+  return {"all in order", CheckState::Good};
+}
+
 const char* check_words(CheckState state) {
   switch (state) {
     case CheckState::Good:
       return "in order";
     case CheckState::Attention:
-      return "look";
+      return "please check";
     case CheckState::Bad:
       return "not in order";
     case CheckState::Unknown:
