@@ -135,9 +135,14 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   ImGui::InvisibleButton("hold_to_start", {box.w, box.h});
   const bool hovered = ImGui::IsItemHovered();
   const bool down = (ImGui::IsItemActive() && hovered) || enter_down;
-  switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed, snapshot.start_token,
-                       HoldControl::TimePoint::clock::now())) {
+  // A beat came too late: the station has given the hold up, and no beat brings it back.
+  const bool lapsed = snapshot.reply && snapshot.reply->kind == CommandKind::HoldBeat &&
+                      snapshot.reply->verdict == ReplyVerdict::Refused &&
+                      snapshot.reply->serial > answered_at_hold_;
+  switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed && !lapsed,
+                       snapshot.start_token, HoldControl::TimePoint::clock::now())) {
     case HoldControl::Action::Begin:
+      answered_at_hold_ = snapshot.reply ? snapshot.reply->serial : 0;
       requests.commands.push_back(command(CommandKind::BeginStart));
       break;
     case HoldControl::Action::Beat: {
@@ -166,6 +171,9 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   } else if (filling) {
     label = "Keep holding";
     small = "letting go cancels";
+  } else if (lapsed && down && permits.hold.allowed) {
+    label = "Let go, hold again";
+    small = "the hold was interrupted";
   }
   ImU32 small_tint = live ? colour::kOnStrong : colour::kTextSoft;
   // Nothing can be begun: who is measured, and whether it is kept, is what may go wrong unseen.

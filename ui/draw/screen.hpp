@@ -101,8 +101,9 @@ class Screen {
   unsigned pain_score_ = 0;
   ChartPanel charts_;
   HoldControl hold_, level_;
-  int chosen_ = 0;                ///< of the programmes
-  double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun
+  std::uint64_t answered_at_hold_ = 0;  ///< the newest answer when the hold began
+  int chosen_ = 0;                      ///< of the programmes
+  double curve_start_m_s_ = 0.0;        ///< the speed at which the present programme was begun
   std::chrono::steady_clock::time_point list_due_{};
   IncidentPanelState incident_;
   IntakeEntry intake_entry_;

@@ -190,6 +190,32 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a hold that the station has given up says so, beats no more, and begins anew with the next press",
+          "[ui][screen][hold]") {
+  Console console;
+  console.snapshot.status.set_state("Armed");
+  console.snapshot.reply.reset();
+  const auto frame = [&](bool enter) {
+    auto asked = console.screen.draw(console.snapshot, false, enter).commands;
+    std::erase_if(asked, [](const Command& it) {
+      return it.kind != CommandKind::BeginStart && it.kind != CommandKind::HoldBeat;
+    });
+    return asked;
+  };
+  const auto words = [&] { return console.screen.items().find("hold_to_start")->value; };
+  REQUIRE(frame(true).size() == 1);
+  CHECK(words() == "letting go cancels");
+  console.snapshot.reply.emplace();
+  console.snapshot.reply->kind = CommandKind::HoldBeat;
+  console.snapshot.reply->verdict = ReplyVerdict::Refused;
+  console.snapshot.reply->serial = 12;
+  CHECK(frame(true).empty());
+  CHECK(words() == "the hold was interrupted");
+  (void)frame(false);
+  CHECK(frame(true).size() == 1);  // the old answer is not about this one
+  CHECK(words() == "letting go cancels");
+}
+
 TEST_CASE("F1 to F6 show the pages, also out of a field, and write nothing into it", "[ui][screen][keys]") {
   Console console;
   console.type("speed", "3");

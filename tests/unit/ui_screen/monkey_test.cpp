@@ -75,7 +75,7 @@ class Monkey {
     ++inputs_;
   }
 
-  int speeds_asked = 0, slowest_asked = 0, splits_asked = 0, outages = 0, restarts = 0;
+  int speeds_asked = 0, splits_asked = 0, outages = 0, restarts = 0;
   std::set<std::string> pages;
   double fastest_m_s = 0.0;
 
@@ -284,7 +284,6 @@ class Monkey {
       REQUIRE(command.speed_m_s <= *act_m_s_ + kTiny);
       REQUIRE(command.speed_m_s <= told_.ceiling_m_s());
       REQUIRE(command.speed_m_s >= told_.slowest_speed_m_s() - kTiny);
-      if (pressed_on_ == "speed_slowest" && !typing) ++slowest_asked;
       REQUIRE(command.split_m_s.has_value() == act_split_.has_value());
       if (act_split_) {
         ++splits_asked;
