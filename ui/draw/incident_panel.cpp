@@ -67,7 +67,9 @@ void frame(const Pen& pen, const Chart& chart, const std::string& label, int dec
 
 void time_axis(const Pen& pen, const Chart& chart) {
   constexpr double kEvery = 10.0;
-  for (double t = std::ceil(chart.from_s / kEvery) * kEvery; t <= chart.to_s + 1e-9; t += kEvery) {
+  const int last = static_cast<int>(std::floor(chart.to_s / kEvery + 1e-9));
+  for (int i = static_cast<int>(std::ceil(chart.from_s / kEvery)); i <= last; ++i) {
+    const double t = kEvery * i;
     const std::string words = t == 0.0 ? "stop" : number(t, 0) + " s";
     // The last one stays inside the chart.
     const float wide = pen.width(Type::Caption, words) + 1.0F;

@@ -1,6 +1,8 @@
 #include "ui/model/checks.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "ui/model/intake_form.hpp"
 #include "ui/model/text.hpp"
@@ -93,12 +95,13 @@ std::vector<Check> checks_before_run(const Snapshot& snapshot) {
 }
 
 ChecksSum sum_of(const std::vector<Check>& checks) {
-  for (const auto& [state, words] :
-       {std::pair{CheckState::Bad, " not in order"}, std::pair{CheckState::Unknown, " not known"},
-        std::pair{CheckState::Attention, " to check"}}) {
-    const auto many =
-        std::count_if(checks.begin(), checks.end(), [&](const Check& one) { return one.state == state; });
-    if (many > 0) return {std::to_string(many) + words, state};
+  constexpr std::array<std::pair<CheckState, const char*>, 3> kGrades{{{CheckState::Bad, " not in order"},
+                                                                       {CheckState::Unknown, " not known"},
+                                                                       {CheckState::Attention, " to check"}}};
+  for (const auto& grade : kGrades) {
+    const auto many = std::count_if(checks.begin(), checks.end(),
+                                    [&grade](const Check& one) { return one.state == grade.first; });
+    if (many > 0) return {std::to_string(many) + grade.second, grade.first};
   }
   return {"all in order", CheckState::Good};
 }
