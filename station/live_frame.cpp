@@ -73,6 +73,7 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_measured_incline_percent(s.measured_incline.value());
   status.set_incline_available(motion.drive.incline_available);
   status.set_ceiling_m_s(s.ceiling.value());
+  status.set_slowest_speed_m_s(control::kSlowestRun.value());
   status.set_hold_progress(s.hold_progress);
   status.set_countdown_left_s(s.countdown_left.seconds());
   status.set_armed_left_s(s.armed_left.seconds());

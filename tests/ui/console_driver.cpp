@@ -48,6 +48,15 @@ std::string ConsoleDriver::page() const {
   return fields.size() == 2 ? fields[1] : "";
 }
 
+std::string ConsoleDriver::words(const std::string& name) const {
+  std::ifstream file(items_file_);
+  for (std::string line; std::getline(file, line);) {
+    const auto fields = fields_of(line);
+    if (fields.size() > 7 && fields[0] == "words" && fields[6] == name) return fields[7];
+  }
+  return "";
+}
+
 std::optional<ConsoleDriver::Item> ConsoleDriver::wait_for(const std::string& name, Time time) const {
   std::optional<Item> found;
   (void)soon(time, [&] {

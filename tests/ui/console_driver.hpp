@@ -26,6 +26,8 @@ class ConsoleDriver {
   /// As of the newest frame.
   [[nodiscard]] std::map<std::string, Item> items() const;
   [[nodiscard]] std::string page() const;
+  /// What stands at a named place: "message", "motion"; empty when there is none.
+  [[nodiscard]] std::string words(const std::string& name) const;
   [[nodiscard]] std::optional<Item> wait_for(const std::string& name, Time time = Time{20'000}) const;
   [[nodiscard]] bool wait_for_page(const std::string& name, Time time = Time{10'000}) const;
   bool click(const std::string& name, Time time = Time{20'000}) const;

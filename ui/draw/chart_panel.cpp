@@ -19,7 +19,7 @@ constexpr std::array<PageName, 5> kPages{{{ChartPanel::Page::Forces, "chart_page
                                           {ChartPanel::Page::Stance, "chart_page_stance", "Stance"},
                                           {ChartPanel::Page::Pressure, "chart_page_cop", "CoP"},
                                           {ChartPanel::Page::Steps, "chart_page_steps", "Steps"},
-                                          {ChartPanel::Page::Cue, "chart_page_cue", "Cue"}}};
+                                          {ChartPanel::Page::Cue, "chart_page_cue", "Metronome"}}};
 const Permit kAllowed{true, {}};
 
 }  // namespace
@@ -92,7 +92,7 @@ void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& a
   if (pen.button("chart_csv", at_right("CSV"), "CSV", export_permit))
     exports.push_back({ChartExport::Kind::Table, {}, window_.begin_s(), window_.end_s()});
   if (page_ == Page::Forces) {
-    const char* words = window_.following() ? "Pause" : "Go live";
+    const char* words = window_.following() ? "Freeze" : "Go live";
     if (pen.button("chart_pause", at_right("Go live"), words, export_permit,
                    window_.following() ? Tone::Normal : Tone::Primary)) {
       if (window_.following()) {

@@ -144,6 +144,25 @@ void column_names(const Pen& pen, const Columns& at, const Axis& axis) {
   name(how, "published");
 }
 
+/// The reason why there is none may need the next column too: how the range is known matters less then.
+void verdict(const Pen& pen, const Columns& at, const MeasureRow& row, bool sure) {
+  const bool told = sure && row.told;
+  const std::string& words = row.why.empty() ? row.verdict : row.why;
+  const Type type = told ? Type::Strong : Type::Caption;
+  const bool wide = pen.width(type, words) > at.verdict.w;
+  Rect place = at.verdict;
+  if (wide) place.w = at.how.right() - place.x;
+  pen.text(place, type, told ? colour::kText : sure ? colour::kTextSoft : colour::kTextOff, words);
+  if (wide) return;
+  // Else it could be taken for what one session does.
+  const bool acute = row.published == kAcute;
+  pen.text(at.how, Type::Caption,
+           !sure   ? colour::kTextOff
+           : acute ? colour::kTextSoft
+                   : colour::kWarning,
+           row.published);
+}
+
 void forest(const Pen& pen, const FiveTwenty& panel, Rect r) {
   const Columns head(pen, r.take_top(pen.px(17), pen.px(2)));
   const Axis axis{head.plot, panel.axis_percent};
@@ -157,16 +176,7 @@ void forest(const Pen& pen, const FiveTwenty& panel, Rect r) {
     pen.text(at.figures, Type::Caption, tint, row.figures);
     pen.text(at.per_km, Type::Caption, row.per_km == "--" ? colour::kTextOff : tint, row.per_km,
              Align::Right);
-    const bool told = panel.sure && row.told;
-    pen.text(at.verdict, told ? Type::Strong : Type::Caption, told ? colour::kText : colour::kTextOff,
-             row.why.empty() ? row.verdict : row.why);
-    // Else it could be taken for what one session does.
-    const bool acute = row.published == kAcute;
-    pen.text(at.how, Type::Caption,
-             !panel.sure ? colour::kTextOff
-             : acute     ? colour::kTextSoft
-                         : colour::kWarning,
-             row.published);
+    verdict(pen, at, row, panel.sure);
   }
 }
 
@@ -196,7 +206,11 @@ void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& area,
 
   const Rect head = r.take_top(pen.px(19), pen.px(1));
   const bool waits = snapshot.comparison.serial() == 0 || !snapshot.comparison.why_not().empty();
-  pen.text(head, Type::Caption, panel.sure || waits ? colour::kTextSoft : colour::kWarning, panel.caution);
+  pen.text(head, Type::Caption,
+           !snapshot.trusted()   ? colour::kTextOff
+           : panel.sure || waits ? colour::kTextSoft
+                                 : colour::kWarning,
+           panel.caution);
   forest(pen, panel, r);
 }
 

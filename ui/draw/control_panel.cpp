@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <cstdio>
+#include <array>
+#include <utility>
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
@@ -10,6 +11,10 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kButton = 40, kGap = 7;
+constexpr double kRecordingBeginsS = 3.0;
+// A true minus.
+constexpr const char kHalfLess[] = {'\xE2', '\x88', '\x92', '0', '.', '5', '\0'};
+constexpr const char kTenthLess[] = {'\xE2', '\x88', '\x92', '0', '.', '1', '\0'};
 
 Command command(CommandKind kind) {
   Command c;
@@ -29,7 +34,7 @@ Command incline_command(double percent) {
   return c;
 }
 
-void heading(const Pen& pen, Rect& r, const char* words) {
+void heading(const Pen& pen, Rect& r, const std::string& words) {
   pen.text(r.take_top(pen.px(20), pen.px(4)), Type::Strong, colour::kTextSoft, words);
 }
 
@@ -56,6 +61,32 @@ void labelled(const Pen& pen, Rect r, const char* label, const std::string& valu
   pen.text(r, Type::Strong, value_colour, value);
 }
 
+double stepped(const Snapshot& snapshot, double by) {
+  return stepped_speed_m_s(snapshot.status.requested_speed_m_s(), by, snapshot.status.ceiling_m_s(),
+                           snapshot.unit);
+}
+
+/// Two belts: how much faster the right one runs, beside the left one's speed.
+void split_steps(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) {
+  const v1::Status& status = snapshot.status;
+  const bool known = snapshot.trusted() && status.has_measured_split_m_s();
+  const std::string measured =
+      known ? signed_number(speed_in(snapshot.unit, status.measured_split_m_s()), 1) : "--";
+  labelled(pen, r.take_top(pen.px(18), pen.px(4)), "right belt", measured,
+           known ? colour::kText : colour::kTextOff);
+  const float gap = pen.px(kGap), each = 0.5F * (r.w - gap);
+  for (const double step : {-0.1, 0.1}) {
+    if (!pen.button(step > 0 ? "split+0.1" : "split-0.1", r.take_left(each, gap),
+                    step > 0 ? "+0.1" : kTenthLess, permits_for(snapshot).speed))
+      continue;
+    Command c = speed_command(status.requested_speed_m_s());
+    c.split_m_s = stepped_split_m_s(status.requested_split_m_s(), step, status.largest_split_m_s(),
+                                    status.requested_speed_m_s(), status.slowest_speed_m_s(),
+                                    status.ceiling_m_s(), snapshot.unit);
+    requests.commands.push_back(c);
+  }
+}
+
 }  // namespace
 
 void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down,
@@ -69,7 +100,9 @@ void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, boo
   divider(pen, r);
   incline_block(pen, snapshot, r, requests);
   divider(pen, r);
-  record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
+  // A question needs buttons that a glance can hit.
+  if (note_mode_ == NoteMode::Choose || !permits_for(snapshot).note.allowed)
+    record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
   notes(pen, snapshot, r, requests);
   keys(snapshot, requests);
 }
@@ -100,12 +133,16 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   const Rect box = r.take_top(pen.px(64), pen.px(kGap));
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("hold_to_start", {box.w, box.h});
-  pen.note("hold_to_start", box, permits.hold.allowed);
   const bool hovered = ImGui::IsItemHovered();
   const bool down = (ImGui::IsItemActive() && hovered) || enter_down;
-  switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed, snapshot.start_token,
-                       HoldControl::TimePoint::clock::now())) {
+  // A beat came too late: the station has given the hold up, and no beat brings it back.
+  const bool lapsed = snapshot.reply && snapshot.reply->kind == CommandKind::HoldBeat &&
+                      snapshot.reply->verdict == ReplyVerdict::Refused &&
+                      snapshot.reply->serial > answered_at_hold_;
+  switch (hold_.update(down, permits.hold.allowed, permits.go_on_holding.allowed && !lapsed,
+                       snapshot.start_token, HoldControl::TimePoint::clock::now())) {
     case HoldControl::Action::Begin:
+      answered_at_hold_ = snapshot.reply ? snapshot.reply->serial : 0;
       requests.commands.push_back(command(CommandKind::BeginStart));
       break;
     case HoldControl::Action::Beat: {
@@ -136,12 +173,26 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
   } else if (filling) {
     label = "Keep holding";
     small = "letting go cancels";
+  } else if (lapsed && down && permits.hold.allowed) {
+    label = "Let go, hold again";
+    small = "the hold was interrupted";
   }
+  ImU32 small_tint = live ? colour::kOnStrong : colour::kTextSoft;
+  // Nothing can be begun: who is measured, and whether it is kept, is what may go wrong unseen.
+  if (status.state() == "Running" && snapshot.trusted() && snapshot.holder == Holder::Mine) {
+    label = "Belt runs";
+    small = !status.recording() ? "not recorded"
+            : recorded_.empty() ? "recorded"
+                                : "recorded as " + recorded_;
+    if (pen.width(Type::Caption, small) > box.w - pen.px(16)) small = recorded_;
+    if (!status.recording()) small_tint = colour::kWarning;
+  }
+  pen.note("hold_to_start", box, permits.hold.allowed, small);
   Rect words = box.inset(pen.px(8));
   if (filling) ring(pen, words.take_left(words.h, pen.px(4)), static_cast<float>(progress));
   pen.text(words.take_top(0.56F * words.h), Type::Title, live ? colour::kOnStrong : colour::kTextOff, label,
            Align::Centre);
-  pen.text(words, Type::Caption, live ? colour::kOnStrong : colour::kTextSoft, small, Align::Centre);
+  pen.text(words, Type::Caption, small_tint, small, Align::Centre);
 }
 
 void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
@@ -150,9 +201,14 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
   const bool known = snapshot.trusted() && status.drive_connected();
   const ImU32 strong = known ? colour::kText : colour::kTextOff;
   heading(pen, r,
-          status.speed_source() == "encoder" ? "Belt speed, measured by encoder"
-                                             : "Belt speed, measured by the drive");
+          std::string(status.belts() > 1 ? "Left belt, measured by " : "Belt speed, measured by ") +
+              (status.speed_source() == "encoder" ? "encoder" : "the drive"));
   Rect big = r.take_top(pen.px(56), pen.px(2));
+  if (status.belts() > 1) {
+    const float wide = pen.px(106);
+    split_steps(pen, snapshot, {big.right() - wide, big.y, wide, big.h}, requests);
+    big.w -= wide + pen.px(6);
+  }
   // Without a drive there is no measurement, and 0 would be a claim that the belt stands.
   const bool measurable =
       snapshot.ever_connected && status.drive_connected() && status.has_measured_speed_m_s();
@@ -171,35 +227,21 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
            snapshot.ever_connected ? speed_words(snapshot.unit, status.requested_speed_m_s()) : none, strong);
   labelled(pen, pair, "commanded",
            snapshot.ever_connected ? speed_words(snapshot.unit, status.commanded_speed_m_s()) : none, strong);
+  const auto question = too_slow_.question(status);
   const bool unsure = status.outcome() == "Unknown" || status.outcome() == "Rejected";
   pen.text(r.take_top(pen.px(20), pen.px(5)), Type::Caption,
-           unsure  ? colour::kWarning
-           : known ? colour::kTextSoft
-                   : colour::kTextOff,
-           snapshot.ever_connected ? outcome_sentence(status, snapshot.unit) : "");
-
-  struct Step {
-    const char* name;
-    const char* label;
-    double by;
-  };
-  constexpr std::array<Step, 4> kSteps{{{"speed-0.5",
-                                         "\xE2\x88\x92"
-                                         "0.5",
-                                         -0.5},
-                                        {"speed-0.1",
-                                         "\xE2\x88\x92"
-                                         "0.1",
-                                         -0.1},
-                                        {"speed+0.1", "+0.1", 0.1},
-                                        {"speed+0.5", "+0.5", 0.5}}};
+           question || unsure ? colour::kWarning
+           : known            ? colour::kTextSoft
+                              : colour::kTextOff,
+           question                  ? too_slow_words(*question, snapshot.unit)
+           : snapshot.ever_connected ? outcome_sentence(status, snapshot.unit)
+                                     : "");
   const float gap = pen.px(kGap);
   Rect row = r.take_top(pen.px(kButton), gap);
-  const float each = (row.w - 3 * gap) / 4;
-  for (const Step& step : kSteps) {
-    if (!pen.button(step.name, row.take_left(each, gap), step.label, permits.speed)) continue;
-    requests.commands.push_back(speed_command(
-        stepped_speed_m_s(status.requested_speed_m_s(), step.by, status.ceiling_m_s(), snapshot.unit)));
+  if (question) {
+    answer_too_slow(pen, snapshot, *question, row, requests);
+  } else {
+    speed_steps(pen, snapshot, row, requests);
   }
   row = r.take_top(pen.px(kButton), gap);
   const float set_width = pen.px(64), end_width = pen.px(92);
@@ -215,11 +257,47 @@ void Screen::speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requ
                         : std::string("Type a speed in ") + unit_words(snapshot.unit) + "."};
   }
   if ((pen.button("set_speed", row.take_left(set_width, gap), "Set", set) || entered) && set.allowed) {
-    requests.commands.push_back(speed_command(*wanted));
+    ask_for_speed(snapshot, *wanted, requests);
     speed_text_.fill('\0');
   }
-  if (pen.button("end_run", row, "End run", permits.end)) {
+  if (pen.button("end_run", row, "End run", permits.end, question ? Tone::Primary : Tone::Normal)) {
     requests.commands.push_back(command(CommandKind::EndMotion));
+  }
+}
+
+void Screen::speed_steps(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) {
+  struct Step {
+    const char* name;
+    const char* label;
+    double by;
+  };
+  constexpr std::array<Step, 4> kSteps{{{"speed-0.5", kHalfLess, -0.5},
+                                        {"speed-0.1", kTenthLess, -0.1},
+                                        {"speed+0.1", "+0.1", 0.1},
+                                        {"speed+0.5", "+0.5", 0.5}}};
+  const Permit permit = permits_for(snapshot).speed;
+  const float gap = pen.px(kGap), each = (row.w - 3 * gap) / 4;
+  for (const Step& step : kSteps) {
+    if (pen.button(step.name, row.take_left(each, gap), step.label, permit))
+      ask_for_speed(snapshot, stepped(snapshot, step.by), requests);
+  }
+}
+
+void Screen::ask_for_speed(const Snapshot& snapshot, double speed_m_s, Requests& requests) {
+  if (too_slow_.admit(speed_m_s, snapshot.status)) requests.commands.push_back(speed_command(speed_m_s));
+}
+
+/// In the place of the steps; where slower was pressed lies what changes nothing.
+void Screen::answer_too_slow(const Pen& pen, const Snapshot& snapshot, const TooSlow::Question& question,
+                             Rect row, Requests& requests) {
+  const float gap = pen.px(kGap);
+  const Rect keep = row.take_left(0.5F * (row.w - gap), gap);
+  const std::string now = "Keep " + speed_words(snapshot.unit, question.goes_on_m_s);
+  if (pen.button("speed_keep", keep, now.c_str(), {true, ""})) too_slow_.answered();
+  const std::string slowest = "Slowest " + number(speed_in(snapshot.unit, question.slowest_m_s), 2);
+  if (pen.button("speed_slowest", row, slowest.c_str(), permits_for(snapshot).speed)) {
+    requests.commands.push_back(speed_command(question.slowest_m_s));
+    too_slow_.answered();
   }
 }
 
@@ -229,9 +307,9 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   const bool measurable = status.incline_available() && status.drive_connected();
   const bool known = snapshot.trusted() && measurable;
   Rect line = r.take_top(pen.px(22), pen.px(6));
-  const Rect left = line.take_left(0.46F * line.w);
+  const Rect left = line.take_left(0.3F * line.w);
   pen.text(left, Type::Strong, colour::kTextSoft, "Incline");
-  const std::string value = measurable ? number(status.measured_incline_percent(), 1) + " %   (asked " +
+  const std::string value = measurable ? number(status.measured_incline_percent(), 1) + " %   (requested " +
                                              number(status.requested_incline_percent(), 1) + ")"
                             : status.incline_available() ? "--"
                                                          : "not available";
@@ -241,15 +319,11 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   Rect row = r.take_top(pen.px(kButton), 0);
   // At rest there is one thing to do with the deck, and it takes a held key.
   if (status.state() == "Idle") return level_button(pen, snapshot, row, requests);
-  if (status.belts() > 1) return split_row(pen, snapshot, row, requests);
   const float step_width = pen.px(54), set_width = pen.px(64);
   for (const double step : {-0.5, 0.5}) {
     const bool up = step > 0;
     if (pen.button(up ? "incline+0.5" : "incline-0.5", row.take_left(step_width, gap),
-                   up ? "+0.5"
-                      : "\xE2\x88\x92"
-                        "0.5",
-                   permits.incline)) {
+                   up ? "+0.5" : kHalfLess, permits.incline)) {
       requests.commands.push_back(
           incline_command(stepped_incline_percent(status.requested_incline_percent(), step)));
     }
@@ -266,39 +340,7 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   }
 }
 
-/// A machine with two belts: incline and difference of the belts, both by steps.
-void Screen::split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const {
-  const Permits permits = permits_for(snapshot);
-  const v1::Status& status = snapshot.status;
-  const float gap = pen.px(kGap), narrow = pen.px(42);
-  for (const double step : {-0.5, 0.5}) {
-    if (pen.button(step > 0 ? "incline+0.5" : "incline-0.5", row.take_left(narrow, gap),
-                   step > 0 ? "+" : "\xE2\x88\x92", permits.incline)) {
-      requests.commands.push_back(
-          incline_command(stepped_incline_percent(status.requested_incline_percent(), step)));
-    }
-  }
-  const Rect words = row.take_left(row.w - 2 * (narrow + gap));
-  Rect upper = words;
-  pen.text(upper.take_top(0.5F * words.h), Type::Caption, colour::kTextSoft, "right belt", Align::Right);
-  const auto measured =
-      status.has_measured_split_m_s() ? std::optional(status.measured_split_m_s()) : std::nullopt;
-  pen.text(upper, Type::Strong, snapshot.trusted() ? colour::kText : colour::kTextOff,
-           speed_words(snapshot.unit, measured) + " " + unit_words(snapshot.unit), Align::Right);
-  row.take_left(gap);
-  for (const double step : {-0.1, 0.1}) {
-    if (!pen.button(step > 0 ? "split+0.1" : "split-0.1", row.take_left(narrow, gap),
-                    step > 0 ? "+" : "\xE2\x88\x92", permits.speed))
-      continue;
-    Command c = speed_command(status.requested_speed_m_s());
-    c.split_m_s = stepped_split_m_s(status.requested_split_m_s(), step, status.largest_split_m_s(),
-                                    status.requested_speed_m_s(), status.ceiling_m_s(), snapshot.unit);
-    requests.commands.push_back(c);
-  }
-}
-
-void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row,
-                           Requests& requests) const {
+void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
   const Permits permits = permits_for(snapshot);
   if (snapshot.status.recording()) {
     if (pen.button("record", row, "Stop recording", permits.stop_recording)) {
@@ -311,25 +353,38 @@ void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect&
   Permit permit = permits.record;
   if (permit.allowed && mass_typed && !mass) permit = {false, "The mass is not between 20 and 250 kg."};
   const std::string who = pseudonym_[0] == '\0' ? "unnamed" : pseudonym_.data();
-  if (pen.button("record", row, ("Record " + who).c_str(), permit)) {
+  const std::string named = "Record " + who;
+  const bool fits = pen.width(Type::Strong, named) <= row.w - pen.px(16);
+  if (pen.button("record", row, fits ? named.c_str() : who.c_str(), permit)) {
     Command start = command(CommandKind::StartRecording);
     start.subject_pseudonym = who;
     start.mass_kg = mass;
+    record_asked_ = who;
+    record_asked_until_s_ = ImGui::GetTime() + kRecordingBeginsS;
     requests.commands.push_back(start);
+  }
+}
+
+/// Only what this console has asked for, and the station begun soon after, goes by the name that it gave.
+void Screen::follow_recording(const Snapshot& snapshot) {
+  if (!snapshot.trusted()) return;
+  if (!snapshot.status.recording()) {
+    recorded_.clear();
+    if (ImGui::GetTime() > record_asked_until_s_) record_asked_.clear();
+  } else if (!record_asked_.empty()) {
+    recorded_ = std::exchange(record_asked_, {});
   }
 }
 
 /// Up and down: a tenth of the unit. Page up and down: half a per cent of incline. One press, one step: a key
 /// that is held down repeats nothing.
-void Screen::keys(const Snapshot& snapshot, Requests& requests) const {
+void Screen::keys(const Snapshot& snapshot, Requests& requests) {
   if (ImGui::GetIO().WantTextInput) return;
   const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), false); };
   const Permits permits = permits_for(snapshot);
   const v1::Status& status = snapshot.status;
   for (const auto& [key, by] : {std::pair{ImGuiKey_UpArrow, 0.1}, std::pair{ImGuiKey_DownArrow, -0.1}}) {
-    if (!pressed(key) || !permits.speed.allowed) continue;
-    requests.commands.push_back(speed_command(
-        stepped_speed_m_s(status.requested_speed_m_s(), by, status.ceiling_m_s(), snapshot.unit)));
+    if (pressed(key) && permits.speed.allowed) ask_for_speed(snapshot, stepped(snapshot, by), requests);
   }
   for (const auto& [key, by] : {std::pair{ImGuiKey_PageUp, 0.5}, std::pair{ImGuiKey_PageDown, -0.5}}) {
     if (!pressed(key) || !permits.incline.allowed) continue;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -79,21 +80,33 @@ void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout
   }
 }
 
+/// Heights at 1280 x 800: with a programme below there is less room, and fewer words.
+struct Room {
+  float box, button, apart, runner, label;
+  explicit Room(bool much)
+      : box(much ? 186.0F : 148.0F),
+        button(much ? 44.0F : 32.0F),
+        apart(much ? 14.0F : 6.0F),
+        runner(much ? 178.0F : 104.0F),
+        label(much ? 20.0F : 0.0F) {}
+};
+
 }  // namespace
 
 void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDesk& desk,
                      const std::string& sound_note) {
-  Rect box = area.take_top(pen.px(148), pen.px(6));
+  const Room room(area.h >= pen.px(380));
+  Rect box = area.take_top(pen.px(room.box), pen.px(room.apart));
   pen.panel(box);
   box = box.inset(pen.px(8));
   const Rect head = box.take_top(pen.px(20), pen.px(4));
   pen.text(head, Type::Strong, colour::kText, "Metronome");
   pen.text(head, Type::Caption, colour::kTextSoft, sound_note, Align::Right);
-  Rect row = box.take_top(pen.px(32), pen.px(6));
+  Rect row = box.take_top(pen.px(room.button), pen.px(room.apart));
   const char* why = desk.why_not(snapshot);
   const Permit start{why == nullptr, why == nullptr ? "" : why};
   beat_light(pen, row.take_left(pen.px(34), pen.px(8)), desk);
-  const Rect toggle = row.take_left(pen.px(96), pen.px(6));
+  const Rect toggle = row.take_left(pen.px(96), pen.px(22));
   if (desk.running()) {
     if (pen.button("cue_stop", toggle, "End beat", kAllowed, Tone::Primary)) desk.stop();
   } else if (pen.button("cue_start", toggle, "Give beat", start, Tone::Primary)) {
@@ -103,12 +116,13 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
   if (pen.button("cue_steady", row.take_left(pen.px(72), pen.px(4)), "Steady", plan,
                  desk.choice.faded ? Tone::Normal : Tone::Primary))
     desk.choice.faded = false;
-  if (pen.button("cue_faded", row.take_left(pen.px(136), pen.px(8)), "Fade + retention", plan,
+  if (pen.button("cue_faded", row.take_left(pen.px(150), pen.px(22)), "Fading, then silent", plan,
                  desk.choice.faded ? Tone::Primary : Tone::Normal))
     desk.choice.faded = true;
   const Permit sound{sound_note.empty(), sound_note};
-  if (pen.button("cue_audible", row.take_left(pen.px(84)), "Sound", sound,
-                 desk.choice.audible && sound_note.empty() ? Tone::Primary : Tone::Normal))
+  const bool audible = desk.choice.audible && sound_note.empty();
+  if (pen.button("cue_audible", row.take_left(pen.px(90)), audible ? "Sound on" : "Sound off", sound,
+                 audible ? Tone::Primary : Tone::Normal))
     desk.choice.audible = !desk.choice.audible;
   Rect values = box;
   const float each = values.w / 3.0F;
@@ -123,16 +137,24 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
       phase ? (phase->error_ms > 0.0 ? "+" : "") + number(phase->error_ms, 0) : "--", "ms",
       phase ? "steadiness " + number(phase->consistency, 2) + " of 1" : "needs ten steps with the beat");
 
-  Rect runner = area.take_top(pen.px(104));
+  Rect runner = area.take_top(pen.px(room.runner));
   pen.panel(runner);
   runner = runner.inset(pen.px(8));
   const Rect title = runner.take_top(pen.px(20), pen.px(4));
   pen.text(title, Type::Strong, colour::kText, "Runner's screen");
-  pen.text(title, Type::Caption, colour::kTextSoft, "footfall-console --runner --monitor 2", Align::Right);
+  pen.text(title, Type::Caption, colour::kTextSoft, "second display: footfall-console --runner --monitor 2",
+           Align::Right);
   const bool mine = snapshot.holder == Holder::Mine && !snapshot.viewer;
   const Permit choose{mine, mine ? "" : "Take control first."};
-  readout_row(pen, runner.take_top(pen.px(28), pen.px(6)), "runner_first", desk.choice.first, choose, false);
-  readout_row(pen, runner.take_top(pen.px(28)), "runner_second", desk.choice.second, choose, true);
+  const float high = pen.px(std::min(40.0F, room.button - 4.0F));
+  const auto choice = [&](const char* label, const char* prefix, v1::RunnerReadout& chosen,
+                          bool may_be_nothing) {
+    if (room.label > 0.0F)
+      pen.text(runner.take_top(pen.px(room.label)), Type::Caption, colour::kTextSoft, label);
+    readout_row(pen, runner.take_top(high, pen.px(6)), prefix, chosen, choose, may_be_nothing);
+  };
+  choice("Shows", "runner_first", desk.choice.first, false);
+  choice("Beside it", "runner_second", desk.choice.second, true);
 }
 
 }  // namespace footfall::ui

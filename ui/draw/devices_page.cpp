@@ -11,7 +11,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kGap = 10, kPad = 14, kLine = 24, kMinor = 20;
+constexpr float kGap = 10, kPad = 14, kLine = 24, kBeltLine = 22, kMinor = 20, kFine = 18;
 
 std::string count(std::uint64_t value) {
   return std::to_string(value);
@@ -38,18 +38,26 @@ struct Fact {
   bool bad = false;
 };
 
-/// Label at the left, value at the right. `known`: false greys the values.
+/// Label at the left, value at the right; a sentence below both. `known`: false greys the values.
 void fact_rows(const Pen& pen, Rect& r, std::span<const Fact> facts, float line_height, float label_width,
                bool known) {
   for (const Fact& fact : facts) {
     Rect row = r.take_top(pen.px(line_height));
+    const ImU32 tint = !known ? colour::kTextOff : fact.bad ? colour::kWarning : colour::kText;
     pen.text(row.take_left(label_width), Type::Body, colour::kTextSoft, fact.label);
-    pen.text(row, Type::Strong,
-             !known     ? colour::kTextOff
-             : fact.bad ? colour::kWarning
-                        : colour::kText,
-             fact.value, Align::Right);
+    if (pen.width(Type::Strong, fact.value) <= row.w) {
+      pen.text(row, Type::Strong, tint, fact.value, Align::Right);
+      continue;
+    }
+    const float high = pen.height(Type::Caption, fact.value, r.w);
+    pen.paragraph(r.take_top(high, pen.px(2)), Type::Caption, tint, capital(fact.value));
   }
+}
+
+/// "left_shank" is a name for files.
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
 }
 
 std::string contact(bool present, bool closed) {
@@ -119,7 +127,7 @@ void belt(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "belt");
   r = r.inset(pen.px(kPad));
   title(pen, r, "Belt and stop chain");
-  fact_rows(pen, r, belt_facts(snapshot), kLine, 0.44F * r.w, snapshot.trusted());
+  fact_rows(pen, r, belt_facts(snapshot), kBeltLine, 0.44F * r.w, snapshot.trusted());
 }
 
 void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -132,15 +140,15 @@ void loop(const Pen& pen, const Snapshot& snapshot, Rect r) {
     return known ? number(p50, 0) + " / " + number(p99, 0) + " \xC2\xB5s" : std::string("--");
   };
   const std::array<Fact, 4> facts{
-      {{"Cycles, late", known ? count(l.cycles()) + ", " + count(l.late_cycles()) : "--"},
-       {"Wake p50 / p99", microseconds(l.wake_p50_us(), l.wake_p99_us())},
+      {{"Cycles", known ? count(l.cycles()) + ", " + count(l.late_cycles()) + " late" : "--"},
+       {"Wake-up p50 / p99", microseconds(l.wake_p50_us(), l.wake_p99_us())},
        {"Compute p50 / p99", microseconds(l.compute_p50_us(), l.compute_p99_us())},
        {"Real-time rights",
         !known     ? "--"
         : l.fifo() ? "yes"
                    : "no",
         known && !l.fifo()}}};
-  fact_rows(pen, r, facts, kMinor, 0.5F * r.w, known);
+  fact_rows(pen, r, facts, kFine, 0.5F * r.w, known);
 }
 
 void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -156,7 +164,7 @@ void disk(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const std::array<Fact, 3> facts{{{"Recording", told ? state : "--", !s.recording_alarm().empty()},
                                    {"Free on the disk", told ? disk_free_words(s) : "--"},
                                    {"Enough for", told ? disk_lasts_words(s) : "--"}}};
-  fact_rows(pen, r, facts, kMinor, pen.px(130), told);
+  fact_rows(pen, r, facts, kFine, pen.px(130), told);
 }
 
 std::string calibration_words(const v1::Device* device) {
@@ -215,7 +223,7 @@ void sensors(const Pen& pen, const Snapshot& snapshot, Rect r) {
                                                        : colour::kText;
     const std::string battery = known(imu.has_battery_percent(), imu.battery_percent(), 0);
     line<7>(pen, r.take_top(pen.px(kLine)), kParts,
-            {imu.name() + (imu.stale() ? " STALE" : ""), number(imu.rate_hz(), 0), count(imu.lost()),
+            {spoken(imu.name()) + (imu.stale() ? " STALE" : ""), number(imu.rate_hz(), 0), count(imu.lost()),
              known(imu.has_clock_offset_s(), imu.clock_offset_s(), 4),
              known(imu.has_clock_drift_ppm(), imu.clock_drift_ppm(), 1),
              battery == "--" ? battery : battery + " %",
@@ -228,16 +236,25 @@ void sensors(const Pen& pen, const Snapshot& snapshot, Rect r) {
     pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft, "None told of.");
 }
 
+/// "30 s before, 10 s after"
+std::string kept_words(const v1::Incident& incident) {
+  if (!incident.error().empty()) return "";
+  return number(incident.before_s(), 0) + " s before, " + number(incident.after_s(), 0) + " s after" +
+         (incident.state() == "complete" ? "" : ", " + incident.state()) +
+         (incident.lost_records() > 0 ? ", " + count(incident.lost_records()) + " lost" : "");
+}
+
 void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
   pen.panel(r, "black boxes");
   r = r.inset(pen.px(kPad));
   title(pen, r, "Black box: every stop");
-  if (!snapshot.status.black_box_problem().empty()) {
-    pen.text(r.take_top(pen.px(kLine)), Type::Strong, colour::kWarning, snapshot.status.black_box_problem());
+  if (const std::string& problem = snapshot.status.black_box_problem(); !problem.empty()) {
+    pen.paragraph(r.take_top(pen.height(Type::Body, problem, r.w), pen.px(8)), Type::Body, colour::kWarning,
+                  problem);
   }
   if (!snapshot.incident_list || snapshot.incident_list->incidents().empty()) {
     pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kTextSoft,
-             snapshot.incident_list ? "No stop on record." : "The list has not been told yet.");
+             snapshot.incident_list ? "No stop on record." : "The station has not told its list yet.");
     return;
   }
   const v1::IncidentList& list = *snapshot.incident_list;
@@ -245,20 +262,16 @@ void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const Rect foot{r.x, r.bottom() - pen.px(kMinor), r.w, pen.px(kMinor)};
   r.h -= pen.px(kMinor + 4);
   for (const v1::Incident& incident : list.incidents()) {
-    if (r.h < pen.px(2 * kMinor + 6)) break;
-    Rect row = r.take_top(pen.px(kMinor));
     const bool broken = !incident.error().empty();
-    pen.text(row.take_left(pen.px(136)), Type::Strong, colour::kText,
+    const std::string& sentence = broken ? incident.error() : incident.sentence();
+    const float high = pen.height(Type::Body, sentence, r.w);
+    if (r.h < high + pen.px(2 * kMinor)) break;
+    const Rect row = r.take_top(pen.px(kMinor));
+    pen.text(row, Type::Strong, colour::kText,
              broken ? "unreadable" : local_time(incident.trigger_wall_time_ns()));
-    pen.text(row, Type::Body, broken || !incident.ordinary() ? colour::kWarning : colour::kTextSoft,
-             broken ? incident.error() : incident.sentence());
-    row = r.take_top(pen.px(kMinor), pen.px(6));
-    row.take_left(pen.px(136));
-    pen.text(
-        row, Type::Caption, colour::kTextSoft,
-        number(incident.before_s(), 0) + " s before, " + number(incident.after_s(), 0) + " s after, " +
-            incident.state() +
-            (incident.lost_records() > 0 ? ", " + count(incident.lost_records()) + " records lost" : ""));
+    pen.text(row, Type::Caption, colour::kTextSoft, kept_words(incident), Align::Right);
+    pen.paragraph(r.take_top(high, pen.px(12)), Type::Body,
+                  broken || !incident.ordinary() ? colour::kWarning : colour::kTextSoft, sentence);
   }
   pen.text(foot, Type::Caption, colour::kTextSoft,
            count(list.files()) + " records, " + number(megabytes, 1) + " MB in the session folder");
@@ -269,8 +282,8 @@ void black_boxes(const Pen& pen, const Snapshot& snapshot, Rect r) {
 bool draw_devices(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const float gap = pen.px(kGap);
   Rect left = r.take_left(0.32F * r.w, gap);
-  belt(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 11 * kLine), gap));
-  loop(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 4 * kMinor), gap));
+  belt(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 11 * kBeltLine + 12), gap));
+  loop(pen, snapshot, left.take_top(pen.px(2 * kPad + 32 + 4 * kFine), gap));
   disk(pen, snapshot, left);
   Rect middle = r.take_left(0.56F * r.w, gap);
   const bool zero = plates(pen, snapshot, middle.take_top(0.44F * middle.h, gap));

@@ -100,7 +100,7 @@ void draw_export(const Pen& pen, const Snapshot& snapshot, Rect r, DataPageState
     state.replace = false;
     state.wished = snapshot.data->answered + 1;
   }
-  if (pen.button("data_replace", row, state.replace ? "Existing files: replace" : "Existing files: keep",
+  if (pen.button("data_replace", row, state.replace ? "If it exists: replace" : "If it exists: keep",
                  {true, ""}, state.replace ? Tone::Chosen : Tone::Normal))
     state.replace = !state.replace;
   if (snapshot.data && under_way(snapshot.data->exporting)) {

@@ -45,9 +45,9 @@ void curve(const Pen& pen, const Chart& chart, const Times& times, const Values&
   flush();
 }
 
-/// A top whose half is told exactly, with room for the chart's words above the curve.
+/// A top whose half is told exactly, just above the curve.
 double top_of(double highest, double step) {
-  constexpr double kHeadroom = 1.1;
+  constexpr double kHeadroom = 1.02;
   return step * std::max(1.0, std::ceil(kHeadroom * highest / step));
 }
 
@@ -61,16 +61,21 @@ void frame(const Pen& pen, const Chart& chart, const std::string& label, int dec
     pen.text(number_at, Type::Caption, colour::kTextSoft, number(part * chart.highest, decimals),
              Align::Right);
   }
-  pen.text({chart.area.x + pen.px(6), chart.area.y + pen.px(1), chart.area.w, pen.px(kLine)}, Type::Caption,
+  pen.text({chart.area.x, chart.area.y - pen.px(kLine + 2), chart.area.w, pen.px(kLine)}, Type::Caption,
            colour::kTextSoft, label);
 }
 
 void time_axis(const Pen& pen, const Chart& chart) {
   constexpr double kEvery = 10.0;
-  for (double t = std::ceil(chart.from_s / kEvery) * kEvery; t <= chart.to_s + 1e-9; t += kEvery) {
-    const Rect label{chart.x(t) - pen.px(30), chart.area.bottom() + pen.px(3), pen.px(60), pen.px(18)};
+  const int last = static_cast<int>(std::floor(chart.to_s / kEvery + 1e-9));
+  for (int i = static_cast<int>(std::ceil(chart.from_s / kEvery)); i <= last; ++i) {
+    const double t = kEvery * i;
     const std::string words = t == 0.0 ? "stop" : number(t, 0) + " s";
-    pen.text(label, Type::Caption, t == 0.0 ? colour::kText : colour::kTextSoft, words, Align::Centre);
+    // The last one stays inside the chart.
+    const float wide = pen.width(Type::Caption, words) + 1.0F;
+    const float left = std::min(chart.x(t) - 0.5F * wide, chart.area.right() - wide);
+    pen.text({left, chart.area.bottom() + pen.px(3), wide, pen.px(18)}, Type::Caption,
+             t == 0.0 ? colour::kText : colour::kTextSoft, words);
   }
 }
 
@@ -136,17 +141,20 @@ bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) 
   pen.text(r.take_top(pen.px(kLine), pen.px(6)), Type::Caption, colour::kTextSoft, view.detail);
 
   Rect list = r;
-  const float list_height = pen.px(kLine * static_cast<float>(kMostLines));
+  const float list_height =
+      pen.px(kLine * static_cast<float>(std::clamp<std::size_t>(view.marks.size(), 1, kMostLines)));
   r.h -= list_height + pen.px(kTimeAxis + 10);
   list = {list.x, r.bottom() + pen.px(kTimeAxis + 8), list.w, list_height};
   r.take_left(pen.px(kAxisWidth));
-  Chart belt{r.take_top((r.h - pen.px(12)) * 0.45F, pen.px(12)), view.from_s, view.to_s,
+  const float heading = pen.px(kLine + 4), parting = pen.px(8) + heading;
+  r.take_top(heading - pen.px(6));
+  Chart belt{r.take_top((r.h - parting) * 0.45F, parting), view.from_s, view.to_s,
              top_of(view.highest_m_s, 1.0)};
   Chart force{r, view.from_s, view.to_s, top_of(view.highest_n, 200.0)};
   if (belt.area.h < pen.px(20) || force.area.h < pen.px(20)) return closed;
   frame(pen, belt, "Belt (m/s)", 1);
   frame(pen, force, "Vertical force, all plates (N)", 0);
-  key(pen, {belt.area.x, belt.area.y + pen.px(1), belt.area.w, pen.px(kLine)});
+  key(pen, {belt.area.x, belt.area.y - pen.px(kLine + 2), belt.area.w, pen.px(kLine)});
   curve(pen, force, incident.force_time_s(), incident.f_v_n(), colour::kLeft, pen.px(1));
   marks(pen, belt, force, view);
   curve(pen, belt, incident.belt_time_s(), incident.commanded_speed_m_s(), colour::kTextSoft, pen.px(1.5F));

@@ -86,7 +86,7 @@ class Form {
   }
 
   void figures(Rect& r) {
-    heading(r, "Recorded", "empty: not asked");
+    heading(r, "Figures", "kept as they are told; empty: not asked");
     for (std::size_t i = 0; i < kIntakeFigures.size(); ++i) figure(r.take_top(pen_.px(kRow), pen_.px(5)), i);
     pen_.text(r.take_top(pen_.px(20), pen_.px(8)), Type::Caption, colour::kWarning, intake_remarks(state_));
   }

@@ -12,6 +12,8 @@ const char* word_for(ItemKind kind) {
       return "control";
     case ItemKind::Panel:
       return "panel";
+    case ItemKind::Words:
+      return "words";
     case ItemKind::Cut:
       break;
   }
@@ -26,9 +28,9 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-const Item* ItemList::find(std::string_view name) const {
-  const auto found = std::find_if(items_.begin(), items_.end(), [name](const Item& item) {
-    return item.kind == ItemKind::Control && item.name == name;
+const Item* ItemList::of(ItemKind kind, std::string_view name) const {
+  const auto found = std::find_if(items_.begin(), items_.end(), [kind, name](const Item& item) {
+    return item.kind == kind && item.name == name;
   });
   return found == items_.end() ? nullptr : &*found;
 }

@@ -52,11 +52,13 @@ void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const Rect bar = r.take_top(pen.px(8), pen.px(9));
   pen.fill(bar, colour::kField, pen.px(4));
   pen.outline(bar, colour::kPanelEdge, pen.px(4));
-  foot(pen, bar, gauge.at_left, gauge.baseline_left, true, past ? colour::kTextOff : colour::kLeft,
-       colour::kTextSoft);
-  foot(pen, bar, gauge.at_right, gauge.baseline_right, false, past ? colour::kTextOff : colour::kRight,
-       colour::kTextSoft);
-  pen.text(r.take_top(pen.px(17)), Type::Caption, gauge.doubtful ? colour::kWarning : colour::kTextSoft,
+  const ImU32 mark = snapshot.trusted() ? colour::kTextSoft : colour::kTextOff;
+  foot(pen, bar, gauge.at_left, gauge.baseline_left, true, past ? colour::kTextOff : colour::kLeft, mark);
+  foot(pen, bar, gauge.at_right, gauge.baseline_right, false, past ? colour::kTextOff : colour::kRight, mark);
+  pen.text(r.take_top(pen.px(17)), Type::Caption,
+           !snapshot.trusted() ? colour::kTextOff
+           : gauge.doubtful    ? colour::kWarning
+                               : colour::kTextSoft,
            gauge.note);
 }
 

@@ -52,10 +52,11 @@ void countdown(const Pen& pen, Rect r, const v1::ProgrammeStatus& status, SpeedU
   pen.figure(digits.x + 0.5F * (digits.w - wide), digits.y + 0.5F * (digits.h - pen.px(52)), Type::Large,
              colour::kBackground, left);
   r.w -= pen.px(4);
-  Rect upper = r.take_top(0.55F * r.h);
+  Rect upper = r.take_top(0.5F * r.h);
   upper.y += pen.px(6);
-  pen.text(upper, Type::Title, colour::kBackground, "s to " + speed_words(unit, status.next_speed_m_s()));
-  pen.text(r, Type::Strong, colour::kBackground, unit_words(unit));
+  pen.text(upper, Type::Strong, colour::kBackground, "seconds, then");
+  pen.text(r, Type::Title, colour::kBackground,
+           speed_words(unit, status.next_speed_m_s()) + " " + unit_words(unit));
 }
 
 }  // namespace

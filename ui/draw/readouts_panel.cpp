@@ -9,8 +9,14 @@
 namespace footfall::ui {
 namespace {
 
+/// What is old is grey, all of it: a bright mark beside grey figures would look like news.
+ImU32 fresh(const Snapshot& snapshot, ImU32 tint) {
+  return snapshot.trusted() ? tint : colour::kTextOff;
+}
+
 /// "No steps yet" is the ordinary beginning; a measure that fails while steps come is a warning.
 ImU32 reason_colour(const Snapshot& snapshot, const Readout& readout) {
+  if (!snapshot.trusted()) return colour::kTextOff;
   return !readout.reason.empty() && snapshot.recent.steps() > 0 ? colour::kWarning : colour::kTextSoft;
 }
 
@@ -31,9 +37,9 @@ void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
   };
   // The band to keep lies under the marks.
   pen.fill({at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h},
-           see_through(colour::kAccent, 90));
-  mark(gauge->baseline, colour::kTextSoft, 3);
-  mark(gauge->target, colour::kAccent, 4);
+           see_through(fresh(snapshot, colour::kAccent), 90));
+  mark(gauge->baseline, fresh(snapshot, colour::kTextSoft), 3);
+  mark(gauge->target, fresh(snapshot, colour::kAccent), 4);
   if (!gauge->current) return;
   // Above the bar and pointing down, so that it never hides the target.
   const float x = at(*gauge->current);
@@ -56,8 +62,9 @@ void gauge_labels(const Pen& pen, const Snapshot& snapshot, const Rect& r) {
     const float middle = r.x + r.w * static_cast<float>(fraction);
     pen.text({middle - pen.px(70), r.y, pen.px(140), r.h}, Type::Caption, tint, words, Align::Centre);
   };
-  label(gauge->baseline, "baseline " + number(snapshot.baseline.cadence_spm(), 1), colour::kTextSoft);
-  label(gauge->target, "target " + number(snapshot.target_cadence_spm, 1), colour::kAccent);
+  label(gauge->baseline, "baseline " + number(snapshot.baseline.cadence_spm(), 1),
+        fresh(snapshot, colour::kTextSoft));
+  label(gauge->target, "target " + number(snapshot.target_cadence_spm, 1), fresh(snapshot, colour::kAccent));
 }
 
 void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
@@ -109,14 +116,16 @@ void Screen::readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests
   pen.fill({r.x, r.y, r.w, std::fmax(1.0F, pen.px(1))}, colour::kPanelEdge);
   r.take_top(pen.px(4));
   const LoadReadouts loads = load_readouts(snapshot);
-  Rect first = r.take_top(pen.px(92), pen.px(4));
+  Rect first = r.take_top(pen.px(88), pen.px(3));
   tile(pen, snapshot, first.take_left(0.5F * first.w), loads.peak, Type::Large);
-  first.take_top(pen.px(22));
+  first.take_top(pen.px(18));
   tile(pen, snapshot, first, loads.contact_time, Type::Value);
   Rect line = r.take_top(pen.px(67));
   tile(pen, snapshot, line.take_left(0.5F * line.w), loads.loading_rate, Type::Value);
   tile(pen, snapshot, line, loads.braking, Type::Value);
-  draw_overstride(pen, snapshot, {r.x, r.bottom() - pen.px(82), r.w, pen.px(82)});
+  const Rect overstride{r.x, r.bottom() - pen.px(82), r.w, pen.px(82)};
+  pen.fill({r.x, overstride.y - pen.px(4), r.w, std::fmax(1.0F, pen.px(1))}, colour::kPanelEdge);
+  draw_overstride(pen, snapshot, overstride);
 }
 
 }  // namespace footfall::ui

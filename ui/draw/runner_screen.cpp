@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<ImWchar, 7> kFigures{0x20, 0x20, 0x2D, 0x3A, 0x2013, 0x2013, 0};
 constexpr std::array<ImWchar, 5> kWords{0x20, 0x17F, 0x2010, 0x2027, 0};
-constexpr float kFigureShare = 0.54F, kBesideAnother = 0.68F, kWordsShare = 0.07F;
+constexpr float kFigureShare = 0.66F, kBesideAnother = 0.68F, kWordsShare = 0.07F, kSmall = 0.5F;
 
 /// One colour for type and one for the band; nothing on this screen is red or green.
 class Brush {
@@ -26,8 +26,8 @@ class Brush {
   void figure(const Rect& r, ImU32 colour, const std::string& text, float scale) const {
     centred(fonts_.figure(), r, colour, text, scale);
   }
-  void words(const Rect& r, ImU32 colour, const std::string& text) const {
-    centred(fonts_.words(), r, colour, text, 1.0F);
+  void words(const Rect& r, ImU32 colour, const std::string& text, float scale = 1.0F) const {
+    centred(fonts_.words(), r, colour, text, scale);
   }
 
  private:
@@ -49,7 +49,7 @@ void draw_band(const Brush& brush, const Rect& r, const Snapshot& snapshot) {
   const Rect bar{r.x + 0.08F * r.w, r.y + 0.5F * (r.h - thick), 0.84F * r.w, thick};
   const auto x_of = [&bar](double place) { return bar.x + bar.w * static_cast<float>(0.5 + place / 6.0); };
   const float round = 0.25F * thick;
-  brush.list().AddRectFilled({bar.x, bar.y}, {bar.right(), bar.bottom()}, colour::kPanel, round);
+  brush.list().AddRectFilled({bar.x, bar.y}, {bar.right(), bar.bottom()}, colour::kControl, round);
   brush.list().AddRectFilled({x_of(-1.0), bar.y}, {x_of(1.0), bar.bottom()}, colour::kPrimary, round);
   const auto place = band_place(snapshot);
   if (!place) return;
@@ -118,6 +118,8 @@ void RunnerScreen::draw(const RunnerFonts& fonts, const Snapshot& snapshot, int 
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoInputs);
   const Brush brush(fonts, *ImGui::GetWindowDrawList());
+  if (snapshot.ever_connected && snapshot.status.simulation())
+    brush.words({all.x, all.y, all.w, 0.06F * all.h}, colour::kSimulation, "SIMULATION", kSmall);
   const std::string waits = runner_waits(snapshot);
   if (!waits.empty()) {
     brush.words(all, colour::kTextSoft, waits);

@@ -5,6 +5,11 @@
 #include "ui/draw/widgets.hpp"
 
 namespace footfall::ui {
+namespace {
+
+constexpr int kFirstPageKey = 290;  // F1: keys are numbered as the window's library does
+
+}  // namespace
 
 Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter_down, Textures& textures) {
   Requests requests;
@@ -21,8 +26,9 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   draw_top_bar(pen, snapshot, layout, requests);
   navigation(pen, layout.navigation);
   if (snapshot.trusted()) alarm_.update(snapshot.status);
-  if (draw_message_strip(pen, snapshot, alarm_, layout.message)) alarm_.seen();
+  if (draw_message_strip(pen, snapshot, alarm_, here == Page::Run, layout.message)) alarm_.seen();
   adopt_subject(snapshot);
+  follow_recording(snapshot);
   // A hold ends with the page that shows it.
   if (here != Page::Run) (void)hold_.update(false, false, false, 0, HoldControl::TimePoint::clock::now());
   switch (here) {
@@ -59,12 +65,21 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
 void Screen::navigation(const Pen& pen, Rect r) {
   const float gap = pen.px(6);
   const float each = (r.w - gap * static_cast<float>(kPages.size() - 1)) / static_cast<float>(kPages.size());
+  int key = kFirstPageKey;
   for (const PageName& entry : kPages) {
     const bool here = entry.page == page_;
-    if (pen.button(entry.name, r.take_left(each, gap), entry.label, {true, ""},
-                   here ? Tone::Chosen : Tone::Normal)) {
-      page_ = entry.page;
-    }
+    const Rect button = r.take_left(each, gap);
+    const bool pressed = pen.button(entry.name, button, "", {true, ""}, here ? Tone::Chosen : Tone::Normal);
+    const std::string key_words = "F" + std::to_string(1 + key - kFirstPageKey);
+    Rect words = button;
+    const float wide = pen.width(Type::Strong, entry.label) + pen.px(5) + pen.width(Type::Caption, key_words);
+    words.take_left(0.5F * (button.w - wide));
+    pen.text(words.take_left(pen.width(Type::Strong, entry.label) + 1.0F, pen.px(5) - 1.0F), Type::Strong,
+             here ? colour::kOnStrong : colour::kText, entry.label);
+    pen.text(words, Type::Caption, here ? colour::kOnStrong : colour::kTextSoft, key_words);
+    // They write nothing into a field, so they count while one is typed into.
+    if (pressed || ImGui::IsKeyPressed(key, false)) page_ = entry.page;
+    ++key;
   }
 }
 

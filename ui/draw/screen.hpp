@@ -17,6 +17,7 @@
 #include "ui/model/incident.hpp"
 #include "ui/model/preferences.hpp"
 #include "ui/model/snapshot.hpp"
+#include "ui/model/too_slow.hpp"
 
 namespace footfall::ui {
 
@@ -58,8 +59,11 @@ class Screen {
   void lease_row(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) const;
   void hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bool enter_down, Requests& requests);
   void speed_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
+  void speed_steps(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests);
+  void ask_for_speed(const Snapshot& snapshot, double speed_m_s, Requests& requests);
+  void answer_too_slow(const Pen& pen, const Snapshot& snapshot, const TooSlow::Question& question, Rect row,
+                       Requests& requests);
   void incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests);
-  void split_row(const Pen& pen, const Snapshot& snapshot, Rect row, Requests& requests) const;
   // programme_panel.cpp
   void programme_panel(const Pen& pen, const Snapshot& snapshot, const Rect& panel, Requests& requests);
   void ask_for_programmes(const Snapshot& snapshot, Requests& requests);
@@ -67,17 +71,19 @@ class Screen {
   void choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Programme* shown,
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
-  void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) const;
+  void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   // notes_panel.cpp
   void notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   [[nodiscard]] const char* note_question() const;
   void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
-  void keys(const Snapshot& snapshot, Requests& requests) const;
+  void keys(const Snapshot& snapshot, Requests& requests);
   void navigation(const Pen& pen, Rect r);
   void run_page(const Pen& pen, const Snapshot& snapshot, const Layout& layout, bool enter_down,
                 Textures& textures, Requests& requests);
   void session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void adopt_subject(const Snapshot& snapshot);
+  void keep_mass_with_runner();
+  void follow_recording(const Snapshot& snapshot);
   void settings_page(const Pen& pen, Rect r);
   void readouts(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) const;
 
@@ -95,22 +101,30 @@ class Screen {
   unsigned pain_score_ = 0;
   ChartPanel charts_;
   HoldControl hold_, level_;
-  int chosen_ = 0;                ///< of the programmes
-  double curve_start_m_s_ = 0.0;  ///< the speed at which the present programme was begun
+  std::uint64_t answered_at_hold_ = 0;  ///< the newest answer when the hold began
+  int chosen_ = 0;                      ///< of the programmes
+  double curve_start_m_s_ = 0.0;        ///< the speed at which the present programme was begun
   std::chrono::steady_clock::time_point list_due_{};
   IncidentPanelState incident_;
   IntakeEntry intake_entry_;
   bool intake_open_ = false;      ///< on the session page
   bool subject_adopted_ = false;  ///< the station's runner stands in the field of a fresh console
   RecordingAlarm alarm_;
+  TooSlow too_slow_;
   std::array<char, 16> speed_text_{}, incline_text_{}, mass_text_{};
   std::array<char, 32> pseudonym_{};
+  std::string mass_of_{};  ///< for which pseudonym the mass was typed
+  std::string record_asked_{},
+      recorded_{};  ///< the name under which this console has a recording begun; empty: another has
+  double record_asked_until_s_ = 0.0;
+  bool mass_forgotten_ = false;  ///< it was another runner's, and is gone
 };
 
 /// Panels without a state of their own.
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
-/// True when an alarm that waits for it was seen.
-bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, const Rect& r);
+/// True when an alarm that waits for it was seen. `run_page`: the belt's keys do something here.
+bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,
+                        const Rect& r);
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r, ComparisonState& state,
                      Requests& requests);
 void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r);

@@ -45,8 +45,12 @@ void sign(const Pen& pen, const Rect& r, CheckState state) {
 }
 
 void checks(const Pen& pen, const Snapshot& snapshot, Rect r) {
-  pen.text(r.take_top(pen.px(34), pen.px(10)), Type::Heading, colour::kText, "Before the run");
-  for (const Check& check : checks_before_run(snapshot)) {
+  const std::vector<Check> all = checks_before_run(snapshot);
+  const Rect head = r.take_top(pen.px(34), pen.px(10));
+  pen.text(head, Type::Heading, colour::kText, "Before the run");
+  const ChecksSum sum = sum_of(all);
+  pen.text(head, Type::Title, tint_of(sum.worst), sum.words, Align::Right);
+  for (const Check& check : all) {
     Rect row = r.take_top(pen.px(kCheck));
     sign(pen, row.take_left(pen.px(34), pen.px(10)), check.state);
     Rect upper = row.take_top(pen.px(24));
@@ -65,6 +69,19 @@ void Screen::adopt_subject(const Snapshot& snapshot) {
   if (pseudonym_[0] != '\0' || same_runner(snapshot.intake, "") || subject.size() >= pseudonym_.size())
     return;
   std::copy(subject.begin(), subject.end(), pseudonym_.begin());
+  keep_mass_with_runner();
+}
+
+/// The next runner must never be measured against this one's weight.
+void Screen::keep_mass_with_runner() {
+  if (mass_of_ == pseudonym_.data()) {
+    if (mass_text_[0] != '\0') mass_forgotten_ = false;
+    return;
+  }
+  mass_of_ = pseudonym_.data();
+  if (mass_text_[0] == '\0') return;
+  mass_text_.fill('\0');
+  mass_forgotten_ = true;
 }
 
 void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests) {
@@ -93,12 +110,15 @@ void Screen::session_page(const Pen& pen, const Snapshot& snapshot, Rect r, Requ
   } else {
     pen.field("##pseudonym", labelled("Pseudonym, never a name"), "P-017", pseudonym_.data(),
               pseudonym_.size(), false);
+    keep_mass_with_runner();
     pen.field("##mass", labelled("Body mass (kg), empty when not known"), "kg", mass_text_.data(),
               mass_text_.size(), true);
     const bool wrong = mass_text_[0] != '\0' && !parse_mass_kg(mass_text_.data());
     pen.text(left.take_top(pen.px(20), pen.px(14)), Type::Caption,
-             wrong ? colour::kWarning : colour::kTextSoft,
-             wrong ? "Between 20 and 250 kg." : "Space is STOP everywhere, so no field takes a blank.");
+             wrong || mass_forgotten_ ? colour::kWarning : colour::kTextSoft,
+             wrong             ? "Between 20 and 250 kg."
+             : mass_forgotten_ ? "The mass was another runner's and is emptied: enter this one's."
+                               : "Space is STOP everywhere, so no field takes a blank.");
   }
   record_button(pen, snapshot, left.take_top(pen.px(kButton), pen.px(10)), requests);
   const std::string file = snapshot.status.recording()

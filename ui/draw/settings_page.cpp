@@ -24,7 +24,7 @@ int choices(const Pen& pen, Rect& column, const char* heading, const char* sente
 }
 
 void sample(const Pen& pen, Rect r) {
-  pen.text(r.take_top(pen.px(22), pen.px(8)), Type::Strong, colour::kTextSoft, "As it will look");
+  pen.text(r.take_top(pen.px(22), pen.px(8)), Type::Strong, colour::kTextSoft, "This is how it looks");
   const Rect figure = r.take_top(pen.px(92));
   const float wide = pen.figure(figure.x, figure.y, Type::Huge, colour::kText, "176");
   pen.text({figure.x + wide + pen.px(10), figure.y + pen.px(44), pen.px(140), pen.px(24)}, Type::Title,
@@ -33,7 +33,7 @@ void sample(const Pen& pen, Rect r) {
   const std::array<std::pair<const char*, ImU32>, 2> sides{
       {{"left", colour::kLeft}, {"right", colour::kRight}}};
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    std::array<ImVec2, 40> points{};
+    std::array<ImVec2, 160> points{};
     for (std::size_t k = 0; k < points.size(); ++k) {
       const float part = static_cast<float>(k) / static_cast<float>(points.size() - 1);
       const float shift = i == 0 ? 0.0F : 0.5F;
@@ -45,10 +45,11 @@ void sample(const Pen& pen, Rect r) {
   }
   Rect key = r.take_top(pen.px(20), pen.px(16));
   for (const auto& [words, tint] : sides) pen.text(key.take_left(pen.px(70)), Type::Strong, tint, words);
-  pen.text(r.take_top(pen.px(20)), Type::Body, colour::kText, "Body text, and ");
-  pen.text(r.take_top(pen.px(20)), Type::Body, colour::kWarning, "a warning that must be read.");
+  pen.text(r.take_top(pen.px(20)), Type::Body, colour::kText, "Connected. The belt stands.");
+  pen.text(r.take_top(pen.px(20)), Type::Body, colour::kWarning,
+           "Emergency stop open: release it at the machine.");
   pen.text(r.take_top(pen.px(20)), Type::Caption, colour::kTextSoft,
-           "A caption with the method of a figure.");
+           "Loading rate: vertical, average (VALR)");
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ void Screen::settings_page(const Pen& pen, Rect r) {
                  "Each pair stays apart for colour-blind eyes. In Review, left is a disc and right a square.",
                  {{{"sides_0", "Blue, orange", preferences_.sides == 0},
                    {"sides_1", "Teal, magenta", preferences_.sides == 1},
-                   {"sides_2", "Light, dark", preferences_.sides == 2}}});
+                   {"sides_2", "Pale, deep", preferences_.sides == 2}}});
   if (sides >= 0) preferences_.sides = static_cast<std::uint8_t>(sides);
   constexpr std::array<float, 3> kScales{0.8F, 0.9F, 1.0F};
   const auto is = [this](float scale) { return std::fabs(preferences_.font_scale - scale) < 0.01F; };

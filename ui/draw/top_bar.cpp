@@ -42,6 +42,7 @@ void motion(const Pen& pen, const Snapshot& snapshot, Rect r) {
   std::string words = snapshot.ever_connected ? state_words(snapshot.status.state()) : "No station yet";
   if (snapshot.ever_connected && !known) words = "Last known: " + words;
   pen.text(line, Type::Heading, strong, words);
+  pen.note_words("motion", line, words);
   const ImU32 soft = is_alarm(snapshot) ? colour::kAlarm : known ? colour::kTextSoft : colour::kWarning;
   pen.paragraph(r, Type::Body, soft, motion_sentence(snapshot));
 }
@@ -97,6 +98,16 @@ ImU32 strip_colour(Strip::Kind kind) {
   return colour::kTextSoft;
 }
 
+/// Smaller, and then in two lines, before a word is cut.
+void sentence(const Pen& pen, const Rect& r, Type largest, ImU32 tint, const std::string& words) {
+  for (const Type type : {largest, Type::Caption}) {
+    if (pen.width(type, words) > r.w) continue;
+    pen.text(r, type, tint, words);
+    return;
+  }
+  pen.paragraph(r, Type::Caption, tint, words);
+}
+
 /// In the strip's place and no larger: nothing that can be pressed lies under it.
 bool alarm_strip(const Pen& pen, const Strip& strip, Rect r) {
   pen.fill(r, strip_colour(strip.kind), pen.px(7));
@@ -109,12 +120,7 @@ bool alarm_strip(const Pen& pen, const Strip& strip, Rect r) {
   }
   r.take_left(pen.px(14));
   const ImU32 tint = strip.kind == Strip::Kind::AlarmOld ? colour::kTextSoft : colour::kBackground;
-  for (const Type type : {Type::Strong, Type::Caption}) {
-    if (pen.width(type, strip.text) > r.w) continue;
-    pen.text(r, type, tint, strip.text);
-    return seen;
-  }
-  pen.paragraph(r, Type::Caption, tint, strip.text);
+  sentence(pen, r, Type::Strong, tint, strip.text);
   return seen;
 }
 
@@ -146,9 +152,10 @@ void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout
   stop_button(pen, snapshot, layout.stop, requests);
 }
 
-bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
+bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,
                         const Rect& r) {
-  const Strip strip = strip_of(snapshot, alarm);
+  const Strip strip = strip_of(snapshot, alarm, run_page);
+  pen.note_words("message", r, strip.text);
   Rect line = r;
   if (!snapshot.keyboard_focus) {
     const char* banner = "KEYBOARD NOT ACTIVE HERE: space bar will not stop. Click the window.";
@@ -164,7 +171,7 @@ bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Recordin
     if (!strip.alarm_waits) line.w -= pen.px(16);
   }
   if (strip.alarm_waits) alarm_badge(pen, snapshot, alarm, line);
-  pen.text(line, strip.kind == Strip::Kind::Hint ? Type::Body : Type::Strong, strip_colour(strip.kind),
+  sentence(pen, line, strip.kind == Strip::Kind::Hint ? Type::Body : Type::Strong, strip_colour(strip.kind),
            strip.text);
   return false;
 }

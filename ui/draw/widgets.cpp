@@ -56,6 +56,10 @@ void Pen::note(const char* name, const Rect& r, bool enabled, std::string_view v
   if (items_ != nullptr) items_->add({ItemKind::Control, name, r, enabled, std::string(value)});
 }
 
+void Pen::note_words(const char* name, const Rect& r, std::string_view words) const {
+  if (items_ != nullptr) items_->add({ItemKind::Words, name, r, true, std::string(words)});
+}
+
 void Pen::panel(const Rect& r, const char* name) const {
   if (items_ != nullptr) items_->add({ItemKind::Panel, name, r, true, {}});
   fill(r, colour::kPanel, px(10));
@@ -94,10 +98,17 @@ void Pen::text(const Rect& r, Type type, ImU32 colour, std::string_view text, Al
 
 void Pen::paragraph(const Rect& r, Type type, ImU32 colour, std::string_view text) const {
   ImFont* face = font(type);
+  if (items_ != nullptr && height(type, text, r.w) > r.h + px(2))
+    items_->add({ItemKind::Cut, std::string(text), r, true, {}});
   list_.PushClipRect(top_left(r), bottom_right(r), true);
   list_.AddText(face, face->FontSize, {std::floor(r.x), std::floor(r.y)}, colour, text.data(), end_of(text),
                 r.w);
   list_.PopClipRect();
+}
+
+float Pen::height(Type type, std::string_view text, float width) const {
+  const ImFont* face = font(type);
+  return face->CalcTextSizeA(face->FontSize, FLT_MAX, width, text.data(), end_of(text)).y;
 }
 
 float Pen::figure_width(Type type, std::string_view text) const {

@@ -38,12 +38,16 @@ class Pen {
   void panel(const Rect& r, const char* name = "panel") const;
   /// Notes a control that this pen did not draw itself.
   void note(const char* name, const Rect& r, bool enabled, std::string_view value = {}) const;
+  /// Notes what stands at a named place, for whoever drives the console by machine.
+  void note_words(const char* name, const Rect& r, std::string_view words) const;
   void fill(const Rect& r, ImU32 colour, float rounding = 0) const;
   void outline(const Rect& r, ImU32 colour, float rounding = 0, float thickness = 1) const;
   /// One line, vertically centred in `r`; cut with an ellipsis where it does not fit.
   void text(const Rect& r, Type type, ImU32 colour, std::string_view text, Align align = Align::Left) const;
   /// Several lines from the top of `r`, cut at its bottom.
   void paragraph(const Rect& r, Type type, ImU32 colour, std::string_view text) const;
+  /// How high that paragraph is in this width.
+  [[nodiscard]] float height(Type type, std::string_view text, float width) const;
   /// A number whose digits all take the same width, so that it does not dance while it changes. Returns its
   /// width.
   float figure(float x, float baseline_top, Type type, ImU32 colour, std::string_view text) const;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/model/text.hpp"
-
 namespace footfall::ui {
 namespace {
 
@@ -39,16 +37,6 @@ std::optional<CadenceGauge> cadence_gauge(const Snapshot& snapshot) {
     gauge.current = std::clamp(at, 0.0, 1.0);
   }
   return gauge;
-}
-
-std::string cadence_caption(const Snapshot& snapshot) {
-  if (!has_gauge(snapshot)) {
-    return snapshot.baseline.steps() > 0 ? "baseline has no cadence" : "no baseline yet";
-  }
-  const double baseline = snapshot.baseline.cadence_spm();
-  const double raise = *snapshot.target_cadence_spm / baseline - 1.0;
-  return "baseline " + number(baseline, 1) + ", target " + number(snapshot.target_cadence_spm, 1) + " (" +
-         percent_change(raise, 0) + ")";
 }
 
 }  // namespace footfall::ui

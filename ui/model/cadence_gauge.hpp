@@ -1,6 +1,5 @@
 #pragma once
 #include <optional>
-#include <string>
 
 #include "ui/model/snapshot.hpp"
 
@@ -25,7 +24,5 @@ inline constexpr double kBandPercent = 2.5;
 /// The axis runs from 5 % below to 12 % above the baseline, or as far as the target's band needs. The band is
 /// the one of the runner's screen.
 [[nodiscard]] std::optional<CadenceGauge> cadence_gauge(const Snapshot& snapshot);
-/// "baseline 168.0, target 176.4" or why there is none.
-[[nodiscard]] std::string cadence_caption(const Snapshot& snapshot);
 
 }  // namespace footfall::ui

@@ -1,6 +1,8 @@
 #include "ui/model/checks.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "ui/model/intake_form.hpp"
 #include "ui/model/text.hpp"
@@ -92,12 +94,24 @@ std::vector<Check> checks_before_run(const Snapshot& snapshot) {
           recording(status)};
 }
 
+ChecksSum sum_of(const std::vector<Check>& checks) {
+  constexpr std::array<std::pair<CheckState, const char*>, 3> kGrades{{{CheckState::Bad, " not in order"},
+                                                                       {CheckState::Unknown, " not known"},
+                                                                       {CheckState::Attention, " to check"}}};
+  for (const auto& grade : kGrades) {
+    const auto many = std::count_if(checks.begin(), checks.end(),
+                                    [&grade](const Check& one) { return one.state == grade.first; });
+    if (many > 0) return {std::to_string(many) + grade.second, grade.first};
+  }
+  return {"all in order", CheckState::Good};
+}
+
 const char* check_words(CheckState state) {
   switch (state) {
     case CheckState::Good:
       return "in order";
     case CheckState::Attention:
-      return "look";
+      return "please check";
     case CheckState::Bad:
       return "not in order";
     case CheckState::Unknown:

@@ -20,4 +20,11 @@ struct Check {
 [[nodiscard]] std::vector<Check> checks_before_run(const Snapshot& snapshot);
 [[nodiscard]] const char* check_words(CheckState state);
 
+/// All of them in one line: "2 not in order", "3 to check", "all in order", and the state to colour it by.
+struct ChecksSum {
+  std::string words;
+  CheckState worst = CheckState::Good;
+};
+[[nodiscard]] ChecksSum sum_of(const std::vector<Check>& checks);
+
 }  // namespace footfall::ui

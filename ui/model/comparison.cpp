@@ -32,6 +32,27 @@ constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence chan
                                           {"values_doubtful", "values doubtful"},
                                           {"not_measured", "not measured"}}};
 
+/// The station's words on the health of steps, where they are longer than the column of the verdicts.
+constexpr std::array<Words, 10> kShorter{
+    {{"the next contact came much too soon, or the last one did", "stumbles among the steps"},
+     {"belt speed unknown or not steady", "belt speed not known or steady"},
+     {"unloaded noise reaches the threshold", "noise reaches the threshold"},
+     {"a foot on both belts or on the wrong one", "a foot on both or wrong belt"},
+     {"a rail or harness carries weight", "rail or harness carries weight"},
+     {"flight below 80 ms: the zero was held, not measured", "flight below 80 ms: zero held"},
+     {"an inertial sensor was at full scale", "a sensor was at full scale"},
+     {"fewer than 10 steps since speed or incline changed", "speed or incline just changed"},
+     {"braking and propulsion do not balance", "braking, propulsion unbalanced"},
+     {"an inertial sensor is not aligned to its segment", "a sensor is not aligned"}}};
+constexpr std::size_t kLongestReason = 31;
+
+std::string short_words(const std::string& reason) {
+  for (const Words& one : kShorter) {
+    if (reason == one.name) return one.words;
+  }
+  return reason.size() <= kLongestReason ? reason : "doubtful, see above";
+}
+
 /// A name that is not in the table, and each of gait::Verdict, is words once its underscores are blanks.
 std::string words_for(std::string name) {
   for (const Words& one : kReasons) {
@@ -59,10 +80,13 @@ const char* how_published(const v1::MeasureChange& change) {
   return others > 0 ? kPartModel : kFromModel;
 }
 
+bool is_doubtful(const v1::MeasureChange& change) {
+  return change.doubtful_because_size() > 0 && contains(change.cannot_tell_because(), "values_doubtful");
+}
+
 /// What holds for this measure alone: the rest stands once above all.
 std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison& all) {
-  if (change.doubtful_because_size() > 0 && contains(change.cannot_tell_because(), "values_doubtful"))
-    return change.doubtful_because(0);
+  if (is_doubtful(change)) return short_words(change.doubtful_because(0));
   for (const std::string& name : change.cannot_tell_because()) {
     if (!contains(all.cannot_tell_because(), name)) return words_for(name);
   }
@@ -114,6 +138,17 @@ std::string few_words(const v1::ComparedBlock& block, const char* name) {
          " right";
 }
 
+/// The first doubtful measure in full: its row has the short words.
+std::string doubt_of(const v1::LiveComparison& all) {
+  for (const Measure& measure : kMeasures) {
+    for (const v1::MeasureChange& one : all.measures()) {
+      if (one.key() == measure.key && is_doubtful(one))
+        return std::string(measure.label) + " doubtful: " + one.doubtful_because(0) + ".";
+    }
+  }
+  return "";
+}
+
 std::string caution_of(const Snapshot& snapshot) {
   const v1::LiveComparison& all = snapshot.comparison;
   if (!snapshot.ever_connected) return "No station yet.";
@@ -129,8 +164,9 @@ std::string caution_of(const Snapshot& snapshot) {
   if (!all.cannot_tell_because().empty())
     return "Cannot tell: " + words_for(all.cannot_tell_because(0)) + ".";
   if (all.stale()) return "Of steps " + number(all.age_s(), 0) + " s ago.";
-  return std::to_string(all.changed().steps()) + " steps " + all.changed().condition() + " against " +
-         std::to_string(all.baseline().steps()) + "; 95 %, one baseline.";
+  if (std::string doubt = doubt_of(all); !doubt.empty()) return doubt;
+  return std::to_string(all.changed().steps()) + " steps (" + all.changed().condition() + ") against " +
+         std::to_string(all.baseline().steps()) + " of one baseline; brackets: 95 %.";
 }
 
 TargetChoice choice_of(const v1::CadenceTarget& target) {

@@ -43,9 +43,10 @@ double stepped_speed_m_s(double from_m_s, double step, double ceiling_m_s, Speed
 }
 
 double stepped_split_m_s(double from_m_s, double step, double largest_m_s, double speed_m_s,
-                         double ceiling_m_s, SpeedUnit unit) {
+                         double slowest_m_s, double ceiling_m_s, SpeedUnit unit) {
   const double largest = std::max(0.0, largest_m_s);
-  const double lowest = std::max(-largest, -speed_m_s), highest = std::min(largest, ceiling_m_s - speed_m_s);
+  const double lowest = std::max(-largest, std::max(0.0, slowest_m_s) - speed_m_s),
+               highest = std::min(largest, ceiling_m_s - speed_m_s);
   const double wanted = m_s_from(unit, on_grid(speed_in(unit, from_m_s) + step, kGrid));
   return lowest <= highest ? std::clamp(wanted, lowest, highest) : 0.0;
 }

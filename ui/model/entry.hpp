@@ -22,9 +22,10 @@ namespace footfall::ui {
                                        SpeedUnit unit = SpeedUnit::KmPerH);
 
 /// The next difference of a split belt, right less left: on the grid of 0.1 of the unit, within what the
-/// machine allows and so that no belt is below 0 or above the ceiling.
+/// machine allows and so that no belt is below the slowest (0: not told) or above the ceiling.
 [[nodiscard]] double stepped_split_m_s(double from_m_s, double step, double largest_m_s, double speed_m_s,
-                                       double ceiling_m_s, SpeedUnit unit = SpeedUnit::KmPerH);
+                                       double slowest_m_s, double ceiling_m_s,
+                                       SpeedUnit unit = SpeedUnit::KmPerH);
 
 /// Machines go from slight downhill to steep; the station knows this machine's own limits.
 inline constexpr double kInclineLowestPercent = -10.0, kInclineHighestPercent = 40.0;

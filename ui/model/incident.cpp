@@ -9,7 +9,7 @@ namespace footfall::ui {
 namespace {
 
 std::string detail_of(const v1::IncidentDetail& incident) {
-  std::string detail = "black box " + incident.ending();
+  std::string detail = "Black box: " + incident.ending();
   if (incident.head().triggers() > 1)
     detail += "; " + std::to_string(incident.head().triggers()) + " causes in a row";
   if (incident.head().lost_records() > 0)

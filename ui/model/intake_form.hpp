@@ -30,9 +30,9 @@ struct IntakeFigureWords {
 };
 /// In the order of the form.
 inline constexpr std::array<IntakeFigureWords, 4> kIntakeFigures{
-    {{"sleep_h", "Sleep last night", "h", "7.5"},
-     {"shoes_km", "Distance of the shoes", "km", "400"},
-     {"resting_heart_rate_bpm", "Resting heart rate", "1/min", "58"},
-     {"stress_0_to_10", "Stress, 0 to 10", "", "4"}}};
+    {{"sleep_h", "Sleep last night (hours)", "h", "7.5"},
+     {"shoes_km", "Distance of the shoes (km)", "km", "400"},
+     {"resting_heart_rate_bpm", "Resting heart rate (beats/min)", "/min", "58"},
+     {"stress_0_to_10", "Stress (0 to 10)", "", "4"}}};
 
 }  // namespace footfall::ui

@@ -14,8 +14,8 @@ struct Kind {
   const char *key, *title, *unit;
   double factor;
 };
-constexpr Kind kShank{"shank_angle_at_contact_deg", "Overstride: shank angle at contact, IMU", "deg", 1.0};
-constexpr Kind kForce{"overstride_cop_m", "Overstride: force estimate (OS_cop)", "cm", 100.0};
+constexpr Kind kShank{"shank_angle_at_contact_deg", "Overstride: shank angle at contact, sensor", "deg", 1.0};
+constexpr Kind kForce{"overstride_cop_m", "Overstride: force estimate", "cm", 100.0};
 /// Half the bar, in either unit, and how much room the outermost value keeps.
 constexpr double kLeastHalf = 6.0, kRoom = 1.2;
 
@@ -48,9 +48,9 @@ std::string why_no_angle(const Snapshot& snapshot, const std::string& side) {
     aligned = aligned || imu.aligned();
     flows = flows || !imu.stale();
   }
-  if (!any) return side.empty() ? "no IMU on the shanks" : "no IMU on that shank";
-  if (!flows) return "shank IMU is silent";
-  return aligned ? why_absent(snapshot, "not measurable in these steps") : "shank IMU not aligned";
+  if (!any) return side.empty() ? "no sensor on the shanks" : "no sensor on that shank";
+  if (!flows) return "shank sensor is silent";
+  return aligned ? why_absent(snapshot, "not measurable in these steps") : "shank sensor not aligned";
 }
 
 std::string why_nothing(const Snapshot& snapshot) {
@@ -99,7 +99,7 @@ OverstrideGauge overstride_gauge(const Snapshot& snapshot) {
   } else if (!left || !right) {
     gauge.note = missing_words(snapshot, kind, left ? "right" : "left");
   } else if (before_left || before_right) {
-    gauge.note = "own baseline: left " + change(left, before_left) + ", right " +
+    gauge.note = "from own baseline: left " + change(left, before_left) + ", right " +
                  change(right, before_right) + " " + kind.unit;
   } else {
     gauge.note = snapshot.baseline.steps() > 0 ? "not in the baseline" : "no baseline yet";

@@ -1,5 +1,6 @@
 #include "ui/model/permits.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace footfall::ui {
@@ -37,6 +38,17 @@ bool stands(const v1::Status& status) {
   return status.has_measured_speed_m_s() && std::fabs(status.measured_speed_m_s()) <= kStandingBelowMs;
 }
 
+/// What the station's own check of an arming would say no to, as far as it has told; nullptr: nothing.
+const char* would_not_arm(const Snapshot& snapshot) {
+  const v1::Status& status = snapshot.status;
+  if (status.has_emergency_stop_closed() && !status.emergency_stop_closed())
+    return "The emergency stop is open: release it at the machine.";
+  if (std::any_of(snapshot.plates.begin(), snapshot.plates.end(), [](const auto& it) { return it.stale(); }))
+    return "A force plate is silent: check its cable and power.";
+  if (status.console_stale()) return "The station misses this console: wait a moment.";
+  return nullptr;
+}
+
 }  // namespace
 
 bool may_move(const Snapshot& snapshot) {
@@ -67,6 +79,7 @@ Permits permits_for(const Snapshot& snapshot) {
            status.has_measured_speed_m_s() ? "The belt still moves." : "The belt's speed is not known.");
   p.arm = with(with(control, state == "Idle", latched ? "Reset first." : "Arming is for a resting belt."),
                !status.arming(), "The arming check is under way.");
+  if (const char* why = would_not_arm(snapshot)) p.arm = with(p.arm, false, why);
   const std::string& veto = snapshot.intake.veto();
   p.arm = with(p.arm, veto.empty(), veto);
   p.disarm = with(control, state == "Armed", "Not armed.");

@@ -51,7 +51,7 @@ std::string cadence_caption_short(const Snapshot& snapshot) {
   if (snapshot.baseline.steps() == 0) return "no baseline yet";
   const auto change = cadence_change(snapshot);
   if (!change) return "not in the baseline";
-  return percent_change(change, 1) + " on baseline";
+  return percent_change(change, 1) + " from baseline";
 }
 
 LoadReadouts load_readouts(const Snapshot& snapshot) {

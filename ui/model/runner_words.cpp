@@ -65,8 +65,9 @@ RunnerWords runner_words(v1::RunnerReadout readout, const Snapshot& snapshot) {
     case v1::RUNNER_BEAT:
       return {"", "", snapshot.runner_view.cue().on() ? "a step on every beat" : "keep your rhythm"};
     case v1::RUNNER_SPEED:
-      if (!snapshot.status.has_measured_speed_m_s()) return {kDash, "km/h", ""};
-      return {number(speed_in(SpeedUnit::KmPerH, snapshot.status.measured_speed_m_s()), 1), "km/h", ""};
+      if (!snapshot.status.has_measured_speed_m_s()) return {kDash, unit_words(snapshot.unit), ""};
+      return {speed_words(snapshot.unit, snapshot.status.measured_speed_m_s()), unit_words(snapshot.unit),
+              ""};
     case v1::RUNNER_TIME_LEFT:
       return time_words(snapshot);
     default:

@@ -29,6 +29,7 @@ struct Strip {
 /// For so long the answer to a command comes before an alarm: whoever pressed looks for it now.
 inline constexpr double kReplyShownS = 8.0;
 
-[[nodiscard]] Strip strip_of(const Snapshot& snapshot, const RecordingAlarm& alarm);
+/// `run_page`: the keys of the belt do something on the page that is shown.
+[[nodiscard]] Strip strip_of(const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page = true);
 
 }  // namespace footfall::ui

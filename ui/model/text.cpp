@@ -1,6 +1,7 @@
 #include "ui/model/text.hpp"
 
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -51,6 +52,11 @@ std::string signed_number(double value, int decimals) {
 std::string percent_change(std::optional<double> fraction, int decimals) {
   if (!fraction || !std::isfinite(*fraction)) return kAbsent;
   return signed_number(100.0 * *fraction, decimals) + " %";
+}
+
+std::string capital(std::string words) {
+  if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
 }
 
 std::string speed_km_per_h(double speed_m_s) {
@@ -185,14 +191,13 @@ std::string imu_words(const std::vector<v1::ImuStatus>& imus) {
     if (!imu.aligned()) trouble = ", " + imu.name() + " not aligned";
     if (imu.stale()) trouble = ", " + imu.name() + " STALE";
   }
-  return "IMUs: " + std::to_string(imus.size()) + ", " + std::to_string(lost) + " lost of " +
+  return "Sensors: " + std::to_string(imus.size()) + ", " + std::to_string(lost) + " lost of " +
          std::to_string(received + lost) + trouble;
 }
 
 std::string loop_words(const v1::LoopStatus& loop) {
-  return "Loop: " + std::to_string(loop.late_cycles()) + " late of " + std::to_string(loop.cycles()) +
-         ", wake p99 " + number(loop.wake_p99_us(), 0) + " \xC2\xB5s" +
-         (loop.fifo() ? "" : ", no real-time rights");
+  return "Measuring loop: " + std::to_string(loop.late_cycles()) + " late of " +
+         std::to_string(loop.cycles()) + (loop.fifo() ? "" : ", no real-time rights");
 }
 
 }  // namespace footfall::ui

@@ -14,6 +14,8 @@ namespace footfall::ui {
 [[nodiscard]] std::string percent_change(std::optional<double> fraction, int decimals);
 /// With a sign and a true minus: "+4.8", "0.0"; "--" for what is not finite.
 [[nodiscard]] std::string signed_number(double value, int decimals);
+/// "samples were lost" -> "Samples were lost"
+[[nodiscard]] std::string capital(std::string words);
 [[nodiscard]] std::string speed_km_per_h(double speed_m_s);
 [[nodiscard]] std::string speed_m_per_s(double speed_m_s);
 
@@ -42,7 +44,7 @@ namespace footfall::ui {
 [[nodiscard]] std::string session_name(std::string_view session_file);
 /// One line on one plate: losses and staleness in words.
 [[nodiscard]] std::string plate_words(const v1::PlateStatus& plate);
-/// "IMUs: 5, 12 lost of 40000", with the first one that is silent or not aligned.
+/// "Sensors: 5, 12 lost of 40000", with the first one that is silent or not aligned.
 [[nodiscard]] std::string imu_words(const std::vector<v1::ImuStatus>& imus);
 [[nodiscard]] std::string loop_words(const v1::LoopStatus& loop);
 

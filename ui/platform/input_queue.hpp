@@ -45,24 +45,32 @@ class InputQueue {
   std::deque<InputEvent> events_;
 };
 
-/// Decides how many events one frame may take: a press and its release must fall into different frames, or a
-/// short click is never seen. Thread: draw thread.
+/// Decides how many events one frame may take. A frame sees one place of the pointer and one state of each
+/// button and key: a press and its release must fall into different frames, or a short click is never seen;
+/// so must a release and the next press, and what the pointer does after either, or a click is taken for one
+/// where the pointer has gone meanwhile. Thread: draw thread.
 class FrameGate {
  public:
-  void begin_frame() { pressed_ = 0; }
+  void begin_frame() {
+    changed_ = 0;
+    clicked_ = false;
+  }
   /// False: keep this event for the next frame.
   bool admit(const InputEvent& event) {
-    if (event.kind != InputKind::Button && event.kind != InputKind::Key) return true;
+    const bool pointer =
+        event.kind == InputKind::Cursor || event.kind == InputKind::Button || event.kind == InputKind::Scroll;
+    if (pointer && clicked_) return false;
+    if (event.kind == InputKind::Button) clicked_ = true;
+    if (event.kind != InputKind::Key) return true;
     const std::uint64_t bit = 1ULL << (static_cast<unsigned>(event.code) % 64U);
-    if (event.down) {
-      pressed_ |= bit;
-      return true;
-    }
-    return (pressed_ & bit) == 0;
+    if ((changed_ & bit) != 0) return false;
+    changed_ |= bit;
+    return true;
   }
 
  private:
-  std::uint64_t pressed_ = 0;
+  std::uint64_t changed_ = 0;  ///< keys, by their code
+  bool clicked_ = false;
 };
 
 }  // namespace footfall::ui

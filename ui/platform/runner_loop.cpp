@@ -20,6 +20,7 @@ void DrawThread::runner_loop() {
               static_cast<SideColours>(options_.preferences.sides));
   RunnerScreen screen;
   Model model(true, History::Levels{{{0.0, 16}, {0.008, 16}, {0.064, 16}, {0.512, 16}}});  // no charts here
+  model.set_unit(options_.preferences.unit);
   const auto period = std::chrono::nanoseconds(1'000'000'000 / options_.frames_per_second);
   const auto begun = Clock::now();
   auto previous = begun;

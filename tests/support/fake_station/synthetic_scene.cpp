@@ -225,6 +225,7 @@ void SyntheticScene::fill_status(v1::Status& status, double elapsed_s) const {
   status.set_drive_connected(true);
   status.set_incline_available(true);
   status.set_ceiling_m_s(5.0);
+  status.set_slowest_speed_m_s(0.1);
   status.set_speed_source("drive_nominal");
   status.set_state("Stopped");
   if (scene_ != "fault") status.set_measured_speed_m_s(0.0);

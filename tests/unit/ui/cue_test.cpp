@@ -135,4 +135,7 @@ TEST_CASE("the runner reads calm words and never an old figure", "[ui][runner]")
   CHECK(runner_words(v1::RUNNER_SPEED, snapshot).value == "\xE2\x80\x93");
   snapshot.status.set_measured_speed_m_s(3.0);
   CHECK(runner_words(v1::RUNNER_SPEED, snapshot).value == "10.8");
+  snapshot.unit = SpeedUnit::Mph;  // as chosen for the console
+  CHECK(runner_words(v1::RUNNER_SPEED, snapshot).value == "6.7");
+  CHECK(runner_words(v1::RUNNER_SPEED, snapshot).unit == "mph");
 }

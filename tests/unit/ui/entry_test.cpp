@@ -1,9 +1,12 @@
 #include "ui/model/entry.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <random>
+
+#include "ui/model/too_slow.hpp"
 
 using namespace footfall::ui;
 
@@ -62,19 +65,48 @@ TEST_CASE("in miles per hour steps stay on that unit's grid, and no typed number
   CHECK(speed_words(SpeedUnit::KmPerH, std::nullopt) == "--");
 }
 
-TEST_CASE("no step of the difference takes a belt below zero, above the ceiling or beyond the machine's",
-          "[ui][entry]") {
-  CHECK(stepped_split_m_s(0.0, 0.1, 1.0, 2.0, 5.0) == Approx(0.1 / 3.6));
-  CHECK(stepped_split_m_s(0.0, 0.1, 0.0, 2.0, 5.0) == 0.0);
+TEST_CASE(
+    "no step of the difference takes a belt below the slowest, above the ceiling or beyond the machine's",
+    "[ui][entry]") {
+  CHECK(stepped_split_m_s(0.0, 0.1, 1.0, 2.0, 0.1, 5.0) == Approx(0.1 / 3.6));
+  CHECK(stepped_split_m_s(0.0, 0.1, 0.0, 2.0, 0.1, 5.0) == 0.0);
+  CHECK(stepped_split_m_s(0.0, -0.5, 1.0, 0.15, 0.1, 5.0) == Approx(-0.05));
   std::mt19937 random(11);
   std::uniform_real_distribution<double> any(-3.0, 3.0), speed(0.0, 5.0);
   for (int i = 0; i < 10'000; ++i) {
     const double left = speed(random), largest = speed(random);
-    const double split = stepped_split_m_s(any(random), any(random), largest, left, 5.0);
+    const double split = stepped_split_m_s(any(random), any(random), largest, left, 0.1, 5.0);
     REQUIRE(std::fabs(split) <= largest);
-    REQUIRE(left + split >= -1e-12);
+    REQUIRE(left + split >= std::min(left, 0.1) - 1e-12);
     REQUIRE(left + split <= 5.0 + 1e-12);
   }
+}
+
+TEST_CASE("a speed is too slow when either belt would be slower than the machine's slowest", "[ui][entry]") {
+  footfall::v1::Status status;
+  status.set_state("Running");
+  status.set_requested_speed_m_s(0.5);
+  TooSlow slow;
+  CHECK(slow.admit(0.0, status));  // not told: the station's to refuse
+  CHECK_FALSE(slow.question(status));
+  status.set_slowest_speed_m_s(0.1);
+  CHECK(slow.admit(0.1, status));
+  CHECK_FALSE(slow.admit(0.099, status));
+  REQUIRE(slow.question(status));
+  CHECK(slow.question(status)->goes_on_m_s == 0.5);
+  CHECK(slow.question(status)->slowest_m_s == Approx(0.1));
+  CHECK(too_slow_words(*slow.question(status), SpeedUnit::KmPerH) ==
+        "Too slow: the belt goes on at 1.8 km/h");
+  CHECK(slow.admit(0.4, status));
+  CHECK_FALSE(slow.question(status));
+
+  status.set_requested_split_m_s(0.2);  // the right one is faster
+  CHECK(slow.admit(0.1, status));
+  status.set_requested_split_m_s(-0.2);
+  CHECK_FALSE(slow.admit(0.25, status));
+  CHECK(slow.question(status)->slowest_m_s == Approx(0.3));
+  status.set_requested_speed_m_s(0.4);
+  CHECK_FALSE(slow.question(status));
 }
 
 TEST_CASE("incline and mass outside what exists are refused", "[ui][entry]") {

@@ -189,7 +189,7 @@ TEST_CASE(
   snapshot.side_means = {forces, shank};
   const OverstrideGauge angle = overstride_gauge(snapshot);
   CHECK(angle.unit == "deg");
-  CHECK(angle.title.find("IMU") != std::string::npos);
+  CHECK(angle.title.find("sensor") != std::string::npos);
   CHECK(angle.right == "--");  // not the other measure's
   CHECK_FALSE(angle.at_right);
 
@@ -211,20 +211,20 @@ TEST_CASE("without any overstride the gauge says why of both methods, and withou
   const auto reason = [&] { return overstride_gauge(snapshot).reason; };
   CHECK(reason() == "no station yet");
   snapshot.ever_connected = true;
-  CHECK(reason() == "no IMU on the shanks; forces: no steps yet");
+  CHECK(reason() == "no sensor on the shanks; forces: no steps yet");
   snapshot.recent.set_steps(12);
   v1::ImuStatus imu;
   imu.set_name("pelvis");
   imu.set_aligned(true);
   snapshot.imus.push_back(imu);
-  CHECK(reason() == "no IMU on the shanks; forces: CoP or belt speed not steady");
+  CHECK(reason() == "no sensor on the shanks; forces: CoP or belt speed not steady");
   imu.set_name("right_shank");
   imu.set_stale(true);
   snapshot.imus.push_back(imu);
-  CHECK(reason().find("shank IMU is silent; ") == 0);
+  CHECK(reason().find("shank sensor is silent; ") == 0);
   snapshot.imus[1].set_stale(false);
   snapshot.imus[1].set_aligned(false);
-  CHECK(reason().find("shank IMU not aligned; ") == 0);
+  CHECK(reason().find("shank sensor not aligned; ") == 0);
   snapshot.imus[1].set_aligned(true);
   CHECK(reason().find("not measurable in these steps; ") == 0);
   snapshot.recent.set_overstride_cop_m(0.17);
@@ -236,10 +236,10 @@ TEST_CASE("without any overstride the gauge says why of both methods, and withou
   snapshot.side_means = {shank};
   const auto note = [&] { return overstride_gauge(snapshot).note; };
   CHECK(reason().empty());
-  CHECK(note() == "left: no IMU on that shank");
+  CHECK(note() == "left: no sensor on that shank");
   imu.set_name("left_shank");
   snapshot.imus.push_back(imu);  // silent
-  CHECK(note() == "left: shank IMU is silent");
+  CHECK(note() == "left: shank sensor is silent");
   snapshot.imus[2].set_stale(false);
   CHECK(note() == "left: not measurable in these steps");
   shank.set_left(7.0);

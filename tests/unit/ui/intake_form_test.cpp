@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "ui/model/alarm.hpp"
+#include "ui/model/checks.hpp"
 #include "ui/model/model.hpp"
 #include "ui/model/permits.hpp"
 #include "ui/model/strip.hpp"
@@ -181,7 +182,7 @@ TEST_CASE("an answer to a command comes before an alarm for its seconds, and the
   shown.update(alarm(3, "lost"));
   CHECK(strip().kind == Strip::Kind::AlarmLoud);
   CHECK(strip().wants_seen);
-  CHECK(strip().text == "lost");
+  CHECK(strip().text == "Lost");
 
   CommandReply unknown;
   unknown.verdict = ReplyVerdict::Unknown;
@@ -191,7 +192,7 @@ TEST_CASE("an answer to a command comes before an alarm for its seconds, and the
   CHECK(strip().alarm_waits);
   CHECK_FALSE(strip().wants_seen);
   snapshot.reply_age_s = kReplyShownS;
-  CHECK(strip().text == "lost");
+  CHECK(strip().text == "Lost");
   snapshot.kept = "Cue marked";
   CHECK(strip().kind == Strip::Kind::Good);
   CHECK(strip().alarm_waits);
@@ -201,6 +202,67 @@ TEST_CASE("an answer to a command comes before an alarm for its seconds, and the
   shown.seen();
   snapshot.reply_age_s = 0.0;
   CHECK_FALSE(strip().alarm_waits);
+}
+
+TEST_CASE("a refused speed is told with the speed at which the belt goes on, and what is unknown is not",
+          "[ui][strip]") {
+  Snapshot snapshot;
+  snapshot.link = Link::Live;
+  snapshot.ever_connected = true;
+  snapshot.stale = false;
+  snapshot.status.set_state("Running");
+  snapshot.status.set_requested_speed_m_s(2.5);
+  CommandReply refused;
+  refused.kind = CommandKind::SetSpeed;
+  refused.verdict = ReplyVerdict::Refused;
+  refused.text = "The slowest running speed is 0.36 km/h: end the run to stand still.";
+  snapshot.reply = refused;
+  const auto text = [&] { return strip_of(snapshot, RecordingAlarm{}).text; };
+  CHECK(text() == refused.text + " The belt goes on at 9.0 km/h.");
+  snapshot.unit = SpeedUnit::Mph;
+  CHECK(text() == refused.text + " The belt goes on at 5.6 mph.");
+  snapshot.stale = true;
+  CHECK(text() == refused.text);
+  snapshot.stale = false;
+  snapshot.status.set_state("Stopped");
+  CHECK(text() == refused.text);
+  snapshot.status.set_state("Running");
+  snapshot.reply->verdict = ReplyVerdict::Unknown;
+  CHECK(text() == refused.text);
+}
+
+TEST_CASE("the belt's keys are told only on the page where they do something", "[ui][strip]") {
+  Snapshot snapshot;
+  snapshot.link = Link::Live;
+  snapshot.stale = false;
+  snapshot.status.set_drive_connected(true);
+  const auto words = [&](const char* state) {
+    snapshot.status.set_state(state);
+    return strip_of(snapshot, RecordingAlarm{}).text;
+  };
+  CHECK(words("Armed").find("Enter, held: start") != std::string::npos);
+  CHECK(words("Idle").find("Enter") == std::string::npos);
+  CHECK(words("Running").find("Up, down: speed") != std::string::npos);
+  snapshot.stale = true;
+  CHECK(words("Running").find("speed") == std::string::npos);
+  snapshot.stale = false;
+  for (const char* state : {"Running", "Armed"}) {
+    snapshot.status.set_state(state);
+    CHECK(strip_of(snapshot, RecordingAlarm{}, false).text.find("F1 to F6") != std::string::npos);
+    CHECK(strip_of(snapshot, RecordingAlarm{}, false).text.find("start") == std::string::npos);
+    CHECK(strip_of(snapshot, RecordingAlarm{}, false).text.find("speed") == std::string::npos);
+    CHECK(strip_of(snapshot, RecordingAlarm{}, true).text.find("Space bar: STOP") == 0);
+  }
+}
+
+TEST_CASE("all checks before the run are one line, the worst of them first", "[ui][checks]") {
+  const Check good{"a", CheckState::Good, ""}, attention{"b", CheckState::Attention, ""},
+      bad{"c", CheckState::Bad, ""}, unknown{"d", CheckState::Unknown, ""};
+  CHECK(sum_of({good, good}).words == "all in order");
+  CHECK(sum_of({good, attention, attention}).words == "2 to check");
+  CHECK(sum_of({attention, unknown}).words == "1 not known");
+  CHECK(sum_of({attention, unknown, bad, good}).words == "1 not in order");
+  CHECK(sum_of({attention, unknown, bad, good}).worst == CheckState::Bad);
 }
 
 TEST_CASE("an alarm of a station that is silent now is told as last told", "[ui][alarm]") {

@@ -103,6 +103,25 @@ TEST_CASE("arming is for a resting belt, starting for an armed one, speed for a 
   CHECK_FALSE(permits_for(in_state("Slowing")).speed.allowed);
 }
 
+TEST_CASE("arming is grey, and says why, while the station would refuse it for what it has told",
+          "[ui][permits]") {
+  Snapshot s = in_state("Idle");
+  s.plates.emplace_back();
+  s.status.set_emergency_stop_closed(true);
+  CHECK(permits_for(s).arm.allowed);
+  s.plates[0].set_stale(true);
+  CHECK(permits_for(s).arm.why == "A force plate is silent: check its cable and power.");
+  s.status.set_emergency_stop_closed(false);
+  CHECK(permits_for(s).arm.why == "The emergency stop is open: release it at the machine.");
+  s.plates[0].set_stale(false);
+  s.status.set_emergency_stop_closed(true);
+  s.status.set_console_stale(true);
+  CHECK(permits_for(s).arm.why == "The station misses this console: wait a moment.");
+  s.status.set_console_stale(false);
+  CHECK(permits_for(s).arm.allowed);
+  CHECK(permits_for(in_state("Idle")).arm.allowed);  // without plates and contacts too
+}
+
 TEST_CASE("a latch is reset only with the belt at rest", "[ui][permits]") {
   Snapshot s = in_state("Stopped");
   CHECK(permits_for(s).reset.allowed);

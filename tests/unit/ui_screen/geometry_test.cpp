@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "gait/health_names.hpp"
+#include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "tests/unit/ui_screen/screen_faults.hpp"
 #include "ui/draw/palette.hpp"
@@ -120,19 +122,24 @@ TEST_CASE("the key for a new leg symptom ends a programme under way", "[ui][scre
   CHECK(asked[1].kind == CommandKind::AddMarker);
 }
 
-TEST_CASE("a machine with two belts gets steps for their difference", "[ui][screen]") {
-  BlindScreen screen(1280, 800);
-  Scene scene("running");
-  Snapshot snapshot = scene.snapshot();
-  snapshot.status.set_belts(2);
-  snapshot.status.set_largest_split_m_s(0.5);
-  snapshot.status.set_requested_split_m_s(0.0);
-  (void)screen.draw(snapshot);
-  CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
-  const auto asked = screen.click("split+0.1", snapshot).commands;
-  REQUIRE(asked.size() == 1);
-  CHECK(asked[0].speed_m_s == Approx(3.0));
-  CHECK(asked[0].split_m_s.value() == Approx(0.1 / 3.6));
+TEST_CASE("whatever makes the steps of a measure doubtful, the 5/20 panel says it uncut", "[ui][screen]") {
+  for (const Size size : kSizes) {
+    if (size.type != 1.0F) continue;
+    BlindScreen screen(size.width, size.height);
+    Scene scene("running");
+    for (const footfall::gait::HealthName& health : footfall::gait::all_health_names()) {
+      Snapshot snapshot = scene.snapshot();
+      for (int i = 0; i < snapshot.comparison.measures_size(); ++i)
+        doubt(snapshot, i, std::string(health.meaning));
+      CAPTURE(size.width, size.height, std::string(health.meaning));
+      (void)screen.draw(snapshot);
+      CHECK(cut_words(screen.items()) == std::vector<std::string>{});
+    }
+    Snapshot unheard_of = scene.snapshot();
+    doubt(unheard_of, 0, "a reason that this console has never heard of and that is rather long");
+    (void)screen.draw(unheard_of);
+    CHECK(cut_words(screen.items()) == std::vector<std::string>{});
+  }
 }
 
 TEST_CASE("the geometry check sees what it is for", "[ui][screen]") {

@@ -145,6 +145,42 @@ TEST_CASE("what was typed for one runner is not there for the next", "[ui][scree
   CHECK_FALSE(form.screen.items().find("intake_allow")->enabled);
 }
 
+TEST_CASE("a body mass belongs to the pseudonym that it was typed for, on the page and in the recording",
+          "[ui][screen][session]") {
+  Form form;
+  Snapshot s = standing("operator");
+  s.intake.Clear();
+  s.holder = Holder::Mine;
+  s.status.set_recording(false);
+  const auto type = [&](const char* field, const std::string& words) {
+    REQUIRE(form.screen.items().find(field) != nullptr);
+    (void)form.screen.click(field, s);
+    form.screen.rest(s);
+    for (const char c : words) ImGui::GetIO().AddInputCharacter(static_cast<unsigned char>(c));
+    (void)form.screen.draw(s);
+    (void)form.screen.draw(s);
+  };
+  const auto record = [&] {
+    form.screen.rest(s);
+    const auto asked = form.press("record", s);
+    REQUIRE(asked.size() == 1);
+    return asked[0];
+  };
+  (void)form.screen.draw(s);
+  type("pseudonym", "P-017");
+  type("mass", "71.5");
+  CHECK(record().mass_kg == 71.5);
+  CHECK(record().mass_kg == 71.5);  // the same runner again: it stays
+
+  type("pseudonym", "b");  // P-017b
+  CHECK(form.screen.items().find("mass")->value.empty());
+  const Command next = record();
+  CHECK(next.subject_pseudonym == "P-017b");
+  CHECK_FALSE(next.mass_kg);
+  type("mass", "64");
+  CHECK(record().mass_kg == 64.0);
+}
+
 TEST_CASE("an acknowledgement is one press on its reason", "[ui][screen][intake]") {
   Form form;
   const Snapshot s = standing("operator");
@@ -202,9 +238,20 @@ TEST_CASE("the devices page has room for eight sensors, two plates and what is k
       screen.screen().show(Page::Devices);
       Snapshot s = standing(role);
       add_devices(s);
+      s.incident_list = made_up_incidents();
       (void)screen.draw(s);
       CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
       CHECK(cut_words(screen.items()) == std::vector<std::string>{});
+      s.status.set_arm_refusal(
+          "The drive's communication watchdog is off: a technician switches it on at the drive, then arm "
+          "again.");
+      s.status.set_recording_alarm(
+          "samples were lost because the disk was too slow; the gaps are noted in the session");
+      s.status.set_black_box_problem("The last stop is not kept: the disk is full.");
+      (void)screen.draw(s);
+      CHECK(cut_words(screen.items()) == std::vector<std::string>{});
+      s.status.clear_arm_refusal();
+      s.status.clear_recording_alarm();
       s.devices.Clear();
       s.status.set_recording(false);
       s.status.clear_disk_minutes_left();

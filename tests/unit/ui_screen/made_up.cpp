@@ -1,5 +1,8 @@
 #include "tests/unit/ui_screen/made_up.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "control/intake.hpp"
 #include "tests/support/fake_station/fake_data.hpp"
 
@@ -124,6 +127,80 @@ void add_devices(ui::Snapshot& s) {
   s.status.set_recording(true);
   s.status.set_disk_free_bytes(512'000'000'000);
   s.status.set_disk_minutes_left(14321.0);
+}
+
+void doubt(ui::Snapshot& s, int measure, const std::string& reason) {
+  v1::MeasureChange& one = *s.comparison.mutable_measures(measure);
+  one.set_verdict("cannot_tell");
+  one.clear_cannot_tell_because();
+  one.add_cannot_tell_because("values_doubtful");
+  one.clear_doubtful_because();
+  one.add_doubtful_because(reason);
+}
+
+std::shared_ptr<v1::IncidentDetail> made_up_incident() {
+  auto detail = std::make_shared<v1::IncidentDetail>();
+  v1::Incident& head = *detail->mutable_head();
+  head.set_name("20261126T101500Z.blackbox");
+  head.set_trigger_wall_time_ns(1'700'000'000'000'000'000);
+  head.set_cause("PlateLost");
+  head.set_sentence("A force plate is silent: check its cable and power, then reset.");
+  head.set_before_s(30.0);
+  head.set_after_s(10.0);
+  head.set_triggers(1);
+  head.set_state("complete");
+  head.set_simulation(true);
+  detail->set_ending("complete");
+  constexpr double kRun = 3.0, kEase = 0.5, kStepS = 0.35;
+  for (double t = -30.0; t <= 10.0; t += 0.05) {
+    const double speed = t < 0.0 ? kRun : std::max(0.0, kRun - kEase * t);
+    detail->add_belt_time_s(t);
+    detail->add_commanded_speed_m_s(static_cast<float>(speed));
+    detail->add_measured_speed_m_s(static_cast<float>(std::max(0.0, speed - 0.03)));
+    detail->add_force_time_s(t);
+    const double phase = std::fmod(t + 30.0, kStepS) / kStepS;
+    const bool silent = t > -0.5;
+    detail->add_f_v_n(silent ? std::nanf("")
+                             : static_cast<float>(phase < 0.7 ? 1800.0 * std::sin(4.488 * phase) : 0.0));
+  }
+  struct Told {
+    double time_s;
+    const char *kind, *who, *role, *what, *value;
+  };
+  for (const Told& told :
+       {Told{-21.4, "operator", "anna", "operator", "SetSpeed", "3.00 m/s"},
+        Told{-0.5, "device", "", "", "plate left silent", ""}, Told{0.0, "trigger", "", "", "PlateLost", ""},
+        Told{0.0, "state", "", "", "Running to Slowing", ""},
+        Told{6.1, "state", "", "", "Slowing to Stopped", ""}}) {
+    v1::IncidentEvent& event = *detail->add_events();
+    event.set_time_s(told.time_s);
+    event.set_kind(told.kind);
+    event.set_who(told.who);
+    event.set_role(told.role);
+    event.set_what(told.what);
+    event.set_value(told.value);
+  }
+  return detail;
+}
+
+std::shared_ptr<v1::IncidentList> made_up_incidents() {
+  auto list = std::make_shared<v1::IncidentList>();
+  for (const char* sentence : {"STOP was pressed. Reset to go on.",
+                               "A force plate is silent: check its cable and power, then reset.", "",
+                               "Nobody was on the moving belt. Help the runner, then reset.",
+                               "The drive does not answer: check its cable and its power, then reset."}) {
+    v1::Incident& one = *list->add_incidents();
+    one.set_trigger_wall_time_ns(1'700'000'000'000'000'000 - 86'400'000'000'000LL * list->incidents_size());
+    one.set_sentence(sentence);
+    one.set_ordinary(list->incidents_size() == 1);
+    one.set_before_s(30.0);
+    one.set_after_s(10.0);
+    one.set_state(list->incidents_size() == 4 ? "cut" : "complete");
+    if (*sentence == '\0') one.set_error("The record ends in the middle of a block.");
+  }
+  list->set_files(5);
+  list->set_bytes(14'200'000);
+  return list;
 }
 
 }  // namespace footfall::tests

@@ -19,6 +19,12 @@ void ask_in_part(ui::Snapshot& snapshot, const std::string& subject);
 /// All ten and two figures; the red flag was allowed, the rest acknowledged.
 void answer_in_full(ui::Snapshot& snapshot);
 [[nodiscard]] v1::IntakeDecision made_up_decision();
+/// The measure in that place cannot be told, for that reason of the health of its steps.
+void doubt(ui::Snapshot& snapshot, int measure, const std::string& reason);
+/// A stop because a plate fell silent, with belt and force 30 s before and 10 s after it.
+[[nodiscard]] std::shared_ptr<v1::IncidentDetail> made_up_incident();
+/// Five stops, the sentences of two longer than a line, one record unreadable.
+[[nodiscard]] std::shared_ptr<v1::IncidentList> made_up_incidents();
 /// Two plates, eight sensors, a watchdog that was read, a recording under way.
 void add_devices(ui::Snapshot& snapshot);
 

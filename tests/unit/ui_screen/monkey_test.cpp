@@ -202,9 +202,14 @@ class Monkey {
       // The difference of two belts by tenths as well; the left one stays as it is.
       if (name.rfind("split", 0) == 0 && name.substr(5) == step.substr(5)) {
         act_m_s_ = told_.requested_speed_m_s();
-        act_split_ = from_unit(in_unit(told_.requested_split_m_s()) + by + 0.05);
+        // A smaller one goes as far as the slower belt may.
+        const double smallest = told_.slowest_speed_m_s() - told_.requested_speed_m_s();
+        act_split_ = std::max(from_unit(in_unit(told_.requested_split_m_s()) + by + 0.05),
+                              std::min(told_.requested_split_m_s(), smallest));
       }
     }
+    if (name == "speed_slowest")
+      act_m_s_ = told_.slowest_speed_m_s() + std::max(0.0, -told_.requested_split_m_s());
     if (name == "set_speed") {
       if (const auto value = parse_number(typed)) act_m_s_ = from_unit(*value);
     }
@@ -278,7 +283,7 @@ class Monkey {
       REQUIRE(act_m_s_.has_value());
       REQUIRE(command.speed_m_s <= *act_m_s_ + kTiny);
       REQUIRE(command.speed_m_s <= told_.ceiling_m_s());
-      REQUIRE(command.speed_m_s >= 0.0);
+      REQUIRE(command.speed_m_s >= told_.slowest_speed_m_s() - kTiny);
       REQUIRE(command.split_m_s.has_value() == act_split_.has_value());
       if (act_split_) {
         ++splits_asked;

@@ -72,6 +72,7 @@ v1::LiveFrame ObedientBelt::frame() const {
   s.set_commanded_speed_m_s(speed_m_s_);
   s.set_measured_speed_m_s(speed_m_s_);
   s.set_ceiling_m_s(kCeilingMs);
+  s.set_slowest_speed_m_s(kSlowestMs);
   s.set_lease_held(leased_);
   s.set_lease_epoch(leased_ ? kEpoch : 0);
   s.set_drive_connected(true);

@@ -12,7 +12,7 @@ namespace footfall::tests {
 class ObedientBelt final : public Machine {
  public:
   static constexpr int kBeats = 3;
-  static constexpr double kFirstSpeedMs = 0.1388, kCeilingMs = 5.0, kAcceleration = 3.0;
+  static constexpr double kFirstSpeedMs = 0.1388, kSlowestMs = 0.1, kCeilingMs = 5.0, kAcceleration = 3.0;
   static constexpr std::uint64_t kEpoch = 7;
 
   void take(const ui::Command& command) override;

@@ -36,7 +36,7 @@ struct Scene {
   explicit Scene(const std::string& name, bool viewer = false) : watches(viewer), model(viewer), scene(name) {
     absorb(0.5);
     absorb(5.5);
-    if (name == "countdown") tell_programmes();
+    if (name == "countdown" || name == "paused") tell_programmes();
   }
   void absorb(double at_s) {
     ArrivedFrame arrived;

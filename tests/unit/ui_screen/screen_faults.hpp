@@ -19,15 +19,20 @@ inline bool inside(const ui::Rect& inner, const ui::Rect& outer) {
          inner.right() <= outer.right() + kRounding && inner.bottom() <= outer.bottom() + kRounding;
 }
 
+/// Words of a place may lie over anything.
+inline bool drawn_only(const ui::Item& item) {
+  return item.kind == ui::ItemKind::Cut || item.kind == ui::ItemKind::Words;
+}
+
 /// "control a overlaps control b", one for every fault.
 inline std::vector<std::string> faults(const ui::ItemList& items, const ui::Rect& window) {
   std::vector<std::string> found;
   const auto& all = items.items();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].kind == ui::ItemKind::Cut) continue;
+    if (drawn_only(all[i])) continue;
     if (!inside(all[i].rect, window)) found.push_back(all[i].name + " leaves the window");
     for (std::size_t k = i + 1; k < all.size(); ++k) {
-      if (all[k].kind == ui::ItemKind::Cut || !overlap(all[i].rect, all[k].rect)) continue;
+      if (drawn_only(all[k]) || !overlap(all[i].rect, all[k].rect)) continue;
       if (all[i].kind == all[k].kind) found.push_back(all[i].name + " overlaps " + all[k].name);
       if (all[i].kind == ui::ItemKind::Panel && all[k].kind == ui::ItemKind::Control &&
           !inside(all[k].rect, all[i].rect)) {

@@ -8,6 +8,7 @@
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
+#include "ui/draw/runner_screen.hpp"
 #include "ui/draw/theme.hpp"
 
 namespace footfall::tests {
@@ -74,6 +75,55 @@ void with_an_answer(ui::Snapshot& s) {
   s.reply->text = "Set speed: no answer. It may or may not have been carried out; it is not sent again.";
 }
 
+void without_recordings(ui::Snapshot& s) {
+  s.data = made_up_recordings(0);
+}
+
+void with_two_belts(ui::Snapshot& s) {
+  s.status.set_belts(2);
+  s.status.set_largest_split_m_s(0.5);
+  s.status.set_requested_split_m_s(-0.2 / 3.6);
+  s.status.set_measured_split_m_s(-0.2 / 3.6);
+}
+
+void with_a_slow_belt(ui::Snapshot& s) {
+  for (const auto set : {&v1::Status::set_requested_speed_m_s, &v1::Status::set_commanded_speed_m_s,
+                         &v1::Status::set_measured_speed_m_s})
+    (s.status.*set)(0.8 / 3.6);
+}
+
+void with_doubts(ui::Snapshot& s) {
+  doubt(s, 0, "flight below 80 ms: the zero was held, not measured");
+  doubt(s, 3, "sample rate below 1 kHz");
+  doubt(s, 4, "braking and propulsion do not balance");
+}
+
+void with_an_incident(ui::Snapshot& s) {
+  s.incident = made_up_incident();
+}
+
+void without_focus(ui::Snapshot& s) {
+  s.keyboard_focus = false;
+}
+
+void with_a_lost_stop(ui::Snapshot& s) {
+  s.stop = ui::StopProgress::Unanswered;
+}
+
+void without_a_station(ui::Snapshot& s) {
+  static ui::Model model(false);  // it outlives the snapshot, which points into it
+  s = model.snapshot({});
+  s.link = ui::Link::Connecting;
+}
+
+void with_all_devices(ui::Snapshot& s) {
+  stand_still(s, "technician");
+  s.plates.clear();
+  s.imus.clear();
+  add_devices(s);
+  s.incident_list = made_up_incidents();
+}
+
 /// Of the process while it lives: dates are shown as the local ones.
 class Utc {
  public:
@@ -130,16 +180,69 @@ const std::vector<StillScene>& still_scenes() {
       {"data-sessions-dark", Page::Data, "idle", Look::Dark, false, false, with_recordings, "data_row_2"},
       {"data-exporting-dark", Page::Data, "running", Look::Dark, false, false, with_an_export},
       {"data-exported-light", Page::Data, "idle", Look::Light, false, false, with_an_exported},
+      {"data-empty-light", Page::Data, "idle", Look::Light, false, false, without_recordings},
+      {"run-starting-dark", Page::Run, "starting"},
+      {"run-paused-light", Page::Run, "paused", Look::Light},
+      {"run-two-belts-dark", Page::Run, "running", Look::Dark, false, false, with_two_belts},
+      {"run-too-slow-light", Page::Run, "running", Look::Light, false, false, with_a_slow_belt, "speed-0.5"},
+      {"run-doubtful-dark", Page::Run, "running", Look::Dark, false, false, with_doubts},
+      {"run-stance-light", Page::Run, "running", Look::Light, false, false, nullptr, "chart_page_stance"},
+      {"run-cop-dark", Page::Run, "running", Look::Dark, false, false, nullptr, "chart_page_cop"},
+      {"run-steps-light", Page::Run, "running", Look::Light, false, false, nullptr, "chart_page_steps"},
+      {"run-metronome-dark", Page::Run, "running", Look::Dark, false, false, nullptr, "chart_page_cue"},
+      {"run-metronome-light", Page::Run, "running", Look::Light, false, false, nullptr, "chart_page_cue"},
+      {"run-pain-dark", Page::Run, "running", Look::Dark, false, false, nullptr, "note_pain"},
+      {"run-incident-dark", Page::Run, "fault", Look::Dark, false, false, with_an_incident},
+      {"run-incident-light", Page::Run, "stopped", Look::Light, false, false, with_an_incident},
+      {"run-keyboard-dead-dark", Page::Run, "running", Look::Dark, false, false, without_focus},
+      {"run-stop-unanswered-light", Page::Run, "running", Look::Light, false, false, with_a_lost_stop},
+      {"run-no-station-dark", Page::Run, "new", Look::Dark, false, false, without_a_station},
+      {"session-no-station-light", Page::Session, "new", Look::Light, false, false, without_a_station},
+      {"session-red-flag-dark", Page::Session, "idle", Look::Dark, false, false, with_a_red_flag},
+      {"devices-full-light", Page::Devices, "idle", Look::Light, false, false, with_all_devices},
+      {"runner-cadence-dark"},
+      {"runner-cadence-light", Page::Run, "running", Look::Light},
+      {"runner-band-dark", Page::Run, "runner-band"},
+      {"runner-two-light", Page::Run, "runner-two", Look::Light},
+      {"runner-beat-dark", Page::Run, "runner-beat"},
+      {"runner-waits-dark", Page::Run, "running", Look::Dark, true},
       {"settings-dark", Page::Settings},
       {"settings-light", Page::Settings, "running", Look::Light},
   };
   return kScenes;
 }
 
+/// The second display, 20 ms after a beat.
+Picture draw_runner(const StillScene& still, int width, int height) {
+  constexpr std::int64_t kAfterBeatNs = 20'000'000;
+  const BlindScreen context(width, height);
+  ui::RunnerFonts fonts;
+  fonts.load(width, height);
+  ui::apply_style(1.0F);
+  unsigned char* pixels = nullptr;
+  int atlas_width = 0, atlas_height = 0;
+  ImGuiIO& io = ImGui::GetIO();
+  io.Fonts->GetTexDataAsAlpha8(&pixels, &atlas_width, &atlas_height);
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  io.DeltaTime = 1.0F / 30.0F;
+  Scene scene(still.scene, true);
+  ui::RunnerScreen screen;
+  ImGui::NewFrame();
+  screen.draw(fonts, scene.snapshot(still.stale ? kSilent : std::chrono::milliseconds(0)), width, height,
+              kAfterBeatNs);
+  ImGui::Render();
+  return draw_softly(*ImGui::GetDrawData(), ui::colour::kBackground);
+}
+
 Picture draw_still(const StillScene& still, int width, int height, const std::function<void()>& repaint) {
   ui::set_palette(still.look == Look::Light ? ui::Theme::Light : ui::Theme::Dark,
                   ui::SideColours::BlueOrange);
   if (repaint) repaint();
+  if (still.name.starts_with("runner-")) {
+    Picture picture = draw_runner(still, width, height);
+    ui::set_palette(ui::Theme::Dark, ui::SideColours::BlueOrange);
+    return picture;
+  }
   ui::Preferences preferences;
   preferences.look = still.look;
   const Utc utc;
@@ -147,7 +250,7 @@ Picture draw_still(const StillScene& still, int width, int height, const std::fu
   screen.screen().show(still.page);
   screen.move_to(-1, -1);
   Scene scene(still.scene, still.viewer);
-  const bool programme = still.scene == "countdown";
+  const bool programme = still.scene == "countdown" || still.scene == "paused";
   const auto told = [&](std::chrono::milliseconds silent) {
     ui::Snapshot snapshot = scene.snapshot(silent);
     if (still.change != nullptr) still.change(snapshot);

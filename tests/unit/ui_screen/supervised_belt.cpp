@@ -156,6 +156,7 @@ v1::LiveFrame SupervisedBelt::frame() const {
   told.set_measured_incline_percent(s.measured_incline.value());
   told.set_incline_available(true);
   told.set_ceiling_m_s(s.ceiling.value());
+  told.set_slowest_speed_m_s(control::kSlowestRun.value());
   told.set_hold_progress(s.hold_progress);
   told.set_countdown_left_s(s.countdown_left.seconds());
   told.set_armed_left_s(s.armed_left.seconds());
