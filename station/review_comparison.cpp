@@ -76,10 +76,14 @@ core::Result<ReviewSteps> read(const ShelfFolder& shelf, const std::string& name
 /// Of one session it is known without a name.
 bool same_person(const ReviewSteps& a, const ReviewSteps& b) {
   if (a.name == b.name) return true;
-  return !a.pseudonym.empty() && a.pseudonym != kUnnamed && a.pseudonym == b.pseudonym;
+  return names_somebody(a.pseudonym) && a.pseudonym == b.pseudonym;
 }
 
 }  // namespace
+
+bool names_somebody(const std::string& pseudonym) {
+  return !pseudonym.empty() && pseudonym != kUnnamed;
+}
 
 std::vector<gait::StepResult> steps_in(const ReviewSteps& session, const ReviewBlock& block) {
   std::vector<gait::StepResult> steps;

@@ -44,7 +44,8 @@ struct ReviewDesk::State {
   void run();
 };
 
-ReviewDesk::ReviewDesk() : state_(std::make_shared<State>()), thread_([state = state_] { state->run(); }) {}
+ReviewDesk::ReviewDesk(std::chrono::milliseconds patience)
+    : state_(std::make_shared<State>()), patience_(patience), thread_([state = state_] { state->run(); }) {}
 
 ReviewDesk::~ReviewDesk() {
   {
@@ -53,7 +54,7 @@ ReviewDesk::~ReviewDesk() {
     if (state_->job) state_->job->task.give_up();
   }
   state_->changed.notify_all();
-  thread_.finish();
+  thread_.finish(patience_);
 }
 
 core::Result<void> ReviewDesk::work(Work work, const GoOn& go_on) {

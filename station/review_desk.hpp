@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -40,12 +41,13 @@ class ReviewTask {
 /// Works on recorded sessions, on one job at a time, on a thread of its own that runs only when nothing else
 /// of the machine wants to (SCHED_IDLE). Thread: any; it holds no lock of the station. Blocks: carry_out()
 /// until the job is done or nobody wants it any more, never for the disk itself; the destructor until the job
-/// has noticed, for one that does not (a disk that hangs) at most DiskThread::kPatience. Allocates: yes.
+/// has noticed, for one that does not (a disk that hangs) at most its patience. Allocates: yes.
 /// Errors: one sentence: the job's own, Retry while another job is at work, also one that was given up and
 /// whose disk does not answer.
 class ReviewDesk {
  public:
-  ReviewDesk();
+  /// `patience`: of the destructor.
+  explicit ReviewDesk(std::chrono::milliseconds patience = DiskThread::kPatience);
   ~ReviewDesk();
   ReviewDesk(const ReviewDesk&) = delete;
   ReviewDesk& operator=(const ReviewDesk&) = delete;
@@ -70,6 +72,7 @@ class ReviewDesk {
   core::Result<void> work(Work work, const GoOn& go_on);
 
   const std::shared_ptr<State> state_;
+  const std::chrono::milliseconds patience_;
   DiskThread thread_;
 };
 

@@ -4,8 +4,8 @@
 
 #include "recording/session.hpp"
 
-/// What was marked in a recorded session: markers and notes, pain, effort, stops. Units: s after the session's
-/// start. Thread: any, stateless. Blocks: disk. Allocates: yes. Errors: the reader's.
+/// What was marked in a recorded session: markers and notes, pain, effort, stops. Units: s after the
+/// session's start. Thread: any, stateless. Blocks: disk. Allocates: yes. Errors: the reader's.
 namespace footfall::station {
 
 struct ReviewMark {

@@ -1,5 +1,6 @@
 #include "station/review_service.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "station/data_service.hpp"
@@ -16,18 +17,15 @@ grpc::Status status_of(const core::Error& error, bool cancelled) {
   return {code, error.what()};
 }
 
-grpc::Status refused(const char* sentence) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, sentence};
-}
-
-constexpr const char* kNoBlock = "a block begins before it ends: give from_s and to_s";
-
 }  // namespace
 
-grpc::Status ReviewService::admit(grpc::ServerContext* context) {
+template <class Request>
+grpc::Status ReviewService::admit(grpc::ServerContext* context, const Request& request) {
   if (auto admitted = unhurried_within(budget_, who_(context->peer()), commands_); !admitted.ok())
     return admitted;
   if (commands_.data == nullptr) return {grpc::StatusCode::UNAVAILABLE, "this station keeps no recordings"};
+  const std::string why_not = refusal(request);
+  if (!why_not.empty()) return {grpc::StatusCode::INVALID_ARGUMENT, why_not};
   return grpc::Status::OK;
 }
 
@@ -53,8 +51,7 @@ grpc::Status ReviewService::find(grpc::ServerContext* context, grpc::ServerWrite
 grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
                                           const v1::ReviewCompareRequest* request,
                                           grpc::ServerWriter<v1::ReviewAnswer>* writer) {
-  if (auto admitted = admit(context); !admitted.ok()) return admitted;
-  if (!is_block(request->a()) || !is_block(request->b())) return refused(kNoBlock);
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
   std::optional<ReviewComparison> found;
   const auto status = find<ReviewComparison>(
       context, writer,
@@ -71,8 +68,7 @@ grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
 
 grpc::Status ReviewService::ReadSteps(grpc::ServerContext* context, const v1::ReviewStepsRequest* request,
                                       grpc::ServerWriter<v1::ReviewStepsAnswer>* writer) {
-  if (auto admitted = admit(context); !admitted.ok()) return admitted;
-  if (request->session().empty()) return refused("name the session whose steps are wanted");
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
   const std::string role = who_(context->peer()).role;
   const bool insider = role == "operator" || role == "technician";
   std::optional<ReviewSession> found;
@@ -86,6 +82,39 @@ grpc::Status ReviewService::ReadSteps(grpc::ServerContext* context, const v1::Re
   if (!found) return status;
   const bool told = tell_session(*found, [writer](const auto& answer) { return writer->Write(answer); });
   return told ? grpc::Status::OK : status_of(review_cancelled(), true);
+}
+
+grpc::Status ReviewService::ReadCurves(grpc::ServerContext* context, const v1::ReviewCurvesRequest* request,
+                                       grpc::ServerWriter<v1::ReviewCurvesAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  std::vector<ReviewPart> blocks;
+  for (const v1::ReviewBlock& block : request->blocks()) blocks.push_back(part_of(block));
+  std::optional<std::vector<BlockCurves>> found;
+  const auto status = find<std::vector<BlockCurves>>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), blocks = std::move(blocks)](ReviewTask& task) {
+        return curves_of(*shelf, blocks, task);
+      },
+      found);
+  if (!found) return status;
+  writer->Write(message_of(*found));
+  return grpc::Status::OK;
+}
+
+grpc::Status ReviewService::ReadTrend(grpc::ServerContext* context, const v1::ReviewTrendRequest* request,
+                                      grpc::ServerWriter<v1::ReviewTrendAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  const std::size_t most =
+      request->most() == 0 ? kUsualTrend : std::min<std::size_t>(request->most(), kMostTrend);
+  std::optional<ReviewTrend> found;
+  const auto status = find<ReviewTrend>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), person = request->subject_pseudonym(),
+       most](ReviewTask& task) { return trend_of(*shelf, person, most, task); },
+      found);
+  if (!found) return status;
+  writer->Write(message_of(*found));
+  return grpc::Status::OK;
 }
 
 }  // namespace footfall::station

@@ -22,10 +22,15 @@ class ReviewService final : public v1::Review::Service {
                              grpc::ServerWriter<v1::ReviewAnswer>*) override;
   grpc::Status ReadSteps(grpc::ServerContext*, const v1::ReviewStepsRequest*,
                          grpc::ServerWriter<v1::ReviewStepsAnswer>*) override;
+  grpc::Status ReadCurves(grpc::ServerContext*, const v1::ReviewCurvesRequest*,
+                          grpc::ServerWriter<v1::ReviewCurvesAnswer>*) override;
+  grpc::Status ReadTrend(grpc::ServerContext*, const v1::ReviewTrendRequest*,
+                         grpc::ServerWriter<v1::ReviewTrendAnswer>*) override;
 
  private:
   /// OK, or why not.
-  [[nodiscard]] grpc::Status admit(grpc::ServerContext* context);
+  template <class Request>
+  [[nodiscard]] grpc::Status admit(grpc::ServerContext* context, const Request& request);
   /// Has the desk do it, and tells how far it is.
   template <class Found, class Answer>
   grpc::Status find(grpc::ServerContext* context, grpc::ServerWriter<Answer>* writer,

@@ -5,14 +5,28 @@
 
 namespace footfall::station {
 
+namespace {
+
+using Sets = std::vector<recording::ResultSet>;
+
+std::string method_id_of(const Sets& sets, const recording::SessionMeta& meta) {
+  return sets.empty() ? meta.method_id : sets.front().method_id;
+}
+
+std::optional<gait::Method> method_of(const Sets& sets, const recording::SessionMeta& meta) {
+  if (!sets.empty() && !sets.front().parameters.empty()) {
+    const auto run = recording::analysis_from(sets.front().parameters);
+    if (run) return run->config.engine.method;
+  }
+  return gait::method_called(method_id_of(sets, meta));
+}
+
+}  // namespace
+
 core::Result<std::optional<gait::Method>> method_of(recording::SessionReader& reader) {
   const auto sets = reader.result_sets();
   if (!sets) return tl::unexpected<core::Error>(sets.error());
-  if (!sets->empty() && !sets->front().parameters.empty()) {
-    const auto run = recording::analysis_from(sets->front().parameters);
-    if (run) return run->config.engine.method;
-  }
-  return gait::method_called(sets->empty() ? reader.meta().method_id : sets->front().method_id);
+  return method_of(*sets, reader.meta());
 }
 
 core::Result<ReviewSteps> read_review_steps(recording::SessionReader& reader) {
@@ -22,14 +36,15 @@ core::Result<ReviewSteps> read_review_steps(recording::SessionReader& reader) {
   if (overview->steps > kMostReviewSteps)
     return core::fail(core::Remedy::Reconfigure, "%.80s has %u steps: review shows at most %zu", name.c_str(),
                       overview->steps, kMostReviewSteps);
-  const auto method = method_of(reader);
-  if (!method) return tl::unexpected<core::Error>(method.error());
+  const auto sets = reader.result_sets();
+  if (!sets) return tl::unexpected<core::Error>(sets.error());
   auto steps = reader.steps();
   if (!steps) return tl::unexpected<core::Error>(steps.error());
   const auto belt = reader.treadmill();
   if (!belt) return tl::unexpected<core::Error>(belt.error());
-  ReviewSteps out{name, reader.meta().subject_pseudonym, reader.meta().started, std::move(*steps), *method,
-                  {}};
+  const recording::SessionMeta& meta = reader.meta();
+  ReviewSteps out{name, meta.subject_pseudonym,   meta.started, std::move(*steps), method_of(*sets, meta),
+                  {},   method_id_of(*sets, meta)};
   for (const recording::TreadmillRecord& record : *belt) {
     if (record.state.incline_available) out.inclines.push_back({record.time, record.state.measured_incline});
   }

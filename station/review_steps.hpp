@@ -25,6 +25,7 @@ struct ReviewSteps {
   std::vector<gait::StepResult> steps;  ///< in order of time
   std::optional<gait::Method> method;   ///< by which they were measured; nullopt: not told, or another's
   std::vector<InclineMoment> inclines;  ///< empty: the treadmill did not tell
+  std::string method_id{};              ///< as the session calls its method, known or not
 };
 
 /// By which the session's first result set was computed; nullopt: it does not say, or it is none of this

@@ -60,8 +60,8 @@ class ShelfFolder {
   [[nodiscard]] core::Result<std::string> recorded_now() const;
 
   const std::filesystem::path dir_;
-  mutable std::timed_mutex scanning_;  ///< never with mutex_
-  mutable std::shared_mutex asking_;   ///< never with the others
+  mutable std::timed_mutex scanning_;                 ///< never with mutex_
+  mutable std::shared_mutex asking_;                  ///< never with the others
   std::function<std::filesystem::path()> recording_;  ///< guarded by asking_; empty: closed
   mutable std::mutex mutex_;
   std::condition_variable changed_;

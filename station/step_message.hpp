@@ -3,8 +3,8 @@
 
 #include "gait/results.hpp"
 
-/// Steps and their means as messages: units into names; what is not measurable is absent. Thread: any. Blocks:
-/// never. Allocates: yes. Errors: none.
+/// Steps and their means as messages: units into names; what is not measurable is absent. Thread: any.
+/// Blocks: never. Allocates: yes. Errors: none.
 namespace footfall::station {
 
 /// "left", "right"; "" where it is not known.

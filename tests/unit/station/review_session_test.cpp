@@ -144,9 +144,8 @@ TEST_CASE("who hangs up is told no further steps", "[station][review]") {
   write_steps(dir / "one.footfall", 4001);
   const DataShelf shelf(dir.path(), kNothingRecorded);
   int messages = 0;
-  CHECK_FALSE(tell_session(require_value(read(shelf, "one.footfall")), [&](const v1::ReviewStepsAnswer&) {
-    return ++messages < 2;
-  }));
+  CHECK_FALSE(tell_session(require_value(read(shelf, "one.footfall")),
+                           [&](const v1::ReviewStepsAnswer&) { return ++messages < 2; }));
   CHECK(messages == 2);
 }
 
@@ -183,8 +182,7 @@ TEST_CASE("a viewer learns when and how much, and nothing that somebody typed", 
   const TempDir dir;
   write_marks(dir / "one.footfall");
   const DataShelf shelf(dir.path(), kNothingRecorded);
-  const auto message =
-      messages_of(require_value(read(shelf, "one.footfall", MarkWords::ForViewers))).back();
+  const auto message = messages_of(require_value(read(shelf, "one.footfall", MarkWords::ForViewers))).back();
   REQUIRE(message.marks_size() == 7);
   std::vector<std::string> words;
   for (const v1::ReviewMark& mark : message.marks()) {
@@ -246,7 +244,7 @@ TEST_CASE("a desk ends although a disk never answers its job", "[station][review
   const std::shared_future<void> released = release.get_future().share();
   const auto owned = std::make_shared<int>(5);
   {
-    ReviewDesk desk;
+    ReviewDesk desk(std::chrono::milliseconds(20));
     const auto given_up = desk.carry_out<int>(
         [released, owned](ReviewTask&) -> core::Result<int> {
           released.wait();
