@@ -5,16 +5,6 @@
 #include <cstdio>
 
 namespace footfall::recording {
-namespace {
-
-std::string phase_words(PainPhase phase) {
-  std::string words(name_of(phase));
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
-}
-
-}  // namespace
-
 std::string shown(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
@@ -22,11 +12,16 @@ std::string shown(std::string text) {
   return text;
 }
 
+std::string words_of(PainPhase phase) {
+  std::string words(name_of(phase));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 std::string words_of(const Pain& pain) {
-  std::string words = std::to_string(pain.score) + " of 10";
-  if (!pain.region.empty()) words += ", " + pain.region;
+  std::string words = std::to_string(pain.score) + " of 10, " + pain.region;
   if (pain.side != BodySide::None) words += ", " + std::string(name_of(pain.side));
-  words += ", " + phase_words(pain.phase);
+  words += ", " + words_of(pain.phase);
   return shown(pain.condition.empty() ? words : words + ", " + pain.condition);
 }
 

@@ -9,9 +9,10 @@ namespace footfall::recording {
 
 /// Without control characters.
 [[nodiscard]] std::string shown(std::string text);
-/// "6 of 10, knee, front, left, next morning, downhill"; without the place or the condition where they are
-/// empty.
+/// "6 of 10, knee, front, left, next morning, downhill".
 [[nodiscard]] std::string words_of(const Pain& pain);
+/// "next morning".
+[[nodiscard]] std::string words_of(PainPhase phase);
 /// "5 on borg_cr10".
 [[nodiscard]] std::string words_of(const Exertion& exertion);
 

@@ -21,15 +21,12 @@ class Marks {
     put(at(marker.time), "marker", own_word ? recording::shown(preset) : std::string(name_of(marker.kind)),
         marker.text);
   }
-  void add(recording::Pain pain) {
-    if (!everything_) {
-      pain.region.clear();
-      pain.condition.clear();
-    }
-    put(told(pain), "pain", "pain " + words_of(pain), pain.text);
+  void add(const recording::Pain& pain) {
+    put(told(pain), "pain", everything_ ? "pain " + words_of(pain) : "pain, " + words_of(pain.phase),
+        pain.text);
   }
   void add(const recording::Exertion& exertion) {
-    put(told(exertion), "effort", "effort " + words_of(exertion), exertion.text);
+    put(told(exertion), "effort", everything_ ? "effort " + words_of(exertion) : "effort", exertion.text);
   }
   void add(const recording::IncidentHead& stop) {
     put(at(stop.trigger), "stop", recording::shown(stop.sentence), "");

@@ -16,8 +16,8 @@ struct ReviewMark {
   std::string note;   ///< free text
 };
 
-/// Everything, or what everybody who watches may see: no free text, nor what may be some (the place and the
-/// condition of a pain, a marker that is none of the prepared ones).
+/// Everything, or what everybody who watches may know, as in the event list: that something was said, and
+/// when; neither free text, nor a marker that is none of the prepared ones, nor how much it hurt, and where.
 enum class MarkWords : std::uint8_t { Everything, ForViewers };
 
 /// In order of time; of unknown time last.
