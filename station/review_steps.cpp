@@ -40,21 +40,22 @@ core::Result<ReviewSteps> read_review_steps(recording::SessionReader& reader) {
   if (!sets) return tl::unexpected<core::Error>(sets.error());
   auto steps = reader.steps();
   if (!steps) return tl::unexpected<core::Error>(steps.error());
-  const auto belt = reader.treadmill();
-  if (!belt) return tl::unexpected<core::Error>(belt.error());
   const recording::SessionMeta& meta = reader.meta();
-  ReviewSteps out{name, meta.subject_pseudonym,   meta.started, std::move(*steps), method_of(*sets, meta),
-                  {},   method_id_of(*sets, meta)};
-  for (const recording::TreadmillRecord& record : *belt) {
-    if (record.state.incline_available) out.inclines.push_back({record.time, record.state.measured_incline});
-  }
-  return out;
+  return ReviewSteps{name, meta.subject_pseudonym,   meta.started, std::move(*steps), method_of(*sets, meta),
+                     {},   method_id_of(*sets, meta)};
 }
 
 core::Result<ReviewSteps> read_review_steps(const std::filesystem::path& file) {
   const auto reader = recording::SessionReader::open(file);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
-  return read_review_steps(**reader);
+  auto out = read_review_steps(**reader);
+  if (!out) return out;
+  const auto belt = (*reader)->treadmill();
+  if (!belt) return tl::unexpected<core::Error>(belt.error());
+  for (const recording::TreadmillRecord& record : *belt) {
+    if (record.state.incline_available) out->inclines.push_back({record.time, record.state.measured_incline});
+  }
+  return out;
 }
 
 }  // namespace footfall::station

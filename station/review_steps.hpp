@@ -33,7 +33,8 @@ struct ReviewSteps {
 [[nodiscard]] core::Result<std::optional<gait::Method>> method_of(recording::SessionReader& reader);
 
 /// Errors: Reconfigure when the file cannot be read or has more than kMostReviewSteps.
-[[nodiscard]] core::Result<ReviewSteps> read_review_steps(recording::SessionReader& reader);
 [[nodiscard]] core::Result<ReviewSteps> read_review_steps(const std::filesystem::path& file);
+/// Without the inclines, for which the belt's whole record would have to be read.
+[[nodiscard]] core::Result<ReviewSteps> read_review_steps(recording::SessionReader& reader);
 
 }  // namespace footfall::station

@@ -41,7 +41,10 @@ struct Bench {
   DataDesk data{dir.path(), [] { return std::filesystem::path(); }, ExportDesk::Setup{}};
   Commands commands{mailbox, recorder, hub, {}, {}, {}, {}};
   std::string role = "operator";
-  ReviewService service{commands, [this](const std::string&) { return Caller{1, "somebody", role}; },
+  ReviewService service{commands,
+                        [this](const std::string&) {
+                          return Caller{1, "somebody", role};
+                        },
                         std::make_shared<ReviewDesk>()};
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<v1::Review::Stub> review;
@@ -62,7 +65,7 @@ struct Bench {
   };
   template <class Answer, class Request>
   Told<Answer> ask(std::unique_ptr<grpc::ClientReader<Answer>> (v1::Review::Stub::*call)(grpc::ClientContext*,
-                                                                                        const Request&),
+                                                                                         const Request&),
                    const Request& request) {
     grpc::ClientContext context;
     const auto reader = (review.get()->*call)(&context, request);
