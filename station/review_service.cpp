@@ -53,7 +53,7 @@ grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
                                           grpc::ServerWriter<v1::ReviewAnswer>* writer) {
   if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
   std::optional<ReviewComparison> found;
-  const auto status = find<ReviewComparison>(
+  auto status = find<ReviewComparison>(
       context, writer,
       [shelf = commands_.data->shelf.folder(), a = part_of(request->a()),
        b = part_of(request->b())](ReviewTask& task) { return compare_parts(*shelf, a, b, task); },
@@ -72,7 +72,7 @@ grpc::Status ReviewService::ReadSteps(grpc::ServerContext* context, const v1::Re
   const std::string role = who_(context->peer()).role;
   const bool insider = role == "operator" || role == "technician";
   std::optional<ReviewSession> found;
-  const auto status = find<ReviewSession>(
+  auto status = find<ReviewSession>(
       context, writer,
       [shelf = commands_.data->shelf.folder(), name = request->session(),
        words = insider ? MarkWords::Everything : MarkWords::ForViewers](ReviewTask& task) {
@@ -90,7 +90,7 @@ grpc::Status ReviewService::ReadCurves(grpc::ServerContext* context, const v1::R
   std::vector<ReviewPart> blocks;
   for (const v1::ReviewBlock& block : request->blocks()) blocks.push_back(part_of(block));
   std::optional<std::vector<BlockCurves>> found;
-  const auto status = find<std::vector<BlockCurves>>(
+  auto status = find<std::vector<BlockCurves>>(
       context, writer,
       [shelf = commands_.data->shelf.folder(), blocks = std::move(blocks)](ReviewTask& task) {
         return curves_of(*shelf, blocks, task);
@@ -107,7 +107,7 @@ grpc::Status ReviewService::ReadTrend(grpc::ServerContext* context, const v1::Re
   const std::size_t most =
       request->most() == 0 ? kUsualTrend : std::min<std::size_t>(request->most(), kMostTrend);
   std::optional<ReviewTrend> found;
-  const auto status = find<ReviewTrend>(
+  auto status = find<ReviewTrend>(
       context, writer,
       [shelf = commands_.data->shelf.folder(), person = request->subject_pseudonym(),
        most](ReviewTask& task) { return trend_of(*shelf, person, most, task); },
