@@ -16,6 +16,7 @@ gait::Side side_of(const std::string& plate) {
 template <class Plates>
 std::vector<gait::BeltView> plate_views(const Plates& plates) {
   std::vector<gait::BeltView> views;
+  views.reserve(plates.size());
   for (const auto& plate : plates) {
     views.push_back(
         {plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m, side_of(plate.name)});
