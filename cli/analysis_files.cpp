@@ -5,9 +5,9 @@
 #include <string>
 
 #include "cli/output_file.hpp"
-#include "cli/session_records.hpp"
 #include "cli/steps_csv.hpp"
 #include "gait/stance_curves.hpp"
+#include "recording/record_words.hpp"
 #include "recording/report/stance_chart.hpp"
 
 namespace footfall::cli {

@@ -7,13 +7,13 @@
 #include <cstdio>
 #include <utility>
 
-#include "cli/session_forces.hpp"
-#include "cli/session_imus.hpp"
 #include "cli/session_records.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
+#include "recording/analysis_view.hpp"
 #include "recording/import_hdf5.hpp"
 #include "recording/imported.hpp"
+#include "recording/session_imus.hpp"
 
 namespace footfall::cli {
 
@@ -34,29 +34,6 @@ gait::OfflineOptions offline_options(const AnalysisSettings& settings) {
   if (settings.foot_length_m) options.foot_length = core::Meters(*settings.foot_length_m);
   options.keep_forces = settings.keep_forces;
   return options;
-}
-
-gait::Side side_of(const std::string& plate) {
-  if (plate == "left" || plate == "l") return gait::Side::Left;
-  if (plate == "right" || plate == "r") return gait::Side::Right;
-  return gait::Side::Unknown;
-}
-
-std::vector<gait::BeltView> plate_views(const formats::ForceRecording& recording) {
-  std::vector<gait::BeltView> views;
-  for (const formats::BeltColumns& belt : recording.belts) {
-    views.push_back({belt.f_v_n, belt.f_ap_n, belt.f_ml_n, belt.cop_ap_m, belt.cop_ml_m, side_of(belt.name)});
-  }
-  return views;
-}
-
-std::vector<gait::BeltView> plate_views(const SessionForces& forces) {
-  std::vector<gait::BeltView> views;
-  for (const SessionForces::Plate& plate : forces.plates) {
-    views.push_back(
-        {plate.f_v_n, plate.f_ap_n, plate.f_ml_n, plate.cop_ap_m, plate.cop_ml_m, side_of(plate.name)});
-  }
-  return views;
 }
 
 /// Below it published running forces are hardly filtered (Alcantara 2021), and little of a landing is left.
@@ -89,15 +66,10 @@ core::Result<Analysis> finish(const std::filesystem::path& file, const gait::Rec
   return Analysis{file, std::move(*result), options.belt_speed, std::move(notes), false};
 }
 
-bool measured(const std::vector<double>& column) {
-  return std::any_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); });
-}
-
 /// What the command line says goes before what the drive said.
-void take_belt(const std::vector<double>& speed_m_s, const std::vector<double>& incline_deg,
-               const AnalysisSettings& settings, gait::RecordingView& view) {
-  if (!settings.belt_speed_m_s && measured(speed_m_s)) view.belt_speed_m_s = speed_m_s;
-  if (!settings.incline_deg && measured(incline_deg)) view.incline_deg = incline_deg;
+void prefer(const AnalysisSettings& settings, gait::RecordingView& view) {
+  if (settings.belt_speed_m_s) view.belt_speed_m_s = {};
+  if (settings.incline_deg) view.incline_deg = {};
 }
 
 core::Result<Analysis> of_recording(const std::filesystem::path& file, const AnalysisSettings& settings) {
@@ -160,13 +132,9 @@ core::Result<Analysis> analyze_recording(const std::filesystem::path& file,
                                          const formats::ForceRecording& recording,
                                          const AnalysisSettings& settings) {
   const formats::SummedForces sums = formats::sum_belts(recording);
-  gait::RecordingView view{
-      recording.start_time_s, recording.sample_rate, sums.f_v_n, sums.f_ap_n, sums.f_ml_n, sums.cop_ap_m,
-      sums.cop_ml_m,          plate_views(recording)};
-  view.m_ap_nm = sums.m_ap_nm;
-  view.m_ml_nm = sums.m_ml_nm;
+  gait::RecordingView view = recording::view_of(recording, sums);
   const formats::SessionNotes& session = recording.session;
-  take_belt(session.belt_speed_m_s, session.incline_deg, settings, view);
+  prefer(settings, view);
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = session.mass;
   if (!options.belt_speed) options.belt_speed = session.belt_speed;
@@ -199,13 +167,10 @@ core::Result<Analysis> analyze_imported(const std::filesystem::path& file,
 core::Result<Analysis> analyze_contents(const std::filesystem::path& file,
                                         const recording::SessionContents& contents,
                                         const AnalysisSettings& settings) {
-  auto forces = session_forces(contents);
+  auto forces = recording::session_forces(contents);
   if (!forces) return tl::unexpected<core::Error>(forces.error());
-  gait::RecordingView view{forces->start_time_s, forces->sample_rate, forces->f_v_n,    forces->f_ap_n,
-                           forces->f_ml_n,       forces->cop_ap_m,    forces->cop_ml_m, plate_views(*forces)};
-  view.m_ap_nm = forces->m_ap_nm;
-  view.m_ml_nm = forces->m_ml_nm;
-  take_belt(forces->belt.speed_m_s, forces->belt.incline_deg, settings, view);
+  gait::RecordingView view = recording::view_of(*forces);
+  prefer(settings, view);
   gait::OfflineOptions options = offline_options(settings);
   if (!options.mass) options.mass = forces->mass;
   if (!options.belt_speed) options.belt_speed = forces->belt_speed;
@@ -215,7 +180,8 @@ core::Result<Analysis> analyze_contents(const std::filesystem::path& file,
   analysis->pains = contents.pains;
   analysis->exertions = contents.exertions;
   analysis->started = contents.meta().started;
-  const auto completed = complete_with_imus(contents, options.height, options.incline, analysis->result);
+  const auto completed =
+      recording::complete_with_imus(contents, options.height, options.incline, analysis->result);
   if (!completed) return tl::unexpected<core::Error>(completed.error());
   return analysis;
 }

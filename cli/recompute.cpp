@@ -1,6 +1,5 @@
 #include "cli/recompute.hpp"
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -9,6 +8,7 @@
 
 #include "cli/share_bar.hpp"
 #include "gait/build_identity.hpp"
+#include "gait/method.hpp"
 #include "recording/analysis_text.hpp"
 #include "recording/follow_up.hpp"
 #include "recording/imported_results.hpp"
@@ -22,25 +22,10 @@ using recording::ResultSet;
 constexpr int kAdded = 0, kNotAdded = 1, kBadInput = 2;
 constexpr double kLargestThresholdN = 500.0;
 
-/// gait::Method::id() read back; nullopt when this program's method of these settings has another name.
-std::optional<gait::Method> method_of(const std::string& id) {
-  double threshold = 0.0, cutoff = 0.0;
-  std::array<char, 8> zero{};
-  if (id.size() > 60 ||
-      std::sscanf(id.c_str(), "thr%lf/bw2x2-%lfHz/zero-%7[a-z]", &threshold, &cutoff, zero.data()) != 3)
-    return std::nullopt;
-  gait::Method method;
-  method.threshold = core::Newtons(threshold);
-  method.filter_cutoff = core::Hertz(cutoff);
-  method.zero_flight = std::string(zero.data()) == "flight";
-  if (id != method.id().data()) return std::nullopt;
-  return method;
-}
-
 core::Result<gait::Method> wished_method(const RecomputeOptions& options, gait::Method method,
                                          core::Hertz rate) {
   if (!options.method.empty()) {
-    const auto named = method_of(options.method);
+    const auto named = gait::method_called(options.method);
     if (!named)
       return core::fail(core::Remedy::Reconfigure,
                         "'%.60s' is no method of this program; one is called e.g. %s", options.method.c_str(),

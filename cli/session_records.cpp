@@ -2,31 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 
 #include "cli/records_json.hpp"
+#include "recording/record_words.hpp"
 
 namespace footfall::cli {
 namespace {
 
 using recording::name_of;
+using recording::shown;
 
 constexpr std::size_t kKindWidth = 10;
-
-/// A session may come from anywhere: what it says must not command the terminal.
-std::string shown(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
-std::string phase_words(recording::PainPhase phase) {
-  std::string words(name_of(phase));
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
-}
 
 std::string when(const std::optional<core::Timestamp>& time, core::Timestamp started) {
   if (!time) return "afterwards  ";
@@ -43,12 +30,6 @@ std::string line(const char* kind, const std::string& time, const std::string& w
          shown(text);
 }
 
-std::string words_of(const recording::Exertion& exertion) {
-  std::array<char, 40> value{};
-  std::snprintf(value.data(), value.size(), "%g", exertion.value);
-  return std::string(value.data()) + " on " + std::string(name_of(exertion.scale));
-}
-
 void print_device(const recording::DeviceMeta& device) {
   std::string text = std::string(name_of(device.kind));
   for (const std::string& word : {device.name, device.product, device.serial, device.firmware})
@@ -58,13 +39,6 @@ void print_device(const recording::DeviceMeta& device) {
 }
 
 }  // namespace
-
-std::string words_of(const recording::Pain& pain) {
-  std::string words = std::to_string(pain.score) + " of 10, " + pain.region;
-  if (pain.side != recording::BodySide::None) words += ", " + std::string(name_of(pain.side));
-  words += ", " + phase_words(pain.phase);
-  return shown(pain.condition.empty() ? words : words + ", " + pain.condition);
-}
 
 std::string line_of(const recording::Pain& pain, core::Timestamp started) {
   return line("pain", when(pain.time, started), words_of(pain), pain.text);

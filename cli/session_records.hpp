@@ -22,8 +22,6 @@ void add_records(const SessionRecords& records, const recording::SessionMeta& me
 /// One line each, indented, without its end; nothing in it commands a terminal.
 [[nodiscard]] std::string line_of(const recording::Pain& pain, core::Timestamp started);
 [[nodiscard]] std::string line_of(const recording::Exertion& exertion, core::Timestamp started);
-/// "6 of 10, knee, front, left, next morning".
-[[nodiscard]] std::string words_of(const recording::Pain& pain);
 /// On stdout, one line each; nothing for what there is none of.
 void print_records(const SessionRecords& records, const recording::SessionMeta& meta);
 

@@ -78,9 +78,9 @@ struct OfflineResult {
 /// Whole-record analysis: zero-lag (dual-pass) filter at the corrected cut-off, drift by flight medians,
 /// events at thr50. Missing (NaN) force of at most 10 ms is bridged and marked, as live; beyond that it is
 /// never filled: the stretches between are analysed apart. Spikes, end stops, turned signs:
-/// gait/offline_faults.hpp, gait/offline_axes.hpp. Definitions: docs/metrics.md and the pages of docs/metrics.
-/// Thread: any, reentrant. Blocks: CPU only. Allocates: yes. Errors:
-/// Reconfigure when the record is too short or its rate too low for the filter, with the figure.
+/// gait/offline_faults.hpp, gait/offline_axes.hpp. Definitions: docs/metrics.md and the pages of
+/// docs/metrics. Thread: any, reentrant. Blocks: CPU only. Allocates: yes. Errors: Reconfigure when the
+/// record is too short or its rate too low for the filter, with the figure.
 [[nodiscard]] core::Result<OfflineResult> analyze(const RecordingView& recording,
                                                   const OfflineOptions& options);
 

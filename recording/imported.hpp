@@ -66,5 +66,10 @@ struct Imported {
 /// nullopt: the session was recorded, not imported. Errors: Reconfigure when samples and gaps do not make a
 /// recording.
 [[nodiscard]] core::Result<std::optional<Imported>> read_imported(SessionReader& session);
+/// Of the columns the span alone, and at most a chunk more; whether the rest of the file is intact is not
+/// looked at. Errors: also those of SessionReader::forces() of a span.
+[[nodiscard]] core::Result<std::optional<Imported>> read_imported(SessionReader& session,
+                                                                  const TimeSpan& span,
+                                                                  const GoingOn& going_on = {});
 
 }  // namespace footfall::recording

@@ -28,8 +28,13 @@ std::optional<double> number_in(const std::string& text) {
 
 struct Stored {
   std::vector<std::vector<core::ForceSample>> plates;
-  std::uint64_t size = 0;  ///< numbers up to the last sample or gap
+  std::uint64_t first = 0, size = 0;  ///< numbers up to the last sample or gap
 };
+
+tl::unexpected<core::Error> too_few(const SessionReader& session) {
+  return core::fail(core::Remedy::Reconfigure, "%.100s: the session holds too few force samples",
+                    session.file().filename().c_str());
+}
 
 /// Numbers say how long the columns are: they are believed only as far as samples bear them out.
 core::Result<Stored> read_samples(SessionReader& session, const SessionInfo& info) {
@@ -46,18 +51,42 @@ core::Result<Stored> read_samples(SessionReader& session, const SessionInfo& inf
     const std::uint64_t room = std::numeric_limits<std::uint64_t>::max() - gap.first_missing;
     stored.size = std::max(stored.size, gap.first_missing + std::min(gap.count, room));
   }
-  if (stored.plates.empty() || least == 0 || stored.size / kMostGap > least)
-    return core::fail(core::Remedy::Reconfigure, "%.100s: the session holds too few force samples",
-                      session.file().filename().c_str());
+  if (stored.plates.empty() || least == 0 || stored.size / kMostGap > least) return too_few(session);
+  return stored;
+}
+
+/// The columns begin and end with the samples that are there.
+core::Result<Stored> read_samples(SessionReader& session, const TimeSpan& span, const GoingOn& going_on) {
+  Stored stored;
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max(), end = 0;
+  stored.first = std::numeric_limits<std::uint64_t>::max();
+  const auto& plates = session.meta().plates;
+  double read = 0.0;
+  const GoingOn part = [&](double share) {
+    return !going_on || going_on((read + share) / static_cast<double>(plates.size()));
+  };
+  for (const PlateMeta& plate : plates) {
+    auto samples = session.forces(plate.plate, span, part);
+    if (!samples) return tl::unexpected<core::Error>(samples.error());
+    for (const core::ForceSample& sample : *samples) {
+      stored.first = std::min(stored.first, sample.sequence);
+      end = std::max(end, sample.sequence + 1);
+    }
+    least = std::min<std::uint64_t>(least, samples->size());
+    stored.plates.push_back(std::move(*samples));
+    ++read;
+  }
+  if (stored.plates.empty() || least == 0 || (end - stored.first) / kMostGap > least) return too_few(session);
+  stored.size = end - stored.first;
   return stored;
 }
 
 formats::BeltColumns columns_of(const std::string& name, const std::vector<core::ForceSample>& samples,
-                                std::size_t size) {
-  const std::vector<double> none(size, kNaN);
+                                const Stored& stored) {
+  const std::vector<double> none(static_cast<std::size_t>(stored.size), kNaN);
   formats::BeltColumns belt{name, none, none, none, none, none, none, none};
   for (const core::ForceSample& sample : samples) {
-    const auto i = static_cast<std::size_t>(sample.sequence);
+    const auto i = static_cast<std::size_t>(sample.sequence - stored.first);
     const core::Wrench& w = sample.wrench;
     const double f_v = w.f_v.value();
     belt.f_v_n[i] = f_v;
@@ -130,6 +159,41 @@ void apply(const LogEntry& entry, Imported& imported) {
   }
 }
 
+core::Result<Imported> imported_of(SessionReader& session, const Stored& stored,
+                                   std::vector<std::string> notes) {
+  const SessionMeta& meta = session.meta();
+  const auto log = session.log();
+  if (!log) return tl::unexpected<core::Error>(log.error());
+  const double rate = meta.plates.front().sample_rate_hz;
+  if (!(rate >= 1.0 && rate <= 1e5))
+    return core::fail(core::Remedy::Reconfigure, "%.100s: a sample rate of %g Hz makes no sense",
+                      session.file().filename().c_str(), rate);
+  Imported imported;
+  imported.recording.sample_rate = core::Hertz(rate);
+  imported.recording.start_time_s =
+      static_cast<double>(meta.started.ns) * 1e-9 + static_cast<double>(stored.first) / rate;
+  for (std::size_t i = 0; i < stored.plates.size(); ++i)
+    imported.recording.belts.push_back(columns_of(meta.plates[i].name, stored.plates[i], stored));
+  imported.recording.notes = std::move(notes);
+  imported.stated.mass = meta.mass;
+  imported.stated.height = meta.height;
+  for (const LogEntry& entry : *log) apply(entry, imported);
+  for (formats::BeltColumns& belt : imported.recording.belts) hide_noise(belt);
+  const auto treadmill = session.treadmill();
+  if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
+  imported.recording.session.simulated = meta.simulated;
+  imported.recording.session.mass = meta.mass;
+  take_belt(*treadmill, imported.recording);
+  return imported;
+}
+
+std::vector<std::string> notes_of(const SessionInfo& info) {
+  std::vector<std::string> notes;
+  if (!info.complete) notes.push_back("The session is " + info.ending + ".");
+  if (info.integrity != "ok") notes.push_back("The session file is not intact: " + info.integrity + ".");
+  return notes;
+}
+
 }  // namespace
 
 core::Result<std::optional<Imported>> read_imported(SessionReader& session) {
@@ -140,32 +204,21 @@ core::Result<std::optional<Imported>> read_imported(SessionReader& session) {
   if (!info) return tl::unexpected<core::Error>(info.error());
   const auto stored = read_samples(session, *info);
   if (!stored) return tl::unexpected<core::Error>(stored.error());
-  const auto log = session.log();
-  if (!log) return tl::unexpected<core::Error>(log.error());
-  const double rate = info->meta.plates.front().sample_rate_hz;
-  if (!(rate >= 1.0 && rate <= 1e5))
-    return core::fail(core::Remedy::Reconfigure, "%.100s: a sample rate of %g Hz makes no sense",
-                      session.file().filename().c_str(), rate);
-  Imported imported;
-  imported.recording.sample_rate = core::Hertz(rate);
-  imported.recording.start_time_s = static_cast<double>(info->meta.started.ns) * 1e-9;
-  for (std::size_t i = 0; i < stored->plates.size(); ++i) {
-    imported.recording.belts.push_back(
-        columns_of(info->meta.plates[i].name, stored->plates[i], static_cast<std::size_t>(stored->size)));
-  }
-  if (!info->complete) imported.recording.notes.push_back("The session is " + info->ending + ".");
-  if (info->integrity != "ok")
-    imported.recording.notes.push_back("The session file is not intact: " + info->integrity + ".");
-  imported.stated.mass = info->meta.mass;
-  imported.stated.height = info->meta.height;
-  for (const LogEntry& entry : *log) apply(entry, imported);
-  for (formats::BeltColumns& belt : imported.recording.belts) hide_noise(belt);
-  const auto treadmill = session.treadmill();
-  if (!treadmill) return tl::unexpected<core::Error>(treadmill.error());
-  imported.recording.session.simulated = info->meta.simulated;
-  imported.recording.session.mass = info->meta.mass;
-  take_belt(*treadmill, imported.recording);
-  return std::optional<Imported>(std::move(imported));
+  auto imported = imported_of(session, *stored, notes_of(*info));
+  if (!imported) return tl::unexpected<core::Error>(imported.error());
+  return std::optional<Imported>(std::move(*imported));
+}
+
+core::Result<std::optional<Imported>> read_imported(SessionReader& session, const TimeSpan& span,
+                                                    const GoingOn& going_on) {
+  const auto is = was_imported(session);
+  if (!is) return tl::unexpected<core::Error>(is.error());
+  if (!*is) return std::optional<Imported>{};
+  const auto stored = read_samples(session, span, going_on);
+  if (!stored) return tl::unexpected<core::Error>(stored.error());
+  auto imported = imported_of(session, *stored, {});
+  if (!imported) return tl::unexpected<core::Error>(imported.error());
+  return std::optional<Imported>(std::move(*imported));
 }
 
 }  // namespace footfall::recording

@@ -177,6 +177,13 @@ struct SessionInfo {
 /// `going_on(share done)` of long work: false cancels. Called some times a second.
 using GoingOn = std::function<bool(double share)>;
 
+/// A stretch of station time: from (included) to (not included).
+struct TimeSpan {
+  core::Timestamp from, to;
+};
+/// Of one stream in one span that is read at once: ten minutes at more than 10 kHz.
+inline constexpr std::int64_t kMostSamplesOfSpan = 8'000'000;
+
 /// What the samples of a session give when they are analysed again in the order of its feed.
 struct Recomputed {
   std::vector<gait::StepResult> steps;
@@ -209,9 +216,17 @@ class SessionReader {
   core::Result<bool> has_treadmill();
   core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate);
   core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device);
+  /// The samples of the chunks that reach into the span, those whole, without reading any other; each is
+  /// checked against its checksum. Errors: also Reconfigure for more than kMostSamplesOfSpan, Retry when
+  /// cancelled.
+  core::Result<std::vector<core::ForceSample>> forces(std::uint8_t plate, const TimeSpan& span,
+                                                      const GoingOn& going_on = {});
+  core::Result<std::vector<core::ImuSample>> imu(std::uint8_t device, const TimeSpan& span,
+                                                 const GoingOn& going_on = {});
   /// All chunks in the order of recording, one in memory at a time; ends with the first error of `take`.
   core::Result<void> for_each_chunk(const std::function<core::Result<void>(const ChunkView&)>& take);
   core::Result<std::vector<TreadmillRecord>> treadmill();
+  core::Result<std::vector<TreadmillRecord>> treadmill(const TimeSpan& span);
   core::Result<std::vector<gait::StepResult>> steps(std::int64_t result_set = kLiveResultSet);
   core::Result<std::vector<LogEntry>> log();
   /// The live set first; a file older than version 5 has that one.

@@ -30,5 +30,9 @@ struct SessionContents {
 /// Errors: also Retry when it says no.
 [[nodiscard]] core::Result<SessionContents> read_contents(SessionReader& session,
                                                           const GoingOn& going_on = {});
+/// Samples, belt and gaps of the span alone, at most a chunk more of each device: neither steps nor what
+/// people entered. `info` is that of SessionReader::overview(), its integrity that of what was read.
+[[nodiscard]] core::Result<SessionContents> read_part(SessionReader& session, const TimeSpan& span,
+                                                      const GoingOn& going_on = {});
 
 }  // namespace footfall::recording

@@ -44,7 +44,7 @@ ApiServer::ApiServer(std::filesystem::path runtime_dir, const StationView& view,
       desk_(commands.mailbox, lease_lifetime),
       clinician_names_(access.clinician) {
   const CallerLookup who = [this](const std::string& peer) { return caller(peer); };
-  const auto review = std::make_shared<ReviewDesk>();  // one comparison at a time, whoever asks
+  const auto review = std::make_shared<ReviewDesk>();  // one job at a time, whoever asks
   const auto add = [&](const char* name, const config::RoleAccess& names) -> Role& {
     roles_.push_back(std::make_unique<Role>());
     roles_.back()->name = name;

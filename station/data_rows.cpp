@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "recording/session.hpp"
-#include "station/data_shelf.hpp"
+#include "station/data_rows.hpp"
 
 /// One session as a row, and rows as a page.
 namespace footfall::station {

@@ -16,6 +16,7 @@
 #include "station/programme_desk.hpp"
 #include "station/recorder.hpp"
 #include "station/runner_desk.hpp"
+#include "station/step_message.hpp"
 #include "station/treadmill_loop.hpp"
 
 namespace footfall::station {
@@ -52,8 +53,6 @@ void fill_status(const StationView& view, v1::Status& status);
 void fill_plates(const StationView& view, v1::LiveFrame& frame);
 void fill_imus(const StationView& view, v1::LiveFrame& frame);
 void fill_loop(const StationView& view, v1::LoopStatus& loop);
-void fill_summary(const gait::Summary& summary, v1::GaitSummary& message);
-void fill_step(const gait::StepResult& step, core::Timestamp epoch, v1::Step& message);
 /// A whole frame with everything since the cursor; `epoch` is the stream's time zero.
 void fill_frame(const StationView& view, HubCursor& cursor, core::Timestamp epoch, v1::LiveFrame& frame);
 

@@ -1,6 +1,5 @@
-#include <algorithm>
-
 #include "recording/follow_up.hpp"
+#include "station/marker_key.hpp"
 #include "station/services.hpp"
 
 /// Markers, notes, pain and exertion (record.proto).
@@ -9,15 +8,6 @@ namespace {
 
 std::int64_t wall_now() {
   return core::clock_ns(CLOCK_REALTIME);
-}
-
-/// What the event list, which every viewer reads, may show of a marker: the key of a prepared one. Free text
-/// may name a person; it stands in the session alone.
-bool is_key(const std::string& preset) {
-  constexpr std::size_t kLongest = 40;
-  return preset.size() <= kLongest && std::all_of(preset.begin(), preset.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-         });
 }
 
 void answer(const core::Result<void>& result, v1::Outcome* outcome) {
@@ -77,7 +67,7 @@ grpc::Status OperatorService::AddMarker(grpc::ServerContext* context, const v1::
   recording::Marker marker;
   marker.preset = request->preset();
   marker.text = request->text();
-  return record(context, marker, "marker", is_key(marker.preset) ? marker.preset : "", outcome);
+  return record(context, marker, "marker", is_marker_key(marker.preset) ? marker.preset : "", outcome);
 }
 
 grpc::Status OperatorService::AddNote(grpc::ServerContext* context, const v1::NoteRequest* request,

@@ -60,13 +60,30 @@ void add_incline(std::optional<double> a, std::optional<double> b, std::vector<s
   }
 }
 
+constexpr double kReadA = 0.05, kReadB = 0.25, kCompare = 0.45;  // where each part begins
+
+core::Result<ReviewSteps> read(const ShelfFolder& shelf, const std::string& name) {
+  const auto file = shelf.find(name);
+  if (!file) return tl::unexpected<core::Error>(file.error());
+  auto steps = read_review_steps(*file);
+  if (steps && !steps->method)
+    return core::fail(core::Remedy::Reconfigure,
+                      "%.80s does not say by which method its steps were measured: it cannot be compared",
+                      name.c_str());
+  return steps;
+}
+
 /// Of one session it is known without a name.
 bool same_person(const ReviewSteps& a, const ReviewSteps& b) {
   if (a.name == b.name) return true;
-  return !a.pseudonym.empty() && a.pseudonym != kUnnamed && a.pseudonym == b.pseudonym;
+  return names_somebody(a.pseudonym) && a.pseudonym == b.pseudonym;
 }
 
 }  // namespace
+
+bool names_somebody(const std::string& pseudonym) {
+  return !pseudonym.empty() && pseudonym != kUnnamed;
+}
 
 std::vector<gait::StepResult> steps_in(const ReviewSteps& session, const ReviewBlock& block) {
   std::vector<gait::StepResult> steps;
@@ -82,8 +99,8 @@ ReviewComparison compare_blocks(const ReviewSteps& session_a, const ReviewBlock&
   const std::vector<gait::StepResult> steps_a = steps_in(session_a, a), steps_b = steps_in(session_b, b);
   ReviewComparison out;
   out.comparison =
-      gait::compare({steps_a, session_a.method, settled_at_start(session_a, a)},
-                    {steps_b, session_b.method, settled_at_start(session_b, b)}, std::nullopt, options);
+      gait::compare({steps_a, *session_a.method, settled_at_start(session_a, a)},
+                    {steps_b, *session_b.method, settled_at_start(session_b, b)}, std::nullopt, options);
   out.another_person = !same_person(session_a, session_b);
   if (out.another_person)
     out.obstacles.emplace_back("A and B are not known to be the same person: a change is no effect.");
@@ -94,6 +111,28 @@ ReviewComparison compare_blocks(const ReviewSteps& session_a, const ReviewBlock&
     if ((out.comparison.reasons & obstacle.reason) != 0) out.obstacles.emplace_back(obstacle.sentence);
   }
   return out;
+}
+
+core::Result<ReviewComparison> compare_parts(const ShelfFolder& shelf, const ReviewPart& a,
+                                             const ReviewPart& b, ReviewTask& task) {
+  task.tell("reading A", kReadA);
+  const auto session_a = read(shelf, a.session);
+  if (!session_a) return tl::unexpected<core::Error>(session_a.error());
+  if (task.given_up()) return tl::unexpected<core::Error>(review_cancelled());
+  task.tell("reading B", kReadB);
+  std::optional<core::Result<ReviewSteps>> other;
+  if (b.session != a.session) other = read(shelf, b.session);
+  const core::Result<ReviewSteps>& session_b = other ? *other : session_a;
+  if (!session_b) return tl::unexpected<core::Error>(session_b.error());
+  task.tell("comparing", kCompare);
+  gait::CompareOptions options;
+  options.go_on = [&](double done) {
+    task.tell("comparing", kCompare + (1.0 - kCompare) * done);
+    return !task.given_up();
+  };
+  ReviewComparison found = compare_blocks(*session_a, a.block, *session_b, b.block, options);
+  if (task.given_up()) return tl::unexpected<core::Error>(review_cancelled());
+  return found;
 }
 
 }  // namespace footfall::station

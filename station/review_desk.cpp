@@ -2,98 +2,102 @@
 
 #include <sched.h>
 
+#include <chrono>
+#include <condition_variable>
+
 #include "station/realtime.hpp"
 
 namespace footfall::station {
 namespace {
 
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
-constexpr double kReadA = 0.05, kReadB = 0.25, kCompare = 0.45;  // where each part begins
-
-core::Result<ReviewSteps> read(const DataShelf& shelf, const std::string& name) {
-  const auto file = shelf.find(name);
-  if (!file) return tl::unexpected<core::Error>(file.error());
-  return read_review_steps(*file);
-}
 
 }  // namespace
 
-ReviewDesk::ReviewDesk() : thread_([this] { run(); }) {}
+void ReviewTask::tell(const std::string& doing, double share) {
+  const std::lock_guard guard(mutex_);
+  told_ = {doing, share};
+}
+
+ReviewProgress ReviewTask::told() const {
+  const std::lock_guard guard(mutex_);
+  return told_;
+}
+
+core::Error review_cancelled() {
+  return {core::Remedy::Operator, "what was asked of Review was cancelled"};
+}
+
+/// Shared with the thread, which may be left behind.
+struct ReviewDesk::State {
+  struct OneJob {
+    explicit OneJob(Work wished) : work(std::move(wished)) {}
+    Work work;
+    ReviewTask task;
+    bool done = false;  ///< guarded by mutex
+  };
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::shared_ptr<OneJob> job;  ///< guarded by mutex; at work until the thread has put it down
+  bool quit = false;            ///< guarded by mutex
+
+  void run();
+};
+
+ReviewDesk::ReviewDesk(std::chrono::milliseconds patience)
+    : state_(std::make_shared<State>()), patience_(patience), thread_([state = state_] { state->run(); }) {}
 
 ReviewDesk::~ReviewDesk() {
   {
-    const std::lock_guard guard(mutex_);
-    quit_ = true;
-    if (job_) job_->given_up = true;
+    const std::lock_guard guard(state_->mutex);
+    state_->quit = true;
+    if (state_->job) state_->job->task.give_up();
   }
-  changed_.notify_all();
-  thread_.join();
+  state_->changed.notify_all();
+  thread_.finish(patience_);
 }
 
-core::Result<ReviewComparison> ReviewDesk::compare(const DataShelf& shelf, const ReviewPart& a,
-                                                   const ReviewPart& b, const GoOn& go_on) {
-  const auto job = std::make_shared<Job>(shelf, a, b);
-  std::unique_lock lock(mutex_);
-  if (job_)
-    return core::fail(core::Remedy::Retry, "another comparison is being computed: try again in a moment");
-  job_ = job;
-  changed_.notify_all();
-  while (!job->found) {
-    changed_.wait_for(lock, kLookEvery, [&] { return job->found.has_value(); });
-    if (job->found) break;
-    const ReviewProgress progress = job->progress;
+core::Result<void> ReviewDesk::work(Work work, const GoOn& go_on) {
+  const auto job = std::make_shared<State::OneJob>(std::move(work));
+  State& state = *state_;
+  std::unique_lock lock(state.mutex);
+  if (state.job)
+    return core::fail(core::Remedy::Retry,
+                      "the station is at work on another question: try again in a moment");
+  state.job = job;
+  state.changed.notify_all();
+  while (!job->done) {
+    state.changed.wait_for(lock, kLookEvery, [&] { return job->done; });
+    if (job->done) break;
     lock.unlock();
-    const bool wanted = go_on(progress);
+    const bool wanted = go_on(job->task.told());
     lock.lock();
-    if (wanted && !quit_) continue;
-    job->given_up = true;
-    return core::fail(core::Remedy::Operator, "the comparison was cancelled");
+    if (wanted && !state.quit) continue;
+    job->task.give_up();
+    return tl::unexpected<core::Error>(review_cancelled());
   }
-  return std::move(*job->found);
+  return {};
 }
 
-void ReviewDesk::tell(Job& job, const char* doing, double share) {
-  const std::lock_guard guard(mutex_);
-  job.progress = {doing, share};
-}
-
-core::Result<ReviewComparison> ReviewDesk::carry_out(Job& job) {
-  const auto given_up = [] { return core::fail(core::Remedy::Operator, "the comparison was cancelled"); };
-  tell(job, "reading A", kReadA);
-  const auto a = read(job.shelf, job.a.session);
-  if (!a) return tl::unexpected<core::Error>(a.error());
-  if (job.given_up) return given_up();
-  tell(job, "reading B", kReadB);
-  std::optional<core::Result<ReviewSteps>> other;
-  if (job.b.session != job.a.session) other = read(job.shelf, job.b.session);
-  const core::Result<ReviewSteps>& b = other ? *other : a;
-  if (!b) return tl::unexpected<core::Error>(b.error());
-  tell(job, "comparing", kCompare);
-  gait::CompareOptions options;
-  options.go_on = [&](double done) {
-    tell(job, "comparing", kCompare + (1.0 - kCompare) * done);
-    return !job.given_up;
-  };
-  ReviewComparison found = compare_blocks(*a, job.a.block, *b, job.b.block, options);
-  if (job.given_up) return given_up();
-  return found;
-}
-
-void ReviewDesk::run() {
+void ReviewDesk::State::run() {
   name_thread("review");
   const sched_param none{};
   (void)::sched_setscheduler(0, SCHED_IDLE, &none);
-  std::unique_lock lock(mutex_);
+  std::unique_lock lock(mutex);
   for (;;) {
-    changed_.wait(lock, [this] { return quit_ || job_; });
-    if (quit_) return;
-    const std::shared_ptr<Job> job = job_;
+    changed.wait(lock, [this] { return quit || job; });
+    if (quit) return;
+    std::shared_ptr<OneJob> at_hand = job;
     lock.unlock();
-    auto found = carry_out(*job);
+    at_hand->work(at_hand->task);
+    at_hand->work = nullptr;
     lock.lock();
-    job->found = std::move(found);
-    job_.reset();
-    changed_.notify_all();
+    at_hand->done = true;
+    job.reset();
+    changed.notify_all();
+    lock.unlock();
+    at_hand.reset();  // what nobody waited for is freed without the lock
+    lock.lock();
   }
 }
 

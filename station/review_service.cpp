@@ -1,107 +1,119 @@
 #include "station/review_service.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <optional>
 
-#include "gait/health_names.hpp"
 #include "station/data_service.hpp"
+#include "station/review_messages.hpp"
 
 namespace footfall::station {
 namespace {
 
-using Means = gait::BySide<std::optional<gait::Estimate>>;
-using Foot = std::optional<gait::Estimate> Means::*;
-
-void fill(const gait::MetricChange& change, Foot foot, v1::ReviewFigure& figure) {
-  if (const auto& a = change.baseline.mean.*foot) figure.set_a(a->value);
-  if (const auto& b = change.changed.mean.*foot) figure.set_b(b->value);
-  if (const auto& percent = change.percent.*foot) {
-    figure.set_change_percent(percent->value);
-    figure.set_low_percent(percent->low);
-    figure.set_high_percent(percent->high);
-  }
-  if (const auto& own = change.change.*foot) {
-    figure.set_change(own->value);
-    figure.set_low(own->low);
-    figure.set_high(own->high);
-  }
-}
-
-void fill(const gait::MetricChange& change, v1::ReviewRow& row) {
-  row.set_key(std::string(change.metric->key));
-  row.set_label(std::string(change.metric->label));
-  row.set_unit(std::string(change.metric->unit));
-  row.set_display_factor(change.metric->display_factor);
-  row.set_decimals(change.metric->decimals);
-  fill(change, &Means::both, *row.mutable_both());
-  fill(change, &Means::left, *row.mutable_left());
-  fill(change, &Means::right, *row.mutable_right());
-  std::uint32_t health = 0;
-  if (change.baseline.doubtful) health |= change.baseline.reasons;
-  if (change.changed.doubtful) health |= change.changed.reasons;
-  row.set_doubtful(change.baseline.doubtful || change.changed.doubtful);
-  for (const gait::HealthName& name : gait::all_health_names()) {
-    if ((health & name.bit) != 0) row.add_doubtful_because(std::string(name.meaning));
-  }
-}
-
-ReviewPart part_of(const v1::ReviewBlock& block) {
-  return {block.session(), {block.from_s(), block.to_s()}};
+grpc::Status status_of(const core::Error& error, bool cancelled) {
+  const bool busy = error.remedy() == core::Remedy::Retry;
+  const grpc::StatusCode code = busy        ? grpc::StatusCode::RESOURCE_EXHAUSTED
+                                : cancelled ? grpc::StatusCode::CANCELLED
+                                            : grpc::StatusCode::NOT_FOUND;
+  return {code, error.what()};
 }
 
 }  // namespace
 
-v1::ReviewTable table_of(const ReviewComparison& comparison) {
-  v1::ReviewTable table;
-  const gait::ConditionFacts &a = comparison.comparison.baseline, &b = comparison.comparison.changed;
-  for (const gait::MetricChange& change : comparison.comparison.metrics) fill(change, *table.add_rows());
-  table.set_steps_a(static_cast<std::uint32_t>(a.steps));
-  table.set_steps_b(static_cast<std::uint32_t>(b.steps));
-  table.set_left_out_a(static_cast<std::uint32_t>(a.unsteady + a.unsettled));
-  table.set_left_out_b(static_cast<std::uint32_t>(b.unsteady + b.unsettled));
-  if (a.cadence) table.set_cadence_a_spm(a.cadence->value());
-  if (b.cadence) table.set_cadence_b_spm(b.cadence->value());
-  if (a.speed) table.set_speed_a_m_s(a.speed->value());
-  if (b.speed) table.set_speed_b_m_s(b.speed->value());
-  table.set_another_person(comparison.another_person);
-  for (const std::string& sentence : comparison.obstacles) table.add_obstacles(sentence);
-  return table;
-}
-
-bool is_block(const v1::ReviewBlock& block) {
-  return std::isfinite(block.from_s()) && std::isfinite(block.to_s()) && block.from_s() < block.to_s();
-}
-
-grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
-                                          const v1::ReviewCompareRequest* request,
-                                          grpc::ServerWriter<v1::ReviewAnswer>* writer) {
+template <class Request>
+grpc::Status ReviewService::admit(grpc::ServerContext* context, const Request& request) {
   if (auto admitted = unhurried_within(budget_, who_(context->peer()), commands_); !admitted.ok())
     return admitted;
   if (commands_.data == nullptr) return {grpc::StatusCode::UNAVAILABLE, "this station keeps no recordings"};
-  if (!is_block(request->a()) || !is_block(request->b()))
-    return {grpc::StatusCode::INVALID_ARGUMENT, "a block begins before it ends: give from_s and to_s"};
+  const std::string why_not = refusal(request);
+  if (!why_not.empty()) return {grpc::StatusCode::INVALID_ARGUMENT, why_not};
+  return grpc::Status::OK;
+}
+
+template <class Found, class Answer>
+grpc::Status ReviewService::find(grpc::ServerContext* context, grpc::ServerWriter<Answer>* writer,
+                                 ReviewDesk::Job<Found> job, std::optional<Found>& found) {
   ReviewProgress told;
   const auto go_on = [&](const ReviewProgress& progress) {
     if (context->IsCancelled()) return false;
     if (progress.share <= told.share) return true;
     told = progress;
-    v1::ReviewAnswer answer;
+    Answer answer;
     answer.set_doing(progress.doing);
     answer.set_share(progress.share);
     return writer->Write(answer);
   };
-  const auto found =
-      desk_->compare(commands_.data->shelf, part_of(request->a()), part_of(request->b()), go_on);
-  if (!found) {
-    const bool busy = found.error().remedy() == core::Remedy::Retry;
-    const grpc::StatusCode code = busy                     ? grpc::StatusCode::RESOURCE_EXHAUSTED
-                                  : context->IsCancelled() ? grpc::StatusCode::CANCELLED
-                                                           : grpc::StatusCode::NOT_FOUND;
-    return {code, found.error().what()};
-  }
+  auto done = desk_->carry_out<Found>(std::move(job), go_on);
+  if (!done) return status_of(done.error(), context->IsCancelled());
+  found = std::move(*done);
+  return grpc::Status::OK;
+}
+
+grpc::Status ReviewService::CompareBlocks(grpc::ServerContext* context,
+                                          const v1::ReviewCompareRequest* request,
+                                          grpc::ServerWriter<v1::ReviewAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  std::optional<ReviewComparison> found;
+  auto status = find<ReviewComparison>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), a = part_of(request->a()),
+       b = part_of(request->b())](ReviewTask& task) { return compare_parts(*shelf, a, b, task); },
+      found);
+  if (!found) return status;
   v1::ReviewAnswer answer;
   answer.set_share(1.0);
   *answer.mutable_table() = table_of(*found);
   writer->Write(answer);
+  return grpc::Status::OK;
+}
+
+grpc::Status ReviewService::ReadSteps(grpc::ServerContext* context, const v1::ReviewStepsRequest* request,
+                                      grpc::ServerWriter<v1::ReviewStepsAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  const std::string role = who_(context->peer()).role;
+  const bool insider = role == "operator" || role == "technician";
+  std::optional<ReviewSession> found;
+  auto status = find<ReviewSession>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), name = request->session(),
+       words = insider ? MarkWords::Everything : MarkWords::ForViewers](ReviewTask& task) {
+        return read_session(*shelf, name, words, task);
+      },
+      found);
+  if (!found) return status;
+  const bool told = tell_session(*found, [writer](const auto& answer) { return writer->Write(answer); });
+  return told ? grpc::Status::OK : status_of(review_cancelled(), true);
+}
+
+grpc::Status ReviewService::ReadCurves(grpc::ServerContext* context, const v1::ReviewCurvesRequest* request,
+                                       grpc::ServerWriter<v1::ReviewCurvesAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  std::vector<ReviewPart> blocks;
+  for (const v1::ReviewBlock& block : request->blocks()) blocks.push_back(part_of(block));
+  std::optional<std::vector<BlockCurves>> found;
+  auto status = find<std::vector<BlockCurves>>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), blocks = std::move(blocks)](ReviewTask& task) {
+        return curves_of(*shelf, blocks, task);
+      },
+      found);
+  if (!found) return status;
+  writer->Write(message_of(*found));
+  return grpc::Status::OK;
+}
+
+grpc::Status ReviewService::ReadTrend(grpc::ServerContext* context, const v1::ReviewTrendRequest* request,
+                                      grpc::ServerWriter<v1::ReviewTrendAnswer>* writer) {
+  if (auto admitted = admit(context, *request); !admitted.ok()) return admitted;
+  const std::size_t most =
+      request->most() == 0 ? kUsualTrend : std::min<std::size_t>(request->most(), kMostTrend);
+  std::optional<ReviewTrend> found;
+  auto status = find<ReviewTrend>(
+      context, writer,
+      [shelf = commands_.data->shelf.folder(), person = request->subject_pseudonym(),
+       most](ReviewTask& task) { return trend_of(*shelf, person, most, task); },
+      found);
+  if (!found) return status;
+  writer->Write(message_of(*found));
   return grpc::Status::OK;
 }
 

@@ -6,11 +6,11 @@
 #include "station/review_desk.hpp"
 #include "station/services.hpp"
 
-/// The comparison of recorded blocks over the API (review.proto), on every role's socket: it reads only.
-/// Thread: gRPC's, of which at most one waits here. Blocks: until the desk has compared, or the client is
-/// gone. Allocates: yes. Errors: one sentence with INVALID_ARGUMENT, NOT_FOUND, CANCELLED, RESOURCE_EXHAUSTED
-/// while another comparison is at work or for a connection that asks more than 10 times a second, UNAVAILABLE
-/// where nothing is recorded.
+/// Recorded sessions looked at over the API (review.proto), on every role's socket: it reads only. Thread:
+/// gRPC's, of which at most one waits here. Blocks: until the desk is done, or the client is gone. Allocates:
+/// yes. Errors: one sentence with INVALID_ARGUMENT, NOT_FOUND, CANCELLED, RESOURCE_EXHAUSTED while the desk
+/// is at work for another or for a connection that asks more than 10 times a second, UNAVAILABLE where
+/// nothing is recorded.
 namespace footfall::station {
 
 class ReviewService final : public v1::Review::Service {
@@ -20,16 +20,25 @@ class ReviewService final : public v1::Review::Service {
       : commands_(commands), who_(std::move(who)), desk_(std::move(desk)) {}
   grpc::Status CompareBlocks(grpc::ServerContext*, const v1::ReviewCompareRequest*,
                              grpc::ServerWriter<v1::ReviewAnswer>*) override;
+  grpc::Status ReadSteps(grpc::ServerContext*, const v1::ReviewStepsRequest*,
+                         grpc::ServerWriter<v1::ReviewStepsAnswer>*) override;
+  grpc::Status ReadCurves(grpc::ServerContext*, const v1::ReviewCurvesRequest*,
+                          grpc::ServerWriter<v1::ReviewCurvesAnswer>*) override;
+  grpc::Status ReadTrend(grpc::ServerContext*, const v1::ReviewTrendRequest*,
+                         grpc::ServerWriter<v1::ReviewTrendAnswer>*) override;
 
  private:
+  /// OK, or why not.
+  template <class Request>
+  [[nodiscard]] grpc::Status admit(grpc::ServerContext* context, const Request& request);
+  /// Has the desk do it, and tells how far it is.
+  template <class Found, class Answer>
+  grpc::Status find(grpc::ServerContext* context, grpc::ServerWriter<Answer>* writer,
+                    ReviewDesk::Job<Found> job, std::optional<Found>& found);
   Commands& commands_;
   CallerLookup who_;
   std::shared_ptr<ReviewDesk> desk_;
   RequestBudget budget_{10.0, 20.0};
 };
-
-[[nodiscard]] v1::ReviewTable table_of(const ReviewComparison& comparison);
-/// It begins before it ends, and at numbers.
-[[nodiscard]] bool is_block(const v1::ReviewBlock& block);
 
 }  // namespace footfall::station

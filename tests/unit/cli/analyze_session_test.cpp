@@ -11,8 +11,8 @@
 #include <string>
 
 #include "cli/load_analysis.hpp"
-#include "cli/session_forces.hpp"
 #include "recording/session.hpp"
+#include "recording/session_forces.hpp"
 #include "tests/support/programs.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
@@ -156,7 +156,7 @@ std::vector<recording::TreadmillRecord> motions(const std::function<double(doubl
   return records;
 }
 
-bool notes_say(const cli::SessionForces& forces, const std::string& words) {
+bool notes_say(const recording::SessionForces& forces, const std::string& words) {
   return std::any_of(forces.notes.begin(), forces.notes.end(),
                      [&](const std::string& note) { return note.find(words) != std::string::npos; });
 }
@@ -176,7 +176,7 @@ TEST_CASE("a session's plates are summed in the lab frame with the runner's cent
   const TempDir dir;
   Plan plan;
   plan.plates = GENERATE(1, 2);
-  const auto forces = require_value(cli::read_session_forces(write_session(dir, plan)));
+  const auto forces = require_value(recording::read_session_forces(write_session(dir, plan)));
   CHECK(forces.sample_rate.value() == Approx(1000.0).epsilon(1e-9));
   CHECK(forces.start_time_s == Approx(0.0).margin(0.0011));
   CHECK(forces.f_v_n.size() >= plan.samples - 2);
@@ -238,7 +238,7 @@ TEST_CASE(
   plan.hole_at = 2000;
   plan.hole = GENERATE(std::size_t{1}, std::size_t{3}, std::size_t{400});
   const auto file = write_session(dir, plan);
-  const auto forces = require_value(cli::read_session_forces(file));
+  const auto forces = require_value(recording::read_session_forces(file));
   CHECK(notes_say(forces, "missing or invalid"));
   const auto lost = static_cast<std::size_t>(std::count_if(forces.f_v_n.begin(), forces.f_v_n.end(),
                                                            [](double f_v) { return !std::isfinite(f_v); }));
@@ -268,19 +268,19 @@ TEST_CASE("the belt speed is the mean while the set-point holds still, or unknow
   Plan plan;
   SECTION("after a ramp") {
     plan.motions = motions([](double t) { return std::min(3.0, 1.5 * t); });
-    const auto forces = require_value(cli::read_session_forces(write_session(dir, plan)));
+    const auto forces = require_value(recording::read_session_forces(write_session(dir, plan)));
     REQUIRE(forces.belt_speed);
     CHECK(forces.belt_speed->value() == Approx(3.015));
   }
   SECTION("two speeds") {
     plan.motions = motions([](double t) { return t < 3.0 ? 2.5 : 3.5; });
-    const auto forces = require_value(cli::read_session_forces(write_session(dir, plan)));
+    const auto forces = require_value(recording::read_session_forces(write_session(dir, plan)));
     CHECK_FALSE(forces.belt_speed);
     CHECK(notes_say(forces, "means over all steps"));
   }
   SECTION("standing belt") {
     plan.motions = motions([](double) { return 0.0; });
-    CHECK_FALSE(require_value(cli::read_session_forces(write_session(dir, plan))).belt_speed);
+    CHECK_FALSE(require_value(recording::read_session_forces(write_session(dir, plan))).belt_speed);
   }
 }
 
@@ -289,12 +289,12 @@ TEST_CASE("a session without samples, and a file that is none, are refused in a 
   const TempDir dir;
   Plan plan;
   plan.samples = 0;
-  const auto empty = cli::read_session_forces(write_session(dir, plan));
+  const auto empty = recording::read_session_forces(write_session(dir, plan));
   REQUIRE_FALSE(empty);
   CHECK(std::string(empty.error().what()).find("no force samples") != std::string::npos);
   std::ofstream(dir / "no.footfall") << "time_s,fz_n\n";
-  CHECK_FALSE(cli::read_session_forces(dir / "no.footfall"));
-  CHECK_FALSE(cli::read_session_forces(dir / "absent.footfall"));
+  CHECK_FALSE(recording::read_session_forces(dir / "no.footfall"));
+  CHECK_FALSE(recording::read_session_forces(dir / "absent.footfall"));
 }
 
 TEST_CASE("the picture of a simulated session is marked, that of a person is not",

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gait/engine.hpp"
+#include "gait/method.hpp"
 
 using namespace footfall;
 using namespace footfall::gait;
@@ -14,6 +15,17 @@ TEST_CASE("a method is named by threshold, filter and zero", "[gait][summary]") 
   method.threshold = core::Newtons(20.0);
   method.filter_cutoff = core::Hertz(37.5);
   CHECK(std::string(method.id().data()) == "thr20/bw2x2-37.5Hz/zero-none/v1");
+}
+
+TEST_CASE("a method is known again by its name, and only if it is this program's", "[gait][summary]") {
+  for (const char* name : {"thr50/bw2x2-50Hz/zero-flight/v1", "thr20/bw2x2-37.5Hz/zero-none/v1"}) {
+    const auto method = method_called(name);
+    REQUIRE(method);
+    CHECK(std::string(method->id().data()) == name);
+  }
+  for (const char* name : {"", "thr50", "thr50/bw2x2-50Hz/zero-flight/v2", "thrinf/bw2x2-50Hz/zero-flight/v1",
+                           "thr50/bw2x2-50Hz/zero-flight/v1 ", "thr50.0/bw2x2-50Hz/zero-flight/v1"})
+    CHECK_FALSE(method_called(name));
 }
 
 TEST_CASE("a summary of nothing measures nothing", "[gait][summary]") {

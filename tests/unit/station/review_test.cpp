@@ -2,7 +2,8 @@
 #include <fstream>
 #include <future>
 
-#include "station/review_service.hpp"
+#include "station/data_shelf.hpp"
+#include "station/review_messages.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"
@@ -58,6 +59,13 @@ bool go_on(const ReviewProgress&) {
   return true;
 }
 
+core::Result<ReviewComparison> compare(ReviewDesk& desk, const DataShelf& shelf, const ReviewPart& a,
+                                       const ReviewPart& b, const ReviewDesk::GoOn& wanted = go_on) {
+  return desk.carry_out<ReviewComparison>(
+      [folder = shelf.folder(), a, b](ReviewTask& task) { return compare_parts(*folder, a, b, task); },
+      wanted);
+}
+
 constexpr ReviewBlock kA{20, 195}, kB{205, 400};
 
 }  // namespace
@@ -111,12 +119,12 @@ TEST_CASE("stored sessions compare as the steps that were written, by the names 
   std::ofstream(dir / "torn.footfall") << "no session";
   const DataShelf shelf(dir.path(), [] { return std::filesystem::path(); });
   ReviewDesk desk;
-  const auto stored = require_value(desk.compare(shelf, {"one.footfall", kA}, {"one.footfall", kB}, go_on));
+  const auto stored = require_value(compare(desk, shelf, {"one.footfall", kA}, {"one.footfall", kB}));
   const auto written = compare_blocks(content, kA, content, kB);
   CHECK(peak(stored.comparison).percent.both->value == peak(written.comparison).percent.both->value);
   CHECK(says(stored.obstacles, "incline of a block is not known"));
-  CHECK(require_value(desk.compare(shelf, {"one.footfall", kA}, {"two.footfall", kB}, go_on)).another_person);
-  CHECK_FALSE(desk.compare(shelf, {"torn.footfall", kA}, {"one.footfall", kB}, go_on));
+  CHECK(require_value(compare(desk, shelf, {"one.footfall", kA}, {"two.footfall", kB})).another_person);
+  CHECK_FALSE(compare(desk, shelf, {"torn.footfall", kA}, {"one.footfall", kB}));
 }
 
 TEST_CASE("a session is compared by its name and never by a path", "[station][review]") {
@@ -127,7 +135,7 @@ TEST_CASE("a session is compared by its name and never by a path", "[station][re
   ReviewDesk desk;
   for (const std::string& name : {std::string("../outside.footfall"), std::string(),
                                   std::string("/etc/passwd"), (dir / "outside.footfall").string()})
-    CHECK_FALSE(desk.compare(shelf, {name, kA}, {name, kB}, go_on));
+    CHECK_FALSE(compare(desk, shelf, {name, kA}, {name, kB}));
 }
 
 TEST_CASE("who gives up has his answer while the disk still hangs, and the next one waits until it does not",
@@ -143,7 +151,7 @@ TEST_CASE("who gives up has his answer while the disk still hangs, and the next 
   });
   ReviewDesk desk;
   const auto compared = [&](const ReviewDesk::GoOn& wanted) {
-    return desk.compare(shelf, {"one.footfall", kA}, {"one.footfall", kB}, wanted);
+    return compare(desk, shelf, {"one.footfall", kA}, {"one.footfall", kB}, wanted);
   };
   const auto given_up = compared([](const ReviewProgress&) { return false; });
   const auto second = compared(go_on);

@@ -1,4 +1,4 @@
-#include "cli/session_forces.hpp"
+#include "recording/session_forces.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include "gait/cop.hpp"
 #include "recording/force_table.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 namespace {
 
 template <class Columns>
@@ -24,9 +24,9 @@ void append(const core::Wrench& w, Columns& columns) {
   columns.cop_ml_m.push_back(cop ? cop->ml.value() : kNaN);
 }
 
-void fill_columns(const recording::ForceTable& table, SessionForces& forces) {
+void fill_columns(const ForceTable& table, SessionForces& forces) {
   if (table.plates.size() > 1) {
-    for (const recording::ForceTable::Plate& plate : table.plates) forces.plates.push_back({plate.name});
+    for (const ForceTable::Plate& plate : table.plates) forces.plates.push_back({plate.name});
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     core::Wrench sum = table.plates.front().wrench[row];
@@ -46,7 +46,7 @@ std::string sentence(const char* format, Args... args) {
   return text.data();
 }
 
-void note_file(const recording::SessionInfo& info, SessionForces& forces) {
+void note_file(const SessionInfo& info, SessionForces& forces) {
   forces.simulated = info.meta.simulated;
   if (info.meta.simulated) forces.notes.emplace_back("Recorded from simulated devices.");
   if (!info.complete) forces.notes.push_back("The session is " + info.ending + ".");
@@ -54,7 +54,7 @@ void note_file(const recording::SessionInfo& info, SessionForces& forces) {
     forces.notes.push_back("The session file is not intact: " + info.integrity + ".");
 }
 
-void note_left_out(const recording::SessionInfo& info, const recording::ForceTable& table, bool cut,
+void note_left_out(const SessionInfo& info, const ForceTable& table, bool cut,
                    std::vector<std::string>& notes) {
   std::size_t blank = 0;
   bool saturated = false;
@@ -65,8 +65,7 @@ void note_left_out(const recording::SessionInfo& info, const recording::ForceTab
   }
   if (saturated) notes.emplace_back("A plate was at its end stop: peaks and impulses are too small.");
   std::uint64_t missing = info.unexplained_missing;
-  for (const recording::Gap& gap : info.gaps)
-    missing += gap.plate < recording::kFirstImuStream ? gap.count : 0;
+  for (const Gap& gap : info.gaps) missing += gap.plate < kFirstImuStream ? gap.count : 0;
   const auto lost = static_cast<unsigned long long>(missing);
   if (cut) {
     notes.push_back(sentence(
@@ -81,18 +80,18 @@ void note_left_out(const recording::SessionInfo& info, const recording::ForceTab
 }
 
 /// Without the rows before and after which some plate measured nothing.
-recording::ForceTable trimmed(const recording::ForceTable& table) {
+ForceTable trimmed(const ForceTable& table) {
   std::size_t first = 0, end = table.rows();
   while (first < end && !table.whole(first)) ++first;
   while (end > first && !table.whole(end - 1)) --end;
-  return recording::part_of(table, first, end);
+  return part_of(table, first, end);
 }
 
 }  // namespace
 
-core::Result<SessionForces> session_forces(const recording::SessionContents& contents) {
+core::Result<SessionForces> session_forces(const SessionContents& contents) {
   const char* name = contents.name.c_str();
-  const recording::SessionMeta& meta = contents.meta();
+  const SessionMeta& meta = contents.meta();
   if (contents.forces.empty() || contents.forces.front().empty())
     return core::fail(core::Remedy::Reconfigure, "%.100s: the session holds no force samples", name);
   const core::Hertz nominal(meta.plates.front().sample_rate_hz);
@@ -100,8 +99,8 @@ core::Result<SessionForces> session_forces(const recording::SessionContents& con
     return core::fail(core::Remedy::Reconfigure, "%.100s: a sample rate of %g Hz makes no sense", name,
                       nominal.value());
   }
-  const recording::ForceTable all = recording::force_table(contents);
-  const auto even = all.even ? std::optional(trimmed(all)) : recording::longest_even_part(all, nominal);
+  const ForceTable all = force_table(contents);
+  const auto even = all.even ? std::optional(trimmed(all)) : longest_even_part(all, nominal);
   if (!even || even->rows() < 2) {
     return core::fail(core::Remedy::Reconfigure,
                       "%.100s: no stretch of samples without a gap and on an even time base", name);
@@ -114,19 +113,18 @@ core::Result<SessionForces> session_forces(const recording::SessionContents& con
   note_left_out(contents.info, *even, !all.even, forces.notes);
   forces.mass = meta.mass;
   std::string note;
-  forces.belt_speed =
-      recording::steady_belt_speed(contents.treadmill, even->times.front(), even->times.back(), &note);
+  forces.belt_speed = steady_belt_speed(contents.treadmill, even->times.front(), even->times.back(), &note);
   if (!note.empty()) forces.notes.push_back(note);
   forces.belt = even->belt;
   return forces;
 }
 
 core::Result<SessionForces> read_session_forces(const std::filesystem::path& file) {
-  const auto reader = recording::SessionReader::open(file);
+  const auto reader = SessionReader::open(file);
   if (!reader) return tl::unexpected<core::Error>(reader.error());
-  const auto contents = recording::read_contents(**reader);
+  const auto contents = read_contents(**reader);
   if (!contents) return tl::unexpected<core::Error>(contents.error());
   return session_forces(*contents);
 }
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording

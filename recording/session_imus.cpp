@@ -1,4 +1,4 @@
-#include "cli/session_imus.hpp"
+#include "recording/session_imus.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "gait/engine.hpp"
 #include "gait/imu/imu_analysis.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 namespace {
 
 /// Samples up to so long after toe-off belong to a step: the first one after it must be among them.
@@ -17,15 +17,14 @@ constexpr core::Duration kAfterToeOff = core::milliseconds(150);
 constexpr double kSlowestHz = 10.0, kFastestHz = 10'000.0, kUnit = 1e-2;
 using Samples = std::vector<core::ImuSample>;
 
-gait::ImuKinematicsConfig kinematics_config(const recording::SessionMeta& meta,
-                                            std::optional<core::Meters> height) {
+gait::ImuKinematicsConfig kinematics_config(const SessionMeta& meta, std::optional<core::Meters> height) {
   gait::ImuKinematicsConfig config;
   config.height = height ? height : meta.height;
   if (!height) {
     config.thigh_length = meta.thigh_length;
     config.shank_length = meta.shank_length;
   }
-  for (const recording::ImuMeta& imu : meta.imus) {
+  for (const ImuMeta& imu : meta.imus) {
     gait::ImuPlacement placement;
     placement.device = imu.device();
     placement.segment = imu.segment;
@@ -42,7 +41,7 @@ gait::ImuKinematicsConfig kinematics_config(const recording::SessionMeta& meta,
 }
 
 /// A file may say anything: what sizes the memory of the analysis, and what turns axes, has to make sense.
-core::Result<void> check(const recording::ImuMeta& imu) {
+core::Result<void> check(const ImuMeta& imu) {
   const std::string name(core::name_of(imu.segment));
   if (!(imu.sample_rate_hz >= kSlowestHz && imu.sample_rate_hz <= kFastestHz)) {
     return core::fail(core::Remedy::Reconfigure, "inertial sensor %s: a sample rate of %g Hz makes no sense",
@@ -58,9 +57,9 @@ core::Result<void> check(const recording::ImuMeta& imu) {
 }
 
 /// Of all sensors, in the order of time.
-core::Result<Samples> all_samples(const recording::SessionContents& session) {
+core::Result<Samples> all_samples(const SessionContents& session) {
   Samples all;
-  for (const recording::ImuMeta& imu : session.meta().imus) {
+  for (const ImuMeta& imu : session.meta().imus) {
     if (const auto sane = check(imu); !sane) return tl::unexpected<core::Error>(sane.error());
   }
   for (const Samples& samples : session.imus) all.insert(all.end(), samples.begin(), samples.end());
@@ -73,7 +72,7 @@ core::Result<Samples> all_samples(const recording::SessionContents& session) {
 /// The belt's incline at a time, by the poll before it; nullopt: the machine has none to tell of.
 class Inclines {
  public:
-  explicit Inclines(std::vector<recording::TreadmillRecord> records) : records_(std::move(records)) {}
+  explicit Inclines(std::vector<TreadmillRecord> records) : records_(std::move(records)) {}
   [[nodiscard]] std::optional<core::Degrees> at(core::Timestamp time) {
     while (next_ < records_.size() && records_[next_].time <= time) ++next_;
     if (next_ == 0 || !records_[next_ - 1].state.incline_available) return std::nullopt;
@@ -83,16 +82,15 @@ class Inclines {
   }
 
  private:
-  std::vector<recording::TreadmillRecord> records_;
+  std::vector<TreadmillRecord> records_;
   std::size_t next_ = 0;
 };
 
 }  // namespace
 
-core::Result<void> complete_with_imus(const recording::SessionContents& session,
-                                      std::optional<core::Meters> height,
+core::Result<void> complete_with_imus(const SessionContents& session, std::optional<core::Meters> height,
                                       std::optional<core::Degrees> incline, gait::OfflineResult& result) {
-  const recording::SessionMeta& meta = session.meta();
+  const SessionMeta& meta = session.meta();
   if (meta.imus.empty() || result.contacts.empty()) return {};
   const auto samples = all_samples(session);
   if (!samples) return tl::unexpected<core::Error>(samples.error());
@@ -122,4 +120,4 @@ core::Result<void> complete_with_imus(const recording::SessionContents& session,
   return {};
 }
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording

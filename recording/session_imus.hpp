@@ -3,7 +3,7 @@
 #include "gait/offline.hpp"
 #include "recording/session_contents.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 
 /// Computes what the inertial sensors of a session say of the analysed contacts anew from their stored
 /// samples, by the same code as live (gait/imu/imu_analysis.hpp): angles, drop, shock, and the side where the
@@ -11,8 +11,7 @@ namespace footfall::cli {
 /// means of metrics are renewed. Alignment and lengths: the session's; `height` and `incline` win over it.
 /// Thread: one. Blocks: never. Allocates: all samples. Errors: Reconfigure, for a sensor that makes no sense.
 /// Without sensors nothing changes.
-core::Result<void> complete_with_imus(const recording::SessionContents& session,
-                                      std::optional<core::Meters> height,
+core::Result<void> complete_with_imus(const SessionContents& session, std::optional<core::Meters> height,
                                       std::optional<core::Degrees> incline, gait::OfflineResult& result);
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording

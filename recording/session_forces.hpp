@@ -9,7 +9,7 @@
 #include "recording/belt_track.hpp"
 #include "recording/session_contents.hpp"
 
-namespace footfall::cli {
+namespace footfall::recording {
 
 /// A session as the columns that gait::analyze takes: plates summed in the lab frame at the master plate's
 /// times (recording/force_table.hpp). Where a sample of any plate is missing there is NaN. Where the clock or
@@ -25,7 +25,7 @@ struct SessionForces {
   core::Hertz sample_rate;    ///< of the plate's own crystal, fitted to its station times
   std::vector<double> f_v_n, f_ap_n, f_ml_n, cop_ap_m, cop_ml_m;
   std::vector<double> m_ap_nm, m_ml_nm;  ///< about the lab origin, summed
-  recording::BeltTrack belt;             ///< at each sample
+  BeltTrack belt;                        ///< at each sample
   std::vector<Plate> plates;             ///< empty with a single plate
   std::optional<core::Kilograms> mass;
   /// Mean measured speed while the set-point held still and the belt followed it; nullopt when there was no
@@ -37,7 +37,7 @@ struct SessionForces {
 
 /// Thread: one. Blocks: reading from disk. Allocates: several times the samples. Errors: those of the reader;
 /// Reconfigure when the session has no samples or no two in a row.
-[[nodiscard]] core::Result<SessionForces> session_forces(const recording::SessionContents& contents);
+[[nodiscard]] core::Result<SessionForces> session_forces(const SessionContents& contents);
 [[nodiscard]] core::Result<SessionForces> read_session_forces(const std::filesystem::path& file);
 
-}  // namespace footfall::cli
+}  // namespace footfall::recording
