@@ -28,6 +28,30 @@ std::vector<double> ValueAxis::ticks() const {
   return result;
 }
 
+ValueAxis round_axis(double lowest, double highest, int intervals) {
+  constexpr std::array<double, 4> kSteps{1.0, 2.0, 5.0, 10.0};
+  constexpr double kNearly = 0.75;
+  if (!std::isfinite(lowest) || !std::isfinite(highest) || !(highest > lowest)) {
+    const double middle = std::isfinite(lowest) ? lowest : 0.0;
+    lowest = middle - 0.5;
+    highest = middle + 0.5;
+  }
+  const double wanted = (highest - lowest) / std::max(intervals, 1);
+  const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
+  double tick = kSteps.back() * decade;
+  for (const double step : kSteps) {
+    if (step * decade < kNearly * wanted) continue;
+    tick = step * decade;
+    break;
+  }
+  constexpr double kRounding = 1e-9;
+  return {std::floor(lowest / tick + kRounding) * tick, std::ceil(highest / tick - kRounding) * tick, tick};
+}
+
+int tick_decimals(double tick) {
+  return tick > 0.0 ? static_cast<int>(std::clamp(std::ceil(-std::log10(tick) - 1e-9), 0.0, 6.0)) : 0;
+}
+
 double largest_magnitude(std::span<const ColumnRange> columns) {
   double largest = 0.0;
   for (const ColumnRange& column : columns) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdio>
@@ -9,6 +10,7 @@
 
 #include "core/units.hpp"
 #include "tests/unit/ui_screen/blind_screen.hpp"
+#include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/obedient_belt.hpp"
 #include "tests/unit/ui_screen/supervised_belt.hpp"
 #include "ui/model/entry.hpp"
@@ -66,6 +68,8 @@ class Monkey {
       if (pick(3) == 0) stop();
     } else if (dice < 92) {
       visit(kPages.at(static_cast<std::size_t>(pick(static_cast<int>(kPages.size())))));
+      frame();
+      if (screen_.screen().page() == Page::Review) visit_part();
     } else if (dice < 96) {
       visit({Page::Run, "page_run", ""});
     } else {
@@ -76,7 +80,7 @@ class Monkey {
   }
 
   int speeds_asked = 0, splits_asked = 0, outages = 0, restarts = 0;
-  std::set<std::string> pages;
+  std::set<std::string> pages, review_parts;
   double fastest_m_s = 0.0;
 
  private:
@@ -94,6 +98,19 @@ class Monkey {
       older_m_s_ = 0.0;
       ++restarts;
     }
+  }
+
+  /// The parts of Review, by their names; each has an item of its own when there is something in it.
+  void visit_part() {
+    constexpr std::array<const char*, 4> kParts{"review_run", "review_session", "review_compare",
+                                                "review_trend"};
+    constexpr std::array<const char*, 3> kSigns{"review_time_line", "compare_a_mark_0", "trend_session_0"};
+    const Item* part = screen_.items().find(kParts.at(static_cast<std::size_t>(pick(4))));
+    if (part == nullptr) return;
+    click(*part);
+    for (int i = 0; i < 3; ++i) frame();
+    for (const char* sign : kSigns)
+      if (screen_.items().find(sign) != nullptr) review_parts.insert(sign);
   }
 
   void visit(const PageName& page) {
@@ -218,6 +235,7 @@ class Monkey {
     const bool enter = key_ == kEnterKey && !ImGui::GetIO().WantTextInput;
     const Requests requests = screen_.draw(model_.snapshot(now_), false, enter);
     pages.insert(screen_.items().page());
+    answer_review(*review_, requests.review);
     const bool typing = ImGui::GetIO().WantTextInput;  // as it was in this frame
     watch(requests, typing);
     for (const Command& command : requests.commands) belt_.take(command);
@@ -252,7 +270,9 @@ class Monkey {
       told_ = arrived.frame.status();
       model_.absorb(arrived);
     }
-    model_.absorb(belt_.view(), now_);
+    ClientView view = belt_.view();
+    view.review = std::make_shared<const ReviewView>(*review_);
+    model_.absorb(view, now_);
   }
 
   void watch(const Requests& requests, bool typing) {
@@ -302,6 +322,7 @@ class Monkey {
   BlindScreen screen_;
   Model model_;
   Machine& belt_;
+  std::shared_ptr<ReviewView> review_ = made_up_review();
   footfall::v1::Status told_;
   Model::TimePoint now_{std::chrono::hours(1)};
   SpeedUnit screen_unit_ = SpeedUnit::KmPerH;
@@ -329,6 +350,7 @@ TEST_CASE("whatever a monkey does, no speed is asked for that it did not confirm
   CHECK(belt.starts() >= 3);
   CHECK(monkey.speeds_asked >= 50);
   CHECK(monkey.pages.size() == kPages.size());
+  CHECK(monkey.review_parts.size() == 3);
 }
 
 TEST_CASE(
@@ -348,6 +370,7 @@ TEST_CASE(
     CHECK(monkey.outages >= 5);
     CHECK(monkey.restarts >= 1);
     CHECK(monkey.pages.size() == kPages.size());
+    CHECK(monkey.review_parts.size() == 3);
     std::printf("%u belt(s): %d starts, %d speeds and %d splits asked, %.2f m/s at most, %d refusals\n",
                 belts, belt.starts(), monkey.speeds_asked, monkey.splits_asked, monkey.fastest_m_s,
                 belt.refused());
@@ -361,4 +384,5 @@ TEST_CASE("whatever a monkey does at a console that only watches, it asks for no
   let_loose(monkey, inputs_wanted() / 4);
   CHECK(belt.starts() == 0);
   CHECK(monkey.pages.size() == kPages.size());
+  CHECK(monkey.review_parts.size() == 3);
 }
