@@ -22,22 +22,20 @@ std::vector<std::string> wanted_sides(const v1::ReviewCurvesAnswer& answer, Comp
 void legend(const Pen& pen, Rect row, const v1::ReviewCurvesAnswer& answer, bool present) {
   for (std::size_t i = 0; i < kLetters.size(); ++i) {
     const v1::ReviewBlockCurves& block = answer.blocks(static_cast<int>(i));
-    const std::string why = why_no_curves(block);
-    row.take_left(draw_line_key(
-        pen, row, std::string(kLetters[i]) + ": " + (why.empty() ? stance_count(block) : "none"),
-        tint_of(i, present), i == 1));
+    const std::string words = std::string(kLetters[i]) + ": " + stance_count(block);
+    row.take_left(draw_line_key(pen, row, words, tint_of(i, present), i == 1));
   }
-  pen.text(row, Type::Caption, colour::kTextSoft, "mean \xC2\xB1 1 SD", Align::Right);
+  pen.text(row, Type::Caption, colour::kTextSoft, "mean \xC2\xB1 1 SD over stance; fore-aft: forward +",
+           Align::Right);
 }
 
 std::string heading(const std::string& side, StanceChannel channel, bool bw) {
   const std::string foot = side == "left" ? "Left" : side == "right" ? "Right" : "All feet";
-  return foot + (channel == StanceChannel::Vertical ? ", vertical" : ", fore-aft, forward +") +
-         (bw ? " (BW)" : " (N)");
+  return foot + (channel == StanceChannel::Vertical ? ", vertical" : ", fore-aft") + (bw ? " (BW)" : " (N)");
 }
 
 void plots(const Pen& pen, Rect r, const v1::ReviewCurvesAnswer& answer, CompareFoot foot, bool present) {
-  legend(pen, r.take_top(pen.px(22), pen.px(4)), answer, present);
+  legend(pen, r.take_top(pen.px(22), pen.px(6)), answer, present);
   for (std::size_t i = 0; i < kLetters.size(); ++i) {
     const std::string why = why_no_curves(answer.blocks(static_cast<int>(i)));
     if (!why.empty())
@@ -46,29 +44,21 @@ void plots(const Pen& pen, Rect r, const v1::ReviewCurvesAnswer& answer, Compare
   const std::vector<std::string> sides = wanted_sides(answer, foot);
   if (sides.empty()) return;
   const bool bw = in_body_weights(answer);
-  // One foot has its two forces beside each other; two feet stand beside each other, so that both can be low.
-  const bool one = sides.size() == 1;
-  const float across = pen.px(24), down = pen.px(8);
-  const Rect whole = r;
-  const float wide = 0.5F * (whole.w - across), tall = one ? whole.h : 0.5F * (whole.h - down);
-  for (std::size_t c = 0; c < 2; ++c) {
-    const StanceChannel channel = c == 0 ? StanceChannel::Vertical : StanceChannel::ForeAft;
-    std::vector<MeanBand> of_axis;  // left and right on one scale
+  const float gap = pen.px(16), count = 2.0F * static_cast<float>(sides.size());
+  const float each = (r.w - gap * (count - 1.0F)) / count;
+  for (const StanceChannel channel : {StanceChannel::Vertical, StanceChannel::ForeAft}) {
+    std::vector<MeanBand> bands;  // A and B of each foot, on one scale
     for (const std::string& side : sides)
       for (const v1::ReviewBlockCurves& block : answer.blocks())
-        of_axis.push_back(band_of(block, side, channel, bw));
-    const ValueAxis axis = stance_axis(of_axis, channel, bw);
+        bands.push_back(band_of(block, side, channel, bw));
+    const ValueAxis axis = stance_axis(bands, channel, bw);
     for (std::size_t s = 0; s < sides.size(); ++s) {
-      std::vector<MeanLine> lines;
-      for (std::size_t b = 0; b < kLetters.size(); ++b)
-        lines.push_back({of_axis[2 * s + b], tint_of(b, present), b == 1});
-      const std::size_t column = one ? c : s, row = one ? 0 : c;
-      const Rect place{whole.x + static_cast<float>(column) * (wide + across),
-                       whole.y + static_cast<float>(row) * (tall + down), wide, tall};
+      const std::array<MeanLine, 2> lines{
+          {{bands[2 * s], tint_of(0, present), false}, {bands[2 * s + 1], tint_of(1, present), true}}};
       const ImU32 tint = sides[s] == "left"    ? colour::kLeft
                          : sides[s] == "right" ? colour::kRight
                                                : colour::kText;
-      draw_mean_plot(pen, place, heading(sides[s], channel, bw), tint, axis, lines);
+      draw_mean_plot(pen, r.take_left(each, gap), heading(sides[s], channel, bw), tint, axis, lines);
     }
   }
 }

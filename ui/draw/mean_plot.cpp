@@ -108,10 +108,9 @@ void grid(const Pen& pen, const Field& field) {
   for (int percent = 0; percent <= 100; percent += 25) {
     const float x = r.x + r.w * 0.01F * static_cast<float>(percent);
     pen.list().AddLine({x, r.y}, {x, r.bottom()}, colour::kGrid);
-    Rect label{x - pen.px(55), r.bottom() + pen.px(2), pen.px(110), pen.px(18)};
+    Rect label{x - pen.px(26), r.bottom() + pen.px(2), pen.px(52), pen.px(18)};
     if (percent == 100) label.x = r.right() - label.w;
-    pen.text(label, Type::Caption, colour::kTextSoft,
-             std::to_string(percent) + (percent == 100 ? " % of stance" : " %"),
+    pen.text(label, Type::Caption, colour::kTextSoft, percent == 100 ? "100 %" : std::to_string(percent),
              percent == 100 ? Align::Right : Align::Centre);
   }
 }
@@ -126,10 +125,14 @@ void draw_mean_plot(const Pen& pen, Rect r, const std::string& heading, ImU32 he
   const Field field{{std::floor(r.x), std::floor(r.y), std::floor(r.w), std::floor(r.h)}, axis};
   if (field.area.w < 2 || field.area.h < 2) return;
   grid(pen, field);
+  // A band may reach a little below an axis that begins at nothing.
+  pen.list().PushClipRect({field.area.x, field.area.y - pen.px(2)},
+                          {field.area.right() + pen.px(2), field.area.bottom() + pen.px(2)}, true);
   for (const MeanLine& line : lines)
     if (line.band.drawn()) shade(pen, field, line);
   for (const MeanLine& line : lines)
     if (line.band.drawn()) stroke(pen, field, line);
+  pen.list().PopClipRect();
 }
 
 float draw_line_key(const Pen& pen, const Rect& r, const std::string& words, ImU32 tint, bool dashed) {

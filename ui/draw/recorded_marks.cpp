@@ -6,7 +6,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kPad = 12, kRow = 30, kTag = 24, kTime = 62;
+constexpr float kPad = 12, kRow = 28, kTag = 24, kTime = 42;
 
 void tag(const Pen& pen, const Rect& r, std::size_t number, const v1::ReviewMark& mark) {
   pen.fill(r, colour::kControl, pen.px(4));

@@ -12,7 +12,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kGap = 10, kPad = 12, kSessions = 300, kHead = 112, kButton = 32, kTags = 20;
+constexpr float kGap = 10, kPad = 12, kSessions = 300, kList = 298, kHead = 106, kButton = 32, kTags = 20;
 constexpr double kSettleS = 0.6;  // a stretch that is being moved is not asked about
 
 struct Zoom {
@@ -135,10 +135,11 @@ void plots(const Pen& pen, Rect r, const v1::ReviewCurvesAnswer& answer) {
                        false});
     }
     const std::string unit = bw ? " (BW)" : " (N)";
-    draw_mean_plot(
-        pen, r.take_left(each, gap),
-        (channel == StanceChannel::Vertical ? "Vertical force" : "Fore-aft force, forward +") + unit,
-        colour::kText, stance_axis(bands, channel, bw), lines);
+    draw_mean_plot(pen, r.take_left(each, gap),
+                   (channel == StanceChannel::Vertical ? "Vertical force over stance"
+                                                       : "Fore-aft force over stance, forward +") +
+                       unit,
+                   colour::kText, stance_axis(bands, channel, bw), lines);
   }
 }
 
@@ -191,7 +192,7 @@ void draw_recorded(const Pen& pen, const Snapshot& snapshot, Rect r, RecordedSta
   if (!snapshot.review) return;
   const float gap = pen.px(kGap);
   Rect left = r.take_left(pen.px(kSessions), gap);
-  Rect list = left.take_top(0.56F * (left.h - gap), gap);
+  Rect list = left.take_top(pen.px(kList), gap);
   choose_session(pen, snapshot, list, state);
   if (!state.session) {
     pen.panel(left, "review marks");

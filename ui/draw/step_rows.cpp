@@ -150,7 +150,7 @@ void figures(const Pen& pen, const StepRows& what, Rect r, StepMeasure measure, 
 }
 
 void value_lines(const Pen& pen, const Rect& area, const StepRowsCache::Row& scale) {
-  const double tick = round_axis(scale.lowest, scale.highest, 2).tick;
+  const double tick = round_axis(scale.lowest, scale.highest, 3).tick;
   const ValueAxis axis{scale.lowest, scale.highest, tick};
   float taken = INFINITY;
   for (const double value : axis.ticks()) {
@@ -227,7 +227,7 @@ void draw_step_rows(const Pen& pen, Rect r, const StepRows& what, StepRowsCache&
   const bool roomy = r.h / rows > pen.px(kRoomy);
   const float gap = pen.px(roomy ? kGap : kGapLow), each = (r.h - gap * (rows - 1)) / rows;
   const Rect across = dots_across(pen, r, what.baseline != nullptr);
-  const auto most = static_cast<std::size_t>(std::max(1.0F, across.w / pen.px(90)));
+  const auto most = static_cast<std::size_t>(std::max(1.0F, across.w / pen.px(70)));
   std::vector<double> ticks;
   if (what.live) {
     const double length = what.span.to_s - what.span.from_s;

@@ -48,6 +48,12 @@ bool choice_row(const Pen& pen, Rect r, const std::string& name, const std::stri
   return pen.button(name.c_str(), r, shown.c_str(), {true, ""}, chosen ? Tone::Chosen : Tone::Normal);
 }
 
+std::string capital(std::string words) {
+  if (!words.empty() && words[0] >= 'a' && words[0] <= 'z')
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  return words;
+}
+
 std::string people_words(const Snapshot& snapshot) {
   if (snapshot.link != Link::Live) return "No connection to the station.";
   if (!snapshot.review->list_problem.empty()) return snapshot.review->list_problem;
@@ -91,7 +97,7 @@ void measures(const Pen& pen, Rect r, const v1::ReviewTrendAnswer* answer, Trend
   for (std::size_t i = first; i < last; ++i) {
     const bool chosen = state.measure.empty() ? i == 0 : key_at(i) == state.measure;
     if (choice_row(pen, r.take_top(pen.px(kRow)), "trend_measure_" + std::to_string(i),
-                   answer->measures(static_cast<int>(order[i])).label(), chosen))
+                   capital(answer->measures(static_cast<int>(order[i])).label()), chosen))
       state.measure = key_at(i);
   }
 }
@@ -149,7 +155,7 @@ void picture_of(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Revi
   Rect head = r.take_top(pen.px(kButton), pen.px(8));
   if (answer.not_shown() > 0 && !state.more) {
     const Rect older{head.right() - pen.px(150), head.y, pen.px(150), head.h};
-    const std::string label = "Older: " + std::to_string(answer.not_shown());
+    const std::string label = "Show " + std::to_string(answer.not_shown()) + " older";
     if (pen.button("trend_more", older, label.c_str(), {true, ""})) state.more = true;
     head.w -= older.w + pen.px(16);
   }
@@ -157,7 +163,7 @@ void picture_of(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Revi
     pen.text(r, Type::Title, colour::kTextSoft, "There is no session of this person.", Align::Centre);
     return;
   }
-  const std::string heading = picture.label + " (" + picture.unit + "), " + state.person;
+  const std::string heading = capital(picture.label) + " (" + picture.unit + "), " + state.person;
   const float wide = std::min(pen.width(Type::Title, heading) + pen.px(2), 0.55F * head.w);
   pen.text(head.take_left(wide, pen.px(24)), Type::Title, colour::kText,
            fitted(pen, Type::Title, heading, wide));

@@ -8,7 +8,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kAxis = 56, kStrip = 40, kStripHead = 20, kDates = 20, kGap = 6, kDateWide = 54;
+constexpr float kAxis = 56, kStrip = 42, kStripHead = 20, kDates = 20, kGap = 6, kDateWide = 54;
 
 using Figure = std::optional<double> TrendColumn::*;
 
@@ -45,8 +45,11 @@ std::optional<ValueAxis> value_axis(const TrendPicture& picture) {
 void lines(const Pen& pen, const Field& field) {
   const Rect& r = field.area;
   pen.fill(r, colour::kField, pen.px(4));
+  float taken = INFINITY;
   for (const double tick : field.axis.ticks()) {
     pen.list().AddLine({r.x, field.y(tick)}, {r.right(), field.y(tick)}, colour::kGrid);
+    if (taken - field.y(tick) < pen.px(16)) continue;
+    taken = field.y(tick);
     pen.text({r.x - pen.px(kAxis), field.y(tick) - pen.px(9), pen.px(kAxis - 8), pen.px(18)}, Type::Caption,
              colour::kTextSoft, number(tick, tick_decimals(field.axis.tick)), Align::Right);
   }
@@ -100,9 +103,8 @@ void points(const Pen& pen, const Field& field, const TrendPicture& picture) {
 }
 
 void strip(const Pen& pen, Rect r, const TrendPicture& picture, Figure figure, const std::string& heading) {
-  Rect head = r.take_top(pen.px(kStripHead));
-  pen.text(head, Type::Caption, colour::kTextSoft, heading);
   r.take_left(pen.px(kAxis));
+  pen.text(r.take_top(pen.px(kStripHead)), Type::Caption, colour::kTextSoft, heading);
   double lowest = INFINITY, highest = -INFINITY;
   for (const TrendColumn& column : picture.columns) {
     if (!(column.*figure)) continue;

@@ -65,7 +65,12 @@ ValueAxis stance_axis(const std::vector<MeanBand>& bands, StanceChannel channel,
   const bool vertical = channel == StanceChannel::Vertical;
   const double least = (vertical ? 1.0 : 0.2) * (body_weights ? 1.0 : 800.0);
   if (highest - lowest < least) highest = lowest + least;
-  return round_axis(lowest, highest, 5);
+  if (!vertical) return round_axis(lowest, highest, 5);
+  // Nobody pulls at the belt: what is below nothing is the spread of a small force.
+  constexpr double kBelow = 0.05;
+  ValueAxis axis = round_axis(lowest < -kBelow * highest ? lowest : 0.0, highest, 5);
+  if (axis.lowest == 0.0) axis.lowest = -kBelow * axis.highest;
+  return axis;
 }
 
 std::string stance_count(const v1::ReviewBlockCurves& block) {

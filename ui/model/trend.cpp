@@ -61,8 +61,8 @@ std::string hollow_sentence(const std::vector<TrendColumn>& columns) {
     if (column.hollow) ++reasons[column.because];
   std::string words;
   for (const auto& [why, count] : reasons)
-    words += (words.empty() ? "" : ", ") + std::to_string(count) +
-             (count == 1 ? " session: " : " sessions: ") + why;
+    words += (words.empty() ? "" : ", ") + why + " (" + std::to_string(count) +
+             (count == 1 ? " session)" : " sessions)");
   return words.empty() ? words : "Hollow, not like the newest: " + words + ".";
 }
 

@@ -45,7 +45,8 @@ inline std::vector<v1::Step> fake_steps() {
                                                 (left ? 1.5 : -1.5));
     step.set_braking_impulse_ns(-15.3 + 1.7 * cued + 1.1 * fake_noise(8 * k + 4));
     if (k % 9 != 8)
-      step.set_overstride_cop_m(0.118 - 0.013 * cued + 0.012 * fake_noise(8 * k + 5) + (left ? 0.004 : -0.004));
+      step.set_overstride_cop_m(0.118 - 0.013 * cued + 0.012 * fake_noise(8 * k + 5) +
+                                (left ? 0.004 : -0.004));
     if (at > 520.0 && at < 522.2) step.set_health(1);
     at += step.step_time_s();
     steps.push_back(std::move(step));
@@ -59,15 +60,15 @@ inline std::vector<v1::ReviewMark> fake_marks() {
     double at;
     const char *kind, *words, *note;
   };
-  constexpr std::array kMade{
-      Made{62.4, "marker", "baseline", ""},
-      Made{300.2, "marker", "metronome on", "172 steps/min, seen and heard, as agreed with the runner beforehand"},
-      Made{305.9, "effort", "effort 4", ""},
-      Made{412.0, "pain", "pain 3, left shin", ""},
-      Made{520.1, "marker", "stumble", ""},
-      Made{611.5, "effort", "effort 6", ""},
-      Made{731.9, "stop", "the operator ended the run", ""},
-      Made{61'200.0, "pain", "pain 2, left shin", ""}};
+  constexpr std::array kMade{Made{62.4, "marker", "baseline", ""},
+                             Made{300.2, "marker", "metronome on",
+                                  "172 steps/min, seen and heard, as agreed with the runner beforehand"},
+                             Made{305.9, "effort", "effort 4", ""},
+                             Made{412.0, "pain", "pain 3, left shin", ""},
+                             Made{520.1, "marker", "stumble", ""},
+                             Made{611.5, "effort", "effort 6", ""},
+                             Made{731.9, "stop", "the operator ended the run", ""},
+                             Made{61'200.0, "pain", "pain 2, left shin", ""}};
   std::vector<v1::ReviewMark> marks;
   for (const Made& made : kMade) {
     v1::ReviewMark& mark = marks.emplace_back();
@@ -88,7 +89,8 @@ inline void add_fake_curve(v1::ReviewBlockCurves& block, const char* side, bool 
   const double foot = std::string(side) == "left" ? 1.0 : 0.97, pi = std::acos(-1.0);
   for (int i = 0; i <= 100; ++i) {
     const double t = 0.01 * i, bump = std::exp(-std::pow((t - 0.13) / 0.055, 2.0));
-    const double up = (2.5 - 0.4 * less) * std::sin(pi * t) * std::pow(std::sin(pi * t), 0.25) + 0.75 * (1.0 - less) * bump;
+    const double up =
+        (2.5 - 0.4 * less) * std::sin(pi * t) * std::pow(std::sin(pi * t), 0.25) + 0.75 * (1.0 - less) * bump;
     const double along = -(0.34 - 0.3 * less) * std::sin(2.0 * pi * t) * (t < 0.5 ? 1.0 : 0.9);
     curve.add_mean_n(static_cast<float>(kFakeWeightN * foot * (vertical ? up : along)));
     const double spread = (vertical ? 0.1 : 0.035) * std::sqrt(std::max(0.0, std::sin(pi * t)));
@@ -127,8 +129,9 @@ inline void add_fake_measure(v1::ReviewTrendAnswer& answer, const char* key, con
     v1::ReviewTrendMeans& means = *session.add_means();
     const double faster = session.speed_m_s() > 3.1 ? 1.06 : 1.0;
     const double at = start + step * static_cast<double>(n % 100);
-    for (const auto& [mean, side] : {std::pair{means.mutable_both(), 0.0}, std::pair{means.mutable_left(), 0.012},
-                                     std::pair{means.mutable_right(), -0.012}}) {
+    for (const auto& [mean, side] :
+         {std::pair{means.mutable_both(), 0.0}, std::pair{means.mutable_left(), 0.012},
+          std::pair{means.mutable_right(), -0.012}}) {
       const double value = faster * (at * (1.0 + side) + 0.4 * step * fake_noise(n));
       mean->set_mean(value);
       if (session.steps() < 40) continue;  // too few strides for an interval
@@ -166,13 +169,13 @@ inline v1::ReviewTrendAnswer fake_trend() {
   add_fake_measure(answer, "step_width_m", "step width", "cm", 1e2, 1, 0.0520, 0.0002);
   add_fake_measure(answer, "peak_vgrf_n", "peak vertical GRF", "N", 1.0, 0, 1752.0, -6.0);
   add_fake_measure(answer, "vertical_impulse_ns", "vertical impulse", "N s", 1.0, 1, 258.0, -1.1);
-  add_fake_measure(answer, "vertical_average_loading_rate_bw_s", "vertical avg. loading rate", "BW/s", 1.0, 1, 62.0,
-                   -0.7);
+  add_fake_measure(answer, "vertical_average_loading_rate_bw_s", "vertical avg. loading rate", "BW/s", 1.0, 1,
+                   62.0, -0.7);
   add_fake_measure(answer, "braking_peak_n", "braking peak", "N", 1.0, 0, 312.0, -2.4);
   add_fake_measure(answer, "braking_impulse_ns", "braking impulse", "N s", 1.0, 2, 15.6, -0.15);
   add_fake_measure(answer, "overstride_cop_m", "overstride (force estimate)", "cm", 1e2, 1, 0.121, -0.0011);
-  add_fake_measure(answer, "overstride_cop_uncertainty_m", "overstride (force estimate), 1 sigma", "cm", 1e2, 1,
-                   0.021, 0.0001);
+  add_fake_measure(answer, "overstride_cop_uncertainty_m", "overstride (force estimate), 1 sigma", "cm", 1e2,
+                   1, 0.021, 0.0001);
   add_fake_measure(answer, "vertical_stiffness_n_m", "vertical stiffness", "kN/m", 1e-3, 1, 24'000.0, 160.0);
   v1::ReviewTrendMeasure& absent = *answer.add_measures();
   absent.set_key("tibial_shock_60hz_g");

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/support/fake_station/fake_data.hpp"
+#include "tests/support/fake_station/fake_reads.hpp"
 #include "tests/support/fake_station/fake_station.hpp"
 #include "ui/client/station_client.hpp"
 
@@ -377,13 +378,13 @@ TEST_CASE("a recorded session is read once, kept for whoever looks again, and gi
   CHECK(read(1)->history.steps().size() == footfall::tests::fake_steps().size());
   CHECK(read(1)->marks.size() == footfall::tests::fake_marks().size());
   CHECK(read(1)->duration_s == footfall::tests::kFakeDurationS);
-  bench.client->ask({});       // another page
+  bench.client->ask(ReviewRequests{});       // another page
   bench.client->ask(wish(1));  // and back
   CHECK(bench.client->view().review->steps->phase == Phase::Done);
   bench.client->ask(wish(2));  // without end
   REQUIRE(bench.until([&](const Snapshot& s) { return steps(s)->share > 0.0; }));
   CHECK_FALSE(read(2));  // session 1's steps are not shown for it
-  bench.client->ask({});
+  bench.client->ask(ReviewRequests{});
   CHECK(bench.client->view().review->steps->phase == Phase::Cancelled);
   CHECK(bench.station.wait_for("StepsHungUp", 1, kSoon));
   bench.client->ask(wish(2));
@@ -439,6 +440,6 @@ TEST_CASE("curves and a trend come as they were asked for, each with its questio
   bench.client->ask(other);
   REQUIRE(bench.until([](const Snapshot& s) { return s.review->curves->phase == AskedPhase::Failed; }));
   CHECK(bench.client->view().review->curves->problem == "a block of curves is at most 10 min");
-  bench.client->ask({});
+  bench.client->ask(ReviewRequests{});
   CHECK(bench.station.wait_for("TrendHungUp", 1, kSoon));
 }

@@ -41,7 +41,8 @@ TEST_CASE("steps that come in parts are one history in order of time, with the m
   RecordedSteps steps;
   v1::ReviewStepsAnswer first, last;
   for (std::size_t i = 0; i < all.size(); ++i) *(i < 1000 ? first : last).add_steps() = all[i];
-  std::swap(*last.mutable_steps(3), *last.mutable_steps(4));  // two feet on the ground: told the other way round
+  std::swap(*last.mutable_steps(3),
+            *last.mutable_steps(4));  // two feet on the ground: told the other way round
   for (const auto& mark : footfall::tests::fake_marks()) *last.add_marks() = mark;
   last.set_duration_s(734.512);
   CHECK(steps.take(first));

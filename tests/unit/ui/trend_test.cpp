@@ -89,7 +89,7 @@ TEST_CASE("a session at another speed, incline or by another method is hollow an
   older.set_another_method(true);
   CHECK(why_hollow(answer) == "another method");
   CHECK(trend_picture(answer, "", SpeedUnit::KmPerH).hollow_words ==
-        "Hollow, not like the newest: 1 session: another method.");
+        "Hollow, not like the newest: another method (1 session).");
 }
 
 TEST_CASE("the newest session that can be told of is the one that others are like, or not", "[ui][trend]") {
@@ -117,8 +117,8 @@ TEST_CASE("points are in the measure's unit for people; what is not measured has
   CHECK_FALSE(column.both);
   CHECK(*column.speed == Approx(10.8));
   CHECK_FALSE(column.cadence);
-  CHECK(column_words(column, picture, SpeedUnit::KmPerH).find(
-            ":  left 240.0 [230.0, 250.0], right -- ms, 10.8 km/h, 400 steps") != std::string::npos);
+  CHECK(column_words(column, picture, SpeedUnit::KmPerH)
+            .find(":  left 240.0 [230.0, 250.0], right -- ms, 10.8 km/h, 400 steps") != std::string::npos);
   answer.mutable_measures(0)->set_display_factor(-1e3);  // the interval keeps its order
   picture = trend_picture(answer, "contact_time_s", SpeedUnit::KmPerH);
   CHECK(*picture.columns[0].left->low == Approx(-250.0));
@@ -143,5 +143,6 @@ TEST_CASE("measures come with the key ones first, and an unknown choice is the f
   CHECK(trend_picture(answer, "braking_peak_n", SpeedUnit::KmPerH).label == "braking peak");
   const TrendPicture picture = trend_picture(answer, "step_time_s", SpeedUnit::KmPerH);
   CHECK(picture.columns.size() == 11);
-  CHECK(picture.hollow_words == "Hollow, not like the newest: 1 session: another method, 2 sessions: another speed.");
+  CHECK(picture.hollow_words ==
+        "Hollow, not like the newest: another method (1 session), another speed (2 sessions).");
 }

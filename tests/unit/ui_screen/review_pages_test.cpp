@@ -17,7 +17,8 @@ namespace {
 /// A console on a part of Review, and a station that answers at once, or not.
 class Bench {
  public:
-  explicit Bench(const char* part, const Size& size = kSizes.front(), const char* motion = "idle", bool viewer = false)
+  explicit Bench(const char* part, const Size& size = kSizes.front(), const char* motion = "idle",
+                 bool viewer = false)
       : scene_(motion, viewer),
         screen(size.width, size.height, preferences_for(size), viewer),
         review(made_up_review()),
@@ -93,8 +94,9 @@ TEST_CASE("Review's new pages overlap nothing and cut no words, with all told", 
       CAPTURE(size.width, size.height, size.type, motion);
       Bench bench("review_session", size, motion);
       bench.judge(size);
-      for (const char* press : {"review_mark_1", "review_2min", "review_30s", "review_later", "review_marks_down",
-                                "review_curves", "review_10min", "review_all", "review_older"}) {
+      for (const char* press :
+           {"review_mark_1", "review_2min", "review_30s", "review_later", "review_marks_down",
+            "review_curves", "review_10min", "review_all", "review_older"}) {
         if (!bench.has(press)) continue;  // there is room for all marks
         bench.press(press);
         CAPTURE(press);
@@ -130,14 +132,16 @@ TEST_CASE("what is being asked, has failed or was given up stands in its place a
       bench.answering = false;
       bench.press("review_session");
       REQUIRE(bench.asked.steps.question);
-      bench.review->steps = standing<v1::ReviewStepsRequest, RecordedSteps>(*bench.asked.steps.question, phase);
+      bench.review->steps =
+          standing<v1::ReviewStepsRequest, RecordedSteps>(*bench.asked.steps.question, phase);
       (void)bench.frame();
       bench.judge(size);
       CHECK(bench.has("review_again") == failed);
       CHECK(bench.has("review_cancel") != failed);
       bench.press("review_trend");
       REQUIRE(bench.asked.trend.question);
-      bench.review->trend = standing<v1::ReviewTrendRequest, v1::ReviewTrendAnswer>(*bench.asked.trend.question, phase);
+      bench.review->trend =
+          standing<v1::ReviewTrendRequest, v1::ReviewTrendAnswer>(*bench.asked.trend.question, phase);
       (void)bench.frame();
       bench.judge(size);
       CHECK(bench.has("trend_again") == failed);
@@ -214,8 +218,9 @@ TEST_CASE("a session's stretch is chosen by presses, by its marks and by pulling
   CHECK(bench.asked.steps.question->session() == FakeData::synthetic_session(4).name());
 }
 
-TEST_CASE("nothing is asked of the station that nobody looks at, and a newer session is not forced on anybody",
-          "[ui][screen][review]") {
+TEST_CASE(
+    "nothing is asked of the station that nobody looks at, and a newer session is not forced on anybody",
+    "[ui][screen][review]") {
   Bench bench("review_session");
   CHECK(bench.asked.steps.question->session() == FakeData::synthetic_session(1).name());
   CHECK_FALSE(bench.asked.curves.question);
@@ -243,7 +248,8 @@ TEST_CASE("curves are asked about when a stretch of ten minutes at most has been
   const auto question = bench.frame().curves.question;
   REQUIRE(question);
   CHECK(question->blocks(0).to_s() - question->blocks(0).from_s() == Approx(120.0));
-  bench.review->curves = standing<v1::ReviewCurvesRequest, v1::ReviewCurvesAnswer>(*question, AskedPhase::Running);
+  bench.review->curves =
+      standing<v1::ReviewCurvesRequest, v1::ReviewCurvesAnswer>(*question, AskedPhase::Running);
   bench.press("review_curves_cancel");
   CHECK_FALSE(bench.asked.curves.question);
   bench.press("review_curves_again");
@@ -302,7 +308,8 @@ TEST_CASE("marks that cannot be read are asked for once, and blocks are compared
   bench.answering = false;
   bench.press("review_compare");
   REQUIRE(bench.asked.steps.question);
-  bench.review->steps = standing<v1::ReviewStepsRequest, RecordedSteps>(*bench.asked.steps.question, AskedPhase::Failed);
+  bench.review->steps =
+      standing<v1::ReviewStepsRequest, RecordedSteps>(*bench.asked.steps.question, AskedPhase::Failed);
   (void)bench.frame();
   (void)bench.frame();
   CHECK_FALSE(bench.asked.steps.question);
