@@ -100,6 +100,7 @@ ReviewClient::View ReviewClient::latest() const {
   view->trend = trend_.latest();
   const std::lock_guard lock(mutex_);
   view->page = page_;
+  view->listed = listed_;
   view->list_problem = list_problem_;
   return view;
 }
@@ -116,9 +117,10 @@ void ReviewClient::list(const std::stop_token& stopping) {
     if (stopping.stop_requested()) return;
     list_news_ = false;
     if (!list_wish_) continue;
+    const ListWish wish = *list_wish_;
     v1::SessionQuery query;
-    query.set_first(list_wish_->first);
-    query.set_most(list_wish_->most);
+    query.set_first(wish.first);
+    query.set_most(wish.most);
     lock.unlock();
     auto page = std::make_shared<v1::SessionPage>();
     grpc::ClientContext context;
@@ -126,7 +128,9 @@ void ReviewClient::list(const std::stop_token& stopping) {
     const bool answered = v1::Data::NewStub(channel_)->ListSessions(&context, query, page.get()).ok();
     lock.lock();
     list_problem_ = answered ? page->problem() : kNoList;
-    if (answered) page_ = std::move(page);
+    if (!answered) continue;
+    page_ = std::move(page);
+    listed_ = wish;
   }
 }
 

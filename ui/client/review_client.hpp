@@ -42,6 +42,7 @@ class ReviewClient {
   bool list_news_ = false;
   Wish<v1::ReviewCompareRequest> compare_wish_;
   std::shared_ptr<const v1::SessionPage> page_;
+  ListWish listed_;
   std::string list_problem_;
   Question<v1::ReviewCompareRequest, v1::ReviewTable, v1::ReviewAnswer> compared_;
   Question<v1::ReviewStepsRequest, RecordedSteps, v1::ReviewStepsAnswer> steps_;

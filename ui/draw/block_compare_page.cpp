@@ -54,7 +54,7 @@ void draw_block_compare(const Pen& pen, const Snapshot& snapshot, Rect r, Compar
                         ReviewRequests& requests) {
   requests.list = ListWish{state.list_first, kReviewListed};
   if (!snapshot.review) return;
-  if (snapshot.review->page) follow(state, *snapshot.review->page);
+  if (snapshot.review->page && snapshot.review->listed.first == 0) follow(state, *snapshot.review->page);
   const auto read = marked(snapshot, state, requests);
   const auto marks_of = [&](std::size_t which) {
     return read[which] ? std::span<const v1::ReviewMark>(read[which]->marks)

@@ -9,7 +9,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kHeading = 24, kAxis = 46, kPercents = 20, kDash = 8, kHole = 5;
+constexpr float kHeading = 24, kAxis = 46, kPercents = 20, kNarrow = 220, kDash = 8, kHole = 5;
 
 struct Field {
   Rect area;
@@ -108,6 +108,7 @@ void grid(const Pen& pen, const Field& field) {
   for (int percent = 0; percent <= 100; percent += 25) {
     const float x = r.x + r.w * 0.01F * static_cast<float>(percent);
     pen.list().AddLine({x, r.y}, {x, r.bottom()}, colour::kGrid);
+    if (r.w < pen.px(kNarrow) && percent % 50 != 0) continue;
     Rect label{x - pen.px(26), r.bottom() + pen.px(2), pen.px(52), pen.px(18)};
     if (percent == 100) label.x = r.right() - label.w;
     pen.text(label, Type::Caption, colour::kTextSoft, percent == 100 ? "100 %" : std::to_string(percent),

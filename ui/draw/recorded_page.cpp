@@ -43,7 +43,7 @@ void take(RecordedState& state, const v1::StoredSession& session, bool by_hand) 
 
 void choose_session(const Pen& pen, const Snapshot& snapshot, const Rect& r, RecordedState& state) {
   const v1::SessionPage* page = snapshot.review->page.get();
-  if (page != nullptr && !state.by_hand && state.list_first == 0) {
+  if (page != nullptr && !state.by_hand && state.list_first == 0 && snapshot.review->listed.first == 0) {
     const auto& all = page->sessions();
     const auto newest = std::find_if(all.begin(), all.end(), can_be_exported);
     if (newest != all.end()) take(state, *newest, false);

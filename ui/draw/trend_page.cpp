@@ -185,7 +185,8 @@ void draw_trend(const Pen& pen, const Snapshot& snapshot, Rect r, std::string_vi
                 ReviewRequests& requests) {
   requests.list = ListWish{0, kTrendListed};
   if (!snapshot.review) return;
-  if (snapshot.review->page) follow(state, *snapshot.review->page, runner);
+  if (snapshot.review->page && snapshot.review->listed.first == 0)
+    follow(state, *snapshot.review->page, runner);
   const auto question = question_of(state);
   const TrendView& view = *snapshot.review->trend;
   const auto answer = question ? view.answer_to(*question) : nullptr;

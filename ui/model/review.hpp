@@ -69,20 +69,21 @@ using StepsView = Asked<v1::ReviewStepsRequest, RecordedSteps>;
 using CurvesView = Asked<v1::ReviewCurvesRequest, v1::ReviewCurvesAnswer>;
 using TrendView = Asked<v1::ReviewTrendRequest, v1::ReviewTrendAnswer>;
 
+/// Rows of the list of sessions that are looked at.
+struct ListWish {
+  std::uint32_t first = 0, most = 0;
+  friend bool operator==(const ListWish&, const ListWish&) = default;
+};
+
 /// What the client knows. None of the pointers to views is nullptr.
 struct ReviewView {
   std::shared_ptr<const v1::SessionPage> page{};  ///< sessions, newest first; nullptr: not told yet
+  ListWish listed{};                              ///< what `page` is of
   std::string list_problem{};                     ///< the station does not answer: one sentence
   std::shared_ptr<const CompareView> compared = std::make_shared<const CompareView>();
   std::shared_ptr<const StepsView> steps = std::make_shared<const StepsView>();
   std::shared_ptr<const CurvesView> curves = std::make_shared<const CurvesView>();
   std::shared_ptr<const TrendView> trend = std::make_shared<const TrendView>();
-};
-
-/// Rows of the list of sessions that are looked at.
-struct ListWish {
-  std::uint32_t first = 0, most = 0;
-  friend bool operator==(const ListWish&, const ListWish&) = default;
 };
 
 /// What the pages of Review want in one frame. A comparison is begun and goes on; the others end with the

@@ -57,13 +57,20 @@ TrendColumn column_of(const v1::ReviewTrendSession& from, const v1::ReviewTrendS
 
 std::string hollow_sentence(const std::vector<TrendColumn>& columns) {
   std::map<std::string, std::size_t> reasons;
-  for (const TrendColumn& column : columns)
+  std::size_t doubtful = 0;
+  for (const TrendColumn& column : columns) {
     if (column.hollow) ++reasons[column.because];
+    doubtful += column.doubtful ? 1 : 0;
+  }
   std::string words;
   for (const auto& [why, count] : reasons)
     words += (words.empty() ? "" : ", ") + why + " (" + std::to_string(count) +
              (count == 1 ? " session)" : " sessions)");
-  return words.empty() ? words : "Hollow, not like the newest: " + words + ".";
+  if (!words.empty()) words = "Hollow, not like the newest: " + words + ". ";
+  if (doubtful > 0)
+    words += "Grey: doubtful (" + std::to_string(doubtful) + (doubtful == 1 ? " session). " : " sessions). ");
+  if (!words.empty()) words.pop_back();
+  return words;
 }
 
 std::string value_words(const char* side, const std::optional<TrendValue>& value, int decimals) {

@@ -378,8 +378,8 @@ TEST_CASE("a recorded session is read once, kept for whoever looks again, and gi
   CHECK(read(1)->history.steps().size() == footfall::tests::fake_steps().size());
   CHECK(read(1)->marks.size() == footfall::tests::fake_marks().size());
   CHECK(read(1)->duration_s == footfall::tests::kFakeDurationS);
-  bench.client->ask(ReviewRequests{});       // another page
-  bench.client->ask(wish(1));  // and back
+  bench.client->ask(ReviewRequests{});  // another page
+  bench.client->ask(wish(1));           // and back
   CHECK(bench.client->view().review->steps->phase == Phase::Done);
   bench.client->ask(wish(2));  // without end
   REQUIRE(bench.until([&](const Snapshot& s) { return steps(s)->share > 0.0; }));

@@ -90,6 +90,9 @@ TEST_CASE("a session at another speed, incline or by another method is hollow an
   CHECK(why_hollow(answer) == "another method");
   CHECK(trend_picture(answer, "", SpeedUnit::KmPerH).hollow_words ==
         "Hollow, not like the newest: another method (1 session).");
+  answer.mutable_sessions(1)->mutable_means(0)->set_doubtful(true);
+  CHECK(trend_picture(answer, "", SpeedUnit::KmPerH).hollow_words ==
+        "Hollow, not like the newest: another method (1 session). Grey: doubtful (1 session).");
 }
 
 TEST_CASE("the newest session that can be told of is the one that others are like, or not", "[ui][trend]") {
