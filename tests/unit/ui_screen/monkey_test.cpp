@@ -69,7 +69,7 @@ class Monkey {
     } else if (dice < 92) {
       visit(kPages.at(static_cast<std::size_t>(pick(static_cast<int>(kPages.size())))));
       frame();
-      if (screen_.screen().page() == Page::Review) visit_part();
+      if (screen_.screen().page() == Page::Review) visit_parts();
     } else if (dice < 96) {
       visit({Page::Run, "page_run", ""});
     } else {
@@ -100,17 +100,22 @@ class Monkey {
     }
   }
 
-  /// The parts of Review, by their names; each has an item of its own when there is something in it.
-  void visit_part() {
+  /// Every part of Review, by its name, and on in one of them; each has an item that is there when it has
+  /// something to show.
+  void visit_parts() {
     constexpr std::array<const char*, 4> kParts{"review_run", "review_session", "review_compare",
                                                 "review_trend"};
     constexpr std::array<const char*, 3> kSigns{"review_time_line", "compare_a_mark_0", "trend_session_0"};
-    const Item* part = screen_.items().find(kParts.at(static_cast<std::size_t>(pick(4))));
-    if (part == nullptr) return;
-    click(*part);
-    for (int i = 0; i < 3; ++i) frame();
-    for (const char* sign : kSigns)
-      if (screen_.items().find(sign) != nullptr) review_parts.insert(sign);
+    const auto first = static_cast<std::size_t>(pick(4));
+    for (std::size_t i = 0; i < kParts.size(); ++i) {
+      frame();
+      const Item* part = screen_.items().find(kParts.at((first + i) % kParts.size()));
+      if (part == nullptr) return;
+      click(*part);
+      for (int k = 0; k < 3; ++k) frame();
+      for (const char* sign : kSigns)
+        if (screen_.items().find(sign) != nullptr) review_parts.insert(sign);
+    }
   }
 
   void visit(const PageName& page) {
