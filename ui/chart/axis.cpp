@@ -22,7 +22,10 @@ float ValueAxis::y_of(double value, float height) const {
 
 std::vector<double> ValueAxis::ticks() const {
   std::vector<double> result;
-  for (double at = std::ceil(lowest / tick) * tick; at <= highest + 1e-9 * tick; at += tick) {
+  const double first = std::ceil(lowest / tick - 1e-9) * tick;
+  const double count = std::floor((highest - first) / tick + 1e-9);
+  for (int i = 0; i <= static_cast<int>(count); ++i) {
+    const double at = first + i * tick;
     result.push_back(std::fabs(at) < 1e-9 * tick ? 0.0 : at);
   }
   return result;

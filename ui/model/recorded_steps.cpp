@@ -97,8 +97,12 @@ std::vector<double> time_ticks(TimeSpan span, std::size_t most) {
   const auto fits = std::find_if(kSteps.begin(), kSteps.end(),
                                  [&](double step) { return length / step <= static_cast<double>(most); });
   const double step = fits == kSteps.end() ? kSteps.back() : *fits;
-  for (double at = std::ceil(span.from_s / step) * step; at <= span.to_s + 1e-9; at += step)
+  const double first = std::ceil(span.from_s / step - 1e-9) * step;
+  const auto count = static_cast<int>(std::floor((span.to_s - first) / step + 1e-9));
+  for (int i = 0; i <= count; ++i) {
+    const double at = first + i * step;
     ticks.push_back(std::fabs(at) < 1e-9 ? 0.0 : at);
+  }
   return ticks;
 }
 
