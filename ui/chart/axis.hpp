@@ -17,6 +17,12 @@ struct ValueAxis {
   [[nodiscard]] std::vector<double> ticks() const;
 };
 
+/// From a multiple of its tick to another, with both values inside: ticks of 1, 2 or 5 x 10^n, some
+/// `intervals` of them. Equal or senseless values: an axis about them of one unit.
+[[nodiscard]] ValueAxis round_axis(double lowest, double highest, int intervals);
+/// Decimals that a tick needs: 0 for 5, 1 for 0.5.
+[[nodiscard]] int tick_decimals(double tick);
+
 /// The farthest from zero that any column reaches; 0 of nothing.
 [[nodiscard]] double largest_magnitude(std::span<const ColumnRange> columns);
 

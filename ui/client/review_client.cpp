@@ -1,7 +1,6 @@
 #include "ui/client/review_client.hpp"
 
 #include <footfall/v1/data.grpc.pb.h>
-#include <footfall/v1/review.grpc.pb.h>
 
 #include <utility>
 
@@ -9,157 +8,130 @@ namespace footfall::ui {
 namespace {
 
 constexpr const char* kNoList = "The station does not answer about its recordings.";
+/// Of one question: on a busy station it has only the time that nobody else wants.
+constexpr std::chrono::milliseconds kLongest{120'000}, kLongestTrend{600'000};
 
-std::string problem_of(const grpc::Status& status) {
+// The last message of these streams alone holds the answer.
+bool take_curves(v1::ReviewCurvesAnswer& message, v1::ReviewCurvesAnswer& answer) {
+  answer = std::move(message);
+  return answer.blocks_size() > 0;
+}
+bool take_trend(v1::ReviewTrendAnswer& message, v1::ReviewTrendAnswer& answer) {
+  answer = std::move(message);
+  return true;
+}
+
+}  // namespace
+
+std::string review_problem(const grpc::Status& status, std::chrono::milliseconds longest) {
   switch (status.error_code()) {
+    case grpc::StatusCode::OK:
+      return "the station's answer was not whole; try again";
     case grpc::StatusCode::INVALID_ARGUMENT:
     case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+    case grpc::StatusCode::FAILED_PRECONDITION:
       return status.error_message();
     case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return "the station has not answered in two minutes; try again when it has less to do";
+      return "the station has not answered in " +
+             std::to_string(std::chrono::duration_cast<std::chrono::minutes>(longest).count()) +
+             " minutes; try again when it has less to do";
     case grpc::StatusCode::UNIMPLEMENTED:
-      return "this station is too old to compare blocks";
+      return "this station is too old to answer that";
     default:
       return "the station does not answer; look at the connection and try again";
   }
 }
 
-}  // namespace
-
 ReviewClient::ReviewClient(const std::string& socket_path)
     : channel_(make_channel(socket_path)),
-      comparing_([this](const std::stop_token& stopping) { compare(stopping); }),
+      compared_(channel_, {[](v1::Review::Stub& stub, grpc::ClientContext* context,
+                              const v1::ReviewCompareRequest& q) { return stub.CompareBlocks(context, q); },
+                           [](v1::ReviewAnswer& message, v1::ReviewTable& table) {
+                             if (!message.has_table()) return false;
+                             table = std::move(*message.mutable_table());
+                             return true;
+                           },
+                           kLongest}),
+      steps_(channel_,
+             {[](v1::Review::Stub& stub, grpc::ClientContext* context, const v1::ReviewStepsRequest& q) {
+                return stub.ReadSteps(context, q);
+              },
+              [](v1::ReviewStepsAnswer& message, RecordedSteps& steps) { return steps.take(message); },
+              kLongest}),
+      curves_(channel_, {[](v1::Review::Stub& stub, grpc::ClientContext* context,
+                            const v1::ReviewCurvesRequest& q) { return stub.ReadCurves(context, q); },
+                         take_curves, kLongest}),
+      trend_(channel_, {[](v1::Review::Stub& stub, grpc::ClientContext* context,
+                           const v1::ReviewTrendRequest& q) { return stub.ReadTrend(context, q); },
+                        take_trend, kLongestTrend}),
       listing_([this](const std::stop_token& stopping) { list(stopping); }) {}
 
 ReviewClient::~ReviewClient() {
-  comparing_.request_stop();
   listing_.request_stop();
-  {
-    const std::lock_guard lock(mutex_);
-    if (running_ != nullptr) running_->TryCancel();
-  }
   wake_.notify_all();
 }
 
-template <class Change>
-void ReviewClient::change_view(Change change) {
-  const std::lock_guard lock(mutex_);
-  change(view_);
-  latest_ = std::make_shared<const CompareView>(view_);
-}
-
-void ReviewClient::ask(const CompareRequests& requests) {
+void ReviewClient::ask(const ReviewRequests& requests) {
+  steps_.want(requests.steps);
+  curves_.want(requests.curves);
+  trend_.want(requests.trend);
+  const bool busy = compared_.latest()->phase == AskedPhase::Running;
+  bool listing = false;
   {
     const std::lock_guard lock(mutex_);
-    const bool listing = list_first_ != requests.list_first;
-    if (listing) list_first_ = requests.list_first;
+    if (requests.cancel) compare_wish_.question.reset();
+    if (requests.begin && !busy) {
+      compare_wish_.question = requests.begin;
+      ++compare_wish_.attempt;
+    }
+    compared_.want(compare_wish_);
+    listing = list_wish_ != requests.list;
+    list_wish_ = requests.list;
     list_news_ = list_news_ || listing;
-    const bool busy = view_.phase == CompareView::Phase::Running;
-    if (requests.cancel && busy) {
-      if (running_ != nullptr) {
-        cancelled_ = true;
-        running_->TryCancel();
-      } else {  // a wish that is taken back before it was carried out
-        begin_.reset();
-        view_.phase = CompareView::Phase::Cancelled;
-        latest_ = std::make_shared<const CompareView>(view_);
-      }
-    }
-    const bool begin = requests.begin && !busy;
-    if (begin) {
-      begin_ = requests.begin;
-      view_.phase = CompareView::Phase::Running;
-      view_.asked = *requests.begin;
-      view_.share = 0.0;
-      view_.doing.clear();
-      view_.problem.clear();
-      view_.table.reset();
-      latest_ = std::make_shared<const CompareView>(view_);
-    }
-    if (!listing && !begin) return;
   }
-  wake_.notify_all();
+  if (listing) wake_.notify_all();
 }
 
 ReviewClient::View ReviewClient::latest() const {
+  auto view = std::make_shared<ReviewView>();
+  view->compared = compared_.latest();
+  view->steps = steps_.latest();
+  view->curves = curves_.latest();
+  view->trend = trend_.latest();
   const std::lock_guard lock(mutex_);
-  return latest_;
+  view->page = page_;
+  view->listed = listed_;
+  view->list_problem = list_problem_;
+  return view;
 }
 
 void ReviewClient::list(const std::stop_token& stopping) {
   std::unique_lock lock(mutex_);
   while (!stopping.stop_requested()) {
-    if (list_first_) {
-      const bool unread = view_.page && view_.page->unread() > 0;
+    if (list_wish_) {
+      const bool unread = page_ && page_->unread() > 0;
       wake_.wait_for(lock, stopping, unread ? kListSoon : kListEvery, [this] { return list_news_; });
     } else {
       wake_.wait(lock, stopping, [this] { return list_news_; });
     }
     if (stopping.stop_requested()) return;
     list_news_ = false;
-    if (!list_first_) continue;
+    if (!list_wish_) continue;
+    const ListWish wish = *list_wish_;
     v1::SessionQuery query;
-    query.set_first(*list_first_);
-    query.set_most(kCompareListed);
+    query.set_first(wish.first);
+    query.set_most(wish.most);
     lock.unlock();
     auto page = std::make_shared<v1::SessionPage>();
     grpc::ClientContext context;
     set_deadline(context, kListDeadline);
     const bool answered = v1::Data::NewStub(channel_)->ListSessions(&context, query, page.get()).ok();
-    change_view([&](CompareView& view) {
-      view.list_problem = answered ? page->problem() : kNoList;
-      if (answered) view.page = std::move(page);
-    });
     lock.lock();
+    list_problem_ = answered ? page->problem() : kNoList;
+    if (!answered) continue;
+    page_ = std::move(page);
+    listed_ = wish;
   }
-}
-
-void ReviewClient::compare(const std::stop_token& stopping) {
-  std::unique_lock lock(mutex_);
-  while (!stopping.stop_requested()) {
-    wake_.wait(lock, stopping, [this] { return begin_.has_value(); });
-    if (stopping.stop_requested()) return;
-    const v1::ReviewCompareRequest question = *std::exchange(begin_, std::nullopt);
-    grpc::ClientContext context;
-    set_deadline(context, kLongest);
-    running_ = &context;
-    cancelled_ = false;
-    lock.unlock();
-    carry_out(question, context);
-    lock.lock();
-    running_ = nullptr;
-  }
-}
-
-void ReviewClient::carry_out(const v1::ReviewCompareRequest& question, grpc::ClientContext& context) {
-  const auto review = v1::Review::NewStub(channel_);
-  const auto reader = review->CompareBlocks(&context, question);
-  v1::ReviewAnswer answer;
-  std::shared_ptr<v1::ReviewTable> table;
-  while (reader->Read(&answer)) {
-    if (answer.has_table()) {
-      table = std::make_shared<v1::ReviewTable>(std::move(*answer.mutable_table()));
-    } else {
-      change_view([&](CompareView& view) {
-        view.doing = answer.doing();
-        view.share = answer.share();
-      });
-    }
-    answer.Clear();
-  }
-  const grpc::Status status = reader->Finish();
-  change_view([&](CompareView& view) {
-    if (cancelled_) {
-      view.phase = CompareView::Phase::Cancelled;
-    } else if (status.ok() && table) {
-      view.phase = CompareView::Phase::Done;
-      view.table = std::move(table);
-    } else {
-      view.phase = CompareView::Phase::Failed;
-      view.problem = problem_of(status);
-    }
-  });
 }
 
 }  // namespace footfall::ui

@@ -51,7 +51,7 @@ ClientView StationClient::view() {
   view.incident = incidents_.latest();
   view.incident_list = incidents_.list();
   view.data = data_.latest();
-  view.compared = review_.latest();
+  view.review = review_.latest();
   const std::lock_guard lock(mutex_);
   view.replies = std::exchange(replies_, {});
   return view;

@@ -42,8 +42,8 @@ class StationClient {
   [[nodiscard]] ClientView view();
   /// What the Data page wants, once a frame.
   void ask(const DataRequests& requests) { data_.ask(requests); }
-  /// What Review wants to compare, once a frame.
-  void ask(const CompareRequests& requests) { review_.ask(requests); }
+  /// What Review wants to know, once a frame.
+  void ask(const ReviewRequests& requests) { review_.ask(requests); }
   /// A viewer posts nothing.
   void post(const Command& command);
   void stop() { stop_.request(); }

@@ -9,13 +9,18 @@
 namespace footfall::ui {
 
 void draw_block_compare(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state,
-                        CompareRequests& requests);
+                        ReviewRequests& requests);
 
 /// May the chosen blocks be compared now, and if not, why.
 [[nodiscard]] Permit compare_permit(const Snapshot& snapshot, const CompareState& state);
 
-/// Button, progress and table.
+/// Button, progress, and table or curves.
 void draw_block_compare_table(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state,
-                              CompareRequests& requests);
+                              ReviewRequests& requests);
+
+/// The mean curves of the blocks that were compared, in the place of the table; `present`: they are those
+/// chosen above. block_compare_curves.cpp
+void draw_block_compare_curves(const Pen& pen, const Snapshot& snapshot, Rect r, bool present,
+                               CompareState& state, ReviewRequests& requests);
 
 }  // namespace footfall::ui

@@ -25,10 +25,21 @@ struct Axis {
   }
 };
 
+/// Table or curves: at the right end of the row.
+void shown_as(const Pen& pen, Rect& row, CompareState& state) {
+  const std::array<Choice, 2> choices{{{"compare_table", "Table", state.shown == CompareShown::Table},
+                                       {"compare_curves", "Curves", state.shown == CompareShown::Curves}}};
+  const float each = pen.px(74), gap = pen.px(4);
+  Rect place{row.right() - 2 * each - gap, row.y, 2 * each + gap, row.h};
+  row.w -= place.w + pen.px(16);
+  if (const int pressed = pen.choose(place, each, gap, choices); pressed >= 0)
+    state.shown = pressed == 0 ? CompareShown::Table : CompareShown::Curves;
+}
+
 /// What the phase of the comparison lets be done, and how it stands, in one line.
 void action(const Pen& pen, const Snapshot& snapshot, Rect row, CompareState& state,
-            CompareRequests& requests) {
-  const CompareView& view = *snapshot.compared;
+            ReviewRequests& requests) {
+  const CompareView& view = *snapshot.review->compared;
   constexpr std::array kFeet{CompareFoot::Both, CompareFoot::Left, CompareFoot::Right};
   const std::array<Choice, 3> choices{{{"compare_both", "Both feet", state.foot == CompareFoot::Both},
                                        {"compare_left", "Left", state.foot == CompareFoot::Left},
@@ -38,6 +49,7 @@ void action(const Pen& pen, const Snapshot& snapshot, Rect row, CompareState& st
   row.w -= feet.w + pen.px(16);
   if (const int pressed = pen.choose(feet, each, gap, choices); pressed >= 0)
     state.foot = kFeet.at(static_cast<std::size_t>(pressed));
+  if (view.answer()) shown_as(pen, row, state);
   const Rect act = row.take_left(pen.px(150), pen.px(16));
   if (view.phase == CompareView::Phase::Running) {
     if (pen.button("compare_cancel", act, "Cancel", {true, ""})) requests.cancel = true;
@@ -59,7 +71,7 @@ void action(const Pen& pen, const Snapshot& snapshot, Rect row, CompareState& st
     pen.text(row, Type::Body, colour::kTextSoft, permit.why);
   } else if (view.phase == CompareView::Phase::Cancelled) {
     pen.text(row, Type::Body, colour::kTextSoft, "Cancelled: nothing was compared.");
-  } else if (view.phase == CompareView::Phase::Done && view.table) {
+  } else if (view.answer()) {
     std::string why;
     const auto question = question_of(state, why);
     const bool present = question && same_question(*question, view.asked);
@@ -160,18 +172,21 @@ void foot(const Pen& pen, Rect r, CompareState& state, std::size_t rows, std::si
     state.first_row += step;
 }
 
-void table(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state) {
-  const CompareView& view = *snapshot.compared;
+void table(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state, ReviewRequests& requests) {
+  const CompareView& view = *snapshot.review->compared;
+  const auto answer = view.answer();
   std::string why;
   const auto question = question_of(state, why);
   const bool present = question && same_question(*question, view.asked);
   Rect counted = r.take_top(pen.px(kLine));
   const float half = 0.5F * counted.w;
-  pen.text(counted.take_left(half), Type::Body, colour::kText, counted_words(*view.table, 0, snapshot.unit));
-  pen.text(counted, Type::Body, colour::kText, counted_words(*view.table, 1, snapshot.unit));
-  for (const std::string& obstacle : view.table->obstacles())
+  pen.text(counted.take_left(half), Type::Body, colour::kText, counted_words(*answer, 0, snapshot.unit));
+  pen.text(counted, Type::Body, colour::kText, counted_words(*answer, 1, snapshot.unit));
+  for (const std::string& obstacle : answer->obstacles())
     pen.text(r.take_top(pen.px(kLine)), Type::Body, colour::kWarning, obstacle);
-  const std::vector<ChangeRow> rows = change_rows(*view.table, state.foot);
+  if (state.shown == CompareShown::Curves)
+    return draw_block_compare_curves(pen, snapshot, r, present, state, requests);
+  const std::vector<ChangeRow> rows = change_rows(*answer, state.foot);
   if (rows.empty()) {
     pen.text(r, Type::Title, colour::kTextSoft, "No measure was taken in these blocks.", Align::Centre);
     return;
@@ -194,12 +209,12 @@ void table(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state
 }  // namespace
 
 void draw_block_compare_table(const Pen& pen, const Snapshot& snapshot, Rect r, CompareState& state,
-                              CompareRequests& requests) {
+                              ReviewRequests& requests) {
   pen.panel(r, "compare table");
   r = r.inset(pen.px(kPad));
   action(pen, snapshot, r.take_top(pen.px(kButton), pen.px(8)), state, requests);
-  const CompareView& view = *snapshot.compared;
-  if (view.phase == CompareView::Phase::Done && view.table) return table(pen, snapshot, r, state);
+  const CompareView& view = *snapshot.review->compared;
+  if (view.answer()) return table(pen, snapshot, r, state, requests);
   const Rect words{r.x, r.y + pen.px(16), std::min(r.w, pen.px(640)), r.h - pen.px(16)};
   if (view.phase == CompareView::Phase::Failed) {
     pen.paragraph(words, Type::Title, colour::kWarning, "Not compared: " + view.problem + ".");

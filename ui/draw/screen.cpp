@@ -39,7 +39,7 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
       run_page(pen, snapshot, layout, enter_down, textures, requests);
       break;
     case Page::Review:
-      draw_review(pen, snapshot, layout.body, review_, requests.compare);
+      draw_review(pen, snapshot, layout.body, pseudonym_.data(), review_, requests.review);
       break;
     case Page::Data:
       draw_data(pen, snapshot, layout.body, data_, requests.data);

@@ -34,7 +34,7 @@ struct Requests {
   std::vector<Command> commands{};
   std::vector<ChartExport> exports{};  ///< a viewer may as well
   DataRequests data{};
-  CompareRequests compare{};
+  ReviewRequests review{};
 };
 
 /// The console's pages under one bar with STOP. Draws the snapshot and returns what was asked for; sends

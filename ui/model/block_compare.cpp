@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "ui/model/data.hpp"
+#include "ui/model/key_measures.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -19,12 +20,6 @@ void put(std::array<char, N>& field, const std::string& words) {
 
 double length_of(const BlockChoice& block) {
   return block.session ? std::max(0.0, block.session->duration_s()) : 0.0;
-}
-
-std::string signed_number(double value, int decimals) {
-  const std::string words = number(std::fabs(value), decimals);
-  const bool zero = words.find_first_not_of("0.") == std::string::npos;
-  return zero ? words : (value < 0.0 ? "\xE2\x88\x92" : "+") + words;
 }
 
 std::string with_interval(double value, double low, double high, int decimals, const std::string& unit) {
@@ -108,8 +103,28 @@ void take_stretch(BlockChoice& block, Stretch stretch) {
   }
 }
 
+bool take_around(BlockChoice& block, double mark_s, Around around) {
+  const double length = length_of(block);
+  const double from = std::max(0.0, around == Around::Before ? mark_s - kMinuteS : mark_s);
+  const double to = std::min(length, around == Around::Before ? mark_s : mark_s + kMinuteS);
+  if (!(to - from >= kShortestBlockS)) return false;
+  set_block(block, from, to);
+  return true;
+}
+
+bool take_both_around(CompareState& state, const v1::StoredSession& session, double mark_s) {
+  std::array<BlockChoice, 2> both = state.blocks;
+  for (BlockChoice& block : both) block.session = session;
+  if (!take_around(both[0], mark_s, Around::Before) || !take_around(both[1], mark_s, Around::After))
+    return false;
+  state.blocks = both;
+  return true;
+}
+
 void choose(BlockChoice& block, const v1::StoredSession& session, std::size_t which) {
   block.session = session;
+  block.mark.reset();
+  block.first_mark = 0;
   const bool two_minutes = session.duration_s() >= 2.0 * kMinuteS;
   if (which == 0) take_stretch(block, two_minutes ? Stretch::FirstMinute : Stretch::FirstHalf);
   if (which == 1) take_stretch(block, two_minutes ? Stretch::LastMinute : Stretch::SecondHalf);
@@ -139,42 +154,6 @@ void follow(CompareState& state, const v1::SessionPage& page) {
   }
 }
 
-std::string clock_text(double seconds) {
-  if (!std::isfinite(seconds) || seconds < 0.0) return "--";
-  const auto whole = static_cast<long long>(std::llround(seconds));
-  std::array<char, 32> text{};
-  if (whole >= 3600) {
-    std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
-  } else {
-    std::snprintf(text.data(), text.size(), "%lld:%02lld", whole / 60, whole % 60);
-  }
-  return text.data();
-}
-
-std::optional<double> clock_seconds(std::string_view text) {
-  constexpr std::size_t kMostParts = 3, kMostDigits = 3;
-  std::array<int, kMostParts> parts{};
-  std::size_t count = 0, digits = 0;
-  for (const char c : text) {
-    if (c == ':') {
-      if (digits == 0 || count + 1 == kMostParts) return std::nullopt;
-      ++count;
-      digits = 0;
-    } else if (c >= '0' && c <= '9' && digits < kMostDigits) {
-      parts[count] = 10 * parts[count] + (c - '0');
-      ++digits;
-    } else {
-      return std::nullopt;
-    }
-  }
-  // After a colon there are two digits, below 60: "3:5" may be meant as 3:05 or as 3:50.
-  if (count == 0 || digits != 2 || parts[count] > 59) return std::nullopt;
-  if (count == 2 && parts[1] > 59) return std::nullopt;
-  int seconds = 0;
-  for (std::size_t i = 0; i <= count; ++i) seconds = 60 * seconds + parts[i];
-  return seconds;
-}
-
 std::optional<v1::ReviewCompareRequest> question_of(const CompareState& state, std::string& why_not) {
   constexpr std::array<const char*, 2> kNames{"A", "B"};
   v1::ReviewCompareRequest question;
@@ -197,13 +176,32 @@ std::optional<v1::ReviewCompareRequest> question_of(const CompareState& state, s
   return question;
 }
 
-bool same_question(const v1::ReviewCompareRequest& a, const v1::ReviewCompareRequest& b) {
-  return a.SerializeAsString() == b.SerializeAsString();
+bool has_marks(const BlockChoice& block) {
+  if (!block.session) return false;
+  const v1::StoredSession& session = *block.session;
+  return session.markers() + session.pains() + session.exertions() + session.stops() > 0;
+}
+
+std::optional<v1::ReviewCurvesRequest> curves_of(const v1::ReviewCompareRequest& compared,
+                                                 std::string& why_not) {
+  v1::ReviewCurvesRequest question;
+  for (const v1::ReviewBlock* block : {&compared.a(), &compared.b()}) {
+    if (block->to_s() - block->from_s() > kLongestCurvesS) {
+      why_not = std::string("Block ") + (block == &compared.a() ? "A" : "B") +
+                " is longer than 10 min: mean curves are of at most 10 min.";
+      return std::nullopt;
+    }
+    *question.add_blocks() = *block;
+  }
+  return question;
 }
 
 std::vector<ChangeRow> change_rows(const v1::ReviewTable& table, CompareFoot foot) {
   std::vector<ChangeRow> rows;
-  for (const v1::ReviewRow& from : table.rows()) {
+  const std::vector<std::size_t> order =
+      key_first(table.rows(), [](const v1::ReviewRow& row) -> std::string_view { return row.key(); });
+  for (const std::size_t which : order) {
+    const v1::ReviewRow& from = table.rows(static_cast<int>(which));
     const v1::ReviewFigure& figure = figure_of(from, foot);
     const double k = from.display_factor();
     ChangeRow row;

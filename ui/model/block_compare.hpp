@@ -1,14 +1,14 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "footfall/v1/data.pb.h"
 #include "footfall/v1/review.pb.h"
+#include "ui/model/clock_text.hpp"
+#include "ui/model/review.hpp"
 #include "ui/model/speed_unit.hpp"
 
 /// Two blocks of recorded sessions beside each other, as Review has them: the choice, the question to the
@@ -17,48 +17,29 @@
 /// its reason, never 0. Source of the figures: docs/metrics/change.md.
 namespace footfall::ui {
 
-/// What the client knows.
-struct CompareView {
-  enum class Phase : std::uint8_t { None, Running, Done, Failed, Cancelled };
-  std::shared_ptr<const v1::SessionPage> page{};  ///< the newest sessions; nullptr: not told yet
-  std::string list_problem{};                     ///< the station does not answer: one sentence
-  Phase phase = Phase::None;
-  v1::ReviewCompareRequest asked{};                ///< what the phase is about
-  std::string doing{};                             ///< Running
-  double share = 0.0;                              ///< Running: 0..1
-  std::shared_ptr<const v1::ReviewTable> table{};  ///< Done
-  std::string problem{};                           ///< Failed: one sentence
-};
-
-/// What the page wants in one frame.
-struct CompareRequests {
-  std::optional<std::uint32_t>
-      list_first{};  ///< it looks at the list from this row on; nullopt: nobody looks
-  std::optional<v1::ReviewCompareRequest> begin{};
-  bool cancel = false;
-};
-
-/// Sessions asked for at once.
-inline constexpr std::uint32_t kCompareListed = 9;
-
 enum class CompareFoot : std::uint8_t { Both, Left, Right };
+enum class CompareShown : std::uint8_t { Table, Curves };
 
 /// One of the two blocks.
 struct BlockChoice {
   std::optional<v1::StoredSession> session{};
   double from_s = 0.0, to_s = 0.0;  ///< after its start; equal: none
   std::array<char, 12> from_text{}, to_text{};
-  std::string mistake{};  ///< of what was typed: one sentence
-  double anchor_s = 0.0;  ///< where the pointer was put down on the time line
+  std::string mistake{};              ///< of what was typed: one sentence
+  double anchor_s = 0.0;              ///< where the pointer was put down on the time line
+  std::optional<std::size_t> mark{};  ///< of the session's marks: what lies about it is being chosen
+  std::size_t first_mark = 0;         ///< of those that there is room for
+  std::string unmarked{};             ///< the session whose marks could not be read
 };
 
 /// Kept while other pages are shown.
 struct CompareState {
-  bool open = false;
   std::array<BlockChoice, 2> blocks{};  ///< A, the baseline, and B
   bool by_hand = false;                 ///< somebody has chosen: a newer session changes nothing
   std::uint32_t list_first = 0;
   CompareFoot foot = CompareFoot::Both;
+  CompareShown shown = CompareShown::Table;
+  AskAgain curves{};
   std::uint32_t first_row = 0;
 };
 
@@ -67,6 +48,12 @@ inline constexpr double kShortestBlockS = 5.0;
 inline constexpr double kTimeLineStepS = 5.0;
 
 enum class Stretch : std::uint8_t { FirstMinute, LastMinute, FirstHalf, SecondHalf, Whole };
+/// The minute before a mark, or the one after it, cut to the session; false, and nothing is changed, when
+/// less than kShortestBlockS of it is in the session.
+enum class Around : std::uint8_t { Before, After };
+bool take_around(BlockChoice& block, double mark_s, Around around);
+/// A before the mark and B after it, of the session of `from`; false as above.
+bool take_both_around(CompareState& state, const v1::StoredSession& session, double mark_s);
 /// Cut to the session; the first minute of a shorter one is all of it.
 void take_stretch(BlockChoice& block, Stretch stretch);
 /// Cut to the session, ends in their order; both fields follow.
@@ -78,15 +65,16 @@ void take_typed(BlockChoice& block);
 /// The newest session that can be read, for both blocks, until somebody chooses.
 void follow(CompareState& state, const v1::SessionPage& page);
 
-/// "3:05", "1:02:00".
-[[nodiscard]] std::string clock_text(double seconds);
-/// Of "m:ss" or "h:mm:ss"; nullopt for anything else.
-[[nodiscard]] std::optional<double> clock_seconds(std::string_view text);
-
 /// nullopt, with why in `why_not`.
 [[nodiscard]] std::optional<v1::ReviewCompareRequest> question_of(const CompareState& state,
                                                                   std::string& why_not);
-[[nodiscard]] bool same_question(const v1::ReviewCompareRequest& a, const v1::ReviewCompareRequest& b);
+
+/// The list tells of markers, pain, effort or stops in its session.
+[[nodiscard]] bool has_marks(const BlockChoice& block);
+
+/// The mean curves of the blocks that were compared; nullopt, with why in `why_not`.
+[[nodiscard]] std::optional<v1::ReviewCurvesRequest> curves_of(const v1::ReviewCompareRequest& compared,
+                                                               std::string& why_not);
 
 /// One measure of the table, in words.
 struct ChangeRow {
@@ -97,6 +85,7 @@ struct ChangeRow {
   std::string why;    ///< greyed: the whole reason
   std::string brief;  ///< greyed: the reason, or the first of them and how many more there are
 };
+/// The key measures first (key_measures.hpp), then the others as they came.
 [[nodiscard]] std::vector<ChangeRow> change_rows(const v1::ReviewTable& table, CompareFoot foot);
 
 /// Half the axis in per cent: the smallest of 10, 20, 50, 100 that shows most intervals whole.

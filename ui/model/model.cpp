@@ -67,7 +67,7 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   snapshot_.incident = view.incident;
   snapshot_.incident_list = view.incident_list;
   snapshot_.data = view.data;
-  snapshot_.compared = view.compared;
+  snapshot_.review = view.review;
   lease_epoch_ = view.lease_epoch;
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {

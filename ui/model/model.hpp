@@ -26,7 +26,7 @@ struct ClientView {
   std::shared_ptr<const v1::IncidentDetail> incident{};
   std::shared_ptr<const v1::IncidentList> incident_list{};
   std::shared_ptr<const DataView> data{};
-  std::shared_ptr<const CompareView> compared{};
+  std::shared_ptr<const ReviewView> review{};
 };
 
 /// Turns frames and replies into the Snapshot. Pure: time is handed in. Thread: draw thread. Blocks: never.

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "footfall/v1/station.pb.h"
-#include "ui/model/block_compare.hpp"
 #include "ui/model/command.hpp"
 #include "ui/model/data.hpp"
 #include "ui/model/force_history.hpp"
+#include "ui/model/review.hpp"
 #include "ui/model/speed_unit.hpp"
 #include "ui/model/step_history.hpp"
 #include "ui/model/step_trail.hpp"
@@ -59,7 +59,7 @@ struct Snapshot {
   std::shared_ptr<const v1::IncidentDetail> incident{};     ///< the last stop's record; nullptr: none yet
   std::shared_ptr<const v1::IncidentList> incident_list{};  ///< newest first; nullptr: not told
   std::shared_ptr<const DataView> data{};                   ///< the station's recordings; nullptr: not told
-  std::shared_ptr<const CompareView> compared{};            ///< blocks of recordings; nullptr: no client
+  std::shared_ptr<const ReviewView> review{};               ///< of recordings; nullptr: no client
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::string kept{};                  ///< the newest note that the station has taken, for a few seconds

@@ -1,5 +1,6 @@
 #include "ui/model/step_history.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace footfall::ui {
@@ -45,12 +46,29 @@ struct Sum {
 
 void StepHistory::append(const v1::LiveFrame& frame) {
   for (const v1::Step& step : frame.steps()) {
-    const StepPoint point = point_of(step);
     // A new stream counts its time anew.
-    if (!steps_.empty() && point.time_s < steps_.back().time_s) steps_.clear();
-    steps_.push_back(point);
-    if (steps_.size() > kMost) steps_.pop_front();
+    if (!steps_.empty() && step.initial_contact_s() < steps_.back().time_s) steps_.clear();
+    append(step);
   }
+}
+
+void StepHistory::append(const v1::Step& step) {
+  const StepPoint point = point_of(step);
+  const auto before = [](double at, const StepPoint& other) { return at < other.time_s; };
+  if (steps_.empty() || point.time_s >= steps_.back().time_s) {
+    steps_.push_back(point);
+  } else {
+    steps_.insert(std::upper_bound(steps_.begin(), steps_.end(), point.time_s, before), point);
+  }
+  if (steps_.size() > most_) steps_.pop_front();
+}
+
+std::pair<std::size_t, std::size_t> StepHistory::within(TimeSpan span) const {
+  const auto first = std::lower_bound(steps_.begin(), steps_.end(), span.from_s,
+                                      [](const StepPoint& step, double at) { return step.time_s < at; });
+  const auto last = std::upper_bound(first, steps_.end(), span.to_s,
+                                     [](double at, const StepPoint& step) { return at < step.time_s; });
+  return {static_cast<std::size_t>(first - steps_.begin()), static_cast<std::size_t>(last - steps_.begin())};
 }
 
 SideMeans StepHistory::means(StepMeasure measure, double from_s, double to_s) const {

@@ -187,7 +187,7 @@ void DrawThread::loop() {
       if (requests.stop) client_.stop();
       for (const Command& command : requests.commands) client_.post(command);
       client_.ask(requests.data);
-      client_.ask(requests.compare);
+      client_.ask(requests.review);
       clear_framebuffer(width, height, colour::kBackground);
       ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
       warn_of_start(warning, model, metronome);

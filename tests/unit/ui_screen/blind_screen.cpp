@@ -80,8 +80,10 @@ ui::Requests BlindScreen::press_at(float x, float y, const ui::Snapshot& snapsho
     all.stop = all.stop || now.stop;
     if (now.data.begin) all.data.begin = now.data.begin;
     all.data.cancel = all.data.cancel || now.data.cancel;
-    if (now.compare.begin) all.compare.begin = now.compare.begin;
-    all.compare.cancel = all.compare.cancel || now.compare.cancel;
+    ui::ReviewRequests review = now.review;  // what is wanted now; what was begun or cancelled in any frame
+    if (!review.begin) review.begin = all.review.begin;
+    review.cancel = review.cancel || all.review.cancel;
+    all.review = std::move(review);
     all.commands.insert(all.commands.end(), now.commands.begin(), now.commands.end());
   };
   move_to(x, y);

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "tests/support/fake_station/fake_review.hpp"
+#include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/block_compare_page.hpp"
 
@@ -12,31 +13,27 @@ namespace v1 = footfall::v1;
 
 namespace {
 
-using Phase = CompareView::Phase;
+using Phase = AskedPhase;
 
-std::shared_ptr<CompareView> told(Phase phase, v1::ReviewTable table = FakeReview::synthetic_table()) {
+std::shared_ptr<const ReviewView> told(Phase phase, v1::ReviewTable table = FakeReview::synthetic_table()) {
+  auto review = made_up_review();
   auto view = std::make_shared<CompareView>();
-  auto page = std::make_shared<v1::SessionPage>();
-  for (int i = 0; i < 9; ++i) *page->add_sessions() = FakeData::synthetic_session(i);
-  page->set_matching(20);
-  view->page = page;
   view->phase = phase;
   view->doing = "comparing";
   view->share = 0.6;
   view->problem = "20261128T101500Z.footfall is no session of this station: take one from its list";
-  if (phase == Phase::Done) view->table = std::make_shared<const v1::ReviewTable>(std::move(table));
-  CompareState state;
-  std::string why;
-  follow(state, *page);
-  view->asked = *question_of(state, why);
-  return view;
+  view->asked = review->compared->asked;
+  if (phase == Phase::Done)
+    view->keep(view->asked, std::make_shared<const v1::ReviewTable>(std::move(table)));
+  review->compared = view;
+  return review;
 }
 
 struct CompareScene {
-  explicit CompareScene(std::shared_ptr<const CompareView> view, const char* name = "idle",
+  explicit CompareScene(std::shared_ptr<const ReviewView> view, const char* name = "idle",
                         bool viewer = false)
       : scene(name), snapshot(scene.snapshot()) {
-    snapshot.compared = std::move(view);
+    snapshot.review = std::move(view);
     snapshot.viewer = viewer;
   }
   Scene scene;
@@ -90,29 +87,29 @@ TEST_CASE("sessions and stretches are chosen by presses alone, and asked about o
   BlindScreen screen(1280, 800);
   CompareScene scene(told(Phase::None), "running");
   screen.screen().show(Page::Review);
-  CHECK_FALSE(screen.draw(scene.snapshot).compare.list_first);  // nobody looks at the list yet
+  CHECK_FALSE(screen.draw(scene.snapshot).review.list);  // nobody looks at the list yet
   open(screen, scene.snapshot);
-  CHECK(screen.draw(scene.snapshot).compare.list_first == 0U);
+  CHECK(screen.draw(scene.snapshot).review.list == ListWish{0, kReviewListed});
   CHECK_FALSE(screen.items().find("compare_a_session_0")->enabled);  // being recorded
   CHECK_FALSE(screen.items().find("compare_b_session_3")->enabled);  // unreadable
-  CHECK_FALSE(screen.click("compare_a_session_3", scene.snapshot).compare.begin);
+  CHECK_FALSE(screen.click("compare_a_session_3", scene.snapshot).review.begin);
   (void)screen.click("compare_a_session_4", scene.snapshot);
   (void)screen.click("compare_a_last", scene.snapshot);
   (void)screen.click("compare_b_whole", scene.snapshot);
-  const auto asked = screen.click("compare_begin", scene.snapshot).compare.begin;
+  const auto asked = screen.click("compare_begin", scene.snapshot).review.begin;
   REQUIRE(asked);
   CHECK(asked->a().session() == FakeData::synthetic_session(4).name());
   CHECK(asked->a().from_s() == Approx(674.512));
   CHECK(asked->b().session() == FakeData::synthetic_session(1).name());
   CHECK(asked->b().from_s() == 0.0);
   CHECK(asked->b().to_s() == Approx(734.512));
-  CHECK_FALSE(screen.draw(scene.snapshot).compare.begin);
+  CHECK_FALSE(screen.draw(scene.snapshot).review.begin);
   (void)screen.click("compare_older", scene.snapshot);
-  CHECK(screen.draw(scene.snapshot).compare.list_first == kCompareListed);
+  CHECK(screen.draw(scene.snapshot).review.list == ListWish{kReviewListed, kReviewListed});
   (void)screen.click("compare_newer", scene.snapshot);
-  CHECK(screen.draw(scene.snapshot).compare.list_first == 0U);
+  CHECK(screen.draw(scene.snapshot).review.list == ListWish{0, kReviewListed});
   (void)screen.click("review_run", scene.snapshot);
-  CHECK_FALSE(screen.draw(scene.snapshot).compare.list_first);
+  CHECK_FALSE(screen.draw(scene.snapshot).review.list);
 }
 
 TEST_CASE("pulling across a time line chooses the stretch under it", "[ui][screen][compare]") {
@@ -130,7 +127,7 @@ TEST_CASE("pulling across a time line chooses the stretch under it", "[ui][scree
   point(0.25F);  // backwards
   screen.press(false);
   (void)screen.draw(scene.snapshot);
-  const auto asked = screen.click("compare_begin", scene.snapshot).compare.begin;
+  const auto asked = screen.click("compare_begin", scene.snapshot).review.begin;
   REQUIRE(asked);
   CHECK(asked->a().from_s() == Approx(0.25 * 734.512).margin(kTimeLineStepS));
   CHECK(asked->a().to_s() == Approx(0.5 * 734.512).margin(kTimeLineStepS));
@@ -141,7 +138,7 @@ TEST_CASE("pulling across a time line chooses the stretch under it", "[ui][scree
   (void)screen.draw(scene.snapshot);
   screen.press(false);
   (void)screen.draw(scene.snapshot);
-  CHECK(screen.click("compare_begin", scene.snapshot).compare.begin->a().from_s() == asked->a().from_s());
+  CHECK(screen.click("compare_begin", scene.snapshot).review.begin->a().from_s() == asked->a().from_s());
 }
 
 TEST_CASE("a comparison under way can be cancelled, and none is begun beside it", "[ui][screen][compare]") {
@@ -149,14 +146,14 @@ TEST_CASE("a comparison under way can be cancelled, and none is begun beside it"
   CompareScene scene(told(Phase::Running));
   open(screen, scene.snapshot);
   CHECK(screen.items().find("compare_begin") == nullptr);
-  CHECK(screen.click("compare_cancel", scene.snapshot).compare.cancel);
+  CHECK(screen.click("compare_cancel", scene.snapshot).review.cancel);
 }
 
 TEST_CASE("a viewer compares too, and without a station nobody does", "[ui][screen][compare]") {
   BlindScreen screen(1280, 800, {}, true);
   CompareScene scene(told(Phase::None), "idle", true);
   open(screen, scene.snapshot);
-  CHECK(screen.click("compare_begin", scene.snapshot).compare.begin);
+  CHECK(screen.click("compare_begin", scene.snapshot).review.begin);
   scene.snapshot.link = Link::Disconnected;
   (void)screen.draw(scene.snapshot);
   CHECK_FALSE(screen.items().find("compare_begin")->enabled);

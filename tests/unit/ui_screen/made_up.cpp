@@ -5,6 +5,8 @@
 
 #include "control/intake.hpp"
 #include "tests/support/fake_station/fake_data.hpp"
+#include "tests/support/fake_station/fake_review.hpp"
+#include "ui/model/block_compare.hpp"
 
 namespace footfall::tests {
 namespace {
@@ -16,7 +18,61 @@ v1::IntakeGrade grade_of(control::IntakeGrade grade) {
   return grade == control::IntakeGrade::Acknowledge ? v1::INTAKE_ACKNOWLEDGE : v1::INTAKE_RECORDED;
 }
 
+template <class Q, class A>
+void tell(std::shared_ptr<const ui::Asked<Q, A>>& view, const Q& question, std::shared_ptr<const A> answer) {
+  auto told = std::make_shared<ui::Asked<Q, A>>(*view);
+  told->asked = question;
+  told->phase = ui::AskedPhase::Done;
+  told->keep(question, std::move(answer));
+  view = std::move(told);
+}
+
+std::shared_ptr<const ui::RecordedSteps> recorded_steps() {
+  static const auto kSteps = [] {
+    auto steps = std::make_shared<ui::RecordedSteps>();
+    v1::ReviewStepsAnswer answer;
+    for (const v1::Step& step : fake_steps()) *answer.add_steps() = step;
+    for (const v1::ReviewMark& mark : fake_marks()) *answer.add_marks() = mark;
+    answer.set_duration_s(kFakeDurationS);
+    (void)steps->take(answer);
+    return steps;
+  }();
+  return kSteps;
+}
+
 }  // namespace
+
+std::shared_ptr<ui::ReviewView> made_up_review() {
+  auto view = std::make_shared<ui::ReviewView>();
+  auto page = std::make_shared<v1::SessionPage>();
+  for (int i = 0; i < 9; ++i) *page->add_sessions() = FakeData::synthetic_session(i);
+  page->set_matching(20);
+  page->set_in_folder(20);
+  view->page = page;
+  ui::CompareState blocks;
+  ui::follow(blocks, *page);
+  std::string why;
+  ui::ReviewRequests begin;
+  begin.begin = ui::question_of(blocks, why);
+  answer_review(*view, begin);
+  return view;
+}
+
+void answer_review(ui::ReviewView& view, const ui::ReviewRequests& requests) {
+  const auto due = [](const auto& wish, const auto& asked) {
+    return wish.question &&
+           !(asked->about(*wish.question) && asked->phase == ui::AskedPhase::Done && asked->answer());
+  };
+  if (requests.begin)
+    tell(view.compared, *requests.begin,
+         std::make_shared<const v1::ReviewTable>(FakeReview::synthetic_table()));
+  if (due(requests.steps, view.steps)) tell(view.steps, *requests.steps.question, recorded_steps());
+  if (due(requests.curves, view.curves))
+    tell(view.curves, *requests.curves.question,
+         std::make_shared<const v1::ReviewCurvesAnswer>(fake_curves(*requests.curves.question)));
+  if (due(requests.trend, view.trend))
+    tell(view.trend, *requests.trend.question, std::make_shared<const v1::ReviewTrendAnswer>(fake_trend()));
+}
 
 std::shared_ptr<ui::DataView> made_up_recordings(int sessions, const char* export_state) {
   auto view = std::make_shared<ui::DataView>();

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "ui/model/review.hpp"
 #include "ui/model/snapshot.hpp"
 
 /// What a station could have told of recordings, an intake and devices, with the longest words that are to be
@@ -11,6 +12,11 @@ namespace footfall::tests {
 /// So many sessions of every kind (FakeData) and an export in `export_state`.
 [[nodiscard]] std::shared_ptr<ui::DataView> made_up_recordings(int sessions,
                                                                const char* export_state = "none");
+
+/// Sessions in the list, and a comparison of the first and last minute of the newest that can be read.
+[[nodiscard]] std::shared_ptr<ui::ReviewView> made_up_review();
+/// Tells at once what `requests` want: steps with marks, curves, a trend, a comparison.
+void answer_review(ui::ReviewView& view, const ui::ReviewRequests& requests);
 
 /// A connected station with a belt at rest, as a `role` sees it: viewer, operator, clinician, technician.
 void stand_still(ui::Snapshot& snapshot, const std::string& role);

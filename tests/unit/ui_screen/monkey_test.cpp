@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdio>
@@ -9,6 +10,7 @@
 
 #include "core/units.hpp"
 #include "tests/unit/ui_screen/blind_screen.hpp"
+#include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/obedient_belt.hpp"
 #include "tests/unit/ui_screen/supervised_belt.hpp"
 #include "ui/model/entry.hpp"
@@ -66,6 +68,8 @@ class Monkey {
       if (pick(3) == 0) stop();
     } else if (dice < 92) {
       visit(kPages.at(static_cast<std::size_t>(pick(static_cast<int>(kPages.size())))));
+      frame();
+      if (screen_.screen().page() == Page::Review) visit_parts();
     } else if (dice < 96) {
       visit({Page::Run, "page_run", ""});
     } else {
@@ -76,7 +80,7 @@ class Monkey {
   }
 
   int speeds_asked = 0, splits_asked = 0, outages = 0, restarts = 0;
-  std::set<std::string> pages;
+  std::set<std::string> pages, review_parts;
   double fastest_m_s = 0.0;
 
  private:
@@ -93,6 +97,24 @@ class Monkey {
       nothing_confirmed();
       older_m_s_ = 0.0;
       ++restarts;
+    }
+  }
+
+  /// Every part of Review, by its name, and on in one of them; each has an item that is there when it has
+  /// something to show.
+  void visit_parts() {
+    constexpr std::array<const char*, 4> kParts{"review_run", "review_session", "review_compare",
+                                                "review_trend"};
+    constexpr std::array<const char*, 3> kSigns{"review_time_line", "compare_a_mark_0", "trend_session_0"};
+    const auto first = static_cast<std::size_t>(pick(4));
+    for (std::size_t i = 0; i < kParts.size(); ++i) {
+      frame();
+      const Item* part = screen_.items().find(kParts.at((first + i) % kParts.size()));
+      if (part == nullptr) return;
+      click(*part);
+      for (int k = 0; k < 3; ++k) frame();
+      for (const char* sign : kSigns)
+        if (screen_.items().find(sign) != nullptr) review_parts.insert(sign);
     }
   }
 
@@ -223,6 +245,7 @@ class Monkey {
     const bool enter = key_ == kEnterKey && !ImGui::GetIO().WantTextInput;
     const Requests requests = screen_.draw(model_.snapshot(now_), false, enter);
     pages.insert(screen_.items().page());
+    answer_review(*review_, requests.review);
     const bool typing = ImGui::GetIO().WantTextInput;  // as it was in this frame
     watch(requests, typing);
     for (const Command& command : requests.commands) belt_.take(command);
@@ -257,7 +280,9 @@ class Monkey {
       told_ = arrived.frame.status();
       model_.absorb(arrived);
     }
-    model_.absorb(belt_.view(), now_);
+    ClientView view = belt_.view();
+    view.review = std::make_shared<const ReviewView>(*review_);
+    model_.absorb(view, now_);
   }
 
   void watch(const Requests& requests, bool typing) {
@@ -307,6 +332,7 @@ class Monkey {
   BlindScreen screen_;
   Model model_;
   Machine& belt_;
+  std::shared_ptr<ReviewView> review_ = made_up_review();
   footfall::v1::Status told_;
   Model::TimePoint now_{std::chrono::hours(1)};
   SpeedUnit screen_unit_ = SpeedUnit::KmPerH;
@@ -334,6 +360,7 @@ TEST_CASE("whatever a monkey does, no speed is asked for that it did not confirm
   CHECK(belt.starts() >= 3);
   CHECK(monkey.speeds_asked >= 50);
   CHECK(monkey.pages.size() == kPages.size());
+  CHECK(monkey.review_parts.size() == 3);
 }
 
 TEST_CASE(
@@ -353,6 +380,7 @@ TEST_CASE(
     CHECK(monkey.outages >= 5);
     CHECK(monkey.restarts >= 1);
     CHECK(monkey.pages.size() == kPages.size());
+    CHECK(monkey.review_parts.size() == 3);
     std::printf("%u belt(s): %d starts, %d speeds and %d splits asked, %.2f m/s at most, %d refusals\n",
                 belts, belt.starts(), monkey.speeds_asked, monkey.splits_asked, monkey.fastest_m_s,
                 belt.refused());
@@ -366,4 +394,5 @@ TEST_CASE("whatever a monkey does at a console that only watches, it asks for no
   let_loose(monkey, inputs_wanted() / 4);
   CHECK(belt.starts() == 0);
   CHECK(monkey.pages.size() == kPages.size());
+  CHECK(monkey.review_parts.size() == 3);
 }

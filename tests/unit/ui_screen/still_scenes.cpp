@@ -4,7 +4,6 @@
 #include <ctime>
 #include <optional>
 
-#include "tests/support/fake_station/fake_review.hpp"
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
@@ -21,24 +20,9 @@ constexpr int kFrames = 3;  // what is measured in one frame is laid out in the 
 constexpr std::chrono::milliseconds kSilent{700};
 constexpr int kRowsOfATable = 13;  // as the page asks for at 1280 x 800
 
-std::shared_ptr<const ui::CompareView> compared_blocks() {
-  auto view = std::make_shared<ui::CompareView>();
-  auto page = std::make_shared<v1::SessionPage>();
-  for (int i = 0; i < 9; ++i) *page->add_sessions() = FakeData::synthetic_session(i);
-  page->set_matching(20);
-  page->set_in_folder(20);
-  ui::CompareState state;
-  ui::follow(state, *page);
-  std::string why;
-  view->page = page;
-  view->phase = ui::CompareView::Phase::Done;
-  view->asked = *ui::question_of(state, why);
-  view->table = std::make_shared<const v1::ReviewTable>(FakeReview::synthetic_table());
-  return view;
-}
-
-void with_compared_blocks(ui::Snapshot& s) {
-  s.compared = compared_blocks();
+/// The pages of Review, each with whatever it asks for.
+void with_review(ui::Snapshot& s) {
+  s.review = made_up_review();
 }
 
 void with_recordings(ui::Snapshot& s) {
@@ -164,20 +148,101 @@ const std::vector<StillScene>& still_scenes() {
       {"session-idle-light", Page::Session, "idle", Look::Light},
       {"review-running-dark", Page::Review},
       {"review-running-light", Page::Review, "running", Look::Light},
-      {"review-compare-dark", Page::Review, "running", Look::Dark, false, false, with_compared_blocks,
-       "review_compare"},
-      {"review-compare-light", Page::Review, "idle", Look::Light, false, false, with_compared_blocks,
-       "review_compare"},
+      {"review-compare-dark",
+       Page::Review,
+       "running",
+       Look::Dark,
+       false,
+       false,
+       with_review,
+       {"review_compare"}},
+      {"review-compare-light",
+       Page::Review,
+       "idle",
+       Look::Light,
+       false,
+       false,
+       with_review,
+       {"review_compare"}},
+      {"review-compare-curves-dark",
+       Page::Review,
+       "idle",
+       Look::Dark,
+       false,
+       false,
+       with_review,
+       {"review_compare", "compare_curves"}},
+      {"review-compare-curves-light",
+       Page::Review,
+       "running",
+       Look::Light,
+       false,
+       false,
+       with_review,
+       {"review_compare", "compare_curves"}},
+      {"review-session-dark",
+       Page::Review,
+       "running",
+       Look::Dark,
+       false,
+       false,
+       with_review,
+       {"review_session"}},
+      {"review-session-light",
+       Page::Review,
+       "idle",
+       Look::Light,
+       false,
+       false,
+       with_review,
+       {"review_session", "review_mark_1"}},
+      {"review-session-curves-dark",
+       Page::Review,
+       "idle",
+       Look::Dark,
+       false,
+       false,
+       with_review,
+       {"review_session", "review_2min", "review_curves"}},
+      {"review-session-curves-light",
+       Page::Review,
+       "idle",
+       Look::Light,
+       false,
+       false,
+       with_review,
+       {"review_session", "review_2min", "review_curves"}},
+      {"review-trend-dark", Page::Review, "idle", Look::Dark, false, false, with_review, {"review_trend"}},
+      {"review-trend-light",
+       Page::Review,
+       "running",
+       Look::Light,
+       false,
+       false,
+       with_review,
+       {"review_trend", "trend_measure_5"}},
       {"devices-running-dark", Page::Devices},
       {"devices-fault-light", Page::Devices, "fault", Look::Light},
       {"run-alarm-dark", Page::Run, "running", Look::Dark, false, false, with_an_alarm},
       {"run-alarm-answer-light", Page::Run, "running", Look::Light, false, false, with_an_answer},
       {"run-alarm-stale-dark", Page::Run, "running", Look::Dark, true, false, with_an_alarm},
-      {"intake-red-flag-dark", Page::Session, "idle", Look::Dark, false, false, with_a_red_flag,
-       "open_intake"},
-      {"intake-answered-light", Page::Session, "idle", Look::Light, false, false, with_an_intake,
-       "open_intake"},
-      {"data-sessions-dark", Page::Data, "idle", Look::Dark, false, false, with_recordings, "data_row_2"},
+      {"intake-red-flag-dark",
+       Page::Session,
+       "idle",
+       Look::Dark,
+       false,
+       false,
+       with_a_red_flag,
+       {"open_intake"}},
+      {"intake-answered-light",
+       Page::Session,
+       "idle",
+       Look::Light,
+       false,
+       false,
+       with_an_intake,
+       {"open_intake"}},
+      {"data-sessions-dark", Page::Data, "idle", Look::Dark, false, false, with_recordings, {"data_row_2"}},
       {"data-exporting-dark", Page::Data, "running", Look::Dark, false, false, with_an_export},
       {"data-exported-light", Page::Data, "idle", Look::Light, false, false, with_an_exported},
       {"data-empty-light", Page::Data, "idle", Look::Light, false, false, without_recordings},
@@ -256,10 +321,25 @@ Picture draw_still(const StillScene& still, int width, int height, const std::fu
     if (still.change != nullptr) still.change(snapshot);
     return snapshot;
   };
-  (void)screen.draw(told({}), programme);
-  if (still.press != nullptr) (void)screen.click(still.press, told({}));
-  const ui::Snapshot shown = told(still.stale ? kSilent : std::chrono::milliseconds(0));
-  for (int i = 0; i < kFrames; ++i) (void)screen.draw(shown, programme);
+  // What a page of Review wants is told before its next frame; a stretch waits until it is left alone.
+  std::shared_ptr<ui::ReviewView> review;
+  const auto frame = [&](std::chrono::milliseconds silent) {
+    ui::Snapshot snapshot = told(silent);
+    if (snapshot.review && !review) review = std::make_shared<ui::ReviewView>(*snapshot.review);
+    snapshot.review = review;
+    const ui::ReviewRequests wanted = screen.draw(snapshot, programme).review;
+    if (review) answer_review(*review, wanted);
+    return snapshot;
+  };
+  (void)frame({});
+  for (const char* press : still.presses) {
+    ui::Snapshot snapshot = frame({});
+    (void)screen.click(press, snapshot);
+    screen.rest(snapshot);
+    screen.rest(snapshot);
+    for (int i = 0; i < kFrames; ++i) (void)frame({});
+  }
+  for (int i = 0; i < kFrames; ++i) (void)frame(still.stale ? kSilent : std::chrono::milliseconds(0));
   Picture picture = draw_softly(*ImGui::GetDrawData(), ui::colour::kBackground);
   ui::set_palette(ui::Theme::Dark, ui::SideColours::BlueOrange);
   return picture;

@@ -18,7 +18,7 @@ struct StillScene {
   ui::Look look = ui::Look::Dark;
   bool stale = false, viewer = false;
   void (*change)(ui::Snapshot&) = nullptr;  ///< of what the scene tells
-  const char* press = nullptr;              ///< before the picture
+  std::vector<const char*> presses{};       ///< before the picture
 };
 
 [[nodiscard]] const std::vector<StillScene>& still_scenes();
