@@ -5,7 +5,8 @@
 #include "gait/offline_stretch.hpp"
 
 /// Signs and axes that no runner's force can have; private to gait. Frame/units: gait/offline.hpp. Thread:
-/// reentrant. Blocks: CPU only. Allocates: work and notes. Errors: notes. Source: science.md 1.1, 4.3.
+/// reentrant. Blocks: CPU only. Allocates: work and notes. Errors: notes. Source: docs/frames-and-signs.md,
+/// docs/metrics/horizontal-force.md.
 namespace footfall::gait {
 
 /// Whether the vertical force of a plate, or of the sum, pulls the foot down: then nothing is measurable, and
