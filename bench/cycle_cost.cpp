@@ -12,7 +12,7 @@
 #include "drivers/ati_rdt/record_stream.hpp"
 #include "gait/engine.hpp"
 #include "gait/merge.hpp"
-#include "station/measure_loop.hpp"
+#include "station/measure/measure_loop.hpp"
 #include "tests/unit/control/virtual_belt.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 

@@ -10,7 +10,7 @@
 #include "gait/merge.hpp"
 #include "sim/imu/imu_model.hpp"
 #include "sim/runner/runner.hpp"
-#include "station/analysis.hpp"
+#include "station/measure/analysis.hpp"
 
 namespace {
 

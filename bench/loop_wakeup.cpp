@@ -19,8 +19,8 @@
 #include "bench/report.hpp"
 #include "bench/upkeep.hpp"
 #include "station/catalogue.hpp"
-#include "station/measure_loop.hpp"
-#include "station/realtime.hpp"
+#include "station/measure/measure_loop.hpp"
+#include "station/measure/realtime.hpp"
 
 namespace {
 

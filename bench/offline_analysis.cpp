@@ -11,7 +11,7 @@
 #include "bench/report.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 
 namespace {
 

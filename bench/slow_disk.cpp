@@ -16,9 +16,9 @@
 #include "bench/report.hpp"
 #include "bench/upkeep.hpp"
 #include "station/catalogue.hpp"
-#include "station/measure_loop.hpp"
-#include "station/realtime.hpp"
-#include "station/recorder.hpp"
+#include "station/measure/measure_loop.hpp"
+#include "station/measure/realtime.hpp"
+#include "station/recorder/recorder.hpp"
 
 namespace {
 

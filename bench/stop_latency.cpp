@@ -29,7 +29,7 @@
 
 #include "bench/report.hpp"
 #include "bench/tapped_station.hpp"
-#include "station/realtime.hpp"
+#include "station/measure/realtime.hpp"
 
 namespace {
 

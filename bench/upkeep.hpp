@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "hal/force_plate.hpp"
-#include "station/measure_loop.hpp"
+#include "station/measure/measure_loop.hpp"
 
 namespace footfall::bench {
 

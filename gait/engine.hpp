@@ -40,18 +40,18 @@ class EventList {
 };
 
 /// Live gait analysis. Running (and hopping) is measured on the sum of all plates, whichever belt a foot is
-/// on; walking foot by foot where there are exactly two plates, each foot on its own (gait/split_belts.hpp).
-/// Walking on one plate is recognised by gait_class() and has neither events nor steps: its feet cannot be
-/// parted by one plate's force, so they are not measurable. InitialContact and ToeOff come within
-/// milliseconds with live estimates of their times; StepCompleted follows when the next contact is sure (80
-/// ms into it, or 1.5 s without one) and carries the zero-lag times and metrics that the offline analysis
-/// gives. A scuff below 80 ms has the two events but no step; a gap may leave one of the two out. Works by:
-/// drift tracking, initial contact and toe-off, then the step's metrics from a zero-lag filtered window 150
-/// ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step; look-ahead 150 ms. Thread: one
-/// thread per engine; no clock of its own. Blocks: never. Allocates: in the constructor only; step() and
-/// reset() never. Errors: gaps and invalid samples suppress what they touch. Same frames give bit-identical
-/// events however they are grouped into calls. Source: docs/metrics/events.md, docs/metrics/signal.md,
-/// docs/metrics.md.
+/// on; walking foot by foot where there are exactly two plates, each foot on its own
+/// (gait/belt/split_belts.hpp). Walking on one plate is recognised by gait_class() and has neither events nor
+/// steps: its feet cannot be parted by one plate's force, so they are not measurable. InitialContact and
+/// ToeOff come within milliseconds with live estimates of their times; StepCompleted follows when the next
+/// contact is sure (80 ms into it, or 1.5 s without one) and carries the zero-lag times and metrics that the
+/// offline analysis gives. A scuff below 80 ms has the two events but no step; a gap may leave one of the two
+/// out. Works by: drift tracking, initial contact and toe-off, then the step's metrics from a zero-lag
+/// filtered window 150 ms after toe-off. Frame/sign/units: gait/results.hpp. Window: one step; look-ahead 150
+/// ms. Thread: one thread per engine; no clock of its own. Blocks: never. Allocates: in the constructor only;
+/// step() and reset() never. Errors: gaps and invalid samples suppress what they touch. Same frames give
+/// bit-identical events however they are grouped into calls. Source: docs/metrics/events.md,
+/// docs/metrics/signal.md, docs/metrics.md.
 class GaitEngine {
  public:
   explicit GaitEngine(const EngineConfig& config);

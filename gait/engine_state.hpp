@@ -4,15 +4,15 @@
 #include <optional>
 #include <vector>
 
-#include "gait/belt_watch.hpp"
-#include "gait/contact_detector.hpp"
-#include "gait/drift_tracker.hpp"
+#include "gait/belt/belt_watch.hpp"
+#include "gait/belt/split_belts.hpp"
+#include "gait/contacts/contact_detector.hpp"
+#include "gait/contacts/drift_tracker.hpp"
+#include "gait/contacts/gait_class.hpp"
+#include "gait/contacts/step_builder.hpp"
 #include "gait/engine.hpp"
 #include "gait/filter.hpp"
-#include "gait/gait_class.hpp"
 #include "gait/sample_ring.hpp"
-#include "gait/split_belts.hpp"
-#include "gait/step_builder.hpp"
 
 /// The inside of GaitEngine; private to gait. Sample numbers count from the reset; fractions interpolate.
 /// Thread: one owner. Blocks: never. Allocates: in constructors only. Errors: as GaitEngine.

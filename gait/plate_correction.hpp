@@ -2,8 +2,8 @@
 #include <array>
 #include <optional>
 
-#include "gait/deck_inertia.hpp"
-#include "gait/deck_weight.hpp"
+#include "gait/belt/deck_inertia.hpp"
+#include "gait/belt/deck_weight.hpp"
 #include "gait/results.hpp"
 
 namespace footfall::gait {

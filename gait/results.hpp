@@ -147,7 +147,7 @@ struct Method {
   [[nodiscard]] std::array<char, 64> id() const;
 };
 
-/// Room for the metrics of gait/metric_catalogue.hpp.
+/// Room for the metrics of gait/metrics/metric_catalogue.hpp.
 inline constexpr std::size_t kMostStepMetrics = 64;
 
 struct MetricMean {

@@ -23,7 +23,7 @@ enum Channel : std::uint8_t {
   kPlate1V,
   kDriftChannels,           ///< the ones above have a zero that drifts
   kLiveV = kDriftChannels,  ///< causally filtered force
-  kBeltSpeed,               ///< this one and those below: gait/belt_watch.hpp, NaN unknown
+  kBeltSpeed,               ///< this one and those below: gait/belt/belt_watch.hpp, NaN unknown
   kDeckIncline,
   kDeckMoving,  ///< above 0: moving
   kBeltAcceleration,

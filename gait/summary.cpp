@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "gait/engine.hpp"
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 
 namespace footfall::gait {
 

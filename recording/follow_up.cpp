@@ -3,10 +3,10 @@
 #include <ctime>
 
 #include "core/time.hpp"
-#include "recording/log_table.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/record_tables.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/log_table.hpp"
+#include "recording/tables/record_tables.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "recording/incident_columns.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/incident_columns.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "core/time.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 #include <string>
 
-#include "recording/chunk_codec.hpp"
-#include "recording/rows.hpp"
-#include "recording/schema.hpp"
+#include "recording/chunks/chunk_codec.hpp"
 #include "recording/session_file.hpp"
+#include "recording/tables/rows.hpp"
+#include "recording/tables/schema.hpp"
 
 /// Inside of SessionReader, shared by session_reader.cpp and session_info.cpp. Thread: one. Blocks: disk.
 namespace footfall::recording {

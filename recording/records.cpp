@@ -1,6 +1,6 @@
 #include "recording/records.hpp"
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "recording/enum_names.hpp"
 
 namespace footfall::recording {

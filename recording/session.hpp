@@ -63,8 +63,8 @@ struct CodeName {
 
 struct SessionMeta {
   std::string software_version, station_name, subject_pseudonym, configuration_toml, method_id;
-  /// How samples become the live steps (recording/analysis_text.hpp); parameters of the live result set, not
-  /// a column of `meta`; empty: not told, the steps can then not be verified.
+  /// How samples become the live steps (recording/verify/analysis_text.hpp); parameters of the live result
+  /// set, not a column of `meta`; empty: not told, the steps can then not be verified.
   std::string analysis;
   bool simulated = false;
   std::int64_t started_wall_ns = 0;  ///< label only

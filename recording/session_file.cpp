@@ -7,9 +7,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "recording/record_columns.hpp"
-#include "recording/rows.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/record_columns.hpp"
+#include "recording/tables/rows.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace fs = std::filesystem;

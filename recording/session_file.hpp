@@ -5,7 +5,7 @@
 
 #include "core/result.hpp"
 #include "recording/hash.hpp"
-#include "recording/sqlite.hpp"
+#include "recording/tables/sqlite.hpp"
 
 /// What writer and reader of the session file share. Thread: one. Blocks: disk. Allocates: yes.
 namespace footfall::recording {

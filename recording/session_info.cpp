@@ -3,12 +3,12 @@
 #include <cstdio>
 
 #include "gait/engine.hpp"
-#include "recording/chunk_codec.hpp"
-#include "recording/feed_codec.hpp"
+#include "recording/chunks/chunk_codec.hpp"
+#include "recording/chunks/feed_codec.hpp"
 #include "recording/incident_reader.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/record_reader.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/record_reader.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

@@ -1,5 +1,5 @@
+#include "recording/export/session_contents.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/session_contents.hpp"
 
 /// Reading a stretch of a session without the rest.
 namespace footfall::recording {

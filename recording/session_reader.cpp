@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "recording/chunk_codec.hpp"
-#include "recording/feed_codec.hpp"
+#include "recording/chunks/chunk_codec.hpp"
+#include "recording/chunks/feed_codec.hpp"
 #include "recording/reader_impl.hpp"
-#include "recording/schema.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

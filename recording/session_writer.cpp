@@ -2,14 +2,14 @@
 #include <limits>
 #include <utility>
 
-#include "recording/chunk_codec.hpp"
-#include "recording/feed_codec.hpp"
-#include "recording/incident_tables.hpp"
-#include "recording/log_table.hpp"
-#include "recording/record_tables.hpp"
-#include "recording/rows.hpp"
-#include "recording/schema.hpp"
+#include "recording/chunks/chunk_codec.hpp"
+#include "recording/chunks/feed_codec.hpp"
 #include "recording/session_file.hpp"
+#include "recording/tables/incident_tables.hpp"
+#include "recording/tables/log_table.hpp"
+#include "recording/tables/record_tables.hpp"
+#include "recording/tables/rows.hpp"
+#include "recording/tables/schema.hpp"
 
 namespace footfall::recording {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "hal/treadmill.hpp"
 #include "recording/session.hpp"
-#include "station/treadmill_loop.hpp"
+#include "station/belt/treadmill_loop.hpp"
 
 namespace footfall::station {
 

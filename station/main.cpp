@@ -8,9 +8,9 @@
 #include <exception>
 
 #include "core/command_line.hpp"
-#include "station/doctor.hpp"
+#include "station/doctor/doctor.hpp"
+#include "station/doctor/treadmill_doctor.hpp"
 #include "station/station.hpp"
-#include "station/treadmill_doctor.hpp"
 
 namespace {
 

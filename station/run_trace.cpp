@@ -12,8 +12,8 @@
 #include <system_error>
 
 #include "core/time.hpp"
-#include "station/findings.hpp"
-#include "station/realtime.hpp"
+#include "station/doctor/findings.hpp"
+#include "station/measure/realtime.hpp"
 
 namespace footfall::station {
 namespace {

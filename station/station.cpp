@@ -7,15 +7,15 @@
 #include <future>
 #include <utility>
 
-#include "station/analysis_setup.hpp"
-#include "station/belt_rest.hpp"
+#include "station/belt/belt_rest.hpp"
+#include "station/belt/plate_zeroing.hpp"
 #include "station/catalogue.hpp"
 #include "station/device_list.hpp"
-#include "station/device_metas.hpp"
-#include "station/imu_setup.hpp"
-#include "station/intake_file.hpp"
-#include "station/plate_zeroing.hpp"
-#include "station/recording_log.hpp"
+#include "station/intake/intake_file.hpp"
+#include "station/measure/analysis_setup.hpp"
+#include "station/measure/imu_setup.hpp"
+#include "station/recorder/device_metas.hpp"
+#include "station/recorder/recording_log.hpp"
 #include "station/version.hpp"
 
 namespace footfall::station {

@@ -7,7 +7,7 @@
 #include "docs/figures/plot.hpp"
 #include "docs/figures/scene.hpp"
 #include "docs/figures/words.hpp"
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "gait/stats/compare.hpp"
 #include "gait/stats/steady_window.hpp"
 

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "sim/runner/physical_runner.hpp"
 
 /// Somebody of the simulator on the belts at steady speed, and what the gait library makes of it. The two

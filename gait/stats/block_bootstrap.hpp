@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "gait/stats/random.hpp"
 #include "gait/stats/steady_window.hpp"
 

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "gait/stats/block_bootstrap.hpp"
 
 /// How large a change must be before it is more than this runner's own coming and going between two blocks of

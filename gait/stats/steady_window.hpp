@@ -13,7 +13,7 @@
 /// docs/metrics/change.md.
 namespace footfall::gait {
 
-/// Contacts further apart than this belong to two runs (gait/step_builder.hpp ends a run there).
+/// Contacts further apart than this belong to two runs (gait/contacts/step_builder.hpp ends a run there).
 inline constexpr core::Seconds kPause{1.5};
 
 struct SteadyOptions {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 
 /// One metric's values of a row of steps, without those that were not measured or are not to be trusted.
 /// Frame/sign/units: SI of the metric; times in s from the first step. Thread: reentrant. Blocks: CPU only.

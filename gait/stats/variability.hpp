@@ -2,7 +2,7 @@
 #include <optional>
 #include <span>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "gait/stats/block_bootstrap.hpp"
 
 /// How much a value differs from step to step of one foot, once a steady drift is taken out.

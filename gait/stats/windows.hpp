@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gait/engine.hpp"
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 
 /// Means over parts of a run, and what adds up over a kilometre.
 /// Frame/sign/units: as gait/results.hpp; times in s from the first step's initial contact. Window: as asked.

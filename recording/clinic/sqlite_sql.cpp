@@ -7,7 +7,7 @@
 #include <map>
 
 #include "recording/clinic/sql.hpp"
-#include "recording/sqlite.hpp"
+#include "recording/tables/sqlite.hpp"
 
 namespace footfall::recording::clinic {
 namespace {

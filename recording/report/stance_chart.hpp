@@ -5,7 +5,7 @@
 
 #include "core/result.hpp"
 #include "core/units.hpp"
-#include "gait/stance_curves.hpp"
+#include "gait/offline/stance_curves.hpp"
 #include "recording/report/page.hpp"
 
 /// The picture of a run: vertical and fore-aft force over stance, mean and the band of one standard

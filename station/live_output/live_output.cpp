@@ -3,8 +3,8 @@
 #include <chrono>
 #include <limits>
 
-#include "gait/metric_catalogue.hpp"
-#include "station/realtime.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
+#include "station/measure/realtime.hpp"
 
 namespace footfall::station {
 namespace {

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "station/live_hub.hpp"
+#include "station/live/live_hub.hpp"
 #include "station/live_output/sink.hpp"
 
 /// Feeds the sinks from the hub's history, at their own pace: a sink that blocks stops no other thread, and

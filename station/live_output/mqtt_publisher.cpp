@@ -12,7 +12,7 @@
 
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "station/realtime.hpp"
+#include "station/measure/realtime.hpp"
 
 namespace footfall::station {
 namespace {

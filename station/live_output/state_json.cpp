@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 
 namespace footfall::station {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "station/live_frame.hpp"
+#include "station/live/live_frame.hpp"
 
 namespace footfall::station {
 

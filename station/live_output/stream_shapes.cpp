@@ -1,4 +1,4 @@
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "station/live_output/sink.hpp"
 
 namespace footfall::station {

@@ -5,7 +5,7 @@
 
 #include "config/streaming_config.hpp"
 #include "core/units.hpp"
-#include "station/live_frame.hpp"
+#include "station/live/live_frame.hpp"
 #include "station/live_output/live_output.hpp"
 #include "station/live_output/mqtt_publisher.hpp"
 

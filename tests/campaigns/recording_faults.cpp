@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "recording/session.hpp"
-#include "recording/verify.hpp"
+#include "recording/verify/verify.hpp"
 #include "tests/campaigns/scene.hpp"
 #include "tests/campaigns/station_faults.hpp"
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "cli/demo_run.hpp"
+#include "cli/demo/demo_run.hpp"
 
 namespace footfall::campaigns {
 namespace {

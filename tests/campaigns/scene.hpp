@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/demo_stage.hpp"
+#include "cli/demo/demo_stage.hpp"
 #include "tests/campaigns/lab_tail.hpp"
 
 namespace footfall::campaigns {

@@ -7,7 +7,7 @@
 #include "sim/drive/drive.hpp"
 #include "sim/drive/incline_axis.hpp"
 #include "sim/drive/modbus_slaves.hpp"
-#include "station/treadmill_loop.hpp"
+#include "station/belt/treadmill_loop.hpp"
 #include "tests/campaigns/virtual_line.hpp"
 
 namespace footfall::campaigns {

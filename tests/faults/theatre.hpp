@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/demo_run.hpp"
-#include "cli/demo_stage.hpp"
+#include "cli/demo/demo_run.hpp"
+#include "cli/demo/demo_stage.hpp"
 #include "tests/faults/scenario_file.hpp"
 #include "tests/integration/station/lab_log.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "recording/force_table.hpp"
-#include "recording/imported.hpp"
+#include "recording/export/force_table.hpp"
+#include "recording/import/imported.hpp"
 #include "recording/session.hpp"
 #include "tests/fuzz/expect.hpp"
 

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "formats/recording.hpp"
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "tests/fuzz/allocations.hpp"
 #include "tests/fuzz/expect.hpp"
 

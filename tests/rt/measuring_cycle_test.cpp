@@ -19,9 +19,9 @@
 #include "sim/io/reactor.hpp"
 #include "sim/plate/plate_server.hpp"
 #include "station/catalogue.hpp"
-#include "station/imu_keeper.hpp"
-#include "station/imu_setup.hpp"
-#include "station/measure_loop.hpp"
+#include "station/measure/imu_keeper.hpp"
+#include "station/measure/imu_setup.hpp"
+#include "station/measure/measure_loop.hpp"
 #include "tests/rt/watch.hpp"
 
 // The promise of the measuring thread: after start it neither allocates nor locks nor calls anything but

@@ -66,7 +66,7 @@ bool contains(const google::protobuf::RepeatedPtrField<std::string>& names, cons
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// From the sources' own words (station/comparison_message.cpp).
+/// From the sources' own words (station/live/comparison_message.cpp).
 const char* how_published(const v1::MeasureChange& change) {
   const bool sized = change.has_published_least_percent() && change.has_published_most_percent();
   if (!sized) return change.published_direction().empty() ? "" : kDirection;

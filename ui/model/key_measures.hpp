@@ -10,7 +10,7 @@ namespace footfall::ui {
 
 /// Which measures come first wherever there are many: those by which the load of running is judged
 /// (own choice), with step length and overstride, which are changed to change it. Keys are those of
-/// gait/metric_catalogue.hpp; the tests hold them together. Pure.
+/// gait/metrics/metric_catalogue.hpp; the tests hold them together. Pure.
 inline constexpr std::array<std::string_view, 8> kKeyMeasures{"step_time_s",
                                                               "step_length_m",
                                                               "overstride_cop_m",

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "gait/engine.hpp"
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "sim/runner/physical_runner.hpp"
 
 /// The twin on two noisy plates, measured by the live engine and by the offline analysis.

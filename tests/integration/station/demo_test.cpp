@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "cli/analyze/load_analysis.hpp"
 #include "cli/child_process.hpp"
-#include "cli/load_analysis.hpp"
 #include "recording/session.hpp"
 #include "tests/integration/station/lab_log.hpp"
 #include "tests/support/recordings.hpp"

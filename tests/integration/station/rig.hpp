@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "cli/demo_run.hpp"
-#include "cli/demo_stage.hpp"
+#include "cli/demo/demo_run.hpp"
+#include "cli/demo/demo_stage.hpp"
 #include "tests/integration/station/lab_log.hpp"
 
 namespace footfall::tests {

@@ -10,9 +10,9 @@
 #include <sstream>
 #include <string>
 
-#include "cli/load_analysis.hpp"
+#include "cli/analyze/load_analysis.hpp"
 #include "recording/session.hpp"
-#include "recording/session_forces.hpp"
+#include "recording/verify/session_forces.hpp"
 #include "tests/support/programs.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

@@ -8,10 +8,10 @@
 #include <numbers>
 #include <string>
 
-#include "cli/analysis_json.hpp"
-#include "cli/load_analysis.hpp"
+#include "cli/analyze/analysis_json.hpp"
+#include "cli/analyze/load_analysis.hpp"
 #include "formats/recording.hpp"
-#include "recording/export.hpp"
+#include "recording/export/export.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "cli/load_analysis.hpp"
+#include "cli/analyze/load_analysis.hpp"
 #include "gait/build_identity.hpp"
-#include "recording/imported.hpp"
-#include "recording/imported_results.hpp"
+#include "recording/import/imported.hpp"
+#include "recording/import/imported_results.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/unit/cli/program.hpp"
 

@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "recording/export.hpp"
+#include "recording/export/export.hpp"
 #include "recording/follow_up.hpp"
-#include "recording/import_hdf5.hpp"
+#include "recording/import/import_hdf5.hpp"
 #include "tests/unit/cli/program.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

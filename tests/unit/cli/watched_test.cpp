@@ -1,4 +1,4 @@
-#include "cli/watched.hpp"
+#include "cli/sessions/watched.hpp"
 
 #include <catch2/catch.hpp>
 #include <future>

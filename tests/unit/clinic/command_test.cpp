@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "station/clinic_desk.hpp"
+#include "station/recorder/clinic_desk.hpp"
 #include "tests/unit/cli/program.hpp"
 #include "tests/unit/clinic/clinic_fixture.hpp"
 

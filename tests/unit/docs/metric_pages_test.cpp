@@ -1,7 +1,7 @@
 #include <array>
 
 #include "gait/health_names.hpp"
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "pages.hpp"
 
 using namespace footfall;

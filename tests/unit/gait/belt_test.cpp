@@ -3,7 +3,7 @@
 #include <limits>
 #include <random>
 
-#include "gait/belt_watch.hpp"
+#include "gait/belt/belt_watch.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;

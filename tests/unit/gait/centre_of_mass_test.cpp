@@ -1,4 +1,4 @@
-#include "gait/centre_of_mass.hpp"
+#include "gait/metrics/centre_of_mass.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "gait/contact_metrics.hpp"
+#include "gait/metrics/contact_metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

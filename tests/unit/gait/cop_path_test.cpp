@@ -1,4 +1,4 @@
-#include "gait/cop_path.hpp"
+#include "gait/metrics/cop_path.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -7,8 +7,8 @@
 #include <random>
 #include <vector>
 
-#include "gait/overstride.hpp"
-#include "gait/spatial.hpp"
+#include "gait/metrics/overstride.hpp"
+#include "gait/metrics/spatial.hpp"
 
 using namespace footfall;
 using namespace footfall::gait;

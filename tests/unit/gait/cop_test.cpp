@@ -1,4 +1,4 @@
-#include "gait/cop.hpp"
+#include "gait/metrics/cop.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "gait/deck_inertia.hpp"
+#include "gait/belt/deck_inertia.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "gait/deck_weight.hpp"
+#include "gait/belt/deck_weight.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

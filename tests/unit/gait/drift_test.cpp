@@ -3,9 +3,9 @@
 #include <numbers>
 #include <random>
 
-#include "gait/drift_tracker.hpp"
+#include "gait/contacts/drift_tracker.hpp"
 #include "gait/filter.hpp"
-#include "gait/offline_zero.hpp"
+#include "gait/offline/offline_zero.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;

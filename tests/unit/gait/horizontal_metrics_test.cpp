@@ -1,4 +1,4 @@
-#include "gait/horizontal_metrics.hpp"
+#include "gait/metrics/horizontal_metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "gait/ap_balance.hpp"
+#include "gait/metrics/ap_balance.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;

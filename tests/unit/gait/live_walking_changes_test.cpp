@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "gait/merge.hpp"
-#include "gait/metric_catalogue.hpp"
-#include "gait/offline.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
+#include "gait/offline/offline.hpp"
 #include "tests/unit/gait/live_walks.hpp"
 
 using namespace footfall;

@@ -1,4 +1,4 @@
-#include "gait/loading_rate.hpp"
+#include "gait/metrics/loading_rate.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 
 #include <algorithm>
 #include <array>

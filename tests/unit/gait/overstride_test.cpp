@@ -1,4 +1,4 @@
-#include "gait/overstride.hpp"
+#include "gait/metrics/overstride.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

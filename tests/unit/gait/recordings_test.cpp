@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "tests/unit/gait/recording_frames.hpp"
 
 using namespace footfall;

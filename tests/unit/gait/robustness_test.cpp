@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 // Recordings nobody has seen yet: other speeds, rates and channels, noise, and stretches cut anywhere.

@@ -10,7 +10,7 @@
 
 #include "core/samples.hpp"
 #include "gait/engine.hpp"
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 
 /// Running in closed form: half-sine stances of known peak, contact and flight, so that every metric is known
 /// without an analysis. Lab frame, N, s.

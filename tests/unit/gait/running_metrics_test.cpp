@@ -1,4 +1,4 @@
-#include "gait/running_metrics.hpp"
+#include "gait/metrics/running_metrics.hpp"
 
 #include <bit>
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gait/merge.hpp"
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;

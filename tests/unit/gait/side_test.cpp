@@ -1,4 +1,4 @@
-#include "gait/side.hpp"
+#include "gait/contacts/side.hpp"
 
 #include <catch2/catch.hpp>
 #include <random>

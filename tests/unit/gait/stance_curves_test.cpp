@@ -1,4 +1,4 @@
-#include "gait/stance_curves.hpp"
+#include "gait/offline/stance_curves.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

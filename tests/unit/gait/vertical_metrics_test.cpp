@@ -1,4 +1,4 @@
-#include "gait/vertical_metrics.hpp"
+#include "gait/metrics/vertical_metrics.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

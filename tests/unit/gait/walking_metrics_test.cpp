@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "gait/metric_catalogue.hpp"
-#include "gait/offline.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
+#include "gait/offline/offline.hpp"
 #include "tests/unit/gait/walk_signals.hpp"
 
 using namespace footfall;

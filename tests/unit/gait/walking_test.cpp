@@ -1,9 +1,9 @@
-#include "gait/walking.hpp"
+#include "gait/offline/walking.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "tests/unit/gait/walk_signals.hpp"
 
 using namespace footfall;

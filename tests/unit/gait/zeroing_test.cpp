@@ -1,10 +1,10 @@
-#include "gait/zeroing.hpp"
+#include "gait/contacts/zeroing.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
-#include "gait/offline_zero.hpp"
+#include "gait/offline/offline_zero.hpp"
 
 using namespace footfall::gait;
 

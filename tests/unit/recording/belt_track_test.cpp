@@ -1,4 +1,4 @@
-#include "recording/belt_track.hpp"
+#include "recording/export/belt_track.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

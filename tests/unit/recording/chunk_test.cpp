@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <random>
 
-#include "recording/chunk_codec.hpp"
-#include "recording/chunk_columns.hpp"
+#include "recording/chunks/chunk_codec.hpp"
+#include "recording/chunks/chunk_columns.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/account_role.hpp"
-#include "cli/export.hpp"
-#include "cli/migrate_command.hpp"
-#include "cli/sessions.hpp"
+#include "cli/clinic/account_role.hpp"
+#include "cli/sessions/export.hpp"
+#include "cli/sessions/migrate_command.hpp"
+#include "cli/sessions/sessions.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

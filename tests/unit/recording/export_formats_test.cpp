@@ -1,6 +1,6 @@
 // What every export promises, whatever its format: all or nothing, nobody's file replaced, nobody named; and
 // what the formats hold, by readers that share nothing with their writers.
-#include "recording/export.hpp"
+#include "recording/export/export.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 #include <sstream>
 
 #include "formats/c3d_content.hpp"
-#include "recording/c3d_events.hpp"
+#include "recording/export/c3d_events.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;

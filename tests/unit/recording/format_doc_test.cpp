@@ -7,7 +7,7 @@
 #include <iostream>
 #include <numeric>
 
-#include "recording/schema.hpp"
+#include "recording/tables/schema.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

@@ -3,8 +3,8 @@
 #include <fstream>
 
 #include "recording/migrate.hpp"
-#include "recording/schema.hpp"
 #include "recording/session.hpp"
+#include "recording/tables/schema.hpp"
 #include "tests/support/recordings.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

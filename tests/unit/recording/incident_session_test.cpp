@@ -3,7 +3,7 @@
 #include <fstream>
 #include <limits>
 
-#include "recording/export_incident.hpp"
+#include "recording/export/export_incident.hpp"
 #include "recording/incident.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

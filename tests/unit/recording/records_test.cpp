@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "recording/follow_up.hpp"
 #include "recording/session.hpp"
 #include "tests/unit/recording/fixture.hpp"

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <random>
 
-#include "gait/metric_catalogue.hpp"
-#include "recording/columns.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
+#include "recording/tables/columns.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;

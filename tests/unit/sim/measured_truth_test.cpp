@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "sim/runner/physical_runner.hpp"
 
 // Two programs that share no code meet here: what the gait library measures on the model's forces is what the

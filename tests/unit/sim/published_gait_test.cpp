@@ -3,7 +3,7 @@
 #include <numbers>
 #include <vector>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "sim/runner/physical_runner.hpp"
 #include "sim/runner/slip.hpp"
 

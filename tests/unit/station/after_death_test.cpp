@@ -7,9 +7,9 @@
 #include <csignal>
 #include <fstream>
 
-#include "station/access.hpp"
+#include "station/api/access.hpp"
+#include "station/api/services.hpp"
 #include "station/run_trace.hpp"
-#include "station/services.hpp"
 #include "tests/support/temp_dir.hpp"
 #include "tests/unit/station/wait_for.hpp"
 

@@ -1,4 +1,4 @@
-#include "station/arm_check.hpp"
+#include "station/belt/arm_check.hpp"
 
 #include <catch2/catch.hpp>
 

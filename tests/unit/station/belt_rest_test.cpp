@@ -1,4 +1,4 @@
-#include "station/belt_rest.hpp"
+#include "station/belt/belt_rest.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "station/black_box.hpp"
-#include "station/black_box_rows.hpp"
-#include "station/black_box_window.hpp"
+#include "station/black_box/black_box.hpp"
+#include "station/black_box/black_box_rows.hpp"
+#include "station/black_box/black_box_window.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"
 

@@ -1,9 +1,9 @@
-#include "station/comparison_desk.hpp"
+#include "station/live/comparison_desk.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "station/comparison_message.hpp"
-#include "station/side_means.hpp"
+#include "station/live/comparison_message.hpp"
+#include "station/live/side_means.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/station/wait_for.hpp"
 
@@ -75,7 +75,7 @@ TEST_CASE("the live verdict is the one of the offline comparison on the same ste
   for (const auto* changed : {&quick, &other_speed, &few, &before}) {
     const gait::Method method{};
     const auto live = compare_blocks({before, true}, {*changed, false}, method);
-    // As cli/compare.cpp calls it.
+    // As cli/statistics/compare.cpp calls it.
     const auto offline = gait::compare(gait::Condition{before, method, true},
                                        gait::Condition{*changed, method, false}, std::nullopt);
     CHECK(live.cadence_percent() == *offline.cadence_percent);

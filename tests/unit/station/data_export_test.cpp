@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "station/data_export.hpp"
-#include "station/data_service.hpp"
+#include "station/data/data_export.hpp"
+#include "station/data/data_service.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"
 

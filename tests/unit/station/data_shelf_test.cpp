@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "station/data_shelf.hpp"
+#include "station/data/data_shelf.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"
 

@@ -1,4 +1,4 @@
-#include "station/device_metas.hpp"
+#include "station/recorder/device_metas.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstring>

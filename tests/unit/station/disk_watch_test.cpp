@@ -1,4 +1,4 @@
-#include "station/disk_watch.hpp"
+#include "station/recorder/disk_watch.hpp"
 
 #include <sched.h>
 #include <sys/mount.h>

@@ -1,8 +1,8 @@
-#include "station/doctor_chain.hpp"
+#include "station/doctor/doctor_chain.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "station/machine_tests.hpp"
+#include "station/belt/machine_tests.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
 using namespace footfall;

@@ -3,7 +3,7 @@
 #include <random>
 #include <vector>
 
-#include "station/measure_loop.hpp"
+#include "station/measure/measure_loop.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 /// The real measuring loop in virtual time, with devices whose samples are lost, late, batched and silent:

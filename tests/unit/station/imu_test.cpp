@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 
-#include "station/imu_feed.hpp"
-#include "station/imu_keeper.hpp"
-#include "station/imu_setup.hpp"
-#include "station/recorder.hpp"
+#include "station/measure/imu_feed.hpp"
+#include "station/measure/imu_keeper.hpp"
+#include "station/measure/imu_setup.hpp"
+#include "station/recorder/recorder.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/fake_imu.hpp"
 #include "tests/unit/station/fake_plate.hpp"

@@ -1,4 +1,4 @@
-#include "station/intake_desk.hpp"
+#include "station/intake/intake_desk.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "station/device_list.hpp"
-#include "station/intake_file.hpp"
+#include "station/intake/intake_file.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace footfall;

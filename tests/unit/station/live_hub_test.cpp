@@ -1,4 +1,4 @@
-#include "station/live_hub.hpp"
+#include "station/live/live_hub.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "station/machine_tests.hpp"
+#include "station/belt/machine_tests.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

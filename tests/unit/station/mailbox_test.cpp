@@ -1,4 +1,4 @@
-#include "station/mailbox.hpp"
+#include "station/belt/mailbox.hpp"
 
 #include <atomic>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "station/measure_loop.hpp"
+#include "station/measure/measure_loop.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <numbers>
 
-#include "station/analysis_setup.hpp"
+#include "station/measure/analysis_setup.hpp"
 #include "tests/unit/gait/run_signals.hpp"
 
 using namespace footfall;

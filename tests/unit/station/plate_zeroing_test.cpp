@@ -1,4 +1,4 @@
-#include "station/plate_zeroing.hpp"
+#include "station/belt/plate_zeroing.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>

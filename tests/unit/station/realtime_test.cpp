@@ -1,4 +1,4 @@
-#include "station/realtime.hpp"
+#include "station/measure/realtime.hpp"
 
 #include <sched.h>
 #include <sys/resource.h>

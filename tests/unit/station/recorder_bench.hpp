@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "station/recorder.hpp"
+#include "station/recorder/recorder.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/fake_plate.hpp"
 #include "tests/unit/station/wait_for.hpp"

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "recording/verify.hpp"
+#include "recording/verify/verify.hpp"
 #include "tests/unit/station/recorder_bench.hpp"
 
 using namespace footfall;

@@ -8,7 +8,7 @@
 #include <random>
 #include <thread>
 
-#include "station/recorder.hpp"
+#include "station/recorder/recorder.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/fake_plate.hpp"
 

@@ -4,7 +4,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "recording/verify.hpp"
+#include "recording/verify/verify.hpp"
 #include "tests/unit/station/recorder_bench.hpp"
 
 using namespace footfall;

@@ -1,4 +1,4 @@
-#include "station/recording_log.hpp"
+#include "station/recorder/recording_log.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "station/arm_check.hpp"
+#include "station/belt/arm_check.hpp"
 #include "tests/unit/station/fake_treadmill.hpp"
 
 using namespace footfall;

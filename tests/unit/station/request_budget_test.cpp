@@ -1,4 +1,4 @@
-#include "station/request_budget.hpp"
+#include "station/api/request_budget.hpp"
 
 #include <catch2/catch.hpp>
 

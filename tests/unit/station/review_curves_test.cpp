@@ -3,10 +3,10 @@
 #include <cmath>
 #include <numbers>
 
-#include "cli/load_analysis.hpp"
-#include "recording/imported.hpp"
-#include "station/data_shelf.hpp"
-#include "station/review_messages.hpp"
+#include "cli/analyze/load_analysis.hpp"
+#include "recording/import/imported.hpp"
+#include "station/data/data_shelf.hpp"
+#include "station/review/review_messages.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "station/data_service.hpp"
-#include "station/review_service.hpp"
+#include "station/data/data_service.hpp"
+#include "station/review/review_service.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 

@@ -4,9 +4,9 @@
 #include <future>
 
 #include "recording/follow_up.hpp"
-#include "station/data_shelf.hpp"
-#include "station/review_messages.hpp"
-#include "station/step_message.hpp"
+#include "station/data/data_shelf.hpp"
+#include "station/live/step_message.hpp"
+#include "station/review/review_messages.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"

@@ -2,8 +2,8 @@
 #include <fstream>
 #include <future>
 
-#include "station/data_shelf.hpp"
-#include "station/review_messages.hpp"
+#include "station/data/data_shelf.hpp"
+#include "station/review/review_messages.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "station/data_shelf.hpp"
-#include "station/review_messages.hpp"
+#include "station/data/data_shelf.hpp"
+#include "station/review/review_messages.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
 #include "tests/unit/station/wait_for.hpp"

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "station/runner_desk.hpp"
+#include "station/live/runner_desk.hpp"
 
 using namespace footfall;
 

@@ -1,4 +1,4 @@
-#include "station/treadmill_loop.hpp"
+#include "station/belt/treadmill_loop.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "tests/support/fake_station/fake_reads.hpp"
 #include "ui/model/block_compare.hpp"
 #include "ui/model/key_measures.hpp"

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "gait/stats/compare.hpp"
 #include "tests/unit/gait/recording_frames.hpp"
 #include "tests/unit/gait/stats/steps.hpp"

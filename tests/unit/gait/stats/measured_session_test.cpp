@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include "gait/offline.hpp"
+#include "gait/offline/offline.hpp"
 #include "gait/stats/compare.hpp"
 #include "sim/runner/physical_runner.hpp"
 

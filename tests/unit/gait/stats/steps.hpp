@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "gait/metric_catalogue.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 
 /// Steps with made-up values, for the arithmetic that follows.
 namespace footfall::tests {
