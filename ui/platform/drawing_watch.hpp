@@ -4,8 +4,8 @@
 
 namespace footfall::ui {
 
-/// Whether the drawing thread still draws, by its count of frames. Units: in the types. Thread: one, not the drawing
-/// one. Blocks/allocates: never. Errors: none.
+/// Whether the drawing thread still draws, by its count of frames. Units: in the types. Thread: one, not the
+/// drawing one. Blocks/allocates: never. Errors: none.
 class DrawingWatch {
  public:
   using Time = std::chrono::steady_clock::time_point;
