@@ -24,8 +24,6 @@ enum class ProgrammePause : std::uint8_t {
   StationLate
 };
 
-inline constexpr ProgrammePause kLastProgrammePause = ProgrammePause::StationLate;
-
 [[nodiscard]] const char* name_of(ProgrammeState state);
 /// One sentence for the operator; empty for None.
 [[nodiscard]] const char* sentence_for(ProgrammePause why);

@@ -23,11 +23,15 @@ enum class Remedy : std::uint8_t {
 class [[nodiscard]] Error {
  public:
   Error(Remedy remedy, const char* format, ...) __attribute__((format(printf, 3, 4)));
+  static Error formatted(Remedy remedy, const char* format, std::va_list arguments)
+      __attribute__((format(printf, 2, 0)));
   [[nodiscard]] Remedy remedy() const { return remedy_; }
   /// One sentence with the place and the remedy, cut at 239 characters.
   [[nodiscard]] const char* what() const { return text_.data(); }
 
  private:
+  explicit Error(Remedy remedy) : remedy_(remedy) {}
+
   Remedy remedy_;
   std::array<char, 240> text_{};
 };
@@ -39,19 +43,32 @@ inline Error::Error(Remedy remedy, const char* format, ...) : remedy_(remedy) {
   va_end(arguments);
 }
 
+inline Error Error::formatted(Remedy remedy, const char* format, std::va_list arguments) {
+  Error error(remedy);
+  std::vsnprintf(error.text_.data(), error.text_.size(), format, arguments);
+  return error;
+}
+
 static_assert(std::is_trivially_copyable_v<Error>);
 
 template <class T>
 using Result = tl::expected<T, Error>;
 
-/// return fail(Remedy::Retry, "...", ...);
-template <class... Args>
-[[nodiscard]] tl::unexpected<Error> fail(Remedy remedy, const char* format, Args... args) {
-  if constexpr (sizeof...(Args) == 0) {
-    return tl::unexpected<Error>(Error(remedy, "%s", format));
-  } else {
-    return tl::unexpected<Error>(Error(remedy, format, args...));
-  }
+/// return fail(Remedy::Retry, "..."); the sentence as it stands, "%" too.
+[[nodiscard]] inline tl::unexpected<Error> fail(Remedy remedy, const char* sentence) {
+  return tl::unexpected<Error>(Error(remedy, "%s", sentence));
+}
+
+/// return fail(Remedy::Retry, "... %s", ...); the compiler holds the arguments against the format. A
+/// template, so that the one above is the better match for a sentence alone.
+template <class = void>
+[[nodiscard]] __attribute__((format(printf, 2, 3))) tl::unexpected<Error> fail(Remedy remedy,
+                                                                               const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const Error error = Error::formatted(remedy, format, arguments);
+  va_end(arguments);
+  return tl::unexpected<Error>(error);
 }
 
 }  // namespace footfall::core

@@ -18,8 +18,10 @@ class SpscRing {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
+  /// Room for `capacity` values, rounded up to a power of two; indices run freely, so that every slot is
+  /// used.
   explicit SpscRing(std::size_t capacity)
-      : mask_(std::bit_ceil(capacity + 1) - 1), slots_(std::make_unique<T[]>(mask_ + 1)) {}
+      : mask_(std::bit_ceil(capacity) - 1), slots_(std::make_unique<T[]>(mask_ + 1)) {}
   SpscRing(const SpscRing&) = delete;
   SpscRing& operator=(const SpscRing&) = delete;
 

@@ -405,9 +405,6 @@ void GaitEngine::reset() noexcept {
 core::Newtons GaitEngine::drift_v() const noexcept {
   return core::Newtons(state_->drift.zero()[kForceV]);
 }
-bool GaitEngine::drift_locked() const noexcept {
-  return state_->drift.locked();
-}
 core::Newtons GaitEngine::live_f_v() const noexcept {
   if (!state_->started) return core::Newtons(0.0);
   return core::Newtons(state_->ring.at(kLiveV, state_->newest()) - state_->drift.zero()[kForceV]);

@@ -71,10 +71,8 @@ class GaitEngine {
   /// there.
   [[nodiscard]] GaitClass gait_class() const noexcept;
   /// Drift estimate of the summed vertical force; 0 until a plateau has been locked (2 s after the first
-  /// frame).
+  /// frame), and before that no events come.
   [[nodiscard]] core::Newtons drift_v() const noexcept;
-  /// No events come before a plateau has been locked.
-  [[nodiscard]] bool drift_locked() const noexcept;
   /// Filtered (LIVE, causal 50 Hz), drift-corrected summed force of the newest frame, for display.
   [[nodiscard]] core::Newtons live_f_v() const noexcept;
   [[nodiscard]] core::Newtons live_f_ap() const noexcept;

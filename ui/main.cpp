@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -8,11 +9,13 @@
 #include "core/command_line.hpp"
 #include "ui/client/station_client.hpp"
 #include "ui/platform/draw_thread.hpp"
+#include "ui/platform/drawing_watch.hpp"
 #include "ui/platform/keepsakes.hpp"
 #include "ui/platform/window.hpp"
 
 namespace {
 
+using footfall::ui::DrawingWatch;
 using footfall::ui::DrawOptions;
 using footfall::ui::DrawThread;
 using footfall::ui::kPages;
@@ -77,19 +80,9 @@ void install_signals() {
 }
 
 /// The title bar belongs to this thread: it can speak when the screen cannot.
-void watch_drawing(Window& window, StationClient& client) {
-  static std::uint64_t frames = 0;
-  static auto since = std::chrono::steady_clock::now();
-  static bool frozen = false;
-  const auto now = std::chrono::steady_clock::now();
-  if (const auto drawn = client.progress().frames.load(); drawn != frames) {
-    frames = drawn;
-    since = now;
-  }
-  const bool frozen_now = now - since > kDrawingHangsAfter;
-  if (frozen_now == frozen) return;
-  frozen = frozen_now;
-  window.set_title(frozen ? "Footfall: SCREEN FROZEN, the space bar still stops" : "Footfall");
+void watch_drawing(DrawingWatch& watch, Window& window, StationClient& client) {
+  if (!watch.look(client.progress().frames.load(), std::chrono::steady_clock::now())) return;
+  window.set_title(watch.frozen() ? "Footfall: SCREEN FROZEN, the space bar still stops" : "Footfall");
 }
 
 int run(const Options& options) {
@@ -131,10 +124,11 @@ int run(const Options& options) {
   draw_options.runner = options.runner;
   draw_options.screenshot_after_s = options.after_s;
   DrawThread drawing(**window, client, draw_options);
+  DrawingWatch drawing_watch(kDrawingHangsAfter, std::chrono::steady_clock::now());
   while (!(*window)->close_requested() && !end_requested.load() && !drawing.finished()) {
     (*window)->wait_events(kEventTimeoutS);
     client.progress().events.fetch_add(1, std::memory_order_release);
-    watch_drawing(**window, client);
+    watch_drawing(drawing_watch, **window, client);
   }
   if (!drawing.finish_within(kDrawingHangsAfter)) {
     // A hung thread still uses the window: leave without tearing it down.

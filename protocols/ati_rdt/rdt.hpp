@@ -51,10 +51,8 @@ using RecordBytes = std::array<std::uint8_t, kRecordSize>;
 /// Bits of Record::status that change what the station does; the others are kept and shown as they are.
 enum StatusBit : std::uint32_t {
   kErrorSummary = 0x8000'0000U,    ///< some other bit is set
-  kProcessorError = 0x4000'0000U,  ///< CPU or RAM
   kSaturated = 0x0002'0000U,       ///< transducer saturation or A/D error
   kMonitorLatched = 0x0001'0000U,  ///< a threshold monitor has latched: says nothing about the numbers
-  kWatchdogTimeout = 0x0000'4000U,
 };
 
 [[nodiscard]] constexpr bool is_saturated(std::uint32_t status) {

@@ -266,9 +266,4 @@ std::optional<MachineStatus> decode_status(Bytes value) {
   return std::nullopt;
 }
 
-std::optional<std::uint8_t> decode_training_status(Bytes value) {
-  if (value.size() < 2) return std::nullopt;
-  return value[1];
-}
-
 }  // namespace footfall::protocols::ftms

@@ -14,8 +14,8 @@
 namespace footfall::protocols::ftms {
 
 inline constexpr std::uint16_t kService = 0x1826, kFeature = 0x2ACC, kTreadmillData = 0x2ACD,
-                               kTrainingStatus = 0x2AD3, kSpeedRange = 0x2AD4, kInclinationRange = 0x2AD5,
-                               kControlPoint = 0x2AD9, kMachineStatus = 0x2ADA;
+                               kSpeedRange = 0x2AD4, kInclinationRange = 0x2AD5, kControlPoint = 0x2AD9,
+                               kMachineStatus = 0x2ADA;
 
 struct TreadmillData {
   std::optional<core::MetersPerSecond> speed, average_speed;
@@ -114,8 +114,5 @@ struct MachineStatus {
 };
 /// nullopt: too short, or a status that a treadmill's driver has no use for.
 [[nodiscard]] std::optional<MachineStatus> decode_status(std::span<const std::uint8_t> value);
-
-/// Training Status: 1 idle, 0x0D quick start, 0x0E before, 0x0F after a workout, others as in the service.
-[[nodiscard]] std::optional<std::uint8_t> decode_training_status(std::span<const std::uint8_t> value);
 
 }  // namespace footfall::protocols::ftms

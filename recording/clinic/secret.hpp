@@ -21,7 +21,6 @@ class Secret {
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
 
-  [[nodiscard]] Secret clone() const { return Secret(text()); }
   [[nodiscard]] std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
   [[nodiscard]] const unsigned char* data() const { return data_; }
   [[nodiscard]] unsigned char* data() { return data_; }

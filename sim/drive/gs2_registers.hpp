@@ -46,6 +46,6 @@ inline constexpr std::uint16_t kLossTime = 0x0905;       ///< 0.1 s
 inline constexpr std::uint16_t kTreatWarn = 0, kTreatRamp = 1, kTreatCoast = 2, kTreatIgnore = 3;
 
 // Fault codes of status 1.
-inline constexpr std::uint16_t kNoFault = 0, kFaultExternal = 7, kFaultCommunication = 58;
+inline constexpr std::uint16_t kFaultExternal = 7, kFaultCommunication = 58;
 
 }  // namespace footfall::sim::gs2

@@ -47,7 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_data(bytes);
   (void)decode_features(bytes);
   if (const auto status = decode_status(bytes)) fuzz::expect(size > 0, "nothing is no status");
-  (void)decode_training_status(bytes);
   if (const auto answer = decode_response(bytes)) {
     fuzz::expect(size >= 3 && bytes[0] == 0x80 && answer->op == bytes[1], "an answer names its op code");
     fuzz::expect(refusal_error(Op::Start, answer->result).what()[0] != '\0', "a refusal has a sentence");

@@ -177,7 +177,7 @@ TEST_CASE("control point answers name their op code and one of five results") {
   CHECK(refusal_error(Op::SetSpeed, ControlResult::NotSupported).remedy() == core::Remedy::Reconfigure);
 }
 
-TEST_CASE("machine status tells what a treadmill's driver must know, and training status its state") {
+TEST_CASE("machine status tells what a treadmill's driver must know") {
   CHECK(decode_status(Bytes{0x03})->kind == StatusKind::StoppedBySafetyKey);
   CHECK(decode_status(Bytes{0x02, 0x02})->value == 2);
   CHECK(decode_status(Bytes{0x02})->kind == StatusKind::StoppedByUser);
@@ -187,6 +187,4 @@ TEST_CASE("machine status tells what a treadmill's driver must know, and trainin
   CHECK_FALSE(decode_status(Bytes{}));
   CHECK_FALSE(decode_status(Bytes{0x05, 0xC2}));
   CHECK_FALSE(decode_status(Bytes{0x0E, 0x01, 0x00}));
-  CHECK(decode_training_status(Bytes{0x00, 0x0D}) == 0x0D);
-  CHECK_FALSE(decode_training_status(Bytes{0x00}));
 }
