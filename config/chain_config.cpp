@@ -22,10 +22,7 @@ BoardAddress read_board(TableReader& reader) {
   }
   if (reader.has("host")) {
     link.type = protocols::modbus_drive::LinkType::Tcp;
-    board.host = reader.text("host");
-    if (!is_address(board.host)) {
-      reader.refuse("host", "'" + board.host + "' is no IPv4 address; write four numbers, e.g. 192.0.2.11");
-    }
+    board.host = read_address(reader);
     board.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, 502));
   } else {
     board.device = reader.text("device");

@@ -89,7 +89,7 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   }
   if (treadmill.kind == "bertec") {
     treadmill.bertec = load_bertec_profile(treadmill.profile_file);
-    treadmill.host = reader.text("host");
+    treadmill.host = read_address(reader);
     const bool classic = treadmill.bertec.link == protocols::bertec::LinkType::Classic;
     treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, classic ? 4000 : 5555));
     reader.finish();
@@ -97,7 +97,7 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   }
   if (treadmill.kind == "ftms") {
     treadmill.ftms = load_ftms_profile(treadmill.profile_file);
-    treadmill.host = reader.text("host");
+    treadmill.host = read_address(reader);
     treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, kDirconPort));
     reader.finish();
     return treadmill;
@@ -107,7 +107,7 @@ TreadmillConfig read_treadmill(TableReader reader, const std::filesystem::path& 
   if (rtu) {
     treadmill.device = reader.text("device");
   } else {
-    treadmill.host = reader.text("host");
+    treadmill.host = read_address(reader);
     treadmill.port = static_cast<std::uint16_t>(reader.integer_or("port", 1, 65535, 502));
   }
   reader.finish();

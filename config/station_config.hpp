@@ -49,7 +49,7 @@ struct TreadmillConfig {
   protocols::ftms::MachineProfile ftms;           ///< of kind "ftms"
   std::filesystem::path profile_file;
   std::string device;  ///< serial device or pty (RTU, TMX)
-  std::string host;    ///< TCP: Modbus, Bertec
+  std::string host;    ///< TCP: Modbus, Bertec, FTMS; an IPv4 address, never a name
   std::uint16_t port = 502;
 };
 

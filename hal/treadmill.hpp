@@ -49,7 +49,8 @@ struct DriveReadback {
 enum class DriveAction : std::uint8_t {
   SetMotion,  ///< write speed and incline set-points; writes run only when `start` is set (with
               ///< ConfirmedAtStart a start whose watchdog is not confirmed is stopped at once and not
-              ///< Accepted)
+              ///< Accepted). An incline that the machine cannot be told is left out, never a refusal of the
+              ///< speed: the deck keeps what it was last told
   Stop,       ///< run = 0: the drive ramps down by itself
   Trip,       ///< the profile's strongest stop (external fault after run = 0)
   ResetFault  ///< clears a drive fault at standstill; never moves

@@ -23,6 +23,8 @@ struct BertecTreadmillOptions {
 ///  it.
 ///    SetMotion is refused without a motion begun so on this line and not ended by Stop, Trip, or the
 ///    machine.
+///  - Every order carries an incline. One that it cannot carry (a deck that reads beyond its end) never costs
+///    the speed: the order carries that of the last one, or the nearest possible where none is known.
 ///  - After a lost exchange a set-point goes out only once the machine has told again how it is.
 ///  - Stop and Trip bring both belts to rest together, at the profile's deceleration, freeze the incline
 ///  where it
@@ -75,6 +77,7 @@ class BertecTreadmill final : public hal::Treadmill {
   void forget_line();
 
   core::Result<Order> order_of(const hal::TreadmillCommand& command) const;
+  [[nodiscard]] std::uint16_t incline_of(const hal::TreadmillCommand& command) const;
   Outcome set_motion(const hal::TreadmillCommand& command);
   Outcome send_motion(const Order& order, bool start);
   Outcome stop(core::MetersPerSecond2 deceleration);

@@ -52,14 +52,20 @@ core::Result<wire::Order> BertecTreadmill::order_of(const hal::TreadmillCommand&
   order.left = {*left, wire::encode_acceleration(profile.max_acceleration)};
   order.right = {*right, wire::encode_acceleration(profile.max_acceleration)};
   order.rear_belts = profile.belts > 2;
-  order.incline_centidegrees = static_cast<std::uint16_t>(incline_.value_or(0));
-  if (command.incline) {
-    if (!profile.incline) return core::fail(Remedy::Bug, "this treadmill has no incline");
-    const auto angle = wire::encode_incline(*profile.incline, *command.incline);
-    if (!angle) return tl::unexpected(angle.error());
-    order.incline_centidegrees = *angle;
-  }
+  order.incline_centidegrees = incline_of(command);
   return order;
+}
+
+std::uint16_t BertecTreadmill::incline_of(const hal::TreadmillCommand& command) const {
+  const auto& range = options_.profile.incline;
+  const auto last = static_cast<std::uint16_t>(incline_.value_or(0));
+  if (!command.incline || !range) return last;
+  const auto asked = wire::encode_incline(*range, *command.incline);
+  if (asked) return *asked;
+  // A deck may read beyond its own end; the freeze of a stop then must not cost the falling speed.
+  if (incline_ || !command.incline->is_finite()) return last;
+  const auto nearest = wire::encode_incline(*range, std::clamp(*command.incline, range->min, range->max));
+  return nearest ? *nearest : last;
 }
 
 BertecTreadmill::Outcome BertecTreadmill::set_motion(const hal::TreadmillCommand& command) {

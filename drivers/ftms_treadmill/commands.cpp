@@ -60,25 +60,23 @@ FtmsTreadmill::Outcome FtmsTreadmill::request_control(core::Timestamp valid_unti
   return write({ftms::Op::RequestControl, 0}, valid_until);
 }
 
+std::optional<std::int16_t> FtmsTreadmill::inclination_of(const hal::TreadmillCommand& command) const {
+  if (!command.incline || !profile_.incline || !inclination_range_) return std::nullopt;
+  // A deck may read beyond its own end; the freeze of a stop then must not cost the falling speed.
+  if (*command.incline < profile_.incline->min || *command.incline > profile_.incline->max)
+    return std::nullopt;
+  const auto tenths = ftms::encode_inclination(*inclination_range_, *command.incline);
+  if (!tenths) return std::nullopt;
+  return *tenths;
+}
+
 FtmsTreadmill::Outcome FtmsTreadmill::set_motion(const hal::TreadmillCommand& command) {
   if (!gatt_->connected() || !speed_range_) {
     return core::fail(Remedy::Reconnect, "treadmill at %s is not connected; open it first", gatt_->name());
   }
   const auto speed = ftms::encode_speed(*speed_range_, command.speed, profile_.max_speed);
   if (!speed) return refuse(speed.error());
-  std::optional<std::int16_t> inclination;
-  if (command.incline) {
-    if (!profile_.incline || !inclination_range_) {
-      return refuse({Remedy::Bug, "this treadmill has no incline"});
-    }
-    if (*command.incline < profile_.incline->min || *command.incline > profile_.incline->max) {
-      return refuse({Remedy::Reconfigure, "an incline of %.1f %% is outside the profile's %.1f to %.1f %%",
-                     command.incline->value(), profile_.incline->min.value(), profile_.incline->max.value()});
-    }
-    const auto tenths = ftms::encode_inclination(*inclination_range_, *command.incline);
-    if (!tenths) return refuse(tenths.error());
-    inclination = *tenths;
-  }
+  const auto inclination = inclination_of(command);
   if (is_stale(command.valid_until)) return refuse({Remedy::Retry, "command was stale; nothing was sent"});
   if (command.start) end_motion();  // before the first exchange: a start cut short leaves no motion behind
   if (auto settled = settle(); !settled) return tl::unexpected(settled.error());

@@ -29,6 +29,9 @@ struct FtmsTreadmillOptions {
 ///  - SetMotion with speed is sent only within a motion begun by `start` since the line was opened and not
 ///    ended by Stop, Trip, the machine, or lost control; otherwise Rejected. A speed below the machine's
 ///    slowest cannot start (Rejected) and stops a belt in motion (Accepted).
+///  - An incline outside profile or machine (a deck that reads beyond its end) is not sent and never costs
+///  the
+///    speed: the deck keeps what it was last told.
 ///  - Stop and Trip: Stop; refused for want of control: Request Control and Stop; refused otherwise while the
 ///    belt is not known to stand: Pause. The incline is then set to where it is, by a following poll.
 ///  - A poll sends nothing while all is well: speed and incline come as notifications. Older than two of them
@@ -85,6 +88,8 @@ class FtmsTreadmill final : public hal::Treadmill, private GattNoticeSink {
   Outcome outcome_of(const Request& request, const Answer& answer, bool sent);
   Outcome refuse(const core::Error& why);
   Outcome request_control(core::Timestamp valid_until);
+  /// nullopt: none is asked for, or none that this machine can be told.
+  [[nodiscard]] std::optional<std::int16_t> inclination_of(const hal::TreadmillCommand& command) const;
   Outcome set_motion(const hal::TreadmillCommand& command);
   Outcome start_motion(std::uint16_t speed, core::Timestamp valid_until);
   Outcome write_speed(std::uint16_t speed, core::Timestamp valid_until);

@@ -34,6 +34,9 @@ struct ModbusTreadmillOptions {
 ///  not
 ///    ended by Stop, Trip or an unanswered or interrupted start; otherwise Rejected.
 ///  - `start` writes direction, speed, run, in this order; an incline in the same command waits for the next.
+///  - An incline outside the profile (a deck that reads beyond its end and is frozen there) is not written
+///  and never
+///    costs the speed: the deck keeps what it was last told.
 ///  - Stop and Trip freeze the incline: the following polls set its set-point to its actual value.
 /// A set-point that the drive already echoed and reads back is not written again. Thread: the treadmill
 /// thread. Blocks: at most worst_exchange per exchange; poll <= the profile's status

@@ -25,7 +25,8 @@ struct TmxTreadmillOptions {
 ///  - SetMotion with speed > 0 is sent only within a motion begun by `start` since the line was opened and
 ///  not ended by
 ///    Stop, Trip, an unconfirmed or interrupted start, or the machine itself; otherwise Rejected. An incline
-///    in the command of a start waits for the next.
+///    in the command of a start waits for the next. One outside the profile (a deck that reads beyond its
+///    end) is not sent and never costs the speed: the deck keeps what it was last told.
 ///  - Stop and Trip freeze the incline: a following poll sets its set-point to the multiple of 0.5 % nearest
 ///  to where it is.
 ///    When the station dies the machine stops and levels by itself.

@@ -24,6 +24,35 @@ namespace {
 constexpr int kBacklog = 16, kAcceptWaitMs = 100;
 /// Each stream keeps a thread: one connection may not take them all.
 constexpr int kMostStreams = 32;
+/// Descriptors that neither viewers nor technicians may take.
+constexpr std::size_t kReserve = 128;
+constexpr auto kBreath = std::chrono::milliseconds(20);
+constexpr core::Duration kTellEvery = core::milliseconds(10'000);
+
+/// A clinic has a handful of consoles and displays; many times that is somebody's mistake, or worse.
+ConnectionLimits limits_of(const std::string& role) {
+  if (role == "operator") return {96, 64, 0};
+  if (role == "technician") return {64, 48, kReserve};
+  return {48, 32, kReserve};
+}
+
+bool nothing_left(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+const char* words_of(ConnectionBook::Answer answer) {
+  switch (answer) {
+    case ConnectionBook::Answer::SocketFull:
+      return "this socket has as many connections as it takes; close some";
+    case ConnectionBook::Answer::AccountFull:
+      return "this account has as many connections as one may have; close some";
+    case ConnectionBook::Answer::ProcessFull:
+      return "the station's last file descriptors are kept for operators; close connections";
+    case ConnectionBook::Answer::Admitted:
+      break;
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -32,6 +61,7 @@ struct ApiServer::Role {
   config::RoleAccess names;
   AccessRule rule;
   int listen_fd = -1;
+  core::Timestamp told{};  ///< when somebody was last told to have been turned away
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
 };
@@ -142,9 +172,25 @@ core::Result<void> ApiServer::open() {
   return {};
 }
 
-void ApiServer::accept_one(Role& role) {
+/// The pause keeps a flood of connections from taking a processor, and from hiding the others.
+void ApiServer::turn_away(Role& role, const Caller& caller, const char* why) {
+  const core::Timestamp now = core::monotonic_now();
+  if (role.told.ns == 0 || now - role.told > kTellEvery) {
+    role.told = now;
+    audit_line(commands_, caller, "connect", "", "", std::string("refused: ") + why);
+  }
+  std::this_thread::sleep_for(kBreath);
+}
+
+void ApiServer::accept_one(std::size_t index) {
+  Role& role = *roles_[index];
   const int fd = ::accept4(role.listen_fd, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (fd < 0) return;
+  if (fd < 0) {
+    // Whoever waits stays readable: without a pause this thread would spin on him.
+    if (nothing_left(errno))
+      turn_away(role, {0, "unknown", role.name}, "the station has no file descriptors left");
+    return;
+  }
   const auto peer = peer_of(fd);
   if (!peer) {
     ::close(fd);
@@ -154,6 +200,12 @@ void ApiServer::accept_one(Role& role) {
   if (!role.rule.admits(*peer)) {  // before a byte of it is read
     ::close(fd);
     audit_line(commands_, caller, "connect", "", "", "refused: this account does not have the role");
+    return;
+  }
+  const auto answer = book_.admit(fd, index, peer->uid, limits_of(role.name));
+  if (answer != ConnectionBook::Answer::Admitted) {
+    ::close(fd);
+    turn_away(role, caller, words_of(answer));
     return;
   }
   {
@@ -173,7 +225,7 @@ void ApiServer::accept_loop() {
     desk_.expire();
     if (ready <= 0) continue;
     for (std::size_t i = 0; i < descriptors.size(); ++i) {
-      if ((descriptors[i].revents & POLLIN) != 0) accept_one(*roles_[i]);
+      if ((descriptors[i].revents & POLLIN) != 0) accept_one(i);
     }
   }
 }

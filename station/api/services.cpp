@@ -44,6 +44,11 @@ bool starts(control::RequestKind kind) {
          kind == control::RequestKind::HoldBeat;
 }
 
+/// What is safe however late it comes.
+bool ends_motion(control::RequestKind kind) {
+  return kind == control::RequestKind::EndMotion || kind == control::RequestKind::Disarm;
+}
+
 const char* kNoLease = "you do not hold control; take control first";
 
 }  // namespace
@@ -61,6 +66,14 @@ grpc::Status unhurried_within(RequestBudget& budget, const Caller& caller, Comma
   // Refused at once, a client that asks again at once would still take a processor with its refusals.
   if (!admitted.ok()) std::this_thread::sleep_for(kRefusalTakes);
   return admitted;
+}
+
+grpc::Status awaited(const grpc::ServerContext& context, const Caller& caller, Commands& commands,
+                     const char* what) {
+  if (!context.IsCancelled() && std::chrono::system_clock::now() < context.deadline())
+    return grpc::Status::OK;
+  audit_line(commands, caller, what, "", "", "refused: came too late, its sender had given up");
+  return {grpc::StatusCode::DEADLINE_EXCEEDED, "came too late and was not carried out; ask again"};
 }
 
 void audit_line(Commands& commands, const Caller& caller, const std::string& what,
@@ -210,6 +223,11 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
     refuse(outcome, veto);
     audit(context, what, old_value, new_value, "refused: the intake forbids it");
     return grpc::Status::OK;
+  }
+  // Last: whatever held this thread up has done so by now.
+  if (!ends_motion(request.kind)) {
+    auto wanted = awaited(*context, who_(context->peer()), commands_, what);
+    if (!wanted.ok()) return wanted;
   }
   const auto reply = commands_.mailbox.ask(
       request, request.kind == control::RequestKind::Reset ? kResetPatience : kPatience);

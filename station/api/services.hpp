@@ -75,6 +75,12 @@ class LeaseDesk {
 [[nodiscard]] grpc::Status within(RequestBudget& budget, const Caller& caller, Commands& commands);
 [[nodiscard]] grpc::Status unhurried_within(RequestBudget& budget, const Caller& caller, Commands& commands);
 
+/// OK, or why a request of motion is not carried out: whoever sent it has given up (cancelled, or its
+/// deadline has passed while the station was held up), and may have decided otherwise meanwhile. Never asked
+/// of STOP, nor of what only ends motion. Thread: gRPC's. Blocks: short mutexes. Allocates: yes.
+[[nodiscard]] grpc::Status awaited(const grpc::ServerContext& context, const Caller& caller,
+                                   Commands& commands, const char* what);
+
 /// Watching, and STOP from anyone. A connection that asks for more than 200 views a second (400 at once) gets
 /// RESOURCE_EXHAUSTED, after 20 ms; STOP is never counted. Thread: gRPC threads; each stream keeps one.
 class ViewerService final : public v1::Viewer::Service {

@@ -1,47 +1,57 @@
 #include "station/belt/chain_watch.hpp"
 
+#include <limits>
+
 namespace footfall::station {
 namespace {
 constexpr core::Duration kPause = core::milliseconds(500);
+constexpr core::Duration kReadEvery = core::milliseconds(100);
 constexpr double kPatience = 0.4;  // of the relay's hold time, for a feed that is answered
 }  // namespace
 
 void ChainWatch::attach(const StopChain& chain, const std::atomic<bool>* stop_waiting) {
   chain_ = chain;
   stop_waiting_ = stop_waiting;
+  one_board_ = chain.relay != nullptr && chain.inputs != nullptr &&
+               dynamic_cast<const void*>(chain.relay) == dynamic_cast<const void*>(chain.inputs);
   if (chain_.relay != nullptr) chain_.relay->set_interrupt(stop_waiting);
   if (chain_.inputs != nullptr) chain_.inputs->set_interrupt(stop_waiting);
 }
 
-bool ChainWatch::open(core::Timestamp now) {
-  if (open_) return true;
-  if (now < next_open_) return false;
-  next_open_ = now + kPause;
-  if (chain_.relay != nullptr && !chain_.relay->open()) return false;
-  if (chain_.inputs != nullptr && !chain_.inputs->open()) return false;
-  return open_ = true;
+template <class Board>
+bool ChainWatch::opened(Board* board, Line& line, core::Timestamp now) {
+  if (board == nullptr || line.open) return board != nullptr;
+  if (now < line.next_open) return false;
+  line.next_open = now + kPause;
+  line.open = board->open().has_value();
+  return line.open;
 }
 
 template <class Answer>
-bool ChainWatch::lost(const Answer& answer, core::Timestamp now) {
+bool ChainWatch::lost(const Answer& answer, Line& line, core::Timestamp now) {
   if (answer) return false;
-  if (answer.error().remedy() == core::Remedy::Reconnect) {
-    open_ = false;
-    next_open_ = now + kPause;
+  if (answer.error().remedy() == core::Remedy::Reconnect && line.open) {
+    line.open = false;
+    line.next_open = now + kPause;
   }
   return true;
 }
 
+core::Timestamp ChainWatch::due() const {
+  constexpr core::Timestamp kNever{std::numeric_limits<std::int64_t>::max()};
+  return chain_.inputs == nullptr ? kNever : last_read_ + kReadEvery;
+}
+
 void ChainWatch::read(core::Timestamp now) {
   closed_.reset();
-  if ((chain_.relay == nullptr && chain_.inputs == nullptr) || !open(now)) return;
-  if (chain_.inputs != nullptr) {
+  last_read_ = now;
+  if (opened(chain_.inputs, line_of_inputs(), now)) {
     const auto inputs = chain_.inputs->read();
-    if (!lost(inputs, now)) inputs_ = *inputs;
+    if (!lost(inputs, line_of_inputs(), now)) inputs_ = *inputs;
   }
-  if (chain_.relay != nullptr && open_) {
+  if (opened(chain_.relay, relay_line_, now)) {
     const auto closed = chain_.relay->closed();
-    if (!lost(closed, now)) closed_ = *closed;
+    if (!lost(closed, relay_line_, now)) closed_ = *closed;
   }
 }
 
@@ -62,7 +72,7 @@ void ChainWatch::obey(control::RelayWish wish, core::Timestamp now) {
     feeding_ = true;
     const auto fed = chain_.relay->feed();
     const bool stop_came = stop_waiting_ != nullptr && stop_waiting_->load(std::memory_order_acquire);
-    const bool unanswered = lost(fed, now) && !stop_came;
+    const bool unanswered = lost(fed, relay_line_, now) && !stop_came;
     if (!unanswered) last_answered_ = now;
     // One lost frame is noise: the relay holds on, and drops by itself if it was none.
     feed_failed_ = unanswered &&
@@ -72,8 +82,8 @@ void ChainWatch::obey(control::RelayWish wish, core::Timestamp now) {
     return;
   }
   fed_ = feeding_ = false;
-  if (wish == control::RelayWish::Lapse || dropped_ || !open_) return;
-  dropped_ = !lost(chain_.relay->drop(), now);
+  if (wish == control::RelayWish::Lapse || dropped_ || !relay_line_.open) return;
+  dropped_ = !lost(chain_.relay->drop(), relay_line_, now);
 }
 
 ChainReading ChainWatch::reading() const {
@@ -82,11 +92,11 @@ ChainReading ChainWatch::reading() const {
 
 void ChainWatch::close() {
   if (chain_.relay != nullptr) {
-    if (open_) (void)chain_.relay->drop();
+    if (relay_line_.open) (void)chain_.relay->drop();
     chain_.relay->close();
   }
   if (chain_.inputs != nullptr) chain_.inputs->close();
-  open_ = false;
+  relay_line_ = inputs_line_ = {};
 }
 
 }  // namespace footfall::station

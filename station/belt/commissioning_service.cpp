@@ -55,6 +55,7 @@ grpc::Status TechnicianService::BeginCommissioning(grpc::ServerContext* c, const
 }
 
 grpc::Status TechnicianService::PullCable(grpc::ServerContext* c, const v1::Empty*, v1::Outcome* o) {
+  if (auto wanted = awaited(*c, who_(c->peer()), commands_, "cable pull"); !wanted.ok()) return wanted;
   return answer(
       c, "cable pull", [](CommissioningDesk& desk) { return desk.pull(); }, o);
 }

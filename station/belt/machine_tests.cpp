@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "station/state_file.hpp"
+#include "station/version.hpp"
 
 namespace footfall::station {
 namespace {
@@ -25,6 +26,16 @@ void mix(std::uint64_t& hash, const std::string& text) {
     hash ^= static_cast<unsigned char>(c);
     hash *= 0x100000001b3ULL;
   }
+}
+
+/// All of a board that a wrong wire, address or time-out would change.
+std::string text_of(const config::BoardAddress& board) {
+  const auto& link = board.link;
+  std::string text = board.kind + '\n' + board.device + '\n' + board.host + '\n' + link.parity + '\n';
+  for (const int number : {static_cast<int>(board.port), board.slave, link.baud, link.response_timeout_ms,
+                           link.byte_timeout_ms, link.inter_frame_ms, link.retries})
+    text += std::to_string(number) + ' ';
+  return text;
 }
 
 Json number_or_null(double value) {
@@ -58,8 +69,9 @@ MachineTests from_json(const Json& json) {
 
 }  // namespace
 
-std::string machine_fingerprint(const config::StationConfig& config) {
+std::string machine_fingerprint(const config::StationConfig& config, const std::string& version) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
+  mix(hash, "software " + version + '\n');
   if (config.treadmill) {
     std::ifstream in(config.treadmill->profile_file);
     std::stringstream text;
@@ -70,13 +82,22 @@ std::string machine_fingerprint(const config::StationConfig& config) {
   }
   if (const auto& relay = config.stop_relay) {
     std::array<char, 200> text{};
-    std::snprintf(text.data(), text.size(), "%d %d %d %lld %.4f", relay->board.slave, relay->relay,
-                  relay->contact_input, static_cast<long long>(relay->hold.ns), relay->deceleration.value());
-    mix(hash, text.data());
+    std::snprintf(text.data(), text.size(), "%d %d %lld %.4f", relay->relay, relay->contact_input,
+                  static_cast<long long>(relay->hold.ns), relay->deceleration.value());
+    mix(hash, "relay " + text_of(relay->board) + text.data());
+  }
+  if (const auto& inputs = config.safety_inputs) {
+    mix(hash, "inputs " + (inputs->board ? text_of(*inputs->board) : std::string("the relay's board ")) +
+                  std::to_string(inputs->emergency_stop) + ' ' + std::to_string(inputs->lanyard) + ' ' +
+                  std::to_string(inputs->local_stop));
   }
   std::array<char, 20> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
   return text.data();
+}
+
+std::string machine_fingerprint(const config::StationConfig& config) {
+  return machine_fingerprint(config, kVersion);
 }
 
 core::Result<MachineTests> load_machine_tests(const std::filesystem::path& file) {
@@ -131,9 +152,8 @@ std::string test_veto(const MachineTests& tests, const std::string& machine,
   if (config.required) {
     const auto& pull = tests.pull;
     if (!pull || pull->machine != machine) {
-      return "No moving cable-pull test of this treadmill as it is set up now is on record: a technician "
-             "runs "
-             "footfall commission.";
+      return "No cable-pull test of this treadmill as it is set up now, with this version of the software, "
+             "is on record: a technician runs footfall commission.";
     }
     if (!pull->passed) {
       return "The cable-pull test of " + date_text(pull->at_s) +

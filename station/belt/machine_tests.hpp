@@ -29,9 +29,13 @@ struct MachineTests {
   std::optional<std::int64_t> emergency_stop_at_s;  ///< last daily check
 };
 
-/// A number of everything whose change makes an old test worthless: the profile's text and the stop relay's
-/// settings. FNV-1a of 64 bits: it finds changes, not forgeries. Blocks: reads the profile.
+/// A number of everything whose change makes an old test worthless (docs/safety.md): the profile's text and
+/// where the drive hangs, stop relay and safety inputs with their boards and wiring, the software's version
+/// (a release may have changed a driver; builds of one release count as one). FNV-1a of 64 bits: it finds
+/// changes, not forgeries. Blocks: reads the profile.
 std::string machine_fingerprint(const config::StationConfig& config);
+/// As if by another version of the software.
+std::string machine_fingerprint(const config::StationConfig& config, const std::string& version);
 
 /// In the station's state_dir.
 inline constexpr const char* kMachineTestsFile = "machine-tests.json";

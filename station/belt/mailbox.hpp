@@ -73,7 +73,7 @@ class Turn {
 class TreadmillMailbox {
  public:
   void stop() noexcept {
-    stop_.store(true, std::memory_order_release);
+    (hushed_.load(std::memory_order_acquire) ? stop_again_ : stop_).store(true, std::memory_order_release);
     to_treadmill_.signal();
   }
   void shutdown() noexcept {
@@ -89,8 +89,15 @@ class TreadmillMailbox {
   /// Whose request is under way or waits.
   [[nodiscard]] std::size_t askers() const { return one_at_a_time_.askers(); }
 
-  [[nodiscard]] bool take_stop() noexcept { return stop_.exchange(false, std::memory_order_acq_rel); }
-  /// True from stop() to take_stop(), for Treadmill::set_interrupt().
+  [[nodiscard]] bool take_stop() noexcept {
+    const bool first = stop_.exchange(false, std::memory_order_acq_rel);
+    const bool again = stop_again_.exchange(false, std::memory_order_acq_rel);
+    return first || again;
+  }
+  /// From a STOP that was taken until its cycle of polls and feeds is over (treadmill thread): another STOP
+  /// is taken all the same, but interrupts nothing, or whoever presses without end would blind the station.
+  void hush(bool on) noexcept { hushed_.store(on, std::memory_order_release); }
+  /// True from stop() to take_stop(), for Treadmill::set_interrupt(); not of a STOP while hushed.
   [[nodiscard]] const std::atomic<bool>* stop_flag() const noexcept { return &stop_; }
   [[nodiscard]] bool shutdown_requested() const noexcept { return shutdown_.load(std::memory_order_acquire); }
   [[nodiscard]] bool take_request(control::Request& request) noexcept { return requests_.try_pop(request); }
@@ -111,7 +118,7 @@ class TreadmillMailbox {
  private:
   std::optional<control::Reply> exchange(const control::Request& request, core::Timestamp give_up);
 
-  std::atomic<bool> stop_{false}, shutdown_{false};
+  std::atomic<bool> stop_{false}, stop_again_{false}, hushed_{false}, shutdown_{false};
   Wakeup to_treadmill_, to_api_;
   core::SpscRing<control::Request> requests_{16};
   core::SpscRing<control::Reply> replies_{16};

@@ -17,16 +17,15 @@ constexpr core::Duration kLoadLasts = core::milliseconds(1000);
 constexpr core::Duration kSupportLasts = core::milliseconds(2000);
 constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
 
-/// CLOCK_BOOTTIME runs on in suspend, CLOCK_MONOTONIC does not.
-std::int64_t boot_ahead() {
+}  // namespace
+
+std::int64_t TreadmillLoop::boot_ahead() {
   return core::clock_ns(CLOCK_BOOTTIME) - core::clock_ns(CLOCK_MONOTONIC);
 }
 
-}  // namespace
-
 TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                              const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
-                             TreadmillOutputs& outputs, BoxInputs* black_box)
+                             TreadmillOutputs& outputs, BoxInputs* black_box, BootAhead ahead)
     : treadmill_(treadmill),
       supervisor_(limits, treadmill.info()),
       plates_(plates),
@@ -36,7 +35,8 @@ TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& l
       out_(outputs),
       pen_(black_box, treadmill),
       born_(core::monotonic_now()),
-      boot_ahead_ns_(boot_ahead()) {
+      boot_ahead_clock_(ahead),
+      boot_ahead_ns_(ahead()) {
   treadmill_.set_interrupt(mailbox_.stop_flag());
 }
 
@@ -82,21 +82,21 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   (void)mailbox_.commissioning.try_load(commissioning_);
   inputs.commissioning = commissioning_.under_way;
   inputs.arm_veto = commissioning_.veto;
-  const MeasureStatus measured = measuring_.load();
+  // These writers may have been preempted by this very thread in the middle of a store: an old copy ages, and
+  // is safe.
+  (void)measuring_.try_load(measured_);
+  (void)mailbox_.lease.try_load(lease_);
   // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
   // loop that never starts is one.
-  inputs.measuring_age = now - std::max(measured.last_cycle, born_);
+  inputs.measuring_age = now - std::max(measured_.last_cycle, born_);
   for (std::size_t i = 0; i < plates_; ++i) {
-    inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured.last_sample[i], born_));
+    inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured_.last_sample[i], born_));
     // Known to be wrong is no better than silent, and there is nothing left to wait for.
-    if (measured.doubt[i] != control::PlateDoubt::None) inputs.plate_age = kAsGoodAsSilent;
+    if (measured_.doubt[i] != control::PlateDoubt::None) inputs.plate_age = kAsGoodAsSilent;
   }
-  inputs.runner = measured.runner;
-  inputs.loaded = measured.loaded.ns != 0 && now - measured.loaded < kLoadLasts;
-  inputs.support_seen = measured.support_seen.ns != 0 && now - measured.support_seen < kSupportLasts;
-  // Its writer has no real-time priority and may have been preempted by this very thread: an old copy ages,
-  // and is safe.
-  (void)mailbox_.lease.try_load(lease_);
+  inputs.runner = measured_.runner;
+  inputs.loaded = measured_.loaded.ns != 0 && now - measured_.loaded < kLoadLasts;
+  inputs.support_seen = measured_.support_seen.ns != 0 && now - measured_.support_seen < kSupportLasts;
   inputs.lease_held = lease_.held;
   inputs.lease_epoch = lease_.epoch;
   inputs.console_age = now - lease_.last_beat;
@@ -105,7 +105,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   lapses_seen_ = lease_.lapses;
   inputs.stop_requested = stop_requested;
   inputs.shutdown_requested = mailbox_.shutdown_requested();
-  const std::int64_t ahead = boot_ahead();
+  const std::int64_t ahead = boot_ahead_clock_();
   inputs.suspended = ahead - boot_ahead_ns_ > kSuspendJump.ns;
   boot_ahead_ns_ = ahead;
   inputs.arm_check = arm_check_.take_result();
@@ -168,26 +168,48 @@ void TreadmillLoop::publish(const control::SupervisorStatus& status, core::Times
   previous_ = status;
 }
 
-void TreadmillLoop::cycle(bool stop_requested) {
-  // A stop goes out before anything else is put on the line.
-  if (!stop_requested) {
-    connect(core::monotonic_now());
-    const bool checking =
-        connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now(), chain_.relay());
-    if (connected_ && !silent_ && !checking && core::monotonic_now() >= last_poll_due_) {
-      last_poll_due_ = core::monotonic_now() + period_ / 2;
-      poll();
-    }
-    chain_.read(core::monotonic_now());
-  } else {
-    arm_check_.cancel();
+void TreadmillLoop::listen() {
+  connect(core::monotonic_now());
+  const bool checking =
+      connected_ && !silent_ && arm_check_.step(treadmill_, core::monotonic_now(), chain_.relay());
+  if (connected_ && !silent_ && !checking && core::monotonic_now() >= last_poll_due_) {
+    last_poll_due_ = core::monotonic_now() + period_ / 2;
+    poll();
   }
-  const bool stop_meanwhile = mailbox_.take_stop();
-  if (stop_requested || stop_meanwhile) pen_.happened(BoxExchange::Kind::StopTaken);
+  chain_.read(core::monotonic_now());
+}
+
+void TreadmillLoop::cycle(bool stop_requested) {
+  const bool owed = owes_listening_;
+  if (stop_requested) {
+    arm_check_.cancel();
+    mailbox_.hush(true);
+  }
+  // A stop goes out before anything else is put on the line.
+  if (!stop_requested || owed) listen();
+  const bool stop = mailbox_.take_stop() || stop_requested;
+  // One that came meanwhile has interrupted this cycle's poll, unless it was hushed.
+  owes_listening_ = stop && !owed;
+  if (stop) {
+    mailbox_.hush(true);
+    pen_.happened(BoxExchange::Kind::StopTaken);
+  }
+  if (owes_listening_) last_poll_due_ = {};
   const core::Timestamp now = core::monotonic_now();
-  const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop_requested || stop_meanwhile));
+  const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop));
   act(outputs);
   publish(outputs.status, core::monotonic_now());
+  mailbox_.hush(owes_listening_);
+}
+
+bool TreadmillLoop::sleep(core::Timestamp deadline) {
+  if (owes_listening_) return true;
+  for (;;) {
+    const core::Timestamp until = std::min(deadline, chain_.due());
+    if (mailbox_.wait_until(until)) return true;
+    if (until >= deadline) return false;
+    chain_.read(core::monotonic_now());
+  }
 }
 
 bool TreadmillLoop::may_end() {
@@ -204,7 +226,7 @@ bool TreadmillLoop::may_end() {
 void TreadmillLoop::run() {
   core::Timestamp deadline = core::monotonic_now();
   for (;;) {
-    const bool woken = mailbox_.wait_until(deadline);
+    const bool woken = sleep(deadline);
     if (mailbox_.shutdown_requested() && shutdown_since_.ns == 0)
       shutdown_since_ = rest_since_ = core::monotonic_now();
     cycle(mailbox_.take_stop());

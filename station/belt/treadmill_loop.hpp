@@ -32,14 +32,20 @@ struct TreadmillOutputs {
 };
 
 /// The treadmill thread: poll, supervise, command, read back, at the drive's own rate; STOP wakes it at once
-/// and goes out before any poll. The only thread that touches the drive. Thread: run() is the thread;
-/// everything reaches it by mailbox and latest values. Blocks: one exchange at a time. Allocates: not in the
-/// loop, libmodbus and reopening excepted. Errors: shown in motion.
+/// and goes out before any poll. The cycle after it follows at once and polls, reads the contacts and feeds
+/// whether or not more STOPs arrive; between slow polls the contacts are read every 100 ms. The only thread
+/// that touches the drive. Thread: run() is the thread; everything reaches it by mailbox and latest values.
+/// Blocks: one exchange at a time. Allocates: not in the loop, libmodbus and reopening excepted. Errors:
+/// shown in motion.
 class TreadmillLoop {
  public:
+  /// How far CLOCK_BOOTTIME, which runs on in suspend, is ahead of CLOCK_MONOTONIC, which does not: ns.
+  using BootAhead = std::int64_t (*)();
+  static std::int64_t boot_ahead();
+
   TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& limits, std::size_t plates,
                 const core::LatestValue<MeasureStatus>& measuring, TreadmillMailbox& mailbox,
-                TreadmillOutputs& outputs, BoxInputs* black_box = nullptr);
+                TreadmillOutputs& outputs, BoxInputs* black_box = nullptr, BootAhead ahead = boot_ahead);
   /// The hardware stop chain; before run().
   void attach(const StopChain& chain) { chain_.attach(chain, mailbox_.stop_flag()); }
   /// Runs until shutdown was requested and the belt rests (or the line is gone and its watchdog must have
@@ -48,6 +54,8 @@ class TreadmillLoop {
 
  private:
   void cycle(bool stop_requested);
+  void listen();
+  [[nodiscard]] bool sleep(core::Timestamp deadline);
   void connect(core::Timestamp now);
   void poll();
   void disconnect();
@@ -67,16 +75,19 @@ class TreadmillLoop {
   TreadmillPen pen_;  ///< of the black box
 
   bool connected_ = false, silent_ = false;
+  bool owes_listening_ = false;  ///< a STOP has cut a cycle short: the next one is not
   core::Timestamp next_connect_, last_poll_due_, born_, shutdown_since_, rest_since_;
   core::Duration back_off_ = core::milliseconds(250);
   std::optional<core::TreadmillState> drive_;
   std::optional<hal::CommandOutcome> last_command_;
   LeaseView lease_;
   std::uint64_t lapses_seen_ = 0;
+  MeasureStatus measured_;  ///< as last read in one piece
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;
   std::uint64_t cycles_ = 0;
+  BootAhead boot_ahead_clock_;
   std::int64_t boot_ahead_ns_ = 0;
   control::SupervisorStatus previous_;
   std::array<control::Programme, 2> programmes_;  ///< the one that the supervisor keeps, and one for the next

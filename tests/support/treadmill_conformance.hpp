@@ -145,6 +145,38 @@ inline void conform_refusals(TreadmillBench& bench) {
   CHECK(bench.seen().empty());
 }
 
+/// An incline that the machine cannot be told (a deck that reads beyond its own end, a number that is none)
+/// costs the speed nothing: a stop freezes the deck where it reads, and its falling set-points must arrive.
+inline void conform_incline_without_words(TreadmillBench& bench) {
+  using Kind = TreadmillBench::Kind;
+  hal::Treadmill& treadmill = bench.treadmill();
+  const auto inclined = [](double speed_m_s, double grade, bool start = false) {
+    auto command = motion(speed_m_s, start);
+    command.incline = core::GradePercent(grade);
+    return command;
+  };
+  constexpr double kNowhere = 1e3;
+  REQUIRE(treadmill.command(inclined(0.3, kNowhere, true)).value() == hal::CommandOutcome::Accepted);
+  REQUIRE(treadmill.command(motion(1.5)).value() == hal::CommandOutcome::Accepted);
+  double speed = 1.5;
+  for (const double grade : {kNowhere, -kNowhere, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    INFO("incline " << grade);
+    REQUIRE(poll_until_good(treadmill));
+    bench.forget();
+    speed -= 0.1;
+    const auto outcome = treadmill.command(inclined(speed, grade));
+    REQUIRE(outcome);
+    CHECK(*outcome == hal::CommandOutcome::Accepted);
+    const auto seen = bench.seen();
+    REQUIRE(count_of(seen, Kind::Speed) == 1);
+    CHECK(count_of(seen, Kind::Incline) == 0);
+    for (const auto& frame : seen) {
+      if (frame.kind == Kind::Speed)
+        CHECK(frame.value == Approx(speed).margin(std::max(0.01, treadmill.info().speed_step.value())));
+    }
+  }
+}
+
 inline void conform_unplug(TreadmillBench& bench) {
   using Kind = TreadmillBench::Kind;
   hal::Treadmill& treadmill = bench.treadmill();
@@ -293,6 +325,10 @@ inline void treadmill_conformance(const std::function<std::unique_ptr<TreadmillB
     REQUIRE(opened(treadmill));
     CHECK(treadmill.command(motion(0.5)).value() == hal::CommandOutcome::Rejected);
     CHECK(motion_frames(bench->seen()) == 0);
+  }
+  SECTION("an incline that the machine cannot be told never costs the speed") {
+    REQUIRE(opened(treadmill));
+    conform_incline_without_words(*bench);
   }
   SECTION("an unplugged line asks for Reconnect and comes back stopped") {
     REQUIRE(opened(treadmill));

@@ -89,6 +89,7 @@ TEST_CASE("a station names its fitness machine by address, and takes the machine
   CHECK(usual.limits.machine_max_speed.value() == 5.55);
   CHECK_THROWS_AS(config::parse_station(station_with(profile), "t.toml"), config::ConfigError);
   CHECK_THROWS_AS(
-      config::parse_station(station_with(profile + "host = \"h\"\ndevice = \"/dev/ttyUSB0\"\n"), "t.toml"),
+      config::parse_station(station_with(profile + "host = \"192.168.1.30\"\ndevice = \"/dev/ttyUSB0\"\n"),
+                            "t.toml"),
       config::ConfigError);
 }

@@ -85,6 +85,43 @@ void check_ceilings(const control::Limits& limits) {
 
 }  // namespace
 
+// Story: the treadmill thread opens a lost line again while the belt may run; a name server that is gone
+// with the rest of the network held it for seconds.
+TEST_CASE("a treadmill's host is an address, whatever its kind: a name is refused with key and remedy") {
+  const TemporaryDir dir;
+  const auto profiles = tests::source_dir() / "config" / "treadmills";
+  std::ifstream shipped(profiles / "gs2.toml");
+  std::stringstream text;
+  text << shipped.rdbuf();
+  std::string over_tcp = text.str();
+  over_tcp.replace(over_tcp.find("type = \"rtu\"\nbaud = 19200\nparity = \"N\""),
+                   std::string("type = \"rtu\"\nbaud = 19200\nparity = \"N\"").size(), "type = \"tcp\"");
+  const auto modbus_tcp = dir.write("gs2-tcp.toml", over_tcp);
+  const std::string old = "profile = \"../treadmills/gs2.toml\"\ndevice = \"/dev/ttyUSB0\"";
+  const auto station = [&](const std::string& kind, const std::filesystem::path& profile,
+                           const std::string& host) {
+    return changed(
+        old, "kind = \"" + kind + "\"\nprofile = \"" + profile.string() + "\"\nhost = \"" + host + "\"");
+  };
+  const std::vector<std::pair<std::string, std::filesystem::path>> kinds{
+      {"modbus", modbus_tcp},
+      {"bertec", profiles / "bertec-lab.toml"},
+      {"bertec", profiles / "bertec-zmq-lab.toml"},
+      {"ftms", profiles / "ftms-lab.toml"}};
+  for (const auto& [kind, profile] : kinds) {
+    INFO(kind << " " << profile);
+    const auto good = config::parse_station(station(kind, profile, "192.0.2.40"), example_file());
+    CHECK(good.treadmill->host == "192.0.2.40");
+    const auto here = config::parse_station(station(kind, profile, "localhost"), example_file());
+    CHECK(here.treadmill->host == "127.0.0.1");
+    for (const char* name : {"drive.clinic", "192.0.2.300", "fe80::1"}) {
+      const std::string said = refusal(station(kind, profile, name));
+      CHECK_THAT(said, Catch::Contains("treadmill.host") && Catch::Contains("four numbers"));
+      CHECK(said.find('\n') == std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("the example station loads with what it says", "[config]") {
   const auto station = config::load_station(example_file());
   CHECK(station.name == "gait lab 1");

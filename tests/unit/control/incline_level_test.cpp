@@ -10,9 +10,15 @@ using namespace footfall::control::test;
 
 namespace {
 
-/// A deck left at 5 %, the treadmill idle.
+Limits limits_with_incline_rate(double percent_per_s) {
+  Limits limits = clinic_limits();
+  limits.incline_rate_percent_per_s = percent_per_s;
+  return limits;
+}
+
+/// A deck left at 5 %, the treadmill idle; `configured`: the station's rate, %/s.
 struct LevelBench : Bench {
-  LevelBench() {
+  explicit LevelBench(double configured = 0.5) : Bench(limits_with_incline_rate(configured)) {
     drive.incline = drive.set_incline = 5.0;
     drive.incline_rate = 0.5;
     REQUIRE(to_idle());
@@ -96,11 +102,16 @@ TEST_CASE("arming waits until the deck that was being levelled is known to stand
   CHECK(bench.sent.empty());
 }
 
+// A deck faster than the station's rate, or as fast: incline_rate_percent_per_s is at most the machine's own.
 TEST_CASE("without the station a moving deck stands within 500 ms, levelling or running", "[level]") {
-  for (const double actuator : {0.5, 1.0, 4.0}) {
+  struct Case {
+    double configured, actuator;
+  };
+  for (const auto& [configured, actuator] :
+       {Case{0.5, 0.5}, Case{0.5, 1.0}, Case{0.5, 4.0}, Case{0.1, 0.1}, Case{0.05, 0.1}}) {
     for (const bool running : {false, true}) {
       INFO("actuator " << actuator << " %/s, " << (running ? "running" : "levelling"));
-      LevelBench bench;
+      LevelBench bench(configured);
       bench.drive.incline_rate = actuator;
       if (running) {
         REQUIRE(bench.ask(RequestKind::Arm).accepted);
@@ -124,6 +135,20 @@ TEST_CASE("without the station a moving deck stands within 500 ms, levelling or 
       CHECK(bench.drive.incline == stands);
     }
   }
+}
+
+// What is left where the file says a faster deck than there is: the time grows, the way does not.
+TEST_CASE("a deck slower than the configured rate goes on for the lead at most, however long that takes",
+          "[level]") {
+  LevelBench bench;
+  bench.drive.incline_rate = 0.1;
+  bench.hold_level(bench.begin(), milliseconds(5000));
+  const double at = bench.drive.incline;
+  bench.drive.advance(0.5);
+  const double after_half_a_second = bench.drive.incline;
+  bench.drive.advance(10.0);
+  CHECK(bench.drive.incline < after_half_a_second);
+  CHECK(at - bench.drive.incline <= 0.4 * 0.5 + 1e-9);
 }
 
 TEST_CASE("levelling is refused with a sentence in motion and wherever the belt is not known to rest",

@@ -277,6 +277,20 @@ TEST_CASE("every order of the classic remote carries the incline: a stop freezes
   CHECK(state->set_incline.value() == Approx(4.069).margin(0.01));
 }
 
+TEST_CASE("an incline that no Bertec order can carry leaves the deck where the last order put it") {
+  auto bench = open_bench();
+  auto uphill = motion(0.3, true);
+  uphill.incline = core::GradePercent(10.0);
+  REQUIRE(bench->treadmill().command(uphill).value() == hal::CommandOutcome::Accepted);
+  for (const double grade : {-0.1, 90.0}) {
+    auto slower = motion(0.2);
+    slower.incline = core::GradePercent(grade);
+    CHECK(bench->treadmill().command(slower).value() == hal::CommandOutcome::Accepted);
+    CHECK(bench->orders().back().left_mm_s == 200);
+    CHECK(bench->orders().back().incline == 571);
+  }
+}
+
 TEST_CASE("the first stop on a new line keeps the deck where it is, also for a station that has just begun") {
   BertecBench bench(bertec_test_profile(LinkType::Classic));
   bench.peer().change([](Machine& machine) {

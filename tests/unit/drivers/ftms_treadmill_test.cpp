@@ -169,6 +169,21 @@ TEST_CASE(
   CHECK(machine.treadmill->command(motion(1.0)).value() == kRejected);
 }
 
+TEST_CASE("an incline that the service cannot be told never costs the speed") {
+  Machine machine;
+  machine.start();
+  double speed = 1.0;
+  for (const double grade : {0.0, 15.1, -0.1, std::nan("")}) {  // this machine has no incline at all
+    INFO("incline " << grade);
+    machine.gatt->writes.clear();
+    auto slower = motion(speed -= 0.1);
+    slower.incline = core::GradePercent(grade);
+    CHECK(machine.treadmill->command(slower).value() == kAccepted);
+    REQUIRE(machine.gatt->writes.size() == 1);
+    CHECK(machine.gatt->writes.front().front() == 0x02);  // Set Target Speed
+  }
+}
+
 TEST_CASE("a start that is not answered is followed by Stop at once") {
   Machine machine;
   REQUIRE(machine.treadmill->open());

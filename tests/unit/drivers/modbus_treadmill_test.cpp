@@ -224,9 +224,29 @@ TEST_CASE("the incline is written on change, and frozen where it is by a stop") 
     CHECK(state->incline_available);
   }
   CHECK(bench->slave().get(2, 0) == 23);
-  auto too_steep = motion(0.0);
-  too_steep.incline = core::GradePercent(15.1);
-  CHECK(bench->treadmill().command(too_steep).value() == hal::CommandOutcome::Rejected);
+}
+
+// Story: at the profile's steepest a deck that reads 0.1 % beyond it made the freeze of every STOP an incline
+// that the driver refused, and with it each falling set-point: the belt held full speed.
+TEST_CASE("a deck that reads beyond the profile's steepest does not keep the belt from slowing") {
+  using Kind = TreadmillBench::Kind;
+  auto bench = running_bench();
+  for (int i = 0; i < 12; ++i) REQUIRE(poll_until_good(bench->treadmill()));
+  auto steepest = motion(1.0);
+  steepest.incline = core::GradePercent(15.0);
+  REQUIRE(bench->treadmill().command(steepest).value() == hal::CommandOutcome::Accepted);
+  bench->slave().set(2, 1, 151);
+  for (int i = 0; i < 12; ++i) REQUIRE(poll_until_good(bench->treadmill()));
+  const auto state = poll_until_good(bench->treadmill());
+  REQUIRE(state);
+  REQUIRE(state->measured_incline.value() == Approx(15.1));
+  bench->forget();
+  auto slower = motion(0.9);
+  slower.incline = state->measured_incline;
+  CHECK(bench->treadmill().command(slower).value() == hal::CommandOutcome::Accepted);
+  CHECK(count_of(bench->seen(), Kind::Speed) == 1);
+  CHECK(count_of(bench->seen(), Kind::Incline) == 0);
+  CHECK(bench->slave().get(2, 0) == 150);  // as it was told last
 }
 
 TEST_CASE("one lost incline reply is noise: the axis is asked again at once and stays available") {

@@ -212,9 +212,20 @@ TEST_CASE("a stop freezes the incline at the half per cent nearest to where it i
   for (int i = 0; i < 6; ++i) REQUIRE(poll_until_good(bench->treadmill()));
   CHECK(bench->peer().machine().set_elevation == 25);
   CHECK(count_of(bench->seen(), Kind::Incline) == 1);
-  auto too_steep = motion(0.0);
-  too_steep.incline = core::GradePercent(15.1);
-  CHECK(bench->treadmill().command(too_steep).value() == hal::CommandOutcome::Rejected);
+}
+
+TEST_CASE("a deck that reads beyond the profile's steepest does not keep a TMX belt from slowing") {
+  auto bench = running_bench();
+  auto steepest = motion(1.0);
+  steepest.incline = core::GradePercent(15.0);
+  REQUIRE(bench->treadmill().command(steepest).value() == hal::CommandOutcome::Accepted);
+  bench->forget();
+  auto slower = motion(0.8);
+  slower.incline = core::GradePercent(15.1);
+  CHECK(bench->treadmill().command(slower).value() == hal::CommandOutcome::Accepted);
+  CHECK(count_of(bench->seen(), Kind::Speed) == 1);
+  CHECK(count_of(bench->seen(), Kind::Incline) == 0);
+  CHECK(bench->peer().machine().set_elevation == 150);
 }
 
 TEST_CASE("after a time-out only stop goes out before another question than the lost one was answered") {

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -8,7 +9,8 @@
 #include "hal/treadmill.hpp"
 
 /// A treadmill whose line, drive and belt are in memory: obeys as a drive with ramps and a communication
-/// watchdog does, and remembers every call in order. Knows nothing of the station.
+/// watchdog does, gives way to a stop that waits, and remembers every call in order. Knows nothing of the
+/// station.
 /// Thread: any; hooks run on the caller's thread, outside the lock.
 namespace footfall::tests {
 
@@ -38,6 +40,7 @@ class FakeTreadmill final : public hal::Treadmill {
     readback.reverse_locked = readback.auto_restart_off = readback.start_on_power_up_off = true;
   }
 
+  void set_interrupt(const std::atomic<bool>* stop_waiting) override { stop_waiting_ = stop_waiting; }
   core::Result<void> open() override {
     const std::lock_guard guard(mutex_);
     if (faults_.unplugged) return core::fail(core::Remedy::Reconnect, "the fake is unplugged");
@@ -62,12 +65,15 @@ class FakeTreadmill final : public hal::Treadmill {
       state.running = run_ || speed_ > 0.0;
     }
     if (on_poll) on_poll();
+    if (stop_waits()) return core::fail(core::Remedy::Retry, "a stop waits");
     return state;
   }
 
   core::Result<hal::CommandOutcome> command(const hal::TreadmillCommand& command) override {
     {
       const std::lock_guard guard(mutex_);
+      const bool stops = command.action == hal::DriveAction::Stop || command.action == hal::DriveAction::Trip;
+      if (!stops && stop_waits()) return core::fail(core::Remedy::Retry, "a stop waits");
       log(kind_of(command), command.speed.value());
       if (const auto bad = line()) return tl::unexpected<core::Error>(*bad);
       if (command.action == hal::DriveAction::ResetFault && faults_.refuses_reset)
@@ -144,6 +150,7 @@ class FakeTreadmill final : public hal::Treadmill {
     }
     return Kind::Reset;
   }
+  [[nodiscard]] bool stop_waits() const { return stop_waiting_ != nullptr && *stop_waiting_; }
   [[nodiscard]] core::Timestamp now() const { return virtual_now_ ? *virtual_now_ : core::monotonic_now(); }
   void log(Kind kind, double speed = 0.0) {
     advance();
@@ -177,6 +184,7 @@ class FakeTreadmill final : public hal::Treadmill {
   }
 
   const core::Duration poll_period_;
+  const std::atomic<bool>* stop_waiting_ = nullptr;
   mutable std::mutex mutex_;
   std::optional<core::Timestamp> virtual_now_;
   core::Timestamp heard_, advanced_;

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+#include <functional>
+#include <vector>
 
 #include "tests/support/temp_dir.hpp"
 
@@ -72,6 +74,54 @@ TEST_CASE("arming is refused without a passed, fresh test of this very machine",
     config.required = true;
     CHECK(test_veto(tests, "abc", config, true, kNow).size() < 159);  // fits a reply
   }
+}
+
+TEST_CASE("any change of drive, board, wiring or software makes an old cable pull another machine's",
+          "[station][commission]") {
+  const tests::TempDir folder;
+  const auto profile = folder / "drive.toml";
+  std::ofstream(profile) << "name = \"one\"\n";
+  config::StationConfig station;
+  station.treadmill.emplace();
+  station.treadmill->profile_file = profile;
+  station.treadmill->device = "/dev/ttyUSB0";
+  station.stop_relay.emplace();
+  station.stop_relay->board.device = "/dev/ttyUSB1";
+  station.safety_inputs.emplace();
+  station.safety_inputs->board.emplace();
+  station.safety_inputs->board->host = "192.0.2.20";
+  station.safety_inputs->emergency_stop = 1;
+  const std::string of_the_day = machine_fingerprint(station, "1.0.0");
+  CHECK(machine_fingerprint(station, "1.0.0") == of_the_day);
+  CHECK(machine_fingerprint(station, "1.0.1") != of_the_day);
+  using Change = std::function<void(config::StationConfig&)>;
+  const std::vector<Change> changes{
+      [](auto& s) { s.treadmill->device = "/dev/ttyUSB2"; },
+      [](auto& s) { s.treadmill->kind = "tmx"; },
+      [](auto& s) { s.stop_relay.reset(); },
+      [](auto& s) { s.stop_relay->board.device = "/dev/ttyUSB2"; },
+      [](auto& s) { s.stop_relay->board.host = "192.0.2.21"; },
+      [](auto& s) { s.stop_relay->board.port = 503; },
+      [](auto& s) { s.stop_relay->board.slave = 2; },
+      [](auto& s) { s.stop_relay->board.link.response_timeout_ms += 10; },
+      [](auto& s) { s.stop_relay->relay = 2; },
+      [](auto& s) { s.stop_relay->contact_input = 2; },
+      [](auto& s) { s.stop_relay->hold = core::milliseconds(600); },
+      [](auto& s) { s.safety_inputs.reset(); },
+      [](auto& s) { s.safety_inputs->board.reset(); },
+      [](auto& s) { s.safety_inputs->board->host = "192.0.2.22"; },
+      [](auto& s) { s.safety_inputs->emergency_stop = 2; },
+      [](auto& s) { s.safety_inputs->lanyard = 2; },
+      [](auto& s) { s.safety_inputs->local_stop = 3; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    INFO("change " << i);
+    config::StationConfig other = station;
+    changes[i](other);
+    CHECK(machine_fingerprint(other, "1.0.0") != of_the_day);
+  }
+  std::ofstream(profile) << "name = \"two\"\n";
+  CHECK(machine_fingerprint(station, "1.0.0") != of_the_day);
 }
 
 TEST_CASE("the daily emergency-stop check is shown, and refuses only where the clinic wants it",

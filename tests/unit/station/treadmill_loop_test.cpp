@@ -1,139 +1,21 @@
-#include "station/belt/treadmill_loop.hpp"
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <thread>
 
-#include "tests/unit/station/fake_treadmill.hpp"
-#include "tests/unit/station/wait_for.hpp"
+#include "tests/unit/station/loop_bench.hpp"
 
 using namespace footfall;
 using namespace footfall::station;
 using control::Cause;
 using control::MotionState;
-using control::RequestKind;
 using tests::FakeTreadmill;
 using tests::wait_for;
+using Bench = tests::LoopBench;
 using Kind = FakeTreadmill::Kind;
 
 namespace {
 
 constexpr double kSpeed = 0.4;
-
-/// Patience of the rules made long, so that a busy test machine is no fault; what is tested is order.
-control::Limits patient_limits() {
-  control::Limits limits;
-  limits.acceleration = core::MetersPerSecond2(1.0);
-  limits.jerk = core::MetersPerSecond3(5.0);
-  limits.hold_time = core::milliseconds(100);
-  limits.hold_gap = core::milliseconds(5000);
-  limits.start_countdown = core::milliseconds(50);
-  limits.console_stale = core::milliseconds(1000);
-  limits.console_lost = core::milliseconds(1500);
-  limits.measuring_lost = core::milliseconds(20'000);
-  limits.poll_lost = core::milliseconds(5000);
-  limits.stop_read_back = core::milliseconds(5000);
-  limits.following_time = core::milliseconds(5000);
-  limits.command_lifetime = core::milliseconds(2000);
-  return limits;
-}
-
-/// The treadmill thread with a fake drive, and somebody who beats for the console and the measuring loop.
-class Bench {
- public:
-  explicit Bench(core::Duration poll_period = core::milliseconds(10), std::size_t plates = 0)
-      : drive(poll_period), loop_(drive, patient_limits(), plates, measuring_, mailbox, out) {}
-  ~Bench() {
-    mailbox.shutdown();
-    if (treadmill_.joinable()) treadmill_.join();
-    quit_ = true;
-    if (beats_.joinable()) beats_.join();
-  }
-
-  void start() {
-    beat();
-    beats_ = std::thread([this] {
-      while (!quit_) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        beat();
-      }
-    });
-    treadmill_ = std::thread([this] { loop_.run(); });
-  }
-  void join() { treadmill_.join(); }
-
-  control::Reply ask(RequestKind kind, std::uint64_t token = 0, double speed_m_s = 0.0) {
-    control::Request request;
-    request.kind = kind;
-    request.lease_epoch = 7;
-    request.token = token;
-    request.speed = core::MetersPerSecond(speed_m_s);
-    const auto reply = mailbox.ask(request, core::milliseconds(15'000));
-    REQUIRE(reply);
-    INFO(reply->reason.data());
-    CHECK(reply->accepted);
-    return *reply;
-  }
-  [[nodiscard]] control::SupervisorStatus status() const { return out.motion.load().status; }
-  [[nodiscard]] bool reaches(MotionState state) const {
-    return wait_for([&] { return status().state == state; });
-  }
-  /// As an operator does it: reset, arm, hold, set-point.
-  void bring_to(double speed_m_s) {
-    start();
-    REQUIRE(reaches(MotionState::Stopped));
-    REQUIRE(wait_for([&] { return out.motion.load().drive.time.ns != 0; }));
-    ask(RequestKind::Reset);
-    ask(RequestKind::Arm);
-    REQUIRE(reaches(MotionState::Armed));
-    const std::uint64_t token = ask(RequestKind::BeginStart).token;
-    const core::Timestamp give_up = core::monotonic_now() + core::milliseconds(15'000);
-    while (status().state == MotionState::Armed && core::monotonic_now() < give_up) {
-      ask(RequestKind::HoldBeat, token);
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    REQUIRE(reaches(MotionState::Running));
-    ask(RequestKind::SetSpeed, 0, speed_m_s);
-    REQUIRE(wait_for([&] {
-      const auto now = status();
-      return now.outcome == control::MotionOutcome::Confirmed &&
-             now.commanded_speed.value() > speed_m_s - 1e-6 && now.measured_speed.value() > speed_m_s - 0.005;
-    }));
-  }
-  [[nodiscard]] std::vector<FakeTreadmill::Call> calls_since(std::size_t first) const {
-    auto calls = drive.calls();
-    calls.erase(calls.begin(), calls.begin() + static_cast<std::ptrdiff_t>(first));
-    return calls;
-  }
-  [[nodiscard]] std::size_t count(Kind kind, std::size_t first = 0) const {
-    std::size_t n = 0;
-    for (const auto& call : calls_since(first)) n += call.kind == kind ? 1 : 0;
-    return n;
-  }
-
-  FakeTreadmill drive;
-  TreadmillMailbox mailbox;
-  TreadmillOutputs out;
-  std::atomic<bool> console{true};
-  std::atomic<std::uint64_t> lapses{0};  ///< the lease was taken anew after a silence, so many times
-  std::atomic<bool> doubted{false};      ///< the plates send, but what they send is not trusted
-
- private:
-  void beat() {
-    MeasureStatus measured;
-    measured.last_cycle = core::monotonic_now();
-    measured.last_sample.fill(measured.last_cycle);
-    if (doubted) measured.doubt[0] = control::PlateDoubt::Stuck;
-    measuring_.store(measured);
-    const std::uint64_t lapsed = lapses;
-    if (console) mailbox.lease.store({true, 7 + lapsed, core::monotonic_now(), lapsed});
-  }
-
-  core::LatestValue<MeasureStatus> measuring_;
-  TreadmillLoop loop_;
-  std::atomic<bool> quit_{false};
-  std::thread treadmill_, beats_;
-};
 
 /// What was put on the line right after the hook pressed STOP.
 struct PressedAt {
@@ -145,6 +27,12 @@ void press_once(Bench& bench, PressedAt& pressed) {
   if (!pressed.armed.exchange(false)) return;
   pressed.call = bench.drive.calls().size();
   bench.mailbox.stop();
+}
+
+/// How far the boot-time clock is ahead, as the test says.
+std::atomic<std::int64_t> ahead_ns{0};
+std::int64_t fake_boot_ahead() {
+  return ahead_ns;
 }
 
 }  // namespace
@@ -300,4 +188,25 @@ TEST_CASE("a plate that sends what is not trusted eases the belt to rest as a si
   REQUIRE(wait_for([&] { return bench.status().stop == control::StopKind::Ease; }));
   CHECK(bench.status().cause == control::Cause::PlateLost);
   REQUIRE(bench.reaches(MotionState::Stopped));
+}
+
+// CLOCK_BOOTTIME runs on while the machine sleeps, CLOCK_MONOTONIC does not: their distance jumps.
+TEST_CASE("a station that slept for half a second latches, and a smaller or backward step does not",
+          "[station][treadmill][threads]") {
+  ahead_ns = 5'000'000'000;  // it may have slept long before
+  Bench bench(core::milliseconds(10), 0, fake_boot_ahead);
+  bench.bring_to(kSpeed);
+  const auto cycles_pass = [&] {
+    const std::uint64_t before = bench.out.motion.load().sequence;
+    return wait_for([&] { return bench.out.motion.load().sequence > before + 3; });
+  };
+  ahead_ns += 450'000'000;
+  REQUIRE(cycles_pass());
+  ahead_ns -= 4'000'000'000;
+  REQUIRE(cycles_pass());
+  CHECK(bench.status().state == MotionState::Running);
+  ahead_ns += 550'000'000;
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  CHECK(bench.status().cause == Cause::Suspended);
+  CHECK(bench.drive.speed_m_s() == 0.0);
 }

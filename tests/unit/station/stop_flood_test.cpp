@@ -1,0 +1,100 @@
+#include <catch2/catch.hpp>
+
+#include "tests/unit/station/fake_chain.hpp"
+#include "tests/unit/station/loop_bench.hpp"
+
+// Whoever presses STOP without end must not blind the station: what is tested is order, not time.
+using namespace footfall;
+using namespace footfall::station;
+using control::MotionState;
+using tests::FakeTreadmill;
+using tests::wait_for;
+using Bench = tests::LoopBench;
+using Kind = FakeTreadmill::Kind;
+
+namespace {
+
+/// The longest run of commands between which the drive was not polled.
+std::size_t longest_blind_run(const std::vector<FakeTreadmill::Call>& calls) {
+  std::size_t longest = 0, run = 0;
+  for (const auto& call : calls) {
+    run = call.kind == Kind::Poll ? 0 : run + 1;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+/// A STOP with every exchange, once `flood` is set.
+void press_with_every_exchange(Bench& bench, const std::atomic<bool>& flood) {
+  const auto press = [&bench, &flood] {
+    if (flood) bench.mailbox.stop();
+  };
+  bench.drive.on_poll = press;
+  bench.drive.on_command = [press](const hal::TreadmillCommand&) { press(); };
+}
+
+}  // namespace
+
+// Story: a cycle of STOP skips polls and contacts. A client that pressed STOP as fast as the loop ran made
+// the contacts 200 ms old (a fast stop) and the drive unanswered (a trip, then silence).
+TEST_CASE("STOPs without end leave the drive polled and the contacts read in every other cycle",
+          "[station][treadmill][threads]") {
+  std::atomic<bool> flood{false};
+  tests::FakeContacts contacts;
+  Bench bench;
+  press_with_every_exchange(bench, flood);
+  contacts.on_read = bench.drive.on_poll;
+  bench.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)});
+  bench.bring_to(0.4);
+  const std::size_t before = bench.drive.calls().size();
+  const int read_before = contacts.reads;
+  flood = true;
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  const std::size_t rest = bench.drive.calls().size();
+  REQUIRE(wait_for([&] { return bench.drive.calls().size() > rest + 40; }));
+  flood = false;
+  CHECK(bench.status().cause == control::Cause::OperatorStop);
+  CHECK(bench.count(Kind::Trip) == 0);
+  CHECK(bench.drive.speed_m_s() == 0.0);
+  CHECK(bench.count(Kind::Stop, before) > 0);
+  CHECK(bench.count(Kind::Poll, before) > 10);
+  CHECK(longest_blind_run(bench.calls_since(before)) <= 3);
+  CHECK(contacts.reads - read_before >= static_cast<int>(bench.count(Kind::Poll, before)) / 2);
+  MotionRecord record;
+  while (bench.out.events.try_pop(record)) CHECK(record.status.stop != control::StopKind::Fast);
+}
+
+TEST_CASE("STOPs without end leave the relay fed until the belt rests", "[station][treadmill][threads]") {
+  std::atomic<bool> flood{false};
+  tests::FakeChainRelay relay;
+  Bench bench;
+  bench.drive.watchdog = hal::WatchdogKind::ExternalRelay;
+  press_with_every_exchange(bench, flood);
+  bench.attach({&relay, nullptr, core::MetersPerSecond2(1.0)});
+  bench.bring_to(0.4);
+  const int fed_before = relay.feeds;
+  const std::size_t before = bench.drive.calls().size();
+  flood = true;
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  flood = false;
+  const auto set_points = bench.count(Kind::SetMotion, before);
+  CHECK(set_points > 4);
+  CHECK(relay.feeds - fed_before >= static_cast<int>(set_points) / 2);
+  CHECK(bench.status().cause == control::Cause::OperatorStop);
+}
+
+TEST_CASE("a drive that is polled slowly does not make the contacts old, and a STOP is read back at once",
+          "[station][treadmill][threads]") {
+  tests::FakeContacts contacts;
+  Bench bench(core::milliseconds(2000));
+  bench.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)});
+  bench.start();
+  REQUIRE(wait_for([&] { return contacts.reads >= 8; }));
+  CHECK(bench.count(Kind::Poll) <= 3);  // 100 ms against 2 s
+  const std::size_t before = bench.drive.calls().size();
+  bench.mailbox.stop();
+  REQUIRE(wait_for([&] { return bench.drive.calls().size() >= before + 2; }, core::milliseconds(1500)));
+  const auto calls = bench.calls_since(before);
+  CHECK(calls[0].kind == Kind::Stop);
+  CHECK(calls[1].kind == Kind::Poll);
+}
