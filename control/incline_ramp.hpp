@@ -5,13 +5,13 @@
 
 namespace footfall::control {
 
-/// Rate-limited incline set-point, never more than kLeadS of travel at the configured rate (or one step of the
-/// machine, where that is more) ahead of the measured incline: an actuator that hears nothing any more goes on
-/// by that lead at most, and freezing it really stops the movement. It stands within 500 ms where it is as
-/// fast as the configured rate, which the clinic sets to the machine's own or below, and where a step is no
-/// more than 0.4 s of its travel; otherwise it takes lead / own rate (0.2 % at 0.1 %/s: 2 s; a step of 0.5 % at
-/// 0.5 %/s: 1 s). The machine's rate is not learned: a reading in steps tells it too late and too coarsely to
-/// lengthen or shorten a lead by it. Sign: > 0 uphill. Units: grade percent. Thread: treadmill
+/// Rate-limited incline set-point, never more than kLeadS of travel at the configured rate (or one step of
+/// the machine, where that is more) ahead of the measured incline: an actuator that hears nothing any more
+/// goes on by that lead at most, and freezing it really stops the movement. It stands within 500 ms where it
+/// is as fast as the configured rate, which the clinic sets to the machine's own or below, and where a step
+/// is no more than 0.4 s of its travel; otherwise it takes lead / own rate (0.2 % at 0.1 %/s: 2 s; a step of
+/// 0.5 % at 0.5 %/s: 1 s). The machine's rate is not learned: a reading in steps tells it too late and too
+/// coarsely to lengthen or shorten a lead by it. Sign: > 0 uphill. Units: grade percent. Thread: treadmill
 /// thread, virtual time. Blocks/allocates: never. Errors: values that are not finite are ignored.
 class InclineRamp {
  public:
