@@ -53,9 +53,9 @@ TEST_CASE("STOPs without end leave the drive polled and the contacts read in eve
   const std::size_t rest = bench.drive.calls().size();
   REQUIRE(wait_for([&] { return bench.drive.calls().size() > rest + 40; }));
   flood = false;
+  CHECK(wait_for([&] { return bench.drive.speed_m_s() == 0.0; }));
   CHECK(bench.status().cause == control::Cause::OperatorStop);
   CHECK(bench.count(Kind::Trip) == 0);
-  CHECK(bench.drive.speed_m_s() == 0.0);
   CHECK(bench.count(Kind::Stop, before) > 0);
   CHECK(bench.count(Kind::Poll, before) > 10);
   CHECK(longest_blind_run(bench.calls_since(before)) <= 3);
@@ -64,23 +64,27 @@ TEST_CASE("STOPs without end leave the drive polled and the contacts read in eve
   while (bench.out.events.try_pop(record)) CHECK(record.status.stop != control::StopKind::Fast);
 }
 
-TEST_CASE("STOPs without end leave the relay fed until the belt rests", "[station][treadmill][threads]") {
-  std::atomic<bool> flood{false};
+TEST_CASE("STOPs without end leave the relay fed", "[station][treadmill]") {
+  TreadmillMailbox mailbox;
   tests::FakeChainRelay relay;
-  Bench bench;
-  bench.drive.watchdog = hal::WatchdogKind::ExternalRelay;
-  press_with_every_exchange(bench, flood);
-  bench.attach({&relay, nullptr, core::MetersPerSecond2(1.0)});
-  bench.bring_to(0.4);
-  const int fed_before = relay.feeds;
-  const std::size_t before = bench.drive.calls().size();
-  flood = true;
-  REQUIRE(bench.reaches(MotionState::Stopped));
-  flood = false;
-  const auto set_points = bench.count(Kind::SetMotion, before);
-  CHECK(set_points > 4);
-  CHECK(relay.feeds - fed_before >= static_cast<int>(set_points) / 2);
-  CHECK(bench.status().cause == control::Cause::OperatorStop);
+  ChainWatch chain;
+  chain.attach({&relay, nullptr, core::MetersPerSecond2(1.0)}, mailbox.stop_flag());
+  const core::Timestamp now = core::monotonic_now();
+  chain.read(now);
+  mailbox.stop();
+  chain.obey(control::RelayWish::Feed, now);
+  CHECK(relay.feeds == 0);  // the stop goes first
+  CHECK(mailbox.take_stop());
+  mailbox.hush(true);
+  mailbox.stop();
+  CHECK_FALSE(*mailbox.stop_flag());
+  chain.obey(control::RelayWish::Feed, now);
+  CHECK(relay.feeds == 1);
+  CHECK(mailbox.take_stop());  // it was not lost
+  CHECK_FALSE(mailbox.take_stop());
+  mailbox.hush(false);
+  mailbox.stop();
+  CHECK(*mailbox.stop_flag());
 }
 
 TEST_CASE("a drive that is polled slowly does not make the contacts old, and a STOP is read back at once",

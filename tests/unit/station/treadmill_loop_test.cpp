@@ -208,5 +208,5 @@ TEST_CASE("a station that slept for half a second latches, and a smaller or back
   ahead_ns += 550'000'000;
   REQUIRE(bench.reaches(MotionState::Stopped));
   CHECK(bench.status().cause == Cause::Suspended);
-  CHECK(bench.drive.speed_m_s() == 0.0);
+  CHECK(wait_for([&] { return bench.drive.speed_m_s() == 0.0; }));
 }
