@@ -54,7 +54,7 @@ Use use_of(std::string_view name) {
   if (begins(name, "governor.") || begins(name, "confirmation.") || name == "last_accepted" ||
       name == "incline_moves")
     return Use::Started;
-  if (begins(name, "following.") || name == "stop_taken") return Use::Moving;
+  if (begins(name, "following.")) return Use::Moving;
   if (name == "hold.issued") return Use::Token;
   if (name == "hold.first_beat" || name == "hold.last_beat") return Use::Holding;
   if (name == "hold_epoch") return Use::TokenOrStart;
