@@ -189,18 +189,24 @@ Intake IntakeDesk::present(const std::string& subject) const {
 }
 
 bool IntakeDesk::named_now(const std::string& subject) const {
-  return current_.empty() && held(subject) == nullptr;
+  if (is_named(current_) || subject == current_ || held(subject) != nullptr) return false;
+  if (current_.empty()) return true;
+  // Whoever was recorded without a name may be gone; what waits for a clinician goes with the next one all
+  // the same.
+  const bool waits = control::intake_veto(present(current_), false).front() != '\0';
+  return is_named(subject) && (waits || !recorded_unnamed_);
 }
 
 void IntakeDesk::go_to(const std::string& subject) {
   if (subject == current_) return;
-  if (named_now(subject) && held("") != nullptr) {
-    Intake named = present("");
+  if (named_now(subject) && held(current_) != nullptr) {
+    Intake named = present(current_);
     named.subject = subject;
-    intakes_.erase("");
+    intakes_.erase(current_);
     intakes_.insert_or_assign(subject, std::move(named));
   }
   current_ = subject;
+  recorded_unnamed_ = false;
 }
 
 void IntakeDesk::keep() {
@@ -253,8 +259,11 @@ void IntakeDesk::select(const std::string& subject) {
   const std::lock_guard writing(writing_);
   {
     const std::lock_guard guard(mutex_);
-    if (subject == current_ || !unreadable_.empty()) return;
+    if (!unreadable_.empty()) return;
+    const bool another = subject != current_;
     go_to(subject);
+    recorded_unnamed_ = !is_named(subject);
+    if (!another) return;
   }
   keep();
 }
@@ -264,7 +273,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set_now(const v1::IntakeRequest& r
   if (auto ok = check_subject(request.subject()); !ok) return tl::unexpected<core::Error>(ok.error());
   const std::lock_guard guard(mutex_);
   const std::string before = current_;
-  const std::string of = named_now(request.subject()) ? "" : request.subject();
+  const std::string of = named_now(request.subject()) ? current_ : request.subject();
   Intake intake = present(of);
   const auto said = all_said(intake, false);
   const control::IntakeVoice voice{speaker.account, speaker.role, setup_.wall_ns()};
@@ -277,6 +286,7 @@ core::Result<IntakeDesk::Changes> IntakeDesk::set_now(const v1::IntakeRequest& r
     keep_newest(history);
   }
   go_to(request.subject());
+  if (request.anew()) recorded_unnamed_ = false;
   intake.subject = current_;
   if (intake.wall_ns != 0)
     intakes_.insert_or_assign(current_, std::move(intake));
@@ -332,8 +342,8 @@ std::string IntakeDesk::veto() const {
 std::string IntakeDesk::veto_of(const std::string& subject) const {
   const std::lock_guard guard(mutex_);
   if (!unreadable_.empty()) return unreadable_;
-  if (subject.empty()) return control::intake_veto(present(current_), setup_.required).data();
-  return control::intake_veto(present(named_now(subject) ? "" : subject), setup_.required).data();
+  const bool of_present = !is_named(subject) || named_now(subject);
+  return control::intake_veto(present(of_present ? current_ : subject), setup_.required).data();
 }
 
 v1::IntakeState IntakeDesk::state(bool details) const {

@@ -55,7 +55,8 @@ class IntakeDesk {
 
   /// Why there is no session with the present runner; empty: nothing is against it.
   [[nodiscard]] std::string veto() const;
-  /// The same for a recording under that pseudonym; without one it is of the present runner.
+  /// The same for a recording under that pseudonym; without one ("" or "unnamed") it is of the present
+  /// runner.
   [[nodiscard]] std::string veto_of(const std::string& subject) const;
   /// From now on this runner; the answers of an unnamed one become his.
   void select(const std::string& subject);
@@ -75,7 +76,8 @@ class IntakeDesk {
   /// nullptr: nothing that still holds.
   [[nodiscard]] const control::Intake* held(const std::string& subject) const;
   [[nodiscard]] control::Intake present(const std::string& subject) const;
-  /// The unnamed runner's answers become those of that pseudonym, which has none of its own.
+  /// The unnamed runner's answers ("" or the console's "unnamed") become those of that pseudonym, which has
+  /// none of its own: until he has been recorded without a name, and as long as they wait for a clinician.
   [[nodiscard]] bool named_now(const std::string& subject) const;
   void go_to(const std::string& subject);
   [[nodiscard]] std::vector<control::IntakeRevision> before_anew(const std::string& subject) const;
@@ -93,6 +95,8 @@ class IntakeDesk {
   std::map<std::string, control::Intake> intakes_;  ///< guarded by mutex_, as all below
   IntakeHistory history_;
   std::string current_;
+  bool recorded_unnamed_ =
+      false;  ///< select() was of somebody without a name, and nobody was asked anew since
   std::string problem_;
   std::string unreadable_;  ///< empty, or why the file of intakes could not be read
 };

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <optional>
 
+#include "station/pseudonym.hpp"
+
 namespace footfall::station {
 namespace {
-
-constexpr const char* kUnnamed = "unnamed";  // what a recording without a pseudonym is called
 
 /// A cadence that stays the same is none: it keeps only a verdict on a cadence's effect from being given.
 struct Obstacle {
@@ -76,14 +76,10 @@ core::Result<ReviewSteps> read(const ShelfFolder& shelf, const std::string& name
 /// Of one session it is known without a name.
 bool same_person(const ReviewSteps& a, const ReviewSteps& b) {
   if (a.name == b.name) return true;
-  return names_somebody(a.pseudonym) && a.pseudonym == b.pseudonym;
+  return is_named(a.pseudonym) && a.pseudonym == b.pseudonym;
 }
 
 }  // namespace
-
-bool names_somebody(const std::string& pseudonym) {
-  return !pseudonym.empty() && pseudonym != kUnnamed;
-}
 
 std::vector<gait::StepResult> steps_in(const ReviewSteps& session, const ReviewBlock& block) {
   std::vector<gait::StepResult> steps;

@@ -33,9 +33,6 @@ struct ReviewComparison {
 /// Slopes closer than this are the same: in per cent of grade.
 inline constexpr double kSameGradePercent = 0.25;
 
-/// A recording without a pseudonym is nobody's: two of them are not known to be one person's.
-[[nodiscard]] bool names_somebody(const std::string& pseudonym);
-
 /// Steps whose initial contact lies in the block.
 [[nodiscard]] std::vector<gait::StepResult> steps_in(const ReviewSteps& session, const ReviewBlock& block);
 

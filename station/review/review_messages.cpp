@@ -6,6 +6,7 @@
 #include "gait/health_names.hpp"
 #include "recording/clinic/change_log.hpp"
 #include "station/live/step_message.hpp"
+#include "station/pseudonym.hpp"
 
 namespace footfall::station {
 namespace {
@@ -166,7 +167,7 @@ v1::ReviewTrendAnswer message_of(const ReviewTrend& trend) {
 }
 
 std::string refusal(const v1::ReviewTrendRequest& request) {
-  if (names_somebody(request.subject_pseudonym())) return "";
+  if (is_named(request.subject_pseudonym())) return "";
   return "name the person by the pseudonym: recordings without one are not known to be one person's";
 }
 

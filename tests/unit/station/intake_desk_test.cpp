@@ -201,6 +201,42 @@ TEST_CASE("an unnamed runner's answers go with him when he is named, and not to 
   CHECK(reply_to(desk->state(true), "cancer") == v1::INTAKE_NOT_ASKED);
 }
 
+// The console says "unnamed" where no pseudonym was typed: with a name the red flag was gone.
+TEST_CASE(
+    "a red flag of a runner whom the console calls unnamed goes with him when he is named, recorded or not",
+    "[station][intake]") {
+  for (const bool recorded : {false, true}) {
+    Rig rig;
+    const auto desk = rig.desk();
+    REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_YES), kOperator));
+    if (recorded) desk->select("unnamed");
+    desk->select("P-017");
+    CHECK_FALSE(desk->veto().empty());
+    CHECK_FALSE(rig.desk()->veto_of("P-017").empty());
+  }
+}
+
+TEST_CASE("emptying the field of the pseudonym is no way round a red flag", "[station][intake]") {
+  Rig rig;
+  const auto desk = rig.desk();
+  REQUIRE(desk->set(said("P-017", "trauma", v1::INTAKE_YES), kOperator));
+  for (const char* nobody : {"", "unnamed"}) CHECK_FALSE(desk->veto_of(nobody).empty());
+  CHECK(desk->veto_of("P-018").empty());
+}
+
+TEST_CASE("harmless answers of an unnamed runner go with him until he was recorded without a name",
+          "[station][intake]") {
+  for (const bool recorded : {false, true}) {
+    Rig rig;
+    const auto desk = rig.desk();
+    REQUIRE(desk->set(said("unnamed", "trauma", v1::INTAKE_NO), kOperator));
+    if (recorded) desk->select("unnamed");
+    REQUIRE(desk->set(said("P-017", "cancer", v1::INTAKE_NO), kOperator));
+    CHECK(reply_to(desk->state(true), "trauma") == (recorded ? v1::INTAKE_NOT_ASKED : v1::INTAKE_NO));
+    CHECK(reply_to(desk->state(true), "cancer") == v1::INTAKE_NO);
+  }
+}
+
 TEST_CASE("asked anew nothing of the runner before is left, unless a red flag would be taken back so",
           "[station][intake]") {
   Rig rig;
