@@ -111,7 +111,7 @@ const auto kNothingRecorded = [] { return std::filesystem::path(); };
 TEST_CASE("a session's steps arrive as its own reader reads them, in order, at most 2,000 in a message",
           "[station][review]") {
   const TempDir dir;
-  const std::size_t count = GENERATE(0, 1, 2000, 4001);
+  const auto count = GENERATE(std::size_t{0}, std::size_t{1}, std::size_t{2000}, std::size_t{4001});
   write_steps(dir / "one.footfall", count);
   const DataShelf shelf(dir.path(), kNothingRecorded);
   const auto messages = messages_of(require_value(read(shelf, "one.footfall")));
