@@ -1,3 +1,11 @@
+// Client and server in one process: the prebuilt gRPC is not instrumented, and its hand-over of buffers looks
+// like a race.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define FOOTFALL_THREAD_SANITIZER
+#endif
+#endif
+#ifndef FOOTFALL_THREAD_SANITIZER
 #include <grpcpp/grpcpp.h>
 
 #include <catch2/catch.hpp>
@@ -160,3 +168,5 @@ TEST_CASE("what makes no sense, is not listed or comes too often is refused with
   bare.commands.data = nullptr;
   is(bare.trend("S-1"), grpc::StatusCode::UNAVAILABLE);
 }
+
+#endif
