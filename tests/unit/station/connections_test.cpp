@@ -11,6 +11,7 @@
 
 #include "station/api/api_server.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/station/idle_station.hpp"
 #include "tests/unit/station/wait_for.hpp"
 
 using namespace footfall;
@@ -63,7 +64,7 @@ std::vector<Socket> connect_many(const std::filesystem::path& path, std::size_t 
   return sockets;
 }
 
-struct Bench {
+struct Bench : tests::IdleStation {
   Bench() { REQUIRE(server.open()); }
   bool stops(const char* name) {
     const auto stub = v1::Viewer::NewStub(
@@ -82,16 +83,6 @@ struct Bench {
   }
 
   tests::TempDir dir;
-  TreadmillMailbox mailbox;
-  MeasureOutputs measured{1};
-  TreadmillOutputs treadmill;
-  core::LatestValue<core::TreadmillState> belt;
-  MeasureLoop loop{MeasureConfig{}, {}, belt, measured};
-  LiveHub hub{measured, treadmill};
-  Recorder recorder{loop, measured, treadmill};
-  StationView view{measured, treadmill, hub,   recorder, mailbox, {}, {}, nullptr,
-                   {},       false,     false, true,     1,       {}, {}};
-  Commands commands{mailbox, recorder, hub, {}, {}, {}, {}};
   ApiServer server{dir / "", view, commands, core::milliseconds(1000)};
 };
 

@@ -7,6 +7,7 @@
 
 #include "station/api/services.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/unit/station/idle_station.hpp"
 
 using namespace footfall;
 using namespace footfall::station;
@@ -15,7 +16,7 @@ namespace {
 
 /// The operator's service on a socket of its own, a treadmill thread that says yes to everything, and a hook
 /// that holds a request up between its arrival and its being carried out.
-class Bench {
+class Bench : public tests::IdleStation {
  public:
   Bench() {
     epoch = *desk.acquire(1);
@@ -74,16 +75,6 @@ class Bench {
   const std::string socket = (dir / "operator.sock").string();
   std::atomic<bool> held{false};
   std::atomic<int> arrived{0}, left{0}, carried_out{0};
-  TreadmillMailbox mailbox;
-  MeasureOutputs measured{1};
-  TreadmillOutputs treadmill;
-  core::LatestValue<core::TreadmillState> belt;
-  MeasureLoop loop{MeasureConfig{}, {}, belt, measured};
-  LiveHub hub{measured, treadmill};
-  Recorder recorder{loop, measured, treadmill};
-  StationView view{measured, treadmill, hub,   recorder, mailbox, {}, {}, nullptr,
-                   {},       false,     false, true,     1,       {}, {}};
-  Commands commands{mailbox, recorder, hub, {}, {}, {}, {}};
   LeaseDesk desk{mailbox, core::milliseconds(600'000)};
   std::uint64_t epoch = 0;
   std::unique_ptr<v1::Operator::Stub> operating;

@@ -14,6 +14,7 @@
 #include "station/review/review_service.hpp"
 #include "tests/unit/gait/stats/steps.hpp"
 #include "tests/unit/recording/fixture.hpp"
+#include "tests/unit/station/idle_station.hpp"
 
 /// Review over gRPC, in process: who is told what, and with which status.
 using namespace footfall;
@@ -37,17 +38,9 @@ void write_run(const std::filesystem::path& file) {
 }
 
 /// The service behind a connection of its own; nothing measures and nothing moves.
-struct Bench {
+struct Bench : IdleStation {
   TempDir dir;
-  core::LatestValue<core::TreadmillState> belt;
-  MeasureOutputs measured{1, core::Hertz(1000.0)};
-  TreadmillOutputs treadmill;
-  MeasureLoop loop{MeasureConfig{}, {}, belt, measured};
-  Recorder recorder{loop, measured, treadmill};
-  LiveHub hub{measured, treadmill};
-  TreadmillMailbox mailbox;
   DataDesk data{dir.path(), [] { return std::filesystem::path(); }, ExportDesk::Setup{}};
-  Commands commands{mailbox, recorder, hub, {}, {}, {}, {}};
   std::string role = "operator";
   ReviewService service{commands,
                         [this](const std::string&) {
