@@ -1,20 +1,12 @@
-#include "cli/demo/summary_json.hpp"
+#include "cli/summary_json.hpp"
 
 #include <cmath>
 #include <string>
 
+#include "cli/json_values.hpp"
 #include "gait/metrics/metric_catalogue.hpp"
 
 namespace footfall::cli {
-
-namespace {
-
-nlohmann::ordered_json or_null(const std::optional<double>& value) {
-  if (!value || !std::isfinite(*value)) return nullptr;
-  return *value;
-}
-
-}  // namespace
 
 nlohmann::ordered_json summary_json(const gait::Summary& s) {
   nlohmann::ordered_json out = {
@@ -42,13 +34,13 @@ nlohmann::ordered_json summary_json(const gait::Summary& s) {
     const std::string key(catalogue[k].key);
     const auto& value = s.metrics[k].value;
     if (!out.contains(key) || out[key].is_null()) {
-      out[key] = or_null(value);
+      out[key] = number_or_null(value);
     }
     if (value && s.metrics[k].doubtful) doubtful.push_back(key);
   }
-  out["stride_rate_strides_min"] = s.cadence ? or_null(0.5 * s.cadence->value()) : nullptr;
-  out["stride_frequency_hof"] = or_null(s.stride_frequency_hof);
-  out["contact_time_hof"] = or_null(s.contact_time_hof);
+  out["stride_rate_strides_min"] = s.cadence ? number_or_null(0.5 * s.cadence->value()) : nullptr;
+  out["stride_frequency_hof"] = number_or_null(s.stride_frequency_hof);
+  out["contact_time_hof"] = number_or_null(s.contact_time_hof);
   out["doubtful"] = doubtful;
   return out;
 }

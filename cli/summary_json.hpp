@@ -10,11 +10,4 @@ namespace footfall::cli {
 /// keys whose steps are of doubtful health. Overstride has one key per measure.
 nlohmann::ordered_json summary_json(const gait::Summary& summary);
 
-/// A quantity's number, or null.
-template <class Quantity>
-nlohmann::ordered_json number_or_null(const std::optional<Quantity>& quantity) {
-  if (!quantity || !quantity->is_finite()) return nullptr;
-  return quantity->value();
-}
-
 }  // namespace footfall::cli

@@ -4,9 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 #include "cli/sessions/records_json.hpp"
 #include "cli/statistics/statistics_json.hpp"
+#include "cli/summary_json.hpp"
 #include "gait/engine.hpp"
 #include "gait/health_names.hpp"
 #include "gait/incline.hpp"
@@ -17,16 +18,6 @@ namespace footfall::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json or_null(const std::optional<double>& value) {
-  if (!value || !std::isfinite(*value)) return nullptr;
-  return *value;
-}
-
-Json word(const char* name) {
-  if (name == nullptr) return nullptr;
-  return name;
-}
 
 Json seconds_or_null(core::Timestamp time) {
   if (time == core::Timestamp{}) return nullptr;
@@ -46,17 +37,17 @@ Json contact_json(const gait::Contact& contact) {
       {"toe_off_s", contact.toe_off_s},
       {"initial_contact_thr20_s", seconds_or_null(step.initial_contact_thr20)},
       {"toe_off_thr20_s", seconds_or_null(step.toe_off_thr20)},
-      {"side", word(name_of(step.side))},
+      {"side", word_or_null(name_of(step.side))},
       {"side_confidence", step.side == gait::Side::Unknown ? Json(nullptr) : Json(step.side_confidence)},
-      {"gait", word(name_of(step.gait_class))}};
+      {"gait", word_or_null(name_of(step.gait_class))}};
   for (const gait::StepMetric& metric : gait::step_metrics()) {
-    out[std::string(metric.key)] = or_null(metric.value(step));
+    out[std::string(metric.key)] = number_or_null(metric.value(step));
   }
   out["body_weight_n"] = number_or_null(step.body_weight);
   out["belt_speed_m_s"] = number_or_null(step.belt_speed);
   out["drift_v_n"] = step.drift_v.value();
-  out["loading_point"] = word(name_of(step.loading_point));
-  out["foot_strike"] = word(name_of(step.foot_strike));
+  out["loading_point"] = word_or_null(name_of(step.loading_point));
+  out["foot_strike"] = word_or_null(name_of(step.foot_strike));
   out["health"] = names_json(step.health);
   return out;
 }

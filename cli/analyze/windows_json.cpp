@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 #include "gait/stats/windows.hpp"
 
 namespace footfall::cli {

@@ -4,6 +4,7 @@
 
 #include "cli/analyze/analysis_json.hpp"
 #include "cli/analyze/load_analysis.hpp"
+#include "cli/json_values.hpp"
 #include "cli/sessions/records_json.hpp"
 #include "cli/sessions/sessions.hpp"
 #include "gait/health_names.hpp"
@@ -14,23 +15,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json or_null(const std::optional<double>& value) {
-  if (!value || !std::isfinite(*value)) return nullptr;
-  return *value;
-}
-
-Json word(const char* name) {
-  return name != nullptr ? Json(name) : Json(nullptr);
-}
-
 /// As the station measured it, by the method of the session.
 Json step_json(const gait::StepResult& step, core::Timestamp start) {
   Json out = {{"initial_contact_s", (step.initial_contact - start).seconds()},
               {"toe_off_s", (step.toe_off - start).seconds()},
-              {"side", word(name_of(step.side))},
-              {"gait", word(name_of(step.gait_class))}};
+              {"side", word_or_null(name_of(step.side))},
+              {"gait", word_or_null(name_of(step.gait_class))}};
   for (const gait::StepMetric& metric : gait::step_metrics())
-    out[std::string(metric.key)] = or_null(metric.value(step));
+    out[std::string(metric.key)] = number_or_null(metric.value(step));
   Json health = Json::array();
   for (const std::string_view name : gait::health_names(step.health)) health.push_back(std::string(name));
   out["health"] = std::move(health);

@@ -3,7 +3,7 @@
 #include <array>
 #include <ctime>
 
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 
 namespace footfall::cli {
 namespace {

@@ -8,8 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 #include "cli/sessions/session_records.hpp"
+#include "cli/summary_json.hpp"
 #include "config/list_folder.hpp"
 #include "recording/session.hpp"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "cli/analyze/analysis_json.hpp"
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 #include "cli/statistics/statistics_json.hpp"
 #include "gait/health_names.hpp"
 
@@ -12,16 +12,6 @@ namespace footfall::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(const std::optional<double>& value) {
-  if (!value || !std::isfinite(*value)) return nullptr;
-  return *value;
-}
-
-Json word(const char* name) {
-  if (name == nullptr) return nullptr;
-  return name;
-}
 
 Json reasons_json(std::uint32_t reasons) {
   Json names = Json::array();
@@ -38,7 +28,7 @@ Json condition_json(const gait::ConditionFacts& facts, const std::filesystem::pa
           {"right", facts.right},
           {"unsteady_steps", facts.unsteady},
           {"unsettled_steps", facts.unsettled},
-          {"gait", word(name_of(facts.gait_class))},
+          {"gait", word_or_null(name_of(facts.gait_class))},
           {"cadence_spm", number_or_null(facts.cadence)},
           {"belt_speed_m_s", number_or_null(facts.speed)}};
 }
@@ -53,11 +43,11 @@ Json expected_json(const std::optional<gait::ExpectedChange>& expected) {
          {"method", std::string(gait::name_of(effect->method))},
          {"timing", std::string(gait::name_of(effect->timing))},
          {"cadence_percent", effect->cadence_percent > 0.0 ? Json(effect->cadence_percent) : Json(nullptr)},
-         {"change_percent", number(effect->percent)}});
+         {"change_percent", number_or_null(effect->percent)}});
   }
   return {{"direction", expected->direction == gait::Direction::Falls ? "falls" : "rises"},
-          {"least_percent", number(expected->least_percent)},
-          {"most_percent", number(expected->most_percent)},
+          {"least_percent", number_or_null(expected->least_percent)},
+          {"most_percent", number_or_null(expected->most_percent)},
           {"trained_only", expected->trained_only},
           {"sources", std::move(sources)}};
 }
@@ -80,10 +70,10 @@ Json metric_json(const gait::MetricChange& change) {
               {"change_percent", estimate_json(change.percent.both, "value")},
               {"left_change_percent", estimate_json(change.percent.left, "value")},
               {"right_change_percent", estimate_json(change.percent.right, "value")},
-              {"per_km_change_percent", number(change.per_km_percent)},
-              {"detectable_change", number(change.detectable)},
-              {"detectable_change_percent", number(change.detectable_percent)},
-              {"baseline_difference_percent", number(change.baseline_difference_percent)},
+              {"per_km_change_percent", number_or_null(change.per_km_percent)},
+              {"detectable_change", number_or_null(change.detectable)},
+              {"detectable_change_percent", number_or_null(change.detectable_percent)},
+              {"baseline_difference_percent", number_or_null(change.baseline_difference_percent)},
               {"follows_from_cadence", change.arithmetic},
               {"expected", expected_json(change.expected)}};
   if (change.judgement) {
@@ -111,7 +101,7 @@ Json cadence_json(const ComparedFiles& compared) {
       if (norm) norms.push_back(norm_json(norm));
     }
   }
-  return {{"change_percent", number(compared.comparison.cadence_percent)},
+  return {{"change_percent", number_or_null(compared.comparison.cadence_percent)},
           {"needs_confirmation", compared.needs_confirmation},
           {"target_spm", compared.target ? Json(compared.target->target.value()) : Json(nullptr)},
           {"baseline_below_175", compared.flag ? Json(compared.flag->below_175) : Json(nullptr)},
@@ -137,7 +127,7 @@ nlohmann::ordered_json compare_json(const ComparedFiles& compared) {
                                      ? condition_json(*comparison.after, *compared.files.after)
                                      : Json(nullptr)},
               {"cadence", cadence_json(compared)},
-              {"speed_difference_percent", number(comparison.speed_percent)},
+              {"speed_difference_percent", number_or_null(comparison.speed_percent)},
               {"cannot_tell_because", reasons_json(comparison.reasons)}};
   Json metrics = Json::object();
   for (const gait::MetricChange& change : comparison.metrics)

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "cli/analyze/windows_json.hpp"
-#include "cli/demo/summary_json.hpp"
+#include "cli/json_values.hpp"
 #include "cli/statistics/steady_statistics.hpp"
 
 namespace footfall::cli {
