@@ -11,9 +11,9 @@ constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);
 constexpr core::Duration kAsGoodAsSilent = core::milliseconds(3'600'000);
-/// The measuring loop stamps a step with support; the next step is due within this.
 /// Longer than any flight.
 constexpr core::Duration kLoadLasts = core::milliseconds(1000);
+/// The measuring loop stamps a step with support; the next step is due within this.
 constexpr core::Duration kSupportLasts = core::milliseconds(2000);
 constexpr core::Duration kShutdownPatience = core::milliseconds(20'000);
 

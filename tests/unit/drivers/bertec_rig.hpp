@@ -20,14 +20,16 @@ inline hal::TreadmillCommand action(hal::DriveAction what) {
   return command;
 }
 
-inline std::unique_ptr<BertecBench> open_bench(protocols::bertec::LinkType link = protocols::bertec::LinkType::Classic) {
+inline std::unique_ptr<BertecBench> open_bench(
+    protocols::bertec::LinkType link = protocols::bertec::LinkType::Classic) {
   auto bench = std::make_unique<BertecBench>(bertec_test_profile(link));
   REQUIRE(bench->treadmill().open());
   REQUIRE(poll_until_good(bench->treadmill()));
   return bench;
 }
 
-inline std::unique_ptr<BertecBench> running_bench(protocols::bertec::LinkType link = protocols::bertec::LinkType::Classic) {
+inline std::unique_ptr<BertecBench> running_bench(
+    protocols::bertec::LinkType link = protocols::bertec::LinkType::Classic) {
   auto bench = open_bench(link);
   REQUIRE(bench->treadmill().command(motion(0.1, true)).value() == hal::CommandOutcome::Accepted);
   REQUIRE(bench->treadmill().command(split_motion(1.0, 0.5)).value() == hal::CommandOutcome::Accepted);

@@ -5,7 +5,8 @@
 #include "station/measure/measure_loop.hpp"
 #include "station/recorder/recorder.hpp"
 
-/// What the services of the API talk to, with one plate that sends nothing and a belt that nobody moves: no thread runs.
+/// What the services of the API talk to, with one plate that sends nothing and a belt that nobody moves: no
+/// thread runs.
 namespace footfall::tests {
 
 struct IdleStation {
