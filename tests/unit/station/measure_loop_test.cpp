@@ -303,3 +303,27 @@ TEST_CASE(
   for (int i = 0; i < 300; ++i) (void)cycle();
   CHECK(outputs.status.load().last_sample[0] == heard);
 }
+
+// The cable pull is refused by it: one second without it means an empty belt.
+TEST_CASE("whoever runs is told as load on the belt with no gap of a second, and nobody before he steps on",
+          "[station][measure]") {
+  tests::RunShape shape;
+  shape.quiet_s = 2.5;
+  RunPlate plate(tests::frames_of(shape));
+  core::LatestValue<core::TreadmillState> belt;
+  MeasureOutputs outputs(1);
+  MeasureLoop loop(MeasureConfig{}, {&plate}, belt, outputs);
+  const core::Timestamp began{1'000'000'000}, runs = began + core::from_seconds(shape.quiet_s),
+                                              ends = began + core::from_seconds(shape.duration_s());
+  for (core::Timestamp now = began; plate.left() > 0; now = now + core::milliseconds(1)) {
+    core::TreadmillState state;
+    state.time = now;
+    state.measured_speed = core::MetersPerSecond(shape.belt_m_s);
+    belt.store(state);
+    loop.cycle({now.ns, now});
+    const core::Timestamp loaded = outputs.status.load().loaded;
+    if (now < runs) REQUIRE(loaded.ns == 0);
+    if (now > runs + core::milliseconds(300) && now < ends) REQUIRE(now - loaded < core::milliseconds(1000));
+    if (now > ends + core::milliseconds(1500)) REQUIRE(now - loaded > core::milliseconds(1000));
+  }
+}
