@@ -48,6 +48,9 @@ void LabLog::take(const std::string& line) {
     starts.push_back(time);
   }
   if (type == "tmx" && entry.value("command", "") == "A0") starts.push_back(time);
+  if (type == "stream" && entry.value("action", "") == "start") {
+    stream_owners.insert(entry.value("owner_port", 0));
+  }
   if (type == "lab_late") {
     late_ms += number("late_ms");
     late.push_back({time, number("late_ms")});

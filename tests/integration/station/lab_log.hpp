@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,8 @@ struct LabLog {
     core::Timestamp time;
     double ms = 0.0;
   };
-  std::vector<Late> late;  ///< each of those
+  std::vector<Late> late;       ///< each of those
+  std::set<int> stream_owners;  ///< the ports that plates were ever asked to send to
 
   static LabLog read(const std::filesystem::path& file);
   /// Adds one line of the log.
