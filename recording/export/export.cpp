@@ -8,18 +8,11 @@
 #include <ctime>
 
 #include "recording/export/export_parts.hpp"
+#include "recording/export/made_folder.hpp"
 
 namespace footfall::recording {
 namespace fs = std::filesystem;
 namespace {
-
-core::Result<void> make_folder(const fs::path& dir) {
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (fs::is_directory(dir, error)) return {};
-  return core::fail(core::Remedy::Operator, "cannot make the folder %s: check the path and its rights",
-                    dir.c_str());
-}
 
 template <class File>
 core::Result<void> publish(const ExportSettings& settings, const std::vector<std::unique_ptr<File>>& files) {
@@ -180,7 +173,8 @@ core::Result<Exported> export_session(const SessionContents& contents, const std
                                       ExportFormat format, const ExportSettings& settings) {
   ExportJob job{contents, settings};
   const std::vector<fs::path> targets = export_names(contents, stem, format, settings);
-  if (const auto made = make_folder(settings.dir); !made) return tl::unexpected<core::Error>(made.error());
+  const auto folder = MadeFolder::make(settings.dir);
+  if (!folder) return tl::unexpected<core::Error>(folder.error());
   if (const auto free = check_free(targets, settings); !free)
     return tl::unexpected<core::Error>(free.error());
   if (const auto written = write_all(job, format, targets); !written)
@@ -190,7 +184,8 @@ core::Result<Exported> export_session(const SessionContents& contents, const std
 
 core::Result<Exported> export_file(const fs::path& file, const ExportSettings& settings,
                                    const std::function<void(PartFile&)>& write) {
-  if (const auto made = make_folder(settings.dir); !made) return tl::unexpected<core::Error>(made.error());
+  const auto folder = MadeFolder::make(settings.dir);
+  if (!folder) return tl::unexpected<core::Error>(folder.error());
   if (const auto free = check_free({file}, settings); !free) return tl::unexpected<core::Error>(free.error());
   std::vector<std::unique_ptr<PartFile>> files;
   auto part = PartFile::create(file);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "recording/export/csv_file.hpp"
+#include "recording/export/made_folder.hpp"
 
 namespace footfall::recording {
 namespace fs = std::filesystem;
@@ -148,19 +149,12 @@ constexpr Part kParts[] = {{"_belt.csv", write_belt},
                            {"_wire.csv", write_wire},
                            {"_forces.csv", write_forces}};
 
-core::Result<void> make_folder(const fs::path& dir) {
-  std::error_code error;
-  fs::create_directories(dir, error);
-  if (!fs::is_directory(dir, error))
-    return core::fail(core::Remedy::Operator, "%s cannot be made: choose another folder", dir.c_str());
-  return {};
-}
-
 }  // namespace
 
 core::Result<std::vector<fs::path>> export_incident_csv(const Incident& incident, const fs::path& dir,
                                                         const std::string& stem, bool force) {
-  if (auto made = make_folder(dir); !made) return tl::unexpected<core::Error>(made.error());
+  const auto folder = MadeFolder::make(dir);
+  if (!folder) return tl::unexpected<core::Error>(folder.error());
   std::vector<fs::path> targets;
   std::vector<std::unique_ptr<CsvFile>> files;
   std::error_code error;

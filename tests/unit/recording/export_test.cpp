@@ -254,7 +254,7 @@ TEST_CASE("an export never overwrites unless told to", "[recording][export]") {
   CHECK(read_cells(dir / "out/run_steps.csv")[0][0] == "step_index");
 }
 
-TEST_CASE("an export that the disk refuses leaves no file behind", "[recording][export]") {
+TEST_CASE("an export that the disk refuses leaves no file and no folder behind", "[recording][export]") {
   const TempDir dir;
   write_session(dir / "run.footfall", left_right(), {pressing_run(0, 20000, 0.001, 0.0)});
   auto session = require_value(SessionReader::open(dir / "run.footfall"));
@@ -264,12 +264,17 @@ TEST_CASE("an export that the disk refuses leaves no file behind", "[recording][
   rlimit small = before;
   small.rlim_cur = 100'000;
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-  const auto refused = recording::export_csv(*session, dir / "out", false);
+  const auto refused = recording::export_csv(*session, dir / "new/./out/", false);
+  fs::create_directory(dir / "out");
+  const auto refused_too = recording::export_csv(*session, dir / "out", false);
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().remedy() == core::Remedy::Operator);
   CHECK_THAT(refused.error().what(), Catch::Contains("cannot write"));
+  CHECK_FALSE(fs::exists(dir / "new"));
+  REQUIRE_FALSE(refused_too);
+  REQUIRE(fs::exists(dir / "out"));  // somebody's own empty folder stays
   CHECK(files_in(dir / "out") == 0);
 }
 
