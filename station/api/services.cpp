@@ -250,13 +250,12 @@ grpc::Status OperatorService::ask(grpc::ServerContext* context, const control::R
 grpc::Status OperatorService::AcquireLease(grpc::ServerContext* context, const v1::LeaseRequest* request,
                                            v1::LeaseReply* reply) {
   if (auto admitted = within(budget_, who_(context->peer()), commands_); !admitted.ok()) return admitted;
+  auto wanted = awaited(*context, who_(context->peer()), commands_, "take control");
+  if (!wanted.ok()) return wanted;
   const auto epoch = desk_.acquire(who_(context->peer()).connection);
   reply->set_granted(epoch.has_value());
-  if (epoch) {
-    reply->set_epoch(*epoch);
-  } else {
-    reply->set_reason("another console holds control; release it there first");
-  }
+  if (epoch) reply->set_epoch(*epoch);
+  if (!epoch) reply->set_reason("another console holds control; release it there first");
   audit(context, "take control", "", request->client(), epoch ? "granted" : "refused");
   return grpc::Status::OK;
 }
@@ -269,8 +268,10 @@ grpc::Status OperatorService::ReleaseLease(grpc::ServerContext* context, const v
   return grpc::Status::OK;
 }
 
-grpc::Status OperatorService::Beat(grpc::ServerContext*, const v1::BeatRequest* request,
+grpc::Status OperatorService::Beat(grpc::ServerContext* context, const v1::BeatRequest* request,
                                    v1::Outcome* outcome) {
+  // One that waited here would let a console that has gone seem alive.
+  if (auto wanted = awaited(*context, who_(context->peer()), commands_, "beat"); !wanted.ok()) return wanted;
   outcome->set_accepted(desk_.beat(request->epoch(), request->frame()));
   if (!outcome->accepted()) outcome->set_reason(kNoLease);
   return grpc::Status::OK;
