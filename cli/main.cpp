@@ -1,6 +1,7 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <exception>
@@ -76,14 +77,26 @@ Command add_compare(CLI::App& app) {
   auto options = std::make_shared<CompareOptions>();
   auto zero = std::make_shared<std::string>("flight");
   auto speed_kmh = std::make_shared<std::optional<double>>();
+  auto percent = std::make_shared<std::optional<double>>();
+  auto after_file = std::make_shared<std::optional<std::filesystem::path>>();
+  auto stretches = std::make_shared<std::array<std::vector<double>, 3>>();
   AnalysisSettings& settings = options->settings;
   CLI::App* command = app.add_subcommand(
       "compare", "What a change of cadence changed: two recordings of a session, better three");
-  command->add_option("baseline", options->files.baseline, "Recording or session before the change")
+  command->add_option("baseline", options->files.baseline.file, "Recording or session before the change")
       ->required();
-  command->add_option("changed", options->files.changed, "With the changed cadence, at the same speed")
+  command->add_option("changed", options->files.changed.file, "With the changed cadence, at the same speed")
       ->required();
-  command->add_option("baseline_after", options->files.after, "Without it again: tells drift from effect");
+  auto* after =
+      command->add_option("baseline_after", *after_file, "Without it again: tells drift from effect");
+  command
+      ->add_option("--baseline-s", (*stretches)[0],
+                   "Only from .. to of the baseline, seconds after its start")
+      ->expected(2);
+  command->add_option("--changed-s", (*stretches)[1], "The same of the changed")->expected(2);
+  command->add_option("--after-s", (*stretches)[2], "The same of the second baseline")
+      ->expected(2)
+      ->needs(after);
   command->add_option("--filter-hz", settings.filter_hz,
                       "Zero-lag low-pass cut-off; else 50, or what a low sample rate carries");
   command->add_option("--threshold-n", settings.threshold_n, "Contact threshold")->capture_default_str();
@@ -94,12 +107,23 @@ Command add_compare(CLI::App& app) {
   auto* speed = command->add_option("--belt-speed-m-s", settings.belt_speed_m_s,
                                     "Belt speed of all recordings; else each session's own");
   command->add_option("--speed-kmh", *speed_kmh, "The same in km/h")->excludes(speed);
-  command->add_option("--incline-deg", settings.incline_deg, "Incline of the belt, uphill > 0; else level");
+  auto* degrees = command->add_option("--incline-deg", settings.incline_deg,
+                                      "Incline of the belt, uphill > 0; else level");
+  command->add_option("--incline-percent", *percent, "The same as 100 x rise / run")->excludes(degrees);
   command->add_option("--height-m", settings.height_m, "Body height, for the leg's length");
   command->add_flag("--json", options->json, "One JSON object on stdout");
-  return [options, zero, speed_kmh] {
-    options->settings.zero_flight = *zero == "flight";
-    if (*speed_kmh) options->settings.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+  return [options, zero, speed_kmh, percent, after_file, stretches] {
+    AnalysisSettings& set = options->settings;
+    set.zero_flight = *zero == "flight";
+    if (*speed_kmh) set.belt_speed_m_s = footfall::core::from_km_per_h(**speed_kmh).value();
+    if (*percent) set.incline_deg = std::atan(**percent / 100.0) * 180.0 / std::numbers::pi;
+    CompareFiles& files = options->files;
+    if (*after_file) files.after = ComparedPart{**after_file};
+    ComparedPart* const parts[] = {&files.baseline, &files.changed, files.after ? &*files.after : nullptr};
+    for (std::size_t i = 0; i < stretches->size(); ++i) {
+      const std::vector<double>& ends = (*stretches)[i];
+      if (parts[i] != nullptr && ends.size() == 2) parts[i]->stretch = Stretch{ends[0], ends[1]};
+    }
     return run_compare(*options);
   };
 }
@@ -180,7 +204,8 @@ Command add_sessions(CLI::App& app) {
       "sessions", "Recorded sessions: list a folder, show and check one, add to one, migrate an older one");
   command->require_subcommand(1);
   CLI::App* list_command = command->add_subcommand("list", "One line per session of a folder, newest first");
-  list_command->add_option("--dir", list->dir, "Folder with the session files")->capture_default_str();
+  auto* folder = list_command->add_option("dir", list->dir, "Folder with the session files; else this one");
+  list_command->add_option("--dir", list->dir, "The same")->excludes(folder);
   list_command->add_flag("--json", list->json, "One JSON array on stdout");
   CLI::App* show_command = command->add_subcommand("show", "What a session holds, and whether it is intact");
   show_command->add_option("file", show->file, "Session file")->required();
@@ -321,6 +346,7 @@ int said(int code) {
 int main(int argc, char** argv) {
   CLI::App app{"Footfall: gait-lab treadmill station, from the command line"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "footfall " FOOTFALL_VERSION);
   std::vector<std::pair<CLI::App*, Command>> commands;
   for (const Entry& entry : kCommands) {
     Command run = entry.add(app);
@@ -336,6 +362,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
     return said(app.exit(help));
+  } catch (const CLI::CallForVersion& version) {
+    return said(app.exit(version));
   } catch (const CLI::CallForAllHelp& help) {
     return said(app.exit(help));
   } catch (const CLI::ParseError& error) {

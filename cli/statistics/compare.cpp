@@ -1,11 +1,14 @@
 #include "cli/statistics/compare.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <utility>
 
 #include "cli/analyze/analysis_json.hpp"
 #include "cli/statistics/compare_json.hpp"
 #include "cli/statistics/steady_statistics.hpp"
+#include "gait/stats/steady_window.hpp"
 
 namespace footfall::cli {
 
@@ -25,18 +28,44 @@ struct Loaded {
   }
 };
 
-core::Result<Loaded> load(const std::filesystem::path& file, AnalysisSettings settings) {
+core::Result<void> check(const ComparedPart& part) {
+  if (!part.stretch || (part.stretch->from_s >= 0.0 && part.stretch->from_s < part.stretch->to_s)) return {};
+  return core::fail(core::Remedy::Reconfigure,
+                    "%.100s: a stretch from %.6g s to %.6g s holds nothing: give two times after its start, "
+                    "the earlier first",
+                    part.file.filename().c_str(), part.stretch->from_s, part.stretch->to_s);
+}
+
+/// Contacts of the stretch, and whether he was running before the first of them.
+bool cut_out(const std::optional<Stretch>& stretch, double begins_s, std::vector<gait::Contact>& contacts) {
+  const bool begins_in_run =
+      !contacts.empty() && contacts.front().initial_contact_s - begins_s < kCutFromRunS;
+  if (!stretch) return begins_in_run;
+  const auto before = [&](double time_s) {
+    return [at = begins_s + time_s](const gait::Contact& contact) { return contact.initial_contact_s < at; };
+  };
+  const auto first = std::partition_point(contacts.begin(), contacts.end(), before(stretch->from_s));
+  const auto end = std::partition_point(first, contacts.end(), before(stretch->to_s));
+  const bool settled = first == contacts.begin()
+                           ? begins_in_run
+                           : first != end && first->initial_contact_s - std::prev(first)->initial_contact_s <=
+                                                 gait::kPause.value();
+  contacts = {first, end};
+  return settled;
+}
+
+core::Result<Loaded> load(const ComparedPart& part, AnalysisSettings settings) {
+  if (auto possible = check(part); !possible) return tl::unexpected<core::Error>(possible.error());
   settings.keep_forces = true;  // they know when the recording begins
-  auto analysis = load_analysis(file, settings);
+  auto analysis = load_analysis(part.file, settings);
   if (!analysis) return tl::unexpected<core::Error>(analysis.error());
   Loaded out;
+  auto& result = analysis->result;
+  const double begins_s = result.forces.empty() ? 0.0 : result.forces.front().start_time_s;
+  const bool settled = cut_out(part.stretch, begins_s, result.contacts);
+  out.settled_at_start = settled && !result.forces.empty();
   out.steps = steps_of(*analysis);
-  const auto& contacts = analysis->result.contacts;
-  if (!contacts.empty() && !analysis->result.forces.empty()) {
-    const double begins_s = analysis->result.forces.front().start_time_s;
-    out.settled_at_start = contacts.front().initial_contact_s - begins_s < kCutFromRunS;
-  }
-  analysis->result.forces = {};
+  result.forces = {};
   out.analysis = std::move(*analysis);
   return out;
 }

@@ -10,9 +10,20 @@
 
 namespace footfall::cli {
 
+/// Of a recording: steps whose initial contact lies in [from, to) after its first sample.
+struct Stretch {
+  double from_s = 0.0, to_s = 0.0;
+};
+
+/// All of a recording, or a stretch of it.
+struct ComparedPart {
+  std::filesystem::path file;
+  std::optional<Stretch> stretch{};
+};
+
 struct CompareFiles {
-  std::filesystem::path baseline, changed;
-  std::optional<std::filesystem::path> after;  ///< the second baseline
+  ComparedPart baseline, changed;
+  std::optional<ComparedPart> after;  ///< the second baseline
 };
 
 struct CompareOptions {

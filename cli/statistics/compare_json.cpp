@@ -21,8 +21,14 @@ Json reasons_json(std::uint32_t reasons) {
   return names;
 }
 
-Json condition_json(const gait::ConditionFacts& facts, const std::filesystem::path& file) {
-  return {{"file", file.filename().string()},
+Json stretch_json(const std::optional<Stretch>& stretch) {
+  if (!stretch) return nullptr;
+  return Json::array({stretch->from_s, stretch->to_s});
+}
+
+Json condition_json(const gait::ConditionFacts& facts, const ComparedPart& part) {
+  return {{"file", part.file.filename().string()},
+          {"stretch_s", stretch_json(part.stretch)},
           {"steps", facts.steps},
           {"left", facts.left},
           {"right", facts.right},

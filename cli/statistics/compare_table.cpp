@@ -38,13 +38,14 @@ std::string reasons(std::uint32_t bits) {
   return out;
 }
 
-std::string condition_line(const char* name, const std::filesystem::path& file,
-                           const gait::ConditionFacts& facts) {
+std::string condition_line(const char* name, const ComparedPart& part, const gait::ConditionFacts& facts) {
   std::string out = text("  %-15s %5zu steady steps", name, facts.steps);
   if (facts.left + facts.right > 0) out += text(" (%zu left, %zu right)", facts.left, facts.right);
   if (facts.cadence) out += text(", %.1f steps/min", facts.cadence->value());
   out += facts.speed ? text(", %.2f m/s", facts.speed->value()) : ", belt speed not known";
-  return out + "  " + file.filename().string() + "\n";
+  out += "  " + part.file.filename().string();
+  if (part.stretch) out += text(", %g to %g s", part.stretch->from_s, part.stretch->to_s);
+  return out + "\n";
 }
 
 std::string cadence_lines(const ComparedFiles& compared) {

@@ -135,6 +135,54 @@ TEST_CASE("compare refuses bad input in one line, with exit code 2 and nothing o
   check_refused(scratch.run("compare" + files.baseline + " '" + text.string() + "'"), "not_a_run.csv");
 }
 
+// What the console compares of two stretches can be computed again by whoever exports the session.
+TEST_CASE("two stretches of one recording compare as the two recordings they are", "[cli][compare]") {
+  const Scratch scratch;
+  const Files files = write(scratch, kQuick);
+  std::string both = recorded({});
+  const std::string second = recorded(kQuick);
+  // The first lasts 33.4 s; the second follows it on the same clock.
+  std::istringstream rows(second.substr(second.find('\n') + 1));
+  for (std::string row; std::getline(rows, row);) {
+    const auto comma = row.find(',');
+    both += std::to_string(std::stod(row.substr(0, comma)) + 33.4) + row.substr(comma) + '\n';
+  }
+  const std::string file = " '" + scratch.write("both.csv", both).string() + "'";
+  const auto compared = [&](const std::string& what) {
+    const Output output = scratch.run("compare" + what + kRunner + " --json");
+    INFO(output.err);
+    REQUIRE(output.exit_code == 0);
+    return json::parse(output.out);
+  };
+  const json whole = compared(files.baseline + files.changed);
+  const json parts = compared(file + file + " --baseline-s 0 32 --changed-s 35 80");
+  CHECK(parts["baseline"]["stretch_s"] == json::array({0.0, 32.0}));
+  CHECK(whole["baseline"]["stretch_s"].is_null());
+  for (const char* condition : {"baseline", "changed"}) {
+    CHECK(parts[condition]["steps"].get<int>() >= 80);
+    CHECK(parts[condition]["steps"].get<int>() < whole[condition]["steps"].get<int>());
+    CHECK(parts[condition]["cadence_spm"].get<double>() ==
+          Approx(whole[condition]["cadence_spm"].get<double>()).epsilon(1e-4));
+  }
+  const char* const braking = "braking_impulse_ns";
+  CHECK(parts["metrics"][braking]["change_percent"]["value"].get<double>() ==
+        Approx(whole["metrics"][braking]["change_percent"]["value"].get<double>()).margin(0.05));
+  // Cut out of a run nothing has to settle.
+  CHECK(compared(file + file + " --baseline-s 15 33 --changed-s 50 80")["baseline"]["unsettled_steps"] == 0);
+}
+
+TEST_CASE("a stretch that holds nothing is refused", "[cli][compare]") {
+  const Scratch scratch;
+  const Files files = write(scratch, kQuick);
+  for (const char* stretch : {" --baseline-s 20 10", " --changed-s -1 10"}) {
+    const Output output = scratch.run("compare" + files.baseline + files.changed + kRunner + stretch);
+    CHECK(output.exit_code == 2);
+    CHECK(output.out.empty());
+    CHECK_THAT(output.err, Contains("holds nothing"));
+  }
+  CHECK(scratch.run("compare" + files.baseline + files.changed + " --after-s 1 2").exit_code == 2);
+}
+
 TEST_CASE("a recording of nobody is a result in which nothing can be told", "[cli][compare]") {
   const Scratch scratch;
   Stride nobody;
