@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 namespace footfall::station {
 namespace {
@@ -180,16 +181,18 @@ void TreadmillLoop::listen() {
 }
 
 void TreadmillLoop::cycle(bool stop_requested) {
-  const bool owed = owes_listening_;
+  const bool again = std::exchange(say_again_, false);
+  const bool owed = owes_listening_ && !again;
   if (stop_requested) {
     arm_check_.cancel();
     mailbox_.hush(true);
   }
-  // A stop goes out before anything else is put on the line.
-  if (!stop_requested || owed) listen();
+  // A stop goes out before anything else is put on the line, and once more when the drive has not taken it.
+  if (owed || (!stop_requested && !again)) listen();
+  const bool cut_short = owed && *mailbox_.stop_flag();
   const bool stop = mailbox_.take_stop() || stop_requested;
   // One that came meanwhile has interrupted this cycle's poll, unless it was hushed.
-  owes_listening_ = stop && !owed;
+  owes_listening_ = again || cut_short || (stop && !owed);
   if (stop) {
     mailbox_.hush(true);
     pen_.happened(BoxExchange::Kind::StopTaken);
@@ -199,7 +202,10 @@ void TreadmillLoop::cycle(bool stop_requested) {
   const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop));
   act(outputs);
   publish(outputs.status, core::monotonic_now());
-  mailbox_.hush(owes_listening_);
+  const bool untaken = connected_ && last_command_ && *last_command_ != hal::CommandOutcome::Accepted;
+  // In turns, so that neither a deaf drive nor STOPs without end keep the station from listening.
+  say_again_ = owes_listening_ && untaken && !again && !cut_short;
+  mailbox_.hush(owes_listening_ && (!untaken || cut_short));
 }
 
 bool TreadmillLoop::sleep(core::Timestamp deadline) {

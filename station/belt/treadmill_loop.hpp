@@ -33,10 +33,11 @@ struct TreadmillOutputs {
 
 /// The treadmill thread: poll, supervise, command, read back, at the drive's own rate; STOP wakes it at once
 /// and goes out before any poll. The cycle after it follows at once and polls, reads the contacts and feeds
-/// whether or not more STOPs arrive; between slow polls the contacts are read every 100 ms. The only thread
-/// that touches the drive. Thread: run() is the thread; everything reaches it by mailbox and latest values.
-/// Blocks: one exchange at a time. Allocates: not in the loop, libmodbus and reopening excepted. Errors:
-/// shown in motion.
+/// whether or not more STOPs arrive, but for a STOP that the drive has not taken: that is said once more
+/// before, and another one interrupts that listening, once; between slow polls the contacts are read every
+/// 100 ms. The only thread that touches the drive. Thread: run() is the thread; everything reaches it by
+/// mailbox and latest values. Blocks: one exchange at a time. Allocates: not in the loop, libmodbus and
+/// reopening excepted. Errors: shown in motion.
 class TreadmillLoop {
  public:
   /// How far CLOCK_BOOTTIME, which runs on in suspend, is ahead of CLOCK_MONOTONIC, which does not: ns.
@@ -76,6 +77,7 @@ class TreadmillLoop {
 
   bool connected_ = false, silent_ = false;
   bool owes_listening_ = false;  ///< a STOP has cut a cycle short: the next one is not
+  bool say_again_ = false;       ///< the drive has not taken what STOP sent: first of all once more
   core::Timestamp next_connect_, last_poll_due_, born_, shutdown_since_, rest_since_;
   core::Duration back_off_ = core::milliseconds(250);
   std::optional<core::TreadmillState> drive_;
