@@ -4,10 +4,14 @@
 #include <ctime>
 #include <utility>
 
+#include "control/supervisor_cycle.hpp"
+
 namespace footfall::station {
 namespace {
 
 constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOff = core::milliseconds(500);
+/// Twice within the measuring loop's limit: one status that cannot be read in one piece is no fault.
+constexpr core::Duration kGlance = core::milliseconds(50);
 constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);
@@ -36,6 +40,7 @@ TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& l
       out_(outputs),
       pen_(black_box, treadmill),
       born_(core::monotonic_now()),
+      measuring_lost_(limits.measuring_lost),
       boot_ahead_clock_(ahead),
       boot_ahead_ns_(ahead()) {
   treadmill_.set_interrupt(mailbox_.stop_flag());
@@ -80,6 +85,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.drive = drive_;
   inputs.last_command = last_command_;
   chain_.fill(inputs);
+  chain_.judged();
   (void)mailbox_.commissioning.try_load(commissioning_);
   inputs.commissioning = commissioning_.under_way;
   inputs.arm_veto = commissioning_.veto;
@@ -90,6 +96,8 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
   // loop that never starts is one.
   inputs.measuring_age = now - std::max(measured_.last_cycle, born_);
+  judged_open_ = control::open_contact(inputs) != control::Cause::None;
+  judged_late_ = inputs.measuring_age > measuring_lost_;
   for (std::size_t i = 0; i < plates_; ++i) {
     inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured_.last_sample[i], born_));
     // Known to be wrong is no better than silent, and there is nothing left to wait for.
@@ -208,13 +216,26 @@ void TreadmillLoop::cycle(bool stop_requested) {
   mailbox_.hush(owes_listening_ && (!untaken || cut_short));
 }
 
+/// A contact has opened, or the measuring loop has stopped, since the last cycle.
+bool TreadmillLoop::unjudged(core::Timestamp now) {
+  control::SupervisorInputs seen;
+  seen.now = now;
+  chain_.fill(seen);
+  (void)measuring_.try_load(measured_);
+  const bool late = now - std::max(measured_.last_cycle, born_) > measuring_lost_;
+  return (late && !judged_late_) || (!judged_open_ && control::open_contact(seen) != control::Cause::None);
+}
+
 bool TreadmillLoop::sleep(core::Timestamp deadline) {
   if (owes_listening_) return true;
   for (;;) {
-    const core::Timestamp until = std::min(deadline, chain_.due());
+    const core::Timestamp glance = core::monotonic_now() + kGlance;
+    const core::Timestamp until = std::min({deadline, chain_.due(), glance});
     if (mailbox_.wait_until(until)) return true;
     if (until >= deadline) return false;
-    chain_.read(core::monotonic_now());
+    const core::Timestamp now = core::monotonic_now();
+    if (now >= chain_.due()) chain_.read(now);
+    if (unjudged(core::monotonic_now())) return true;
   }
 }
 

@@ -57,6 +57,7 @@ class TreadmillLoop {
   void cycle(bool stop_requested);
   void listen();
   [[nodiscard]] bool sleep(core::Timestamp deadline);
+  [[nodiscard]] bool unjudged(core::Timestamp now);
   void connect(core::Timestamp now);
   void poll();
   void disconnect();
@@ -85,6 +86,9 @@ class TreadmillLoop {
   LeaseView lease_;
   std::uint64_t lapses_seen_ = 0;
   MeasureStatus measured_;  ///< as last read in one piece
+  core::Duration measuring_lost_;
+  bool judged_open_ = false,
+       judged_late_ = false;  ///< what the last cycle saw of contacts and measuring loop
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;

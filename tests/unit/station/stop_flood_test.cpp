@@ -155,3 +155,20 @@ TEST_CASE("a drive that is polled slowly does not make the contacts old, and a S
   CHECK(calls[0].kind == Kind::Stop);
   CHECK(calls[1].kind == Kind::Poll);
 }
+
+// Read between two polls, and overwritten by the next reading before anybody had looked at it.
+TEST_CASE("a contact that opens only for a moment between two slow polls latches",
+          "[station][treadmill][threads]") {
+  tests::FakeContacts contacts;
+  Bench bench(core::milliseconds(2000));
+  bench.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)});
+  bench.start();
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  REQUIRE(wait_for([&] { return bench.out.motion.load().drive.time.ns != 0; }));
+  bench.ask(control::RequestKind::Reset);
+  REQUIRE(bench.reaches(MotionState::Idle));
+  contacts.open_reads = 1;
+  REQUIRE(wait_for([&] { return bench.status().state != MotionState::Idle; }));
+  CHECK(bench.status().state == MotionState::EmergencyStop);
+  CHECK(bench.status().cause == control::Cause::EmergencyStopOpen);
+}
