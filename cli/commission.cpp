@@ -49,7 +49,10 @@ std::string times_text(const Message& message) {
 class Technician {
  public:
   explicit Technician(const std::filesystem::path& socket) {
-    const auto channel = grpc::CreateChannel("unix:" + socket.string(), grpc::InsecureChannelCredentials());
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a command is never repeated by a library
+    const auto channel =
+        grpc::CreateCustomChannel("unix:" + socket.string(), grpc::InsecureChannelCredentials(), arguments);
     viewer_ = v1::Viewer::NewStub(channel);
     technician_ = v1::Technician::NewStub(channel);
   }

@@ -30,6 +30,7 @@ StationClient::StationClient(const std::filesystem::path& operator_socket) {
   // A connection of its own: the station tells clients apart by it.
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a command is never repeated by a library
   const auto channel = grpc::CreateCustomChannel("unix:" + operator_socket.string(),
                                                  grpc::InsecureChannelCredentials(), arguments);
   viewer_ = v1::Viewer::NewStub(channel);

@@ -17,8 +17,9 @@ std::optional<std::uint64_t> Lease::acquire(std::uint64_t client, core::Timestam
   return epoch_;
 }
 
-bool Lease::release(std::uint64_t epoch) {
+bool Lease::release(std::uint64_t epoch, core::Timestamp now) {
   if (!held_ || epoch != epoch_) return false;
+  if (!held(now)) ++lapses_;
   held_ = false;
   return true;
 }

@@ -17,14 +17,15 @@ class Lease {
       : lifetime_(lifetime), epoch_(first_epoch - 1) {}
   /// `client` identifies the connection. A holder that has not beaten for `lifetime` has lost it.
   std::optional<std::uint64_t> acquire(std::uint64_t client, core::Timestamp now);
-  bool release(std::uint64_t epoch);
+  /// Gives the lease back; of one that had lapsed, it is counted so.
+  bool release(std::uint64_t epoch, core::Timestamp now);
   /// A frame beat: true when the epoch is current; `frame` must have advanced, so that a background thread
   /// alone keeps nothing alive.
   bool beat(std::uint64_t epoch, std::uint64_t frame, core::Timestamp now);
   [[nodiscard]] bool held(core::Timestamp now) const;
   [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] core::Timestamp last_beat() const { return last_beat_; }
-  /// How many tenures have ended by silence and were found so by the next acquire().
+  /// How many tenures have ended by silence, as found by the next acquire() or by their own late release().
   [[nodiscard]] std::uint64_t lapses() const { return lapses_; }
 
  private:

@@ -39,6 +39,7 @@ void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
   // From here on the belt is judged by how it brakes from the speed that it has.
   if (was_moving && kind > ramp_.kind()) {
     following_.begin(faster_each(commanded_, last_measured_));
+    stop_from_ = commanded_.fastest();
   }
   if (was_moving && state_ != MotionState::Slowing) {
     BeltSpeeds from = commanded_;
@@ -48,7 +49,6 @@ void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
     ramp_.strengthen(kind, from);
     confirmation_.clear();
     requested_ = {};
-    stop_taken_ = false;
     state_ = MotionState::Slowing;
     return;
   }

@@ -15,6 +15,9 @@ constexpr core::Duration kLateStart = core::milliseconds(300);
 /// In a stop by the drive's own ramp half its nominal deceleration counts: command and poll come late.
 constexpr double kBrakingTrust = 0.5;
 
+/// Of a machine that tells no coarser one (hal::TreadmillInfo::speed_step).
+constexpr core::MetersPerSecond kFinestStep{0.01};
+
 BeltBraking each(core::MetersPerSecond2 braking) {
   return {braking, braking};
 }
@@ -32,11 +35,14 @@ void Supervisor::heed_last_command(const Cycle& cycle) {
   command_good_ = accepted;
   if (accepted) {
     last_accepted_ = cycle.now;
-    stop_taken_ = stop_taken_ || state_ == MotionState::Slowing;
+    // What the machine cannot tell from the set-point before is accepted unsent: it proves nothing.
+    const auto step = std::max(kFinestStep, machine_.speed_step);
+    const bool lower = stop_from_ && commanded_.fastest() <= *stop_from_ - step;
+    if (state_ == MotionState::Slowing && lower) stop_from_.reset();
     return;
   }
   // STOP waits for no second try: a drive that does not take the first falling set-point gets Stop.
-  if (state_ == MotionState::Slowing && ramp_.kind() != StopKind::Ease && !stop_taken_ && !stop_.silent())
+  if (state_ == MotionState::Slowing && ramp_.kind() != StopKind::Ease && stop_from_ && !stop_.silent())
     stop_.begin(cycle.now);
   if (state_ != MotionState::Starting && state_ != MotionState::Running) return;
   const bool rejected = cycle.in.last_command == hal::CommandOutcome::Rejected;
@@ -216,6 +222,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
     if (!cycle.standing || (!stop_.acknowledged() && cycle.drive->running)) return;
   }
   stop_.finish();
+  stop_from_.reset();
   ramp_.rest();
   start_sent_ = false;
   commanded_ = {};

@@ -18,6 +18,8 @@ constexpr int kPollsPerIncline = 5;
 constexpr int kInclineFailuresToSlowDown = 3, kPollsPerLostIncline = 40;
 /// A half-open TCP connection never reports its end; a serial line does.
 constexpr int kFailuresToDropTcp = 10;
+/// From here on hal::TreadmillInfo::speed_step is told.
+constexpr core::MetersPerSecond kCoarseStep{0.01};
 
 hal::WatchdogKind watchdog_kind(const std::string& name) {
   if (name == "readable") return hal::WatchdogKind::Readable;
@@ -304,6 +306,8 @@ hal::TreadmillInfo ModbusTreadmill::info() const {
   info.watchdog = watchdog_kind(profile.watchdog);
   info.max_speed = profile.max_speed;
   info.max_acceleration = profile.max_acceleration;
+  const core::MetersPerSecond step(profile.speed.scale / profile.hz_per_m_s);
+  if (step >= kCoarseStep) info.speed_step = step;
   info.poll_period = core::Seconds(profile.poll_period_ms * 1e-3);
   info.worst_exchange = core::to_seconds(line_.worst_exchange());
   info.simulated = options_.simulated;

@@ -102,7 +102,7 @@ std::optional<std::uint64_t> LeaseDesk::acquire(std::uint64_t client) {
 
 bool LeaseDesk::release(std::uint64_t epoch) {
   const std::lock_guard guard(mutex_);
-  const bool released = lease_.release(epoch);
+  const bool released = lease_.release(epoch, core::monotonic_now());
   publish();
   return released;
 }

@@ -7,6 +7,13 @@ namespace {
 constexpr core::Duration kPause = core::milliseconds(500);
 constexpr core::Duration kReadEvery = core::milliseconds(100);
 constexpr double kPatience = 0.4;  // of the relay's hold time, for a feed that is answered
+
+hal::SafetyInputState with_openings_of(const hal::SafetyInputState& before, hal::SafetyInputState now) {
+  now.emergency_stop_closed = now.emergency_stop_closed && before.emergency_stop_closed;
+  now.lanyard_closed = now.lanyard_closed && before.lanyard_closed;
+  now.local_stop_released = now.local_stop_released && before.local_stop_released;
+  return now;
+}
 }  // namespace
 
 void ChainWatch::attach(const StopChain& chain, const std::atomic<bool>* stop_waiting) {
@@ -47,7 +54,10 @@ void ChainWatch::read(core::Timestamp now) {
   last_read_ = now;
   if (opened(chain_.inputs, line_of_inputs(), now)) {
     const auto inputs = chain_.inputs->read();
-    if (!lost(inputs, line_of_inputs(), now)) inputs_ = *inputs;
+    if (!lost(inputs, line_of_inputs(), now)) {
+      inputs_ = judged_ ? *inputs : with_openings_of(inputs_, *inputs);
+      judged_ = false;
+    }
   }
   if (opened(chain_.relay, relay_line_, now)) {
     const auto closed = chain_.relay->closed();

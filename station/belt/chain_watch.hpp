@@ -35,6 +35,9 @@ class ChainWatch {
   /// older than 200 ms for open, and a STOP is obeyed before they are read.
   [[nodiscard]] core::Timestamp due() const;
   void fill(control::SupervisorInputs& inputs) const;
+  /// What fill() told has been judged: until then a contact that was read open stays open, however soon it
+  /// closes.
+  void judged() { judged_ = true; }
   void obey(control::RelayWish wish, core::Timestamp now);
   /// The arming check feeds by itself from now on: what it leaves closed is dropped afterwards.
   void test_begins() { dropped_ = false; }
@@ -61,6 +64,7 @@ class ChainWatch {
   bool one_board_ = false;  ///< relay and contacts are one board on one line
   const std::atomic<bool>* stop_waiting_ = nullptr;
   hal::SafetyInputState inputs_;
+  bool judged_ = true;
   std::optional<bool> closed_;
   core::Timestamp last_answered_;  ///< of the last feed that was, or when feeding began
   bool feeding_ = false;

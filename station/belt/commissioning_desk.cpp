@@ -1,11 +1,19 @@
 #include "station/belt/commissioning_desk.hpp"
 
+#include "station/belt/belt_rest.hpp"
+
 namespace footfall::station {
 namespace {
 
 constexpr core::Duration kPatience = TreadmillMailbox::kActWithin;
-constexpr core::Duration kFresh = core::milliseconds(200);
+constexpr core::Duration kFresh = core::milliseconds(200), kSeenLately = core::milliseconds(500);
 constexpr core::MetersPerSecond kStanding{0.02};
+
+/// Seen by a poll of a moment ago.
+bool stands(const MotionRecord& motion, core::Timestamp now) {
+  return motion.drive.time.ns != 0 && now - motion.drive.time < kSeenLately &&
+         control::BeltSpeeds::measured(motion.drive).fastest() < kStanding && !motion.drive.running;
+}
 
 core::Result<void> refuse(const char* why) {
   return core::fail(core::Remedy::Operator, "%s", why);
@@ -114,10 +122,7 @@ void CommissioningDesk::follow_emergency_stop(const MotionRecord& motion, core::
     stood_closed_ = pressed_ = false;  // a silent input proves nothing
     return;
   }
-  const bool fresh_drive = now - motion.drive.time < core::milliseconds(500);
-  const bool standing = fresh_drive && control::BeltSpeeds::measured(motion.drive).fastest() < kStanding &&
-                        !motion.drive.running;
-  if (!standing) {
+  if (!stands(motion, now)) {
     stood_closed_ = pressed_ = false;
     return;
   }
@@ -136,8 +141,14 @@ void CommissioningDesk::follow_emergency_stop(const MotionRecord& motion, core::
 core::Result<void> CommissioningDesk::begin() {
   const std::lock_guard guard(mutex_);
   if (step_ == TestStep::Pulling) return refuse("a cable pull is under way: wait for its result");
+  const core::Timestamp now = core::monotonic_now();
+  const MotionRecord motion = out_.motion.load();
+  if (!belt_rests(motion, now) || !stands(motion, now)) {
+    return refuse(
+        "the belt is in use or was not seen at rest: stop or disarm it, wait until it stands, then begin");
+  }
   step_ = TestStep::Begun;
-  begun_ = core::monotonic_now();
+  begun_ = now;
   pull_ = {};
   note_ = "Nobody on the belt: reset, arm, start, and set a speed between 1.1 and 5.4 km/h.";
   publish();

@@ -33,6 +33,7 @@ class CommissioningDesk {
   /// Reads the record and publishes the first verdict; before the treadmill thread starts.
   core::Result<void> open();
   void tick();
+  /// Refused unless the belt is neither armed nor moving and a poll of a moment ago saw it at rest.
   core::Result<void> begin();
   core::Result<void> pull();
   /// The technician's word: the belt was seen to stop by itself. A drive whose power is cut does not know.

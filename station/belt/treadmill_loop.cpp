@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
+
+#include "control/supervisor_cycle.hpp"
 
 namespace footfall::station {
 namespace {
 
 constexpr core::Duration kFirstBackOff = core::milliseconds(250), kLongestBackOff = core::milliseconds(500);
+/// Twice within the measuring loop's limit: one status that cannot be read in one piece is no fault.
+constexpr core::Duration kGlance = core::milliseconds(50);
 constexpr core::Duration kSuspendJump = core::milliseconds(500);
 /// The drive's output rests a moment before the belt does.
 constexpr core::Duration kCertainRest = core::milliseconds(300);
@@ -35,6 +40,7 @@ TreadmillLoop::TreadmillLoop(hal::Treadmill& treadmill, const control::Limits& l
       out_(outputs),
       pen_(black_box, treadmill),
       born_(core::monotonic_now()),
+      measuring_lost_(limits.measuring_lost),
       boot_ahead_clock_(ahead),
       boot_ahead_ns_(ahead()) {
   treadmill_.set_interrupt(mailbox_.stop_flag());
@@ -79,6 +85,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   inputs.drive = drive_;
   inputs.last_command = last_command_;
   chain_.fill(inputs);
+  chain_.judged();
   (void)mailbox_.commissioning.try_load(commissioning_);
   inputs.commissioning = commissioning_.under_way;
   inputs.arm_veto = commissioning_.veto;
@@ -89,6 +96,8 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
   // loop that never starts is one.
   inputs.measuring_age = now - std::max(measured_.last_cycle, born_);
+  judged_open_ = control::open_contact(inputs) != control::Cause::None;
+  judged_late_ = inputs.measuring_age > measuring_lost_;
   for (std::size_t i = 0; i < plates_; ++i) {
     inputs.plate_age = std::max(inputs.plate_age, now - std::max(measured_.last_sample[i], born_));
     // Known to be wrong is no better than silent, and there is nothing left to wait for.
@@ -180,16 +189,18 @@ void TreadmillLoop::listen() {
 }
 
 void TreadmillLoop::cycle(bool stop_requested) {
-  const bool owed = owes_listening_;
+  const bool again = std::exchange(say_again_, false);
+  const bool owed = owes_listening_ && !again;
   if (stop_requested) {
     arm_check_.cancel();
     mailbox_.hush(true);
   }
-  // A stop goes out before anything else is put on the line.
-  if (!stop_requested || owed) listen();
+  // A stop goes out before anything else is put on the line, and once more when the drive has not taken it.
+  if (owed || (!stop_requested && !again)) listen();
+  const bool cut_short = owed && *mailbox_.stop_flag();
   const bool stop = mailbox_.take_stop() || stop_requested;
   // One that came meanwhile has interrupted this cycle's poll, unless it was hushed.
-  owes_listening_ = stop && !owed;
+  owes_listening_ = again || cut_short || (stop && !owed);
   if (stop) {
     mailbox_.hush(true);
     pen_.happened(BoxExchange::Kind::StopTaken);
@@ -199,16 +210,32 @@ void TreadmillLoop::cycle(bool stop_requested) {
   const control::SupervisorOutputs outputs = supervisor_.step(gather(now, stop));
   act(outputs);
   publish(outputs.status, core::monotonic_now());
-  mailbox_.hush(owes_listening_);
+  const bool untaken = connected_ && last_command_ && *last_command_ != hal::CommandOutcome::Accepted;
+  // In turns, so that neither a deaf drive nor STOPs without end keep the station from listening.
+  say_again_ = owes_listening_ && untaken && !again && !cut_short;
+  mailbox_.hush(owes_listening_ && (!untaken || cut_short));
+}
+
+/// A contact has opened, or the measuring loop has stopped, since the last cycle.
+bool TreadmillLoop::unjudged(core::Timestamp now) {
+  control::SupervisorInputs seen;
+  seen.now = now;
+  chain_.fill(seen);
+  (void)measuring_.try_load(measured_);
+  const bool late = now - std::max(measured_.last_cycle, born_) > measuring_lost_;
+  return (late && !judged_late_) || (!judged_open_ && control::open_contact(seen) != control::Cause::None);
 }
 
 bool TreadmillLoop::sleep(core::Timestamp deadline) {
   if (owes_listening_) return true;
   for (;;) {
-    const core::Timestamp until = std::min(deadline, chain_.due());
+    const core::Timestamp glance = core::monotonic_now() + kGlance;
+    const core::Timestamp until = std::min({deadline, chain_.due(), glance});
     if (mailbox_.wait_until(until)) return true;
     if (until >= deadline) return false;
-    chain_.read(core::monotonic_now());
+    const core::Timestamp now = core::monotonic_now();
+    if (now >= chain_.due()) chain_.read(now);
+    if (unjudged(core::monotonic_now())) return true;
   }
 }
 

@@ -33,10 +33,11 @@ struct TreadmillOutputs {
 
 /// The treadmill thread: poll, supervise, command, read back, at the drive's own rate; STOP wakes it at once
 /// and goes out before any poll. The cycle after it follows at once and polls, reads the contacts and feeds
-/// whether or not more STOPs arrive; between slow polls the contacts are read every 100 ms. The only thread
-/// that touches the drive. Thread: run() is the thread; everything reaches it by mailbox and latest values.
-/// Blocks: one exchange at a time. Allocates: not in the loop, libmodbus and reopening excepted. Errors:
-/// shown in motion.
+/// whether or not more STOPs arrive, but for a STOP that the drive has not taken: that is said once more
+/// before, and another one interrupts that listening, once; between slow polls the contacts are read every
+/// 100 ms. The only thread that touches the drive. Thread: run() is the thread; everything reaches it by
+/// mailbox and latest values. Blocks: one exchange at a time. Allocates: not in the loop, libmodbus and
+/// reopening excepted. Errors: shown in motion.
 class TreadmillLoop {
  public:
   /// How far CLOCK_BOOTTIME, which runs on in suspend, is ahead of CLOCK_MONOTONIC, which does not: ns.
@@ -56,6 +57,7 @@ class TreadmillLoop {
   void cycle(bool stop_requested);
   void listen();
   [[nodiscard]] bool sleep(core::Timestamp deadline);
+  [[nodiscard]] bool unjudged(core::Timestamp now);
   void connect(core::Timestamp now);
   void poll();
   void disconnect();
@@ -76,6 +78,7 @@ class TreadmillLoop {
 
   bool connected_ = false, silent_ = false;
   bool owes_listening_ = false;  ///< a STOP has cut a cycle short: the next one is not
+  bool say_again_ = false;       ///< the drive has not taken what STOP sent: first of all once more
   core::Timestamp next_connect_, last_poll_due_, born_, shutdown_since_, rest_since_;
   core::Duration back_off_ = core::milliseconds(250);
   std::optional<core::TreadmillState> drive_;
@@ -83,6 +86,9 @@ class TreadmillLoop {
   LeaseView lease_;
   std::uint64_t lapses_seen_ = 0;
   MeasureStatus measured_;  ///< as last read in one piece
+  core::Duration measuring_lost_;
+  bool judged_open_ = false,
+       judged_late_ = false;  ///< what the last cycle saw of contacts and measuring loop
   ArmCheckRun arm_check_;
   ChainWatch chain_;
   CommissioningView commissioning_;

@@ -108,6 +108,36 @@ TEST_CASE("a pull is refused outside a test, at standstill and at a speed that i
   CHECK(relay.bench.status().cable_pull.phase == PullPhase::None);
 }
 
+// A technician's test was begun at another socket while somebody ran: the operator could no longer slow the
+// belt but to a walk.
+TEST_CASE("a test begun beside a run keeps no speed from falling, and lets none rise above a walk") {
+  RelayBench relay;
+  REQUIRE(relay.to_speed(3.0));
+  relay.bench.in.commissioning = true;
+  CHECK(relay.bench.set_speed(2.9).accepted);
+  CHECK(relay.bench.set_speed(2.5).accepted);
+  relay.bench.run_for(milliseconds(8000));
+  REQUIRE(relay.bench.status().commanded_speed.value() == Approx(2.5));
+  CHECK_FALSE(relay.bench.set_speed(2.6).accepted);
+  CHECK(relay.bench.status().requested_speed.value() == Approx(2.5));
+  REQUIRE(relay.bench.set_speed(1.0).accepted);
+  relay.bench.run_for(milliseconds(8000));
+  CHECK(relay.bench.set_speed(1.4).accepted);
+  CHECK_FALSE(relay.bench.set_speed(2.5).accepted);
+}
+
+TEST_CASE("a test begun while the belt still gathers speed lets the target be lowered") {
+  RelayBench relay;
+  REQUIRE(relay.to_speed(2.0));
+  REQUIRE(relay.bench.set_speed(3.3).accepted);
+  relay.bench.run_for(milliseconds(200));
+  relay.bench.in.commissioning = true;
+  REQUIRE(relay.bench.status().commanded_speed.value() < 2.5);
+  CHECK(relay.bench.set_speed(2.8).accepted);
+  CHECK(relay.bench.status().requested_speed.value() == Approx(2.8));
+  CHECK_FALSE(relay.bench.set_speed(3.0).accepted);
+}
+
 TEST_CASE("a veto refuses arming with its sentence, except during a commissioning test") {
   RelayBench relay;
   relay.bench.in.arm_veto = make_sentence("No test is on record.");

@@ -24,13 +24,13 @@ TEST_CASE("one holder at a time, each tenure with its own epoch") {
   REQUIRE(first);
   CHECK_FALSE(lease.acquire(2, kBegin + milliseconds(999)));
   CHECK(lease.acquire(1, kBegin + milliseconds(500)) == first);  // the holder asks again
-  CHECK(lease.release(*first));
-  CHECK_FALSE(lease.release(*first));
+  CHECK(lease.release(*first, kBegin + milliseconds(550)));
+  CHECK_FALSE(lease.release(*first, kBegin + milliseconds(550)));
   const auto second = lease.acquire(2, kBegin + milliseconds(600));
   REQUIRE(second);
   CHECK(*second > *first);
   CHECK_FALSE(lease.beat(*first, 99, kBegin + milliseconds(700)));
-  CHECK_FALSE(lease.release(*first));
+  CHECK_FALSE(lease.release(*first, kBegin + milliseconds(700)));
   CHECK(lease.held(kBegin + milliseconds(700)));
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("clients racing for the lease never share it") {
     }
     if (random() % 20 == 0) REQUIRE(lease.beat(epoch, ++frame, now));
     if (random() % 50 == 0 && lease.held(now)) {
-      REQUIRE(lease.release(epoch));
+      REQUIRE(lease.release(epoch, now));
     }
     if (!lease.held(now)) frame = 0;
   }
@@ -83,11 +83,21 @@ TEST_CASE("clients racing for the lease never share it") {
 TEST_CASE("a tenure that ended by silence is counted when the next begins, one that was given back is not") {
   Lease lease(milliseconds(1000));
   const auto first = *lease.acquire(1, kBegin);
-  CHECK(lease.release(first));
+  CHECK(lease.release(first, kBegin + milliseconds(5)));
   (void)lease.acquire(2, kBegin + milliseconds(10));
   CHECK(lease.lapses() == 0);
   (void)lease.acquire(3, kBegin + milliseconds(1010));
   CHECK(lease.lapses() == 1);
   (void)lease.acquire(3, kBegin + milliseconds(1500));  // its holder asks again
+  CHECK(lease.lapses() == 1);
+}
+
+// A console that was lost and came back gave back what it had lost already: the next tenure began as if no
+// console had been missed.
+TEST_CASE("a tenure that had ended by silence is counted though it is given back afterwards") {
+  Lease lease(milliseconds(1000));
+  const auto first = *lease.acquire(1, kBegin);
+  CHECK(lease.release(first, kBegin + milliseconds(1000)));
+  (void)lease.acquire(2, kBegin + milliseconds(1001));
   CHECK(lease.lapses() == 1);
 }

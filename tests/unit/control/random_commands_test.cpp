@@ -109,7 +109,7 @@ class Commotion {
           holder_ = client;
         }
       }
-      if (chance(0.0005) && lease_.release(own)) holder_ = 0;
+      if (chance(0.0005) && lease_.release(own, now_)) holder_ = 0;
       if (!chance(0.02)) (void)lease_.beat(own, ++frame_, now_);
     }
     // One lease at any time: never do both clients' epochs open it.

@@ -244,6 +244,33 @@ TEST_CASE("STOP whose first set-point the drive does not take is said as Stop in
   }
 }
 
+// The machine takes set-points in steps: the first of a stop that begins a few ms after a cycle may be the
+// same step as the last of the run, and be accepted although nothing was sent.
+TEST_CASE("only a set-point at least one of the machine's steps lower counts as taken by a stop") {
+  for (const double step : {0.0, 0.0278, 0.0447}) {
+    for (const bool easing : {false, true}) {
+      hal::TreadmillInfo machine = virtual_machine();
+      machine.speed_step = MetersPerSecond{step};
+      Bench bench(clinic_limits(), machine);
+      bench.drive.speed_step = step;
+      REQUIRE(bench.to_speed(2.0));
+      // Set-points that an ease had taken say nothing of the stop that it becomes.
+      if (easing) bench.in.plate_age = milliseconds(501);
+      if (easing) bench.run_for(milliseconds(300));
+      bench.in.stop_requested = true;
+      bench.cycle(milliseconds(2));
+      REQUIRE(bench.out.command);
+      REQUIRE(bench.out.command->action == hal::DriveAction::SetMotion);
+      bench.in.last_command = hal::CommandOutcome::Accepted;
+      bench.cycle();
+      bench.in.last_command = hal::CommandOutcome::Rejected;
+      bench.cycle();
+      REQUIRE(bench.out.command);
+      CHECK(bench.out.command->action == hal::DriveAction::Stop);
+    }
+  }
+}
+
 TEST_CASE("one set-point lost in the middle of a stop, or of an ease, leaves the ramp as it is") {
   for (const bool ease : {false, true}) {
     Bench bench;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/support/treadmill_conformance.hpp"
+#include "tests/unit/control/virtual_belt.hpp"
 #include "tests/unit/drivers/fake_gatt.hpp"
 
 // The driver over a link that is no DIRCON: late and foreign answers, statuses at bad moments, interruption.
@@ -301,4 +302,36 @@ TEST_CASE(
   CHECK(machine.treadmill->open().error().remedy() == core::Remedy::Reconfigure);
   CHECK_FALSE(machine.gatt->up);
   CHECK(machine.gatt->writes.size() == 6);  // Request Control and Stop, each time
+}
+
+// The supervisor's rule over this driver: a STOP comes a few ms after a cycle, and a set-point that is the
+// same step of the machine as the one before is answered without a word on the line.
+TEST_CASE("a falling set-point that was no news to the machine is not taken for the beginning of a stop") {
+  Machine machine;
+  machine.gatt->values[0x2AD4] = {0x0A, 0x00, 0x40, 0x06, 0x0A, 0x00};  // 0.1 to 16.0 km/h by 0.1
+  REQUIRE(machine.treadmill->open());
+  auto info = control::test::virtual_machine();
+  info.speed_step = machine.treadmill->info().speed_step;
+  control::test::Bench bench(control::Limits{}, info);
+  bench.before_step = [&] {
+    if (!bench.out.command) return;
+    auto command = *bench.out.command;
+    command.valid_until = core::monotonic_now() + core::milliseconds(1000);
+    bench.in.last_command = machine.treadmill->command(command).value_or(kUnknown);
+  };
+  REQUIRE(bench.to_speed(2.01));  // 7.2 km/h to the machine
+  bench.run_for(core::milliseconds(500));
+  machine.gatt->writes.clear();
+  machine.gatt->on_write = [&](const Octets& write) { machine.answer(write[0], 0x03); };
+  bench.in.stop_requested = true;
+  bench.cycle(core::milliseconds(2));
+  REQUIRE(bench.out.command);
+  REQUIRE(bench.out.command->action == hal::DriveAction::SetMotion);
+  bench.cycle();
+  REQUIRE(machine.gatt->writes.empty());
+  CHECK(*bench.in.last_command == kAccepted);  // not faster than asked, and nothing sent
+  bench.cycle();
+  CHECK(machine.gatt->writes.size() == 1);
+  REQUIRE(bench.out.command);
+  CHECK(bench.out.command->action == hal::DriveAction::Stop);
 }

@@ -41,6 +41,13 @@ TEST_CASE("the Modbus treadmill keeps the treadmill contract") {
   treadmill_conformance([] { return std::make_unique<Gs2Bench>(); });
 }
 
+TEST_CASE("a Modbus drive tells the step of its set-point where it is no finer than 0.01 m/s") {
+  auto profile = gs2_test_profile();  // 0.1 Hz at 12 Hz per m/s: 0.0083 m/s
+  CHECK(Gs2Bench(profile).treadmill().info().speed_step.value() == 0.0);
+  profile.hz_per_m_s = 4.0;
+  CHECK(Gs2Bench(profile).treadmill().info().speed_step.value() == Approx(0.025));
+}
+
 TEST_CASE("the first bytes on a new line are run = 0 with its checksum") {
   Gs2Bench bench;
   REQUIRE(bench.treadmill().open());

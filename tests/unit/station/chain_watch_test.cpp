@@ -111,3 +111,18 @@ TEST_CASE("one board that is relay and contacts has one line", "[station][relay]
   CHECK(board.tried == 3);
   CHECK(board.drops == 1);
 }
+
+TEST_CASE("a contact that was read open stays open until that was judged", "[station][chain]") {
+  tests::FakeContacts contacts;
+  ChainWatch chain;
+  chain.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)}, nullptr);
+  contacts.open_reads = 1;
+  for (int i = 0; i < 3; ++i) chain.read(core::Timestamp{1'000'000'000});
+  control::SupervisorInputs inputs;
+  chain.fill(inputs);
+  CHECK_FALSE(inputs.safety.emergency_stop_closed);
+  chain.judged();
+  chain.read(core::Timestamp{1'000'000'000});
+  chain.fill(inputs);
+  CHECK(inputs.safety.emergency_stop_closed);
+}

@@ -24,10 +24,12 @@ class FakeContacts final : public hal::SafetyInputs {
     if (stop_waiting_ != nullptr && *stop_waiting_) return core::fail(core::Remedy::Retry, "a stop waits");
     ++reads;
     // As good as fresh for ever: what is tested is order, not how busy the test machine is.
-    return hal::SafetyInputState{core::monotonic_now() + core::milliseconds(3'600'000), true, true, true};
+    const bool closed = open_reads == 0 || open_reads-- <= 0;
+    return hal::SafetyInputState{core::monotonic_now() + core::milliseconds(3'600'000), closed, true, true};
   }
 
   std::atomic<int> reads{0}, opens{0};
+  std::atomic<int> open_reads{0};  ///< so many reads find the emergency stop open
   std::atomic<bool> lost{false};
   std::function<void()> on_read;  ///< set before the treadmill thread starts
 

@@ -26,6 +26,7 @@ class FakeTreadmill final : public hal::Treadmill {
     bool unplugged = false;      ///< every call: Reconnect
     bool silent = false;         ///< every exchange: Retry, and the drive hears nothing
     int lost_reads = 0;          ///< so many read-backs: Retry
+    int lost_commands = 0;       ///< so many commands: not heard, Unknown
     bool watchdog_dead = false;  ///< says that it is on, and never trips
     bool refuses_reset = false;  ///< answers Rejected
     bool keeps_loss = false;     ///< answers Accepted, stays tripped
@@ -76,6 +77,10 @@ class FakeTreadmill final : public hal::Treadmill {
       if (!stops && stop_waits()) return core::fail(core::Remedy::Retry, "a stop waits");
       log(kind_of(command), command.speed.value());
       if (const auto bad = line()) return tl::unexpected<core::Error>(*bad);
+      if (faults_.lost_commands > 0) {
+        --faults_.lost_commands;
+        return hal::CommandOutcome::Unknown;
+      }
       if (command.action == hal::DriveAction::ResetFault && faults_.refuses_reset)
         return hal::CommandOutcome::Rejected;
       hear();

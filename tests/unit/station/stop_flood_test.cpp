@@ -64,6 +64,59 @@ TEST_CASE("STOPs without end leave the drive polled and the contacts read in eve
   while (bench.out.events.try_pop(record)) CHECK(record.status.stop != control::StopKind::Fast);
 }
 
+// What follows a lost exchange is slow: a drain, a probe, the contacts with their retries.
+TEST_CASE("a STOP that the drive has not taken is said again before anything is listened to",
+          "[station][treadmill][threads]") {
+  const int lost = GENERATE(1, 2);
+  std::atomic<bool> armed{false};
+  std::atomic<std::size_t> pressed{0};
+  Bench bench;
+  bench.drive.on_command = [&](const hal::TreadmillCommand& command) {
+    if (command.action != hal::DriveAction::SetMotion || !armed.exchange(false)) return;
+    FakeTreadmill::Faults faults;
+    faults.lost_commands = lost;
+    bench.drive.set_faults(faults);
+    pressed = bench.drive.calls().size();
+    bench.mailbox.stop();
+  };
+  bench.bring_to(0.4);
+  armed = true;
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  const auto after = bench.calls_since(pressed);
+  REQUIRE(after.size() > 3);
+  CHECK(after[0].kind == Kind::SetMotion);
+  CHECK(after[1].kind == Kind::Stop);
+  CHECK(after[2].kind == Kind::Poll);  // in turns
+  CHECK(after[3].kind == Kind::Stop);
+}
+
+TEST_CASE("a second STOP interrupts the listening after one that was not taken, and endless ones do not",
+          "[station][treadmill][threads]") {
+  std::atomic<bool> flood{false};
+  tests::FakeContacts contacts;
+  Bench bench;
+  bench.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)});
+  bench.drive.on_poll = [&] {
+    if (flood) bench.mailbox.stop();
+  };
+  bench.bring_to(0.4);
+  FakeTreadmill::Faults deaf;
+  deaf.lost_commands = 1000;
+  const std::size_t before = bench.drive.calls().size();
+  bench.drive.set_faults(deaf);
+  flood = true;
+  REQUIRE(wait_for([&] { return bench.drive.calls().size() > before + 60; }));
+  const int read_before = contacts.reads;
+  const std::size_t middle = bench.drive.calls().size();
+  REQUIRE(wait_for([&] { return bench.drive.calls().size() > middle + 60; }));
+  CHECK(contacts.reads - read_before >= 8);
+  CHECK(longest_blind_run(bench.calls_since(before)) <= 3);
+  flood = false;
+  bench.drive.set_faults({});
+  CHECK(bench.reaches(MotionState::Stopped));
+  CHECK(bench.status().cause == control::Cause::OperatorStop);
+}
+
 TEST_CASE("STOPs without end leave the relay fed", "[station][treadmill]") {
   TreadmillMailbox mailbox;
   tests::FakeChainRelay relay;
@@ -101,4 +154,21 @@ TEST_CASE("a drive that is polled slowly does not make the contacts old, and a S
   const auto calls = bench.calls_since(before);
   CHECK(calls[0].kind == Kind::Stop);
   CHECK(calls[1].kind == Kind::Poll);
+}
+
+// Read between two polls, and overwritten by the next reading before anybody had looked at it.
+TEST_CASE("a contact that opens only for a moment between two slow polls latches",
+          "[station][treadmill][threads]") {
+  tests::FakeContacts contacts;
+  Bench bench(core::milliseconds(2000));
+  bench.attach({nullptr, &contacts, core::MetersPerSecond2(1.0)});
+  bench.start();
+  REQUIRE(bench.reaches(MotionState::Stopped));
+  REQUIRE(wait_for([&] { return bench.out.motion.load().drive.time.ns != 0; }));
+  bench.ask(control::RequestKind::Reset);
+  REQUIRE(bench.reaches(MotionState::Idle));
+  contacts.open_reads = 1;
+  REQUIRE(wait_for([&] { return bench.status().state != MotionState::Idle; }));
+  CHECK(bench.status().state == MotionState::EmergencyStop);
+  CHECK(bench.status().cause == control::Cause::EmergencyStopOpen);
 }
