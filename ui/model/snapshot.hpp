@@ -38,6 +38,7 @@ struct Snapshot {
   SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;
+  std::optional<bool> seen_moving{};  ///< the belt, when its speed was last told; nullopt: never
 
   v1::Status status{};
   std::vector<v1::PlateStatus> plates{};

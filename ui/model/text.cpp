@@ -100,9 +100,6 @@ std::string outcome_sentence(const v1::Status& status, SpeedUnit unit) {
 std::string motion_sentence(const Snapshot& snapshot) {
   const v1::Status& status = snapshot.status;
   if (!snapshot.ever_connected) return "Waiting for the station.";
-  if (snapshot.stop == StopProgress::Unanswered) {
-    return "STOP was not answered. Use the emergency stop at the machine.";
-  }
   if (!snapshot.trusted()) return "What follows is old: watch the belt, not this screen.";
   if (!status.cause().empty()) return status.cause();
   if (status.arming()) return "Checking the drive; the belt does not move.";

@@ -38,13 +38,6 @@ TEST_CASE("an unknown outcome is never worded as a success", "[ui][text]") {
   CHECK(outcome_words("SomethingNew") == "Outcome SomethingNew");
 }
 
-TEST_CASE("a stop without an answer names the emergency stop", "[ui][text]") {
-  Snapshot snapshot;
-  snapshot.ever_connected = true;
-  snapshot.stop = StopProgress::Unanswered;
-  CHECK(motion_sentence(snapshot).find("emergency stop") != std::string::npos);
-}
-
 TEST_CASE("the words beside the published figure promise nothing about force or injury", "[ui][text]") {
   const std::string published = kPublished;
   CHECK(published.find("knee") != std::string::npos);
