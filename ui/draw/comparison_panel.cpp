@@ -112,7 +112,10 @@ void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& 
   pen.list().AddLine({low, middle}, {high, middle}, tint, pen.px(1.5F));
   for (const float end : {low, high})
     pen.list().AddLine({end, middle - pen.px(4)}, {end, middle + pen.px(4)}, tint, pen.px(1.5F));
-  pen.list().AddCircleFilled({axis.x(*row.change), middle}, pen.px(4), tint);
+  const ImVec2 point{axis.x(*row.change), middle};
+  // Hollow, as doubtful steps are everywhere.
+  pen.list().AddCircleFilled(point, pen.px(4), row.doubtful ? colour::kPanel : tint);
+  if (row.doubtful) pen.list().AddCircle(point, pen.px(4), tint, 0, pen.px(1.5F));
 }
 
 /// The columns of one line, from left to right.
@@ -170,9 +173,9 @@ void forest(const Pen& pen, const FiveTwenty& panel, Rect r) {
   const float each = r.h / static_cast<float>(panel.rows.size());
   for (const MeasureRow& row : panel.rows) {
     const Columns at(pen, r.take_top(each));
-    const ImU32 tint = panel.sure && row.change ? colour::kText : colour::kTextOff;
+    const ImU32 tint = panel.sure && row.change && !row.doubtful ? colour::kText : colour::kTextOff;
     plot(pen, axis, at.plot, row, tint);
-    pen.text(at.label, Type::Caption, colour::kText, row.label);
+    pen.text(at.label, Type::Caption, row.doubtful ? colour::kTextOff : colour::kText, row.label);
     pen.text(at.figures, Type::Caption, tint, row.figures);
     pen.text(at.per_km, Type::Caption, row.per_km == "--" ? colour::kTextOff : tint, row.per_km,
              Align::Right);

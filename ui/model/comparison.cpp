@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/model/doubt_words.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -31,27 +32,6 @@ constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence chan
                                           {"gaits_differ", "walk against run"},
                                           {"values_doubtful", "values doubtful"},
                                           {"not_measured", "not measured"}}};
-
-/// The station's words on the health of steps, where they are longer than the column of the verdicts.
-constexpr std::array<Words, 10> kShorter{
-    {{"the next contact came much too soon, or the last one did", "stumbles among the steps"},
-     {"belt speed unknown or not steady", "belt speed not known or steady"},
-     {"unloaded noise reaches the threshold", "noise reaches the threshold"},
-     {"a foot on both belts or on the wrong one", "a foot on both or wrong belt"},
-     {"a rail or harness carries weight", "rail or harness carries weight"},
-     {"flight below 80 ms: the zero was held, not measured", "flight below 80 ms: zero held"},
-     {"an inertial sensor was at full scale", "a sensor was at full scale"},
-     {"fewer than 10 steps since speed or incline changed", "speed or incline just changed"},
-     {"braking and propulsion do not balance", "braking, propulsion unbalanced"},
-     {"an inertial sensor is not aligned to its segment", "a sensor is not aligned"}}};
-constexpr std::size_t kLongestReason = 31;
-
-std::string short_words(const std::string& reason) {
-  for (const Words& one : kShorter) {
-    if (reason == one.name) return one.words;
-  }
-  return reason.size() <= kLongestReason ? reason : "doubtful, see above";
-}
 
 /// A name that is not in the table, and each of gait::Verdict, is words once its underscores are blanks.
 std::string words_for(std::string name) {
@@ -86,7 +66,7 @@ bool is_doubtful(const v1::MeasureChange& change) {
 
 /// What holds for this measure alone: the rest stands once above all.
 std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison& all) {
-  if (is_doubtful(change)) return short_words(change.doubtful_because(0));
+  if (is_doubtful(change)) return row_doubt(change.doubtful_because(0));
   for (const std::string& name : change.cannot_tell_because()) {
     if (!contains(all.cannot_tell_because(), name)) return words_for(name);
   }
@@ -118,6 +98,7 @@ MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
   row.published = how_published(*found);
   row.verdict = words_for(found->verdict());
   row.told = found->verdict() != "cannot_tell";
+  row.doubtful = is_doubtful(*found);
   if (!row.told) row.why = own_reason(*found, all);
   return row;
 }

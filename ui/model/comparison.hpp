@@ -19,6 +19,7 @@ struct MeasureRow {
   std::string published{};                        ///< how it is known: kAcute, kTrained, ..., or empty
   std::string verdict{};                          ///< as expected, weaker, opposite, ..., cannot tell
   std::string why{};                              ///< short, where this measure alone cannot tell
+  bool doubtful = false;                          ///< its steps' health says so: `why`
   bool told = false;                              ///< there is a verdict other than "cannot tell"
 };
 

@@ -6,9 +6,9 @@
 
 namespace footfall::ui {
 
-/// What the top bar says of the belt on every page. Whoever believes that the belt stands must not have to read
-/// small words to learn that it may move: then `loud` is a filled bar, read at two metres. Pure. Thread: any.
-/// Blocks: never. Allocates: the words. Errors: none; a speed that nobody tells is never taken for rest.
+/// What the top bar says of the belt on every page. Whoever believes that the belt stands must not have to
+/// read small words to learn that it may move: then `loud` is a filled bar, read at two metres. Pure. Thread:
+/// any. Blocks: never. Allocates: the words. Errors: none; a speed that nobody tells is never taken for rest.
 struct Headline {
   enum class Loud : std::uint8_t {
     No,

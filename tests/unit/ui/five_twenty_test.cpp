@@ -96,7 +96,9 @@ TEST_CASE("what cannot be told is not sure and says why, for all measures or for
   CHECK_FALSE(five_twenty(own).rows[2].told);
   CHECK(five_twenty(own).rows[2].why == "within own variation");
   peak.add_cannot_tell_because("values_doubtful");
+  CHECK_FALSE(five_twenty(own).rows[2].doubtful);
   peak.add_doubtful_because("samples saturated");
+  CHECK(five_twenty(own).rows[2].doubtful);
   CHECK(five_twenty(own).rows[2].why == "samples saturated");
 
   own.comparison.add_cannot_tell_because("too_few_steps");

@@ -80,6 +80,8 @@ void with_doubts(ui::Snapshot& s) {
   doubt(s, 0, "flight below 80 ms: the zero was held, not measured");
   doubt(s, 3, "sample rate below 1 kHz");
   doubt(s, 4, "braking and propulsion do not balance");
+  doubt_readout(s, "braking_impulse_ns", "flight below 80 ms: the zero was held, not measured");
+  doubt_readout(s, "vertical_average_loading_rate_bw_s", "sample rate below 1 kHz");
 }
 
 void with_an_incident(ui::Snapshot& s) {

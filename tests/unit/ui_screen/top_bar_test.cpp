@@ -13,7 +13,8 @@ namespace control = footfall::control;
 
 namespace {
 
-/// Triangles of `tint` in the last frame that cover `r` from edge to edge: a filled bar, no line and no letter.
+/// Triangles of `tint` in the last frame that cover `r` from edge to edge: a filled bar, no line and no
+/// letter.
 bool filled(const Rect& r, ImU32 tint) {
   float left = r.right(), right = r.x;
   for (int n = 0; n < ImGui::GetDrawData()->CmdListsCount; ++n) {
@@ -63,8 +64,9 @@ TEST_CASE("an unanswered STOP is a filled red bar over every page, in every size
   }
 }
 
-TEST_CASE("whatever has stopped the belt, a bar that says it may still move holds the station's whole sentence",
-          "[ui][screen][stop]") {
+TEST_CASE(
+    "whatever has stopped the belt, a bar that says it may still move holds the station's whole sentence",
+    "[ui][screen][stop]") {
   for (const Size size : kSizes) {
     if (size.type != 1.0F) continue;
     BlindScreen screen(size.width, size.height);
@@ -72,8 +74,8 @@ TEST_CASE("whatever has stopped the belt, a bar that says it may still move hold
     Scene scene("running");
     Snapshot snapshot = scene.snapshot();
     snapshot.status.clear_measured_speed_m_s();
-    for (auto i = static_cast<int>(control::Cause::None); i <= static_cast<int>(control::Cause::CommissioningTest);
-         ++i) {
+    for (auto i = static_cast<int>(control::Cause::None);
+         i <= static_cast<int>(control::Cause::CommissioningTest); ++i) {
       const auto cause = static_cast<control::Cause>(i);
       snapshot.status.set_cause(control::sentence_for(cause));
       for (const char* state : {"Stopped", "Slowing", "EmergencyStop", "Fault"}) {
