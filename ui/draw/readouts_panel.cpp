@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "ui/draw/screen.hpp"
@@ -48,8 +49,9 @@ void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
              pen.px(1));
   };
   // The band to keep lies under the marks.
-  pen.fill({at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h},
-           see_through(fresh(snapshot, colour::kAccent), 90));
+  const Rect band{at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h};
+  pen.fill(band, see_through(fresh(snapshot, colour::kAccent), 90));
+  pen.outline(band, fresh(snapshot, colour::kAccent), 0, std::max(1.0F, pen.px(1)));
   mark(gauge->baseline, fresh(snapshot, colour::kTextSoft), 3);
   mark(gauge->target, fresh(snapshot, colour::kAccent), 4);
   if (!gauge->current) return;

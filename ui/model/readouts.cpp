@@ -44,7 +44,7 @@ void doubt(const Snapshot& snapshot, Readout& readout, std::initializer_list<std
   readout.doubtful = by_foot || std::any_of(means.begin(), means.end(), of_these);
   if (!readout.doubtful) return;
   readout.reason =
-      tile_doubt(by_foot && told->doubtful_because_size() > 0 ? told->doubtful_because(0) : std::string());
+      short_doubt(by_foot && told->doubtful_because_size() > 0 ? told->doubtful_because(0) : std::string());
 }
 
 }  // namespace

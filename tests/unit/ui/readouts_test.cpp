@@ -75,15 +75,12 @@ TEST_CASE("what was not measured is not doubtful but missing", "[ui][model]") {
   CHECK(load_readouts(snapshot).braking.reason == "no fore-aft force");
 }
 
-TEST_CASE("every word of the station on the health of steps is short enough for row and tile, and is a word of its own",
-          "[ui][model]") {
+TEST_CASE("every word of the station on the health of steps has short words of its own", "[ui][model]") {
   const std::string unheard = "a reason that this console has never heard of";
   for (const gait::HealthName& health : gait::all_health_names()) {
     const std::string meaning(health.meaning);
     CAPTURE(meaning);
-    CHECK(row_doubt(meaning).size() <= kLongestRowDoubt);
-    CHECK(tile_doubt(meaning).size() <= kLongestTileDoubt);
-    CHECK(row_doubt(meaning) != row_doubt(unheard));
-    CHECK(tile_doubt(meaning) != tile_doubt(unheard));
+    CHECK(short_doubt(meaning).size() <= kLongestDoubt);
+    CHECK(short_doubt(meaning) != short_doubt(unheard));
   }
 }

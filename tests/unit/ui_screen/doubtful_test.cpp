@@ -5,7 +5,7 @@
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
 
-/// What is doubtful does not look good.
+/// What is doubtful does not look good, and what is expected can be seen beside what is measured.
 using namespace footfall::tests;
 using namespace footfall::ui;
 
@@ -54,4 +54,37 @@ TEST_CASE("figures, whiskers and read-outs of doubtful steps are grey, and only 
     doubt_readout(snapshot, key, "sample rate below 1 kHz");
   (void)screen.draw(snapshot);
   CHECK(drawn(half, colour::kText) == 0);
+}
+
+TEST_CASE("published and cadence band have an edge in full accent, which stands out from what they lie on",
+          "[ui][screen]") {
+  for (const Look look : {Look::Dark, Look::Light}) {
+    set_palette(look == Look::Light ? Theme::Light : Theme::Dark, SideColours::BlueOrange);
+    Preferences preferences;
+    preferences.look = look;
+    BlindScreen screen(1280, 800, preferences);
+    Scene scene("running");
+    Snapshot snapshot = scene.snapshot();
+    const auto edges = [&](const Snapshot& shown) {
+      (void)screen.draw(shown);
+      Rect rows = screen.layout().comparison;
+      (void)rows.take_left(0.36F * rows.w);
+      (void)rows.take_top(48);  // below the heads, where the swatch is
+      Rect gauge = screen.layout().readouts;
+      (void)gauge.take_top(128);
+      return std::pair{drawn(rows, colour::kAccent), drawn({gauge.x, gauge.y, gauge.w, 30}, colour::kAccent)};
+    };
+    const auto [rows, gauge] = edges(snapshot);
+    CHECK(contrast(colour::kAccent, colour::kPanel) >= 3.0);
+    CHECK(contrast(colour::kAccent, colour::kField) >= 3.0);
+    for (footfall::v1::MeasureChange& one : *snapshot.comparison.mutable_measures())
+      one.clear_published_least_percent();
+    snapshot.target_cadence_spm.reset();
+    const auto [no_rows, no_gauge] = edges(snapshot);
+    CHECK(rows > 0);
+    CHECK(no_rows == 0);
+    CHECK(gauge > 2 * 4);  // more than the mark of the target alone
+    CHECK(no_gauge == 0);
+  }
+  set_palette(Theme::Dark, SideColours::BlueOrange);
 }
