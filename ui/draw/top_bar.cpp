@@ -27,8 +27,10 @@ void identity(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const float middle = r.y + 0.5F * r.h;
   pen.list().AddCircleFilled({r.x + radius, middle}, radius, link_colour(snapshot));
   r.take_left(pen.px(18));
-  pen.text(r, Type::Body, link_colour(snapshot),
-           link_words(snapshot) + (snapshot.viewer ? ", watching only" : ""));
+  const std::string words = connection_words(snapshot);
+  const bool taken = snapshot.trusted() && snapshot.holder == Holder::Another && !snapshot.viewer;
+  pen.note_words("connection", r, words);
+  pen.text(r, Type::Body, taken ? colour::kWarning : link_colour(snapshot), words);
 }
 
 void motion(const Pen& pen, const Snapshot& snapshot, const Headline& headline, Rect r) {

@@ -130,6 +130,12 @@ std::string link_words(const Snapshot& snapshot) {
   return "Connected";
 }
 
+std::string connection_words(const Snapshot& snapshot) {
+  const bool taken = snapshot.trusted() && snapshot.holder == Holder::Another;
+  if (!snapshot.viewer) return link_words(snapshot) + (taken ? "; another console has control" : "");
+  return taken ? "Watching only; another console has control" : link_words(snapshot) + ", watching only";
+}
+
 std::string local_time(std::int64_t wall_ns) {
   return local_words(wall_ns, [](char* text, std::size_t size, const std::tm& parts) {
     return std::strftime(text, size, "%d %b %H:%M:%S", &parts);

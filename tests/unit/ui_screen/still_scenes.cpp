@@ -92,6 +92,10 @@ void without_focus(ui::Snapshot& s) {
   s.keyboard_focus = false;
 }
 
+void under_another(ui::Snapshot& s) {
+  s.holder = ui::Holder::Another;
+}
+
 void with_a_lost_stop(ui::Snapshot& s) {
   s.stop = ui::StopProgress::Unanswered;
 }
@@ -280,6 +284,7 @@ const std::vector<StillScene>& still_scenes() {
       {"runner-two-light", Page::Run, "runner-two", Look::Light},
       {"runner-beat-dark", Page::Run, "runner-beat"},
       {"runner-waits-dark", Page::Run, "running", Look::Dark, true},
+      {"devices-another-dark", Page::Devices, "running", Look::Dark, false, false, under_another},
       {"settings-dark", Page::Settings},
       {"settings-light", Page::Settings, "running", Look::Light},
   };

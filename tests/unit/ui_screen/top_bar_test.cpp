@@ -27,12 +27,16 @@ bool filled(const Rect& r, ImU32 tint) {
   return left <= r.x + 1.0F && right >= r.right() - 1.0F;
 }
 
-const Item& headline(const BlindScreen& screen) {
+const Item& words_at(const BlindScreen& screen, const std::string& name) {
   for (const Item& item : screen.items().items()) {
-    if (item.kind == ItemKind::Words && item.name == "motion") return item;
+    if (item.kind == ItemKind::Words && item.name == name) return item;
   }
-  FAIL("no headline");
+  FAIL("nothing is said at " << name);
   return screen.items().items().front();
+}
+
+const Item& headline(const BlindScreen& screen) {
+  return words_at(screen, "motion");
 }
 
 }  // namespace
@@ -85,6 +89,31 @@ TEST_CASE(
         CHECK(filled(headline(screen).rect, colour::kStop));
         CHECK(cut_words(screen.items()) == std::vector<std::string>{});
       }
+    }
+  }
+}
+
+TEST_CASE("while another console has control every page says so, uncut, and STOP is there", "[ui][screen]") {
+  for (const Size size : kSizes) {
+    if (size.type != 1.0F) continue;
+    for (const bool viewer : {false, true}) {
+      BlindScreen screen(size.width, size.height, {}, viewer);
+      Scene scene("running", viewer);
+      Snapshot snapshot = scene.snapshot();
+      snapshot.holder = Holder::Another;
+      for (const PageName& page : kPages) {
+        CAPTURE(size.width, size.height, viewer, page.name);
+        screen.screen().show(page.page);
+        (void)screen.draw(snapshot);
+        CHECK(words_at(screen, "connection").value.find("another console has control") != std::string::npos);
+        CHECK(cut_words(screen.items()) == std::vector<std::string>{});
+        CHECK(faults(screen.items(), screen.layout().window) == std::vector<std::string>{});
+        REQUIRE(screen.items().find("stop") != nullptr);
+        CHECK(screen.items().find("stop")->enabled);
+      }
+      snapshot.holder = Holder::Mine;
+      (void)screen.draw(snapshot);
+      CHECK(words_at(screen, "connection").value.find("another") == std::string::npos);
     }
   }
 }
