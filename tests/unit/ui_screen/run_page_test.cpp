@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "tests/unit/ui_screen/drawn.hpp"
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "ui/draw/palette.hpp"
@@ -8,22 +8,6 @@
 /// What is doubtful does not look good, and what is expected can be seen beside what is measured.
 using namespace footfall::tests;
 using namespace footfall::ui;
-
-namespace {
-
-/// Corners of this colour that the last frame has drawn inside `r`.
-long drawn(const Rect& r, ImU32 tint) {
-  long found = 0;
-  for (int n = 0; n < ImGui::GetDrawData()->CmdListsCount; ++n) {
-    const auto& corners = ImGui::GetDrawData()->CmdLists[n]->VtxBuffer;
-    found += std::count_if(corners.begin(), corners.end(), [&](const ImDrawVert& at) {
-      return at.col == tint && r.contains(at.pos.x, at.pos.y);
-    });
-  }
-  return found;
-}
-
-}  // namespace
 
 TEST_CASE("figures, whiskers and read-outs of doubtful steps are grey, and only those", "[ui][screen]") {
   BlindScreen screen(1280, 800);
@@ -87,4 +71,28 @@ TEST_CASE("published and cadence band have an edge in full accent, which stands 
     CHECK(no_gauge == 0);
   }
   set_palette(Theme::Dark, SideColours::BlueOrange);
+}
+
+TEST_CASE("on the metronome's page only what is chosen has the colour of a choice, silent and with the beat",
+          "[ui][screen]") {
+  BlindScreen screen(1280, 800);
+  Scene scene("running");
+  const Snapshot snapshot = scene.snapshot();
+  screen.screen().charts().choose(ChartPanel::Page::Cue);
+  const auto green = [&](const char* name) {
+    CAPTURE(name);
+    (void)screen.draw(snapshot);
+    REQUIRE(screen.items().find(name) != nullptr);
+    return drawn(screen.items().find(name)->rect, colour::kPrimary) > 0;
+  };
+  CHECK(green("cue_steady"));
+  CHECK_FALSE(green("cue_faded"));
+  CHECK_FALSE(green("cue_start"));
+  CHECK(green("runner_first_cadence"));
+  CHECK_FALSE(green("runner_first_beat"));
+  (void)screen.click("cue_faded", snapshot);
+  CHECK(green("cue_faded"));
+  CHECK_FALSE(green("cue_steady"));
+  (void)screen.click("cue_start", snapshot);
+  CHECK_FALSE(green("cue_stop"));
 }
