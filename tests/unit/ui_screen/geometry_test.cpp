@@ -197,6 +197,7 @@ TEST_CASE("words can be read on what they stand on, in both themes", "[ui][scree
       for (const ImU32 ground : {colour::kPanel, colour::kBackground}) {
         CHECK(contrast(colour::kText, ground) >= 7.0);
         CHECK(contrast(colour::kTextSoft, ground) >= 4.5);
+        CHECK(contrast(colour::kTextOff, ground) >= 4.5);
         CHECK(contrast(colour::kWarning, ground) >= 4.5);
         CHECK(contrast(colour::kAlarm, ground) >= 4.5);
         CHECK(contrast(colour::kAccent, ground) >= 4.5);
@@ -206,6 +207,11 @@ TEST_CASE("words can be read on what they stand on, in both themes", "[ui][scree
       CHECK(contrast(colour::kOnStrong, colour::kStop) >= 4.5);
       CHECK(contrast(colour::kOnStrong, colour::kPrimary) >= 4.5);
       CHECK(contrast(colour::kText, colour::kControl) >= 4.5);
+      // Hints of fields, and what stands on a large control that only tells.
+      for (const ImU32 ground : {colour::kField, colour::kControlOff})
+        CHECK(contrast(colour::kTextOff, ground) >= 4.5);
+      // Grey has to be told from the words that hold.
+      CHECK(contrast(colour::kText, colour::kPanel) >= 2.0 * contrast(colour::kTextOff, colour::kPanel));
     }
   }
   CHECK(contrast(IM_COL32(0, 0, 0, 255), IM_COL32(255, 255, 255, 255)) == Approx(21.0));
