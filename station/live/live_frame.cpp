@@ -185,7 +185,10 @@ void fill_loop(const StationView& view, v1::LoopStatus& loop) {
 
 namespace {
 
-constexpr std::array kSideMeasures = {"shank_angle_at_contact_deg", "overstride_cop_m"};
+/// Overstride by foot; and what the console shows as one figure, for the reason why it is doubtful.
+constexpr std::array kSideMeasures = {
+    "shank_angle_at_contact_deg",         "overstride_cop_m",  "step_time_s", "peak_vgrf_n", "contact_time_s",
+    "vertical_average_loading_rate_bw_s", "braking_impulse_ns"};
 
 void fill_sides(const std::vector<gait::StepResult>& now, const std::vector<gait::StepResult>& before,
                 v1::LiveFrame& frame) {

@@ -75,8 +75,7 @@ void ChartPanel::heading(const Pen& pen, const Snapshot& snapshot, const Rect& a
   const auto width_of = [&](const char* words) { return pen.width(Type::Strong, words) + pen.px(15); };
   for (const PageName& page : kPages) {
     const Rect button = row.take_left(width_of(page.words), pen.px(4));
-    if (pen.button(page.name, button, page.words, kAllowed,
-                   page.page == page_ ? Tone::Primary : Tone::Normal))
+    if (pen.button(page.name, button, page.words, kAllowed, page.page == page_ ? Tone::Chosen : Tone::Normal))
       page_ = page.page;
   }
   const auto at_right = [&](const char* words) {

@@ -25,9 +25,9 @@ struct ChartExport {
 /// with cursors), stance-aligned mean curves, centre of pressure, bars of the last steps; and beside
 /// them the metronome and the choice of what the runner sees. Left is blue, right
 /// is orange.
-/// Keys, while the pointer is over a chart: Ctrl+Left and Ctrl+Right move, PageUp and PageDown zoom, Home
-/// shows all, End follows. Thread: draw thread. Blocks: never. Allocates: yes. Errors: none; what is stale is
-/// covered and says so.
+/// Keys, while the pointer is over a chart: Ctrl+Left and Ctrl+Right move, Home shows all, End follows; none
+/// of them means anything to the belt (PageUp and PageDown are its incline's). Thread: draw thread. Blocks:
+/// never. Allocates: yes. Errors: none; what is stale is covered and says so.
 class ChartPanel {
  public:
   enum class Page { Forces, Stance, Pressure, Steps, Cue };

@@ -11,12 +11,8 @@
 namespace footfall::ui {
 namespace {
 
-constexpr float kLeft = 326, kBetween = 18, kLabel = 104, kFigures = 131, kPerKm = 48, kVerdict = 118,
-                kHow = 86, kGap = 6;
-
-ImU32 published_tint() {
-  return see_through(colour::kAccent, 110);
-}
+constexpr float kLeft = 318, kBetween = 12, kLabel = 100, kFigures = 128, kExpected = 120, kPerKm = 51,
+                kVerdict = 111, kGap = 6;
 
 void figure(const Pen& pen, Rect cell, const std::string& label, const std::string& value, ImU32 tint) {
   pen.text(cell.take_top(pen.px(16)), Type::Caption, colour::kTextSoft, label);
@@ -98,85 +94,107 @@ void axis_labels(const Pen& pen, const Axis& axis, const Rect& line) {
   label(axis.half, signed_number(axis.half, 0), Align::Right);
 }
 
-void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& row, ImU32 tint) {
+/// A light fill alone cannot be told from the panel: the edge can.
+void published_band(const Pen& pen, const Rect& r, bool sure) {
+  const ImU32 tint = sure ? colour::kAccent : colour::kTextOff;
+  pen.fill(r, see_through(tint, 110), pen.px(2));
+  pen.outline(r, tint, pen.px(2), std::max(1.0F, pen.px(1)));
+}
+
+/// The end of a whisker, or an arrow where it leaves the axis.
+void whisker_end(const Pen& pen, const Axis& axis, double percent, float middle, ImU32 tint) {
+  const float at = axis.x(percent), a = pen.px(4);
+  if (std::fabs(percent) <= axis.half) {
+    pen.list().AddLine({at, middle - a}, {at, middle + a}, tint, pen.px(1.5F));
+    return;
+  }
+  const float back = percent > 0.0 ? at - 1.6F * a : at + 1.6F * a;
+  pen.list().AddTriangleFilled({at, middle}, {back, middle - a}, {back, middle + a}, tint);
+}
+
+void plot(const Pen& pen, const Axis& axis, const Rect& line, const MeasureRow& row, ImU32 tint, bool sure) {
   const float middle = line.y + 0.5F * line.h;
   if (row.least && row.most) {
     const float a = axis.x(*row.least), b = axis.x(*row.most);
-    const float left = std::min(a, b), wide = std::max(std::fabs(a - b), pen.px(3));
-    pen.fill({left, line.y + pen.px(3), wide, line.h - pen.px(6)}, published_tint(), pen.px(2));
+    const float wide = std::max(std::fabs(a - b), pen.px(5));
+    published_band(pen, {0.5F * (a + b - wide), line.y + pen.px(2), wide, line.h - pen.px(4)}, sure);
   }
   const float zero = axis.x(0.0);
   pen.list().AddLine({zero, line.y}, {zero, line.bottom()}, colour::kZero, pen.px(1));
   if (!row.change || !row.low || !row.high) return;
-  const float low = axis.x(*row.low), high = axis.x(*row.high);
-  pen.list().AddLine({low, middle}, {high, middle}, tint, pen.px(1.5F));
-  for (const float end : {low, high})
-    pen.list().AddLine({end, middle - pen.px(4)}, {end, middle + pen.px(4)}, tint, pen.px(1.5F));
-  pen.list().AddCircleFilled({axis.x(*row.change), middle}, pen.px(4), tint);
+  pen.list().AddLine({axis.x(*row.low), middle}, {axis.x(*row.high), middle}, tint, pen.px(1.5F));
+  whisker_end(pen, axis, *row.low, middle, tint);
+  whisker_end(pen, axis, *row.high, middle, tint);
+  if (std::fabs(*row.change) > axis.half) return;
+  const ImVec2 point{axis.x(*row.change), middle};
+  // Hollow, as doubtful steps are everywhere.
+  pen.list().AddCircleFilled(point, pen.px(3.2F), row.doubtful ? colour::kPanel : tint);
+  if (row.doubtful) pen.list().AddCircle(point, pen.px(3.2F), tint, 0, pen.px(1.5F));
 }
 
-/// The columns of one line, from left to right.
+/// The columns of one line, from left to right: what is published stands beside what is measured.
 struct Columns {
-  Rect label, plot, figures, per_km, verdict, how;
+  Rect label, plot, figures, expected, per_km, verdict;
   Columns(const Pen& pen, Rect line) {
-    label = line.take_left(pen.px(kLabel - 6), pen.px(6));
-    plot = line.take_left(line.w - pen.px(kFigures + kPerKm + kVerdict + kHow), pen.px(12));
-    figures = line.take_left(pen.px(kFigures - 18), pen.px(6));
+    label = line.take_left(pen.px(kLabel));
+    plot = line.take_left(line.w - pen.px(kFigures + kExpected + kPerKm + kVerdict), pen.px(10));
+    figures = line.take_left(pen.px(kFigures - 16), pen.px(6));
+    expected = line.take_left(pen.px(kExpected - 6), pen.px(6));
     per_km = line.take_left(pen.px(kPerKm - 10), pen.px(10));
-    verdict = line.take_left(pen.px(kVerdict - 6), pen.px(6));
-    how = line;
+    verdict = line;
   }
 };
 
-void column_names(const Pen& pen, const Columns& at, const Axis& axis) {
+void column_names(const Pen& pen, const Columns& at, const Axis& axis, bool beyond) {
   axis_labels(pen, axis, at.plot);
   const auto name = [&](const Rect& r, const char* words, Align align = Align::Left) {
     pen.text(r, Type::Caption, colour::kTextSoft, words, align);
   };
-  name(at.label, "per step, %");
-  name(at.figures, "measured [95 %]");
+  name(at.label, beyond ? "arrow: off axis" : "per step, %");
+  name(at.figures, "per step [95 %]");
+  Rect expected = at.expected;
+  const Rect swatch = expected.take_left(pen.px(14), pen.px(6));
+  published_band(pen, {swatch.x, swatch.y + 0.5F * swatch.h - pen.px(5), swatch.w, pen.px(10)}, true);
+  name(expected, "published");
   name(at.per_km, "per km", Align::Right);
   name(at.verdict, "verdict");
-  Rect how = at.how;
-  const Rect swatch = how.take_left(pen.px(14), pen.px(6));
-  pen.fill({swatch.x, swatch.y + 0.5F * swatch.h - pen.px(5), swatch.w, pen.px(10)}, published_tint(),
-           pen.px(2));
-  name(how, "published");
 }
 
-/// The reason why there is none may need the next column too: how the range is known matters less then.
-void verdict(const Pen& pen, const Columns& at, const MeasureRow& row, bool sure) {
+/// The reason why there is none may need the place of the change per kilometre, which then matters less.
+void verdict(const Pen& pen, const Columns& at, const MeasureRow& row, bool sure, ImU32 tint) {
   const bool told = sure && row.told;
   const std::string& words = row.why.empty() ? row.verdict : row.why;
   const Type type = told ? Type::Strong : Type::Caption;
   const bool wide = pen.width(type, words) > at.verdict.w;
   Rect place = at.verdict;
-  if (wide) place.w = at.how.right() - place.x;
+  if (wide) place = {at.per_km.x, place.y, place.right() - at.per_km.x, place.h};
   pen.text(place, type, told ? colour::kText : sure ? colour::kTextSoft : colour::kTextOff, words);
   if (wide) return;
-  // Else it could be taken for what one session does.
-  const bool acute = row.published == kAcute;
-  pen.text(at.how, Type::Caption,
-           !sure   ? colour::kTextOff
-           : acute ? colour::kTextSoft
-                   : colour::kWarning,
-           row.published);
+  const bool figure = row.per_km.find_first_of("0123456789") != std::string::npos;
+  pen.text(at.per_km, Type::Caption,
+           figure ? tint
+           : sure ? colour::kTextSoft
+                  : colour::kTextOff,
+           row.per_km, Align::Right);
+  if (row.per_km == kNoSum &&
+      ImGui::IsMouseHoveringRect({at.per_km.x, at.per_km.y}, {at.per_km.right(), at.per_km.bottom()}))
+    pen.tooltip("It does not add up over steps, so there is no change per kilometre.", at.per_km);
 }
 
 void forest(const Pen& pen, const FiveTwenty& panel, Rect r) {
   const Columns head(pen, r.take_top(pen.px(17), pen.px(2)));
   const Axis axis{head.plot, panel.axis_percent};
-  column_names(pen, head, axis);
+  column_names(pen, head, axis, panel.beyond_axis);
   const float each = r.h / static_cast<float>(panel.rows.size());
   for (const MeasureRow& row : panel.rows) {
     const Columns at(pen, r.take_top(each));
-    const ImU32 tint = panel.sure && row.change ? colour::kText : colour::kTextOff;
-    plot(pen, axis, at.plot, row, tint);
-    pen.text(at.label, Type::Caption, colour::kText, row.label);
+    const ImU32 tint = panel.sure && row.change && !row.doubtful ? colour::kText : colour::kTextOff;
+    plot(pen, axis, at.plot, row, tint, panel.sure);
+    pen.text(at.label, Type::Caption, row.doubtful ? colour::kTextOff : colour::kText, row.label);
     pen.text(at.figures, Type::Caption, tint, row.figures);
-    pen.text(at.per_km, Type::Caption, row.per_km == "--" ? colour::kTextOff : tint, row.per_km,
-             Align::Right);
-    verdict(pen, at, row, panel.sure);
+    // Neutral: how it is known is no warning.
+    pen.text(at.expected, Type::Caption, panel.sure ? colour::kTextSoft : colour::kTextOff, row.expected);
+    verdict(pen, at, row, panel.sure, tint);
   }
 }
 

@@ -75,7 +75,7 @@ void readout_row(const Pen& pen, Rect row, const char* prefix, v1::RunnerReadout
     const float wide = pen.width(Type::Strong, one.words) + pen.px(20);
     const Rect button = row.take_left(wide, pen.px(5));
     if (pen.button(name.c_str(), button, one.words, permit,
-                   one.readout == chosen ? Tone::Primary : Tone::Normal))
+                   one.readout == chosen ? Tone::Chosen : Tone::Normal))
       chosen = one.readout;
   }
 }
@@ -108,21 +108,21 @@ void ChartPanel::cue(const Pen& pen, const Snapshot& snapshot, Rect area, CueDes
   beat_light(pen, row.take_left(pen.px(34), pen.px(8)), desk);
   const Rect toggle = row.take_left(pen.px(96), pen.px(22));
   if (desk.running()) {
-    if (pen.button("cue_stop", toggle, "End beat", kAllowed, Tone::Primary)) desk.stop();
-  } else if (pen.button("cue_start", toggle, "Give beat", start, Tone::Primary)) {
+    if (pen.button("cue_stop", toggle, "End beat", kAllowed)) desk.stop();
+  } else if (pen.button("cue_start", toggle, "Give beat", start)) {
     desk.start(now_ns(), snapshot);
   }
   const Permit plan{!desk.running(), desk.running() ? "Ends with the beat: choose before it." : ""};
   if (pen.button("cue_steady", row.take_left(pen.px(72), pen.px(4)), "Steady", plan,
-                 desk.choice.faded ? Tone::Normal : Tone::Primary))
+                 desk.choice.faded ? Tone::Normal : Tone::Chosen))
     desk.choice.faded = false;
   if (pen.button("cue_faded", row.take_left(pen.px(150), pen.px(22)), "Fading, then silent", plan,
-                 desk.choice.faded ? Tone::Primary : Tone::Normal))
+                 desk.choice.faded ? Tone::Chosen : Tone::Normal))
     desk.choice.faded = true;
   const Permit sound{sound_note.empty(), sound_note};
   const bool audible = desk.choice.audible && sound_note.empty();
   if (pen.button("cue_audible", row.take_left(pen.px(90)), audible ? "Sound on" : "Sound off", sound,
-                 audible ? Tone::Primary : Tone::Normal))
+                 audible ? Tone::Chosen : Tone::Normal))
     desk.choice.audible = !desk.choice.audible;
   Rect values = box;
   const float each = values.w / 3.0F;

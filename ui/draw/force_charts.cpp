@@ -9,7 +9,7 @@ namespace footfall::ui {
 namespace {
 
 constexpr double kVerticalFloorN = 1000.0, kForeAftFloorN = 200.0;
-constexpr double kWheelZoom = 0.8, kKeyZoom = 0.5, kKeyMove = 0.25, kNearestS = 0.02;
+constexpr double kWheelZoom = 0.8, kKeyMove = 0.25, kNearestS = 0.02;
 constexpr float kDragged = 3.0F;  // pixels: less is a click
 
 std::array<Series, 3> vertical_series() {
@@ -118,8 +118,6 @@ void ChartPanel::keys() {
   const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
   if (ImGui::GetIO().KeyCtrl && pressed(ImGuiKey_LeftArrow)) window_.move(-kKeyMove);
   if (ImGui::GetIO().KeyCtrl && pressed(ImGuiKey_RightArrow)) window_.move(kKeyMove);
-  if (pressed(ImGuiKey_PageUp)) window_.zoom(kKeyZoom, 0.5);
-  if (pressed(ImGuiKey_PageDown)) window_.zoom(1.0 / kKeyZoom, 0.5);
   if (pressed(ImGuiKey_Home)) window_.show_all();
   if (pressed(ImGuiKey_End)) window_.follow();
 }

@@ -13,8 +13,8 @@ enum class SideColours : std::uint8_t { BlueOrange, TealMagenta, LightDark };
 
 struct Palette {
   ImU32 background, panel, panel_edge, field, control, control_hover, control_off, primary, primary_hover,
-      accent, text, text_soft, text_off, grid, zero, left, right, stop, stop_hover, alarm, warning,
-      simulation, on_strong, cover;
+      accent, text, text_soft, text_off, control_text_off, grid, zero, left, right, stop, stop_hover, alarm,
+      warning, simulation, on_strong, cover;
 };
 
 namespace colour {
@@ -34,7 +34,11 @@ inline constexpr const ImU32& kPrimaryHover = detail::present.primary_hover;
 inline constexpr const ImU32& kAccent = detail::present.accent;
 inline constexpr const ImU32& kText = detail::present.text;
 inline constexpr const ImU32& kTextSoft = detail::present.text_soft;
+/// What is old, doubtful or not measured: grey, and still to be read.
 inline constexpr const ImU32& kTextOff = detail::present.text_off;
+/// The label of a control that may not be pressed now; fainter, for it tells nothing that is not told
+/// elsewhere.
+inline constexpr const ImU32& kControlTextOff = detail::present.control_text_off;
 inline constexpr const ImU32& kGrid = detail::present.grid;
 inline constexpr const ImU32& kZero = detail::present.zero;
 inline constexpr const ImU32& kLeft = detail::present.left;

@@ -210,7 +210,8 @@ void Screen::level_button(const Pen& pen, const Snapshot& snapshot, const Rect& 
                      : hovered                   ? colour::kControlHover
                                                  : colour::kControl;
   pen.fill(box, back, pen.px(7));
-  pen.text(box.inset(pen.px(4)), Type::Strong, permits.level.allowed ? colour::kText : colour::kTextOff,
+  pen.text(box.inset(pen.px(4)), Type::Strong,
+           permits.level.allowed ? colour::kText : colour::kControlTextOff,
            moves ? "Levelling: keep holding" : "Hold: deck to level", Align::Centre);
   if (hovered && !permits.level.allowed) pen.tooltip(permits.level.why, box);
 }

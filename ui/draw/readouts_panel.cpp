@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "ui/draw/screen.hpp"
@@ -24,6 +25,18 @@ ImU32 strength(const Snapshot& snapshot) {
   return snapshot.trusted() && !steps_are_past(snapshot) ? colour::kText : colour::kTextOff;
 }
 
+ImU32 strength(const Snapshot& snapshot, const Readout& readout) {
+  return readout.value == "--" || readout.doubtful ? colour::kTextOff : strength(snapshot);
+}
+
+/// "Braking impulse: doubtful"
+void named(const Pen& pen, const Snapshot& snapshot, Rect r, const Readout& readout, Type type) {
+  pen.text(r, type, colour::kTextSoft, readout.label);
+  if (!readout.doubtful) return;
+  r.take_left(pen.width(type, readout.label));
+  pen.text(r, type, reason_colour(snapshot, readout), ": doubtful");
+}
+
 void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const auto gauge = cadence_gauge(snapshot);
   const Rect bar{r.x, r.y + pen.px(14), r.w, pen.px(10)};
@@ -36,8 +49,9 @@ void gauge_bar(const Pen& pen, const Snapshot& snapshot, Rect r) {
              pen.px(1));
   };
   // The band to keep lies under the marks.
-  pen.fill({at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h},
-           see_through(fresh(snapshot, colour::kAccent), 90));
+  const Rect band{at(gauge->band_low), bar.y, at(gauge->band_high) - at(gauge->band_low), bar.h};
+  pen.fill(band, see_through(fresh(snapshot, colour::kAccent), 90));
+  pen.outline(band, fresh(snapshot, colour::kAccent), 0, std::max(1.0F, pen.px(1)));
   mark(gauge->baseline, fresh(snapshot, colour::kTextSoft), 3);
   mark(gauge->target, fresh(snapshot, colour::kAccent), 4);
   if (!gauge->current) return;
@@ -69,7 +83,8 @@ void gauge_labels(const Pen& pen, const Snapshot& snapshot, const Rect& r) {
 
 void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& requests) {
   Rect head = r.take_top(pen.px(24), 0);
-  pen.text(head, Type::Strong, colour::kTextSoft, "Cadence");
+  const Readout value = cadence_readout(snapshot);
+  named(pen, snapshot, head, value, Type::Strong);
   const Permits permits = permits_for(snapshot);
   const Rect button{head.right() - pen.px(118), head.y - pen.px(2), pen.px(118), pen.px(32)};
   if (pen.button("set_baseline", button, "Set baseline", permits.baseline)) {
@@ -77,10 +92,8 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
     c.kind = CommandKind::SetBaseline;
     requests.commands.push_back(c);
   }
-  const Readout value = cadence_readout(snapshot);
   Rect big = r.take_top(pen.px(86), 0);
-  const float wide = pen.figure(big.x, big.y - pen.px(4), Type::Huge,
-                                value.value == "--" ? colour::kTextOff : strength(snapshot), value.value);
+  const float wide = pen.figure(big.x, big.y - pen.px(4), Type::Huge, strength(snapshot, value), value.value);
   big.take_left(wide + pen.px(12));
   Rect units{big.x, big.y + pen.px(38), big.w, pen.px(24)};
   pen.text(units, Type::Title, colour::kTextSoft, "steps/min");
@@ -94,11 +107,9 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
 /// Label, figure with unit, small line below: never a bare "--".
 void tile(const Pen& pen, const Snapshot& snapshot, Rect r, const Readout& readout, Type type) {
   const float size = pen.font(type)->FontSize;
-  pen.text(r.take_top(pen.px(18), pen.px(1)), Type::Caption, colour::kTextSoft, readout.label);
+  named(pen, snapshot, r.take_top(pen.px(18), pen.px(1)), readout, Type::Caption);
   Rect line = r.take_top(size, pen.px(1));
-  const bool absent = readout.value == "--";
-  const ImU32 tint = absent ? colour::kTextOff : strength(snapshot);
-  const float wide = pen.figure(line.x, line.y, type, tint, readout.value);
+  const float wide = pen.figure(line.x, line.y, type, strength(snapshot, readout), readout.value);
   line.take_left(wide + pen.px(7));
   Rect unit{line.x, line.bottom() - pen.px(26), line.w, pen.px(22)};
   if (type == Type::Large) unit.y -= pen.px(8);

@@ -2,16 +2,12 @@
 
 #include "ui/draw/screen.hpp"
 #include "ui/draw/widgets.hpp"
+#include "ui/model/headline.hpp"
 #include "ui/model/strip.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
 namespace {
-
-bool is_alarm(const Snapshot& snapshot) {
-  const std::string& state = snapshot.status.state();
-  return snapshot.stop == StopProgress::Unanswered || state == "EmergencyStop" || state == "Fault";
-}
 
 ImU32 link_colour(const Snapshot& snapshot) {
   if (snapshot.trusted()) return colour::kAccent;
@@ -31,20 +27,53 @@ void identity(const Pen& pen, const Snapshot& snapshot, Rect r) {
   const float middle = r.y + 0.5F * r.h;
   pen.list().AddCircleFilled({r.x + radius, middle}, radius, link_colour(snapshot));
   r.take_left(pen.px(18));
-  pen.text(r, Type::Body, link_colour(snapshot),
-           link_words(snapshot) + (snapshot.viewer ? ", watching only" : ""));
+  const std::string words = connection_words(snapshot);
+  const bool taken = snapshot.trusted() && snapshot.holder == Holder::Another && !snapshot.viewer;
+  pen.note_words("connection", r, words);
+  pen.text(r, Type::Body, taken ? colour::kWarning : link_colour(snapshot), words);
 }
 
-void motion(const Pen& pen, const Snapshot& snapshot, Rect r) {
+void motion(const Pen& pen, const Snapshot& snapshot, const Headline& headline, Rect r) {
+  const std::string& state = snapshot.status.state();
   const bool known = snapshot.trusted();
-  const ImU32 strong = is_alarm(snapshot) ? colour::kAlarm : known ? colour::kText : colour::kTextOff;
-  Rect line = r.take_top(0.5F * r.h);
-  std::string words = snapshot.ever_connected ? state_words(snapshot.status.state()) : "No station yet";
-  if (snapshot.ever_connected && !known) words = "Last known: " + words;
-  pen.text(line, Type::Heading, strong, words);
-  pen.note_words("motion", line, words);
-  const ImU32 soft = is_alarm(snapshot) ? colour::kAlarm : known ? colour::kTextSoft : colour::kWarning;
-  pen.paragraph(r, Type::Body, soft, motion_sentence(snapshot));
+  const bool alarm = snapshot.stop == StopProgress::Sending || state == "EmergencyStop" || state == "Fault";
+  const Rect line = r.take_top(0.5F * r.h);
+  pen.text(line, Type::Heading,
+           alarm && known ? colour::kAlarm
+           : known        ? colour::kText
+                          : colour::kTextOff,
+           headline.words);
+  pen.note_words("motion", line, headline.words);
+  pen.paragraph(r, Type::Body,
+                !known  ? colour::kWarning
+                : alarm ? colour::kAlarm
+                        : colour::kTextSoft,
+                headline.detail);
+}
+
+/// Over everything of the bar but who the station is: two lines of large type, and why beside them.
+void loud_motion(const Pen& pen, const Headline& headline, Rect r) {
+  const bool alarm = headline.loud == Headline::Loud::Alarm;
+  const ImU32 ink = alarm ? colour::kOnStrong : colour::kBackground;
+  r.y -= pen.px(3);
+  r.h += pen.px(6);
+  pen.fill(r, alarm ? colour::kStop : colour::kWarning, pen.px(8));
+  pen.note_words("motion", r, headline.words);
+  r.take_left(pen.px(16));
+  r.w -= pen.px(12);
+  const auto colon = headline.words.find(": ");
+  const std::string first = headline.words.substr(0, colon);
+  const std::string second = colon == std::string::npos ? "" : capital(headline.words.substr(colon + 2));
+  const float wide = std::max(pen.width(Type::Value, first), pen.width(Type::Value, second)) + 1.0F;
+  const Rect all = r.inset(pen.px(3));
+  Rect large = r.take_left(std::min(wide, r.w), pen.px(20));
+  large.y = all.y;
+  large.h = all.h;
+  pen.text(large.take_top(second.empty() ? large.h : 0.5F * large.h), Type::Value, ink, first);
+  pen.text(large, Type::Value, ink, second);
+  const Type small = pen.height(Type::Body, headline.detail, r.w) > r.h ? Type::Caption : Type::Body;
+  const float high = std::min(pen.height(small, headline.detail, r.w), r.h);
+  pen.paragraph({r.x, r.y + 0.5F * (r.h - high), r.w, high}, small, ink, headline.detail);
 }
 
 void recording(const Pen& pen, const Snapshot& snapshot, Rect r) {
@@ -145,11 +174,13 @@ void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout
   r.x += pen.px(6);
   r.w -= pen.px(6);
   identity(pen, snapshot, r.take_left(pen.px(300), pen.px(16)));
+  const Headline headline = headline_of(snapshot);
+  stop_button(pen, snapshot, layout.stop, requests);
+  if (headline.loud != Headline::Loud::No) return loud_motion(pen, headline, r);
   const float recording_width = pen.px(190);
   Rect middle = r.take_left(r.w - recording_width - pen.px(12), pen.px(12));
-  motion(pen, snapshot, middle);
+  motion(pen, snapshot, headline, middle);
   recording(pen, snapshot, r);
-  stop_button(pen, snapshot, layout.stop, requests);
 }
 
 bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,

@@ -177,7 +177,7 @@ bool Pen::button(const char* name, const Rect& r, const char* label, const Permi
   fill(r, back, px(7));
   if (permit.allowed && ImGui::IsItemActive()) outline(r, colour::kText, px(7), px(2));
   text(r.inset(px(4)), Type::Strong,
-       !permit.allowed           ? colour::kTextOff
+       !permit.allowed           ? colour::kControlTextOff
        : tone == Tone::Attention ? colour::kBackground
        : strong                  ? colour::kOnStrong
                                  : colour::kText,

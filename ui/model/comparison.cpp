@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/model/doubt_words.hpp"
 #include "ui/model/text.hpp"
 
 namespace footfall::ui {
@@ -10,12 +11,13 @@ namespace {
 
 struct Measure {
   const char *key, *label;
+  bool adds_up;  ///< over steps: gait::StepMetric::accumulates
 };
-constexpr std::array<Measure, 5> kMeasures{{{"braking_impulse_ns", "Braking impulse"},
-                                            {"braking_peak_n", "Braking peak"},
-                                            {"peak_vgrf_n", "Peak vertical GRF"},
-                                            {"vertical_average_loading_rate_bw_s", "Loading rate"},
-                                            {"contact_time_s", "Contact time"}}};
+constexpr std::array<Measure, 5> kMeasures{{{"braking_impulse_ns", "Braking impulse", true},
+                                            {"braking_peak_n", "Braking peak", false},
+                                            {"peak_vgrf_n", "Peak vertical GRF", false},
+                                            {"vertical_average_loading_rate_bw_s", "Loading rate", false},
+                                            {"contact_time_s", "Contact time", false}}};
 
 struct Words {
   const char *name, *words;
@@ -31,27 +33,6 @@ constexpr std::array<Words, 10> kReasons{{{"cadence_change_small", "cadence chan
                                           {"gaits_differ", "walk against run"},
                                           {"values_doubtful", "values doubtful"},
                                           {"not_measured", "not measured"}}};
-
-/// The station's words on the health of steps, where they are longer than the column of the verdicts.
-constexpr std::array<Words, 10> kShorter{
-    {{"the next contact came much too soon, or the last one did", "stumbles among the steps"},
-     {"belt speed unknown or not steady", "belt speed not known or steady"},
-     {"unloaded noise reaches the threshold", "noise reaches the threshold"},
-     {"a foot on both belts or on the wrong one", "a foot on both or wrong belt"},
-     {"a rail or harness carries weight", "rail or harness carries weight"},
-     {"flight below 80 ms: the zero was held, not measured", "flight below 80 ms: zero held"},
-     {"an inertial sensor was at full scale", "a sensor was at full scale"},
-     {"fewer than 10 steps since speed or incline changed", "speed or incline just changed"},
-     {"braking and propulsion do not balance", "braking, propulsion unbalanced"},
-     {"an inertial sensor is not aligned to its segment", "a sensor is not aligned"}}};
-constexpr std::size_t kLongestReason = 31;
-
-std::string short_words(const std::string& reason) {
-  for (const Words& one : kShorter) {
-    if (reason == one.name) return one.words;
-  }
-  return reason.size() <= kLongestReason ? reason : "doubtful, see above";
-}
 
 /// A name that is not in the table, and each of gait::Verdict, is words once its underscores are blanks.
 std::string words_for(std::string name) {
@@ -86,11 +67,27 @@ bool is_doubtful(const v1::MeasureChange& change) {
 
 /// What holds for this measure alone: the rest stands once above all.
 std::string own_reason(const v1::MeasureChange& change, const v1::LiveComparison& all) {
-  if (is_doubtful(change)) return short_words(change.doubtful_because(0));
+  if (is_doubtful(change)) return short_doubt(change.doubtful_because(0));
   for (const std::string& name : change.cannot_tell_because()) {
     if (!contains(all.cannot_tell_because(), name)) return words_for(name);
   }
   return "";
+}
+
+/// The published range in figures and how it is known. Its ends are no better known than to a per cent; a
+/// range that is one value is told once.
+std::string expected_words(const MeasureRow& row, const v1::MeasureChange& change) {
+  if (row.published.empty()) return "none";
+  if (!row.least || !row.most) return change.published_direction() + ", " + row.published;
+  const std::string least = signed_number(*row.least, 0), most = signed_number(*row.most, 0);
+  return (least == most ? signed_number(0.5 * (*row.least + *row.most), 1) : least + " to " + most) + ", " +
+         row.published;
+}
+
+std::string per_km_words(const Measure& measure, const MeasureRow& row, const v1::MeasureChange& change) {
+  if (change.has_per_km_percent()) return signed_number(change.per_km_percent(), 1);
+  if (!row.change) return "--";  // not per step either, and the row says why
+  return measure.adds_up ? "not told" : kNoSum;
 }
 
 MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
@@ -114,23 +111,37 @@ MeasureRow row_of(const Measure& measure, const v1::LiveComparison& all) {
     row.least = found->published_least_percent();
     row.most = found->published_most_percent();
   }
-  if (found->has_per_km_percent()) row.per_km = signed_number(found->per_km_percent(), 1);
+  row.per_km = per_km_words(measure, row, *found);
   row.published = how_published(*found);
+  row.expected = expected_words(row, *found);
   row.verdict = words_for(found->verdict());
   row.told = found->verdict() != "cannot_tell";
+  row.doubtful = is_doubtful(*found);
   if (!row.told) row.why = own_reason(*found, all);
   return row;
 }
 
+std::optional<double> farthest(const std::optional<double>& a, const std::optional<double>& b) {
+  if (!a || !b || !std::isfinite(*a) || !std::isfinite(*b)) return std::nullopt;
+  return std::max(std::fabs(*a), std::fabs(*b));
+}
+
 double axis_of(const std::array<MeasureRow, 5>& rows) {
-  constexpr double kStep = 10.0, kWidest = 60.0;
-  double most = kStep;
+  constexpr std::array<double, 8> kHalves{5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 60.0};
+  constexpr double kMostWider = 2.0;
+  double most = 0.0;
+  std::vector<double> reach;
   for (const MeasureRow& row : rows) {
-    for (const auto& value : {row.low, row.high, row.least, row.most}) {
-      if (value && std::isfinite(*value)) most = std::max(most, std::fabs(*value));
-    }
+    most = std::max(most, farthest(row.least, row.most).value_or(0.0));
+    if (const auto far = farthest(row.low, row.high)) reach.push_back(*far);
   }
-  return std::min(kWidest, kStep * std::ceil(most / kStep));
+  std::sort(reach.begin(), reach.end());
+  const double limit = reach.empty() ? 0.0 : std::max(most, kMostWider * reach[reach.size() / 2]);
+  for (const double far : reach) {
+    if (far <= limit) most = std::max(most, far);
+  }
+  const auto half = std::find_if(kHalves.begin(), kHalves.end(), [&](double one) { return one >= most; });
+  return half == kHalves.end() ? kHalves.back() : *half;
 }
 
 std::string few_words(const v1::ComparedBlock& block, const char* name) {
@@ -208,6 +219,9 @@ FiveTwenty five_twenty(const Snapshot& snapshot) {
   const v1::LiveComparison& all = snapshot.comparison;
   for (std::size_t i = 0; i < kMeasures.size(); ++i) panel.rows.at(i) = row_of(kMeasures.at(i), all);
   panel.axis_percent = axis_of(panel.rows);
+  panel.beyond_axis = std::any_of(panel.rows.begin(), panel.rows.end(), [&](const MeasureRow& row) {
+    return farthest(row.low, row.high).value_or(0.0) > panel.axis_percent;
+  });
   panel.caution = caution_of(snapshot);
   panel.sure = snapshot.trusted() && all.serial() != 0 && all.why_not().empty() &&
                all.cannot_tell_because().empty() && !all.stale();

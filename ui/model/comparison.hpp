@@ -15,16 +15,21 @@ struct MeasureRow {
   std::optional<double> change{}, low{}, high{};  ///< measured, with its 95 % interval
   std::optional<double> least{}, most{};          ///< published, for the cadence that was reached
   std::string figures{};                          ///< "-8.6 [-9.8, -7.1]", or "--"
-  std::string per_km{};                           ///< "-3.9"; "--" for what does not add up over steps
+  std::string per_km{};                           ///< "-3.9", or in two words why there is none
   std::string published{};                        ///< how it is known: kAcute, kTrained, ..., or empty
+  std::string expected{};                         ///< "-7 to -5, model"; "none" where none is published
   std::string verdict{};                          ///< as expected, weaker, opposite, ..., cannot tell
   std::string why{};                              ///< short, where this measure alone cannot tell
+  bool doubtful = false;                          ///< its steps' health says so: `why`
   bool told = false;                              ///< there is a verdict other than "cannot tell"
 };
 
 /// How the published range is known. Only the first may be taken for the effect of one session.
 inline constexpr const char *kAcute = "one session", *kTrained = "after training", *kFromModel = "model",
                             *kPartModel = "part model", *kDirection = "direction only";
+
+/// In the place of the change per kilometre of what does not add up over steps: peaks, rates, times.
+inline constexpr const char* kNoSum = "no sum";
 
 /// A target that may be chosen.
 struct TargetChoice {
@@ -44,9 +49,12 @@ struct FiveTwenty {
   std::string baseline_of = "baseline";  ///< with its steps: other ones than those that `reached` is of
   std::string reached_of{};              ///< "reached: 206 steps against 184"; empty: nothing is compared
   std::array<MeasureRow, 5> rows{};
-  double axis_percent = 20.0;  ///< the plot reaches this far to both sides of zero
-  bool sure = false;           ///< false: show greyed, with `caution`
-  std::string caution{};       ///< what the reader must know before reading the numbers
+  /// The plot reaches this far to both sides of zero: every published range, and the whiskers but of rows
+  /// that are more than twice as wide as the middle one and would make all others unreadable.
+  double axis_percent = 20.0;
+  bool beyond_axis = false;  ///< a whisker leaves it
+  bool sure = false;         ///< false: show greyed, with `caution`
+  std::string caution{};     ///< what the reader must know before reading the numbers
   std::vector<TargetChoice> targets{};
 };
 [[nodiscard]] FiveTwenty five_twenty(const Snapshot& snapshot);

@@ -1,5 +1,7 @@
 #include "ui/model/model.hpp"
 
+#include "ui/model/permits.hpp"
+
 namespace footfall::ui {
 namespace {
 
@@ -31,6 +33,8 @@ void Model::absorb(const ArrivedFrame& arrived) {
     reply_at_ = arrived.at;
   }
   snapshot_.status = frame.status();
+  if (frame.status().drive_connected() && frame.status().has_measured_speed_m_s())
+    snapshot_.seen_moving = may_move(snapshot_);
   snapshot_.plates.assign(frame.plates().begin(), frame.plates().end());
   snapshot_.imus.assign(frame.imus().begin(), frame.imus().end());
   snapshot_.loop = frame.loop();

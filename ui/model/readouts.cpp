@@ -1,8 +1,12 @@
 #include "ui/model/readouts.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <string_view>
 
 #include "ui/model/comparison.hpp"
+#include "ui/model/doubt_words.hpp"
 #include "ui/model/permits.hpp"
 #include "ui/model/text.hpp"
 
@@ -19,13 +23,28 @@ std::optional<double> optional_of(const Summary& summary, Has has, Get get) {
 
 Readout made(const Snapshot& snapshot, const char* label, std::optional<double> value, int decimals,
              const char* unit, const char* otherwise) {
-  Readout readout{label, number(value, decimals), unit, "", ""};
+  Readout readout{label, number(value, decimals), unit, "", "", false};
   if (readout.value == "--") readout.reason = why_absent(snapshot, otherwise);
   return readout;
 }
 
 std::optional<double> scaled(std::optional<double> value, double by) {
   return value ? std::optional<double>(*value * by) : std::nullopt;
+}
+
+/// The station says of each mean whether to doubt it, and of those by foot why.
+void doubt(const Snapshot& snapshot, Readout& readout, std::initializer_list<std::string_view> keys) {
+  if (readout.value == "--") return;
+  const auto of_these = [&](const auto& one) {
+    return one.doubtful() && std::find(keys.begin(), keys.end(), one.key()) != keys.end();
+  };
+  const auto& means = snapshot.recent.metrics();
+  const auto told = std::find_if(snapshot.side_means.begin(), snapshot.side_means.end(), of_these);
+  const bool by_foot = told != snapshot.side_means.end();
+  readout.doubtful = by_foot || std::any_of(means.begin(), means.end(), of_these);
+  if (!readout.doubtful) return;
+  readout.reason =
+      short_doubt(by_foot && told->doubtful_because_size() > 0 ? told->doubtful_because(0) : std::string());
 }
 
 }  // namespace
@@ -37,9 +56,11 @@ std::string why_absent(const Snapshot& snapshot, const char* otherwise) {
 }
 
 Readout cadence_readout(const Snapshot& snapshot) {
-  return made(snapshot, "Cadence",
-              optional_of(snapshot.recent, &Summary::has_cadence_spm, &Summary::cadence_spm), 1, "steps/min",
-              "too few whole steps");
+  Readout readout = made(snapshot, "Cadence",
+                         optional_of(snapshot.recent, &Summary::has_cadence_spm, &Summary::cadence_spm), 1,
+                         "steps/min", "too few whole steps");
+  doubt(snapshot, readout, {"step_time_s"});
+  return readout;
 }
 
 bool steps_are_past(const Snapshot& snapshot) {
@@ -75,15 +96,19 @@ LoadReadouts load_readouts(const Snapshot& snapshot) {
   if (recent.has_flight_time_s()) {
     r.contact_time.detail = "flight " + number(1000.0 * recent.flight_time_s(), 0) + " ms";
   }
-  r.loading_rate = made(snapshot, "Loading rate (average)",
+  r.loading_rate = made(snapshot, "Loading rate",
                         optional_of(recent, &Summary::has_vertical_average_loading_rate_bw_s,
                                     &Summary::vertical_average_loading_rate_bw_s),
                         1, "BW/s", "needs body weight");
-  r.loading_rate.detail = "vertical (VALR)";
+  r.loading_rate.detail = "vertical average (VALR)";
   r.braking = made(snapshot, "Braking impulse",
                    optional_of(recent, &Summary::has_braking_impulse_ns, &Summary::braking_impulse_ns), 1,
                    "N\xC2\xB7s", "no fore-aft force");
   if (recent.has_braking_peak_n()) r.braking.detail = "peak " + number(recent.braking_peak_n(), 0) + " N";
+  doubt(snapshot, r.peak, {"peak_vgrf_n"});
+  doubt(snapshot, r.contact_time, {"contact_time_s"});
+  doubt(snapshot, r.loading_rate, {"vertical_average_loading_rate_bw_s"});
+  doubt(snapshot, r.braking, {"braking_impulse_ns"});
   return r;
 }
 

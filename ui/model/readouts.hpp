@@ -5,11 +5,13 @@
 
 namespace footfall::ui {
 
-/// One read-out, ready to print. `value` is "--" when it cannot be measured; then `reason` says why.
+/// One read-out, ready to print. `value` is "--" when it cannot be measured, and `doubtful` when more than a
+/// tenth of its steps are by their health; then `reason` says why.
 struct Readout {
   std::string label, value, unit;
   std::string detail{};  ///< a second figure or the method
   std::string reason{};
+  bool doubtful = false;
 };
 
 struct LoadReadouts {

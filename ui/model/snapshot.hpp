@@ -38,6 +38,7 @@ struct Snapshot {
   SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;
+  std::optional<bool> seen_moving{};  ///< the belt, when its speed was last told; nullopt: never
 
   v1::Status status{};
   std::vector<v1::PlateStatus> plates{};
@@ -49,7 +50,7 @@ struct Snapshot {
   std::optional<double> target_cadence_spm{};
   v1::LiveComparison comparison{};           ///< serial 0: the station compares nothing
   std::vector<v1::CadenceTarget> targets{};  ///< none without a baseline
-  std::vector<v1::SideMeans> side_means{};   ///< overstride by foot
+  std::vector<v1::SideMeans> side_means{};   ///< by foot, with why they are doubtful
   std::uint64_t frames_skipped = 0, samples_skipped = 0, frames_dropped_here = 0, batches_refused = 0;
 
   const ForceHistory* forces = nullptr;                     ///< the whole session's

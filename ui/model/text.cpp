@@ -100,9 +100,6 @@ std::string outcome_sentence(const v1::Status& status, SpeedUnit unit) {
 std::string motion_sentence(const Snapshot& snapshot) {
   const v1::Status& status = snapshot.status;
   if (!snapshot.ever_connected) return "Waiting for the station.";
-  if (snapshot.stop == StopProgress::Unanswered) {
-    return "STOP was not answered. Use the emergency stop at the machine.";
-  }
   if (!snapshot.trusted()) return "What follows is old: watch the belt, not this screen.";
   if (!status.cause().empty()) return status.cause();
   if (status.arming()) return "Checking the drive; the belt does not move.";
@@ -131,6 +128,12 @@ std::string link_words(const Snapshot& snapshot) {
   if (snapshot.link == Link::Disconnected) return "Disconnected";
   if (snapshot.stale) return "Stale " + number(snapshot.age_s, 1) + " s";
   return "Connected";
+}
+
+std::string connection_words(const Snapshot& snapshot) {
+  const bool taken = snapshot.trusted() && snapshot.holder == Holder::Another;
+  if (!snapshot.viewer) return link_words(snapshot) + (taken ? "; another console has control" : "");
+  return taken ? "Watching only; another console has control" : link_words(snapshot) + ", watching only";
 }
 
 std::string local_time(std::int64_t wall_ns) {

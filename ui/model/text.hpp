@@ -30,6 +30,8 @@ namespace footfall::ui {
 /// "Belt moves in 2.4 s", then "Belt starts moving".
 [[nodiscard]] std::string countdown_words(double left_s);
 [[nodiscard]] std::string link_words(const Snapshot& snapshot);
+/// The same, and whether this console only watches: because it was begun so, or another one has control.
+[[nodiscard]] std::string connection_words(const Snapshot& snapshot);
 /// "26 Nov 03:31:51", local, of Unix time.
 [[nodiscard]] std::string local_time(std::int64_t wall_ns);
 /// "03:31:51" of the same.

@@ -96,7 +96,9 @@ TEST_CASE("what cannot be told is not sure and says why, for all measures or for
   CHECK_FALSE(five_twenty(own).rows[2].told);
   CHECK(five_twenty(own).rows[2].why == "within own variation");
   peak.add_cannot_tell_because("values_doubtful");
+  CHECK_FALSE(five_twenty(own).rows[2].doubtful);
   peak.add_doubtful_because("samples saturated");
+  CHECK(five_twenty(own).rows[2].doubtful);
   CHECK(five_twenty(own).rows[2].why == "samples saturated");
 
   own.comparison.add_cannot_tell_because("too_few_steps");
@@ -252,6 +254,49 @@ TEST_CASE("without any overstride the gauge says why of both methods, and withou
   CHECK(note() == "right: not measurable in these steps");
 }
 
+TEST_CASE(
+    "the published range stands in figures with how it is known, and a missing sum per kilometre says why",
+    "[ui][model][comparison]") {
+  Snapshot snapshot = told();
+  const char* minus = "\xE2\x88\x92";
+  v1::MeasureChange& peak = add_measure(snapshot, "peak_vgrf_n", "weaker", -1.2);
+  peak.add_sources("Musgjerd 2021, outdoors, n = 15, insole");
+  peak.set_published_least_percent(-7.0);
+  peak.set_published_most_percent(-5.0);
+  CHECK(five_twenty(snapshot).rows[2].expected == std::string(minus) + "7 to " + minus + "5, one session");
+  peak.set_published_most_percent(-7.0);
+  CHECK(five_twenty(snapshot).rows[2].expected == std::string(minus) + "7.0, one session");
+  CHECK(five_twenty(snapshot).rows[2].per_km == kNoSum);
+  peak.clear_published_least_percent();
+  peak.set_published_direction("falls");
+  CHECK(five_twenty(snapshot).rows[2].expected == "falls, direction only");
+  peak.clear_published_direction();
+  CHECK(five_twenty(snapshot).rows[2].expected == "none");
+  peak.clear_percent();
+  CHECK(five_twenty(snapshot).rows[2].per_km == "--");  // nothing is measured: the row says why
+}
+
+TEST_CASE("one wide whisker does not set the axis for all, every published range lies on it",
+          "[ui][model][comparison]") {
+  Snapshot snapshot = told();
+  for (const char* key : {"braking_impulse_ns", "braking_peak_n", "peak_vgrf_n", "contact_time_s"})
+    add_measure(snapshot, key, "as_expected", -3.0);
+  CHECK(five_twenty(snapshot).axis_percent == 5.0);
+  CHECK_FALSE(five_twenty(snapshot).beyond_axis);
+  v1::MeasureChange& loading = add_measure(snapshot, "vertical_average_loading_rate_bw_s", "opposite", 30.0);
+  CHECK(five_twenty(snapshot).axis_percent == 5.0);
+  CHECK(five_twenty(snapshot).beyond_axis);
+  loading.set_published_least_percent(-19.0);
+  loading.set_published_most_percent(-12.0);
+  CHECK(five_twenty(snapshot).axis_percent == 20.0);
+  CHECK(five_twenty(snapshot).beyond_axis);
+  // Wide rows that are the rule set it.
+  for (int i = 0; i < snapshot.comparison.measures_size(); ++i)
+    snapshot.comparison.mutable_measures(i)->mutable_percent()->set_high(28.0);
+  CHECK(five_twenty(snapshot).axis_percent == 30.0);
+  CHECK(five_twenty(snapshot).rows[3].high == 28.0);
+}
+
 TEST_CASE("a published range that no single session was measured for says so in its row",
           "[ui][model][comparison]") {
   Snapshot snapshot = told();
@@ -274,7 +319,7 @@ TEST_CASE("a published range that no single session was measured for says so in 
   CHECK(row({"Willy 2016, 8 sessions, n = 30, force plate"}, true, true).published == "after training");
   CHECK(row({"Lieberman 2015, n = 14, motion capture"}, false, true).published == "one session");
   CHECK(row({"Hobara 2012, force plate, direction only"}, false, false).published == "direction only");
-  CHECK(row({}, false, true).per_km == "--");  // not told is not 0
+  CHECK(row({}, false, true).per_km == "not told");  // which is not 0
   snapshot.comparison.mutable_measures(0)->set_per_km_percent(-3.74);
   CHECK(five_twenty(snapshot).rows[0].per_km ==
         "\xE2\x88\x92"

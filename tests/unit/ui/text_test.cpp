@@ -38,11 +38,22 @@ TEST_CASE("an unknown outcome is never worded as a success", "[ui][text]") {
   CHECK(outcome_words("SomethingNew") == "Outcome SomethingNew");
 }
 
-TEST_CASE("a stop without an answer names the emergency stop", "[ui][text]") {
+TEST_CASE("a console says that another one has control, and says it of no old picture", "[ui][text]") {
   Snapshot snapshot;
-  snapshot.ever_connected = true;
-  snapshot.stop = StopProgress::Unanswered;
-  CHECK(motion_sentence(snapshot).find("emergency stop") != std::string::npos);
+  snapshot.link = Link::Live;
+  snapshot.stale = false;
+  CHECK(connection_words(snapshot) == "Connected");
+  snapshot.holder = Holder::Mine;
+  CHECK(connection_words(snapshot) == "Connected");
+  snapshot.holder = Holder::Another;
+  CHECK(connection_words(snapshot) == "Connected; another console has control");
+  snapshot.viewer = true;
+  CHECK(connection_words(snapshot) == "Watching only; another console has control");
+  snapshot.holder = Holder::Nobody;
+  CHECK(connection_words(snapshot) == "Connected, watching only");
+  snapshot.holder = Holder::Another;
+  snapshot.stale = true;
+  CHECK(connection_words(snapshot).find("another") == std::string::npos);
 }
 
 TEST_CASE("the words beside the published figure promise nothing about force or injury", "[ui][text]") {

@@ -216,6 +216,44 @@ TEST_CASE("a hold that the station has given up says so, beats no more, and begi
   CHECK(words() == "letting go cancels");
 }
 
+TEST_CASE(
+    "with the pointer over a chart no key has two effects: what moves the belt leaves the picture alone",
+    "[ui][screen][keys]") {
+  Console console;
+  (void)console.screen.draw(console.snapshot);
+  const Rect chart = console.screen.items().find("chart_vertical")->rect;
+  console.screen.move_to(chart.x + 0.5F * chart.w, chart.y + 0.5F * chart.h);
+  (void)console.screen.draw(console.snapshot);
+  const TimeWindow& window = console.screen.screen().charts().window();
+  struct Stretch {
+    double length_s, end_s;
+    bool follows;
+    bool operator==(const Stretch&) const = default;
+  };
+  const auto shown = [&] { return Stretch{window.length_s(), window.end_s(), window.following()}; };
+  ImGui::GetIO().MouseWheel = 1.0F;
+  const Stretch usual = shown();
+  (void)console.screen.draw(console.snapshot);
+  ImGui::GetIO().MouseWheel = 0.0F;
+  REQUIRE_FALSE(shown() == usual);  // the chart is the one that is hovered
+  for (const auto& [code, percent] : {std::pair{kPageUpKey, 1.5}, std::pair{kPageDownKey, 0.5}}) {
+    const Stretch before = shown();
+    const auto asked = console.key(code);
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].kind == CommandKind::SetIncline);
+    CHECK(asked[0].incline_percent == percent);
+    CHECK(shown() == before);
+  }
+  for (int code = 1; code <= kLastChartKey; ++code) {
+    CAPTURE(code);
+    const Stretch before = shown();
+    const auto asked = console.key(code);
+    CHECK(asked.size() + (shown() == before ? 0 : 1) <= 1);
+  }
+  CHECK(console.key(kHomeKey).empty());
+  CHECK_FALSE(shown() == usual);  // the chart's own keys are still its own
+}
+
 TEST_CASE("F1 to F6 show the pages, also out of a field, and write nothing into it", "[ui][screen][keys]") {
   Console console;
   console.type("speed", "3");

@@ -16,6 +16,8 @@ BlindScreen::Context::Context() {
   io.KeyMap[ImGuiKey_Tab] = kTabKey;
   io.KeyMap[ImGuiKey_Backspace] = kBackspaceKey;
   io.KeyMap[ImGuiKey_Escape] = kEscapeKey;
+  io.KeyMap[ImGuiKey_Home] = kHomeKey;
+  io.KeyMap[ImGuiKey_End] = kEndKey;
 }
 
 BlindScreen::Context::~Context() {

@@ -59,5 +59,7 @@ class BlindScreen {
 /// ImGui's numbers for the keys of a screen without a window.
 inline constexpr int kUpKey = 1, kDownKey = 2, kPageUpKey = 3, kPageDownKey = 4, kEnterKey = 5, kTabKey = 6,
                      kBackspaceKey = 7, kEscapeKey = 8, kLastKey = 8;
+/// Those that only a chart under the pointer listens to.
+inline constexpr int kHomeKey = 9, kEndKey = 10, kLastChartKey = 10;
 
 }  // namespace footfall::tests

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gait/health_names.hpp"
+#include "gait/metrics/metric_catalogue.hpp"
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
 #include "tests/unit/ui_screen/screen_faults.hpp"
@@ -122,7 +123,8 @@ TEST_CASE("the key for a new leg symptom ends a programme under way", "[ui][scre
   CHECK(asked[1].kind == CommandKind::AddMarker);
 }
 
-TEST_CASE("whatever makes the steps of a measure doubtful, the 5/20 panel says it uncut", "[ui][screen]") {
+TEST_CASE("whatever makes the steps of a measure doubtful, 5/20 panel and read-outs say it uncut",
+          "[ui][screen]") {
   for (const Size size : kSizes) {
     if (size.type != 1.0F) continue;
     BlindScreen screen(size.width, size.height);
@@ -131,6 +133,9 @@ TEST_CASE("whatever makes the steps of a measure doubtful, the 5/20 panel says i
       Snapshot snapshot = scene.snapshot();
       for (int i = 0; i < snapshot.comparison.measures_size(); ++i)
         doubt(snapshot, i, std::string(health.meaning));
+      for (const footfall::gait::StepMetric& metric : footfall::gait::step_metrics())
+        if ((metric.doubtful_if & health.bit) != 0)
+          doubt_readout(snapshot, std::string(metric.key), std::string(health.meaning));
       CAPTURE(size.width, size.height, std::string(health.meaning));
       (void)screen.draw(snapshot);
       CHECK(cut_words(screen.items()) == std::vector<std::string>{});
@@ -192,6 +197,7 @@ TEST_CASE("words can be read on what they stand on, in both themes", "[ui][scree
       for (const ImU32 ground : {colour::kPanel, colour::kBackground}) {
         CHECK(contrast(colour::kText, ground) >= 7.0);
         CHECK(contrast(colour::kTextSoft, ground) >= 4.5);
+        CHECK(contrast(colour::kTextOff, ground) >= 4.5);
         CHECK(contrast(colour::kWarning, ground) >= 4.5);
         CHECK(contrast(colour::kAlarm, ground) >= 4.5);
         CHECK(contrast(colour::kAccent, ground) >= 4.5);
@@ -201,6 +207,11 @@ TEST_CASE("words can be read on what they stand on, in both themes", "[ui][scree
       CHECK(contrast(colour::kOnStrong, colour::kStop) >= 4.5);
       CHECK(contrast(colour::kOnStrong, colour::kPrimary) >= 4.5);
       CHECK(contrast(colour::kText, colour::kControl) >= 4.5);
+      // Hints of fields, and what stands on a large control that only tells.
+      for (const ImU32 ground : {colour::kField, colour::kControlOff})
+        CHECK(contrast(colour::kTextOff, ground) >= 4.5);
+      // Grey has to be told from the words that hold.
+      CHECK(contrast(colour::kText, colour::kPanel) >= 2.0 * contrast(colour::kTextOff, colour::kPanel));
     }
   }
   CHECK(contrast(IM_COL32(0, 0, 0, 255), IM_COL32(255, 255, 255, 255)) == Approx(21.0));

@@ -194,6 +194,17 @@ void doubt(ui::Snapshot& s, int measure, const std::string& reason) {
   one.add_doubtful_because(reason);
 }
 
+void doubt_readout(ui::Snapshot& s, const std::string& key, const std::string& reason) {
+  v1::Metric& mean = *s.recent.add_metrics();
+  mean.set_key(key);
+  mean.set_value(1.0);
+  mean.set_doubtful(true);
+  v1::SideMeans& by_foot = s.side_means.emplace_back();
+  by_foot.set_key(key);
+  by_foot.set_doubtful(true);
+  by_foot.add_doubtful_because(reason);
+}
+
 std::shared_ptr<v1::IncidentDetail> made_up_incident() {
   auto detail = std::make_shared<v1::IncidentDetail>();
   v1::Incident& head = *detail->mutable_head();

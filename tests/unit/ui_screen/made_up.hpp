@@ -27,6 +27,8 @@ void answer_in_full(ui::Snapshot& snapshot);
 [[nodiscard]] v1::IntakeDecision made_up_decision();
 /// The measure in that place cannot be told, for that reason of the health of its steps.
 void doubt(ui::Snapshot& snapshot, int measure, const std::string& reason);
+/// The mean over the last steps of the measure of this key.
+void doubt_readout(ui::Snapshot& snapshot, const std::string& key, const std::string& reason);
 /// A stop because a plate fell silent, with belt and force 30 s before and 10 s after it.
 [[nodiscard]] std::shared_ptr<v1::IncidentDetail> made_up_incident();
 /// Five stops, the sentences of two longer than a line, one record unreadable.

@@ -80,6 +80,8 @@ void with_doubts(ui::Snapshot& s) {
   doubt(s, 0, "flight below 80 ms: the zero was held, not measured");
   doubt(s, 3, "sample rate below 1 kHz");
   doubt(s, 4, "braking and propulsion do not balance");
+  doubt_readout(s, "braking_impulse_ns", "flight below 80 ms: the zero was held, not measured");
+  doubt_readout(s, "vertical_average_loading_rate_bw_s", "sample rate below 1 kHz");
 }
 
 void with_an_incident(ui::Snapshot& s) {
@@ -88,6 +90,10 @@ void with_an_incident(ui::Snapshot& s) {
 
 void without_focus(ui::Snapshot& s) {
   s.keyboard_focus = false;
+}
+
+void under_another(ui::Snapshot& s) {
+  s.holder = ui::Holder::Another;
 }
 
 void with_a_lost_stop(ui::Snapshot& s) {
@@ -278,6 +284,7 @@ const std::vector<StillScene>& still_scenes() {
       {"runner-two-light", Page::Run, "runner-two", Look::Light},
       {"runner-beat-dark", Page::Run, "runner-beat"},
       {"runner-waits-dark", Page::Run, "running", Look::Dark, true},
+      {"devices-another-dark", Page::Devices, "running", Look::Dark, false, false, under_another},
       {"settings-dark", Page::Settings},
       {"settings-light", Page::Settings, "running", Look::Light},
   };
