@@ -87,6 +87,12 @@ void split_steps(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& req
   }
 }
 
+/// Where nobody hears the warning in time, the operator gives it.
+const char* how_to_start(WarningSound sound) {
+  if (sound == WarningSound::Heard) return "mouse or Enter, 1 s";
+  return sound == WarningSound::Late ? "late sound: say it aloud first" : "no sound: say it aloud first";
+}
+
 }  // namespace
 
 void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down,
@@ -164,8 +170,7 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
     pen.fill({box.x, box.y, box.w * static_cast<float>(progress), box.h}, colour::kPrimaryHover, pen.px(8));
   }
   std::string label = "Hold to start";
-  // Nobody hears the warning: the operator gives it.
-  const char* how = snapshot.silent ? "no sound: say it aloud first" : "mouse or Enter, 1 s";
+  const char* how = how_to_start(snapshot.warning_sound);
   std::string small = permits.hold.allowed ? how : permits.hold.why;
   if (counting) {
     label = countdown_words(status.countdown_left_s());

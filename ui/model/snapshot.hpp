@@ -9,6 +9,7 @@
 #include "ui/model/command.hpp"
 #include "ui/model/data.hpp"
 #include "ui/model/force_history.hpp"
+#include "ui/model/metronome.hpp"
 #include "ui/model/review.hpp"
 #include "ui/model/speed_unit.hpp"
 #include "ui/model/step_history.hpp"
@@ -34,7 +35,7 @@ struct Snapshot {
   double age_s = 0.0;  ///< since the station's clock was last seen to advance
   bool viewer = false;
   bool keyboard_focus = true;
-  bool silent = false;  ///< no sound device: the warning before a start is not heard
+  WarningSound warning_sound = WarningSound::None;  ///< of a start that began now
   SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;
