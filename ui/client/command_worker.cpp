@@ -104,7 +104,7 @@ Answer note(Stub& stub, grpc::ClientContext& context, const Command& command) {
     return plain(stub, context, request, &Stub::AddExertion);
   }
   v1::PainRequest request;
-  request.set_phase("during");
+  request.set_phase(command.phase);
   request.set_score(command.score);
   request.set_region(command.region);
   request.set_side(command.side);

@@ -104,11 +104,13 @@ void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, boo
   divider(pen, r);
   speed_block(pen, snapshot, r, requests);
   divider(pen, r);
-  incline_block(pen, snapshot, r, requests);
-  divider(pen, r);
-  // A question needs buttons that a glance can hit.
-  if (note_mode_ == NoteMode::Choose || !permits_for(snapshot).note.allowed)
-    record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
+  // A question needs buttons that a glance can hit; the keys of the incline go on.
+  const bool asks = note_mode_ != NoteMode::Choose && permits_for(snapshot).note.allowed;
+  if (!asks || note_mode_ != NoteMode::PainPlace) {
+    incline_block(pen, snapshot, r, requests);
+    divider(pen, r);
+  }
+  if (!asks) record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
   notes(pen, snapshot, r, requests);
   keys(snapshot, requests);
 }

@@ -22,6 +22,7 @@
 namespace footfall::ui {
 
 class Pen;
+class NoteGrid;
 
 /// Of the 5/20 panel: a target above +10 % that was pressed and waits for consent.
 struct ComparisonState {
@@ -74,7 +75,10 @@ class Screen {
   void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   // notes_panel.cpp
   void notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
-  [[nodiscard]] const char* note_question() const;
+  [[nodiscard]] std::string note_question(const Snapshot& snapshot) const;
+  void choose_marker(const Pen& pen, NoteGrid& grid, Requests& requests);
+  void choose_side(const Pen& pen, NoteGrid& grid, const Snapshot& snapshot, Requests& requests);
+  void new_leg_symptom(const Snapshot& snapshot, Requests& requests);
   void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void keys(const Snapshot& snapshot, Requests& requests);
   void navigation(const Pen& pen, Rect r);
@@ -96,9 +100,10 @@ class Screen {
   ReviewState review_;
   DataPageState data_;
   ComparisonState comparison_;
-  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
+  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, PainSide, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;
+  std::size_t pain_place_ = 0;  ///< of kPainPlaces
   ChartPanel charts_;
   HoldControl hold_, level_;
   std::uint64_t answered_at_hold_ = 0;  ///< the newest answer when the hold began
