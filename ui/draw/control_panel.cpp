@@ -11,7 +11,7 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kButton = 40, kGap = 7;
-constexpr double kRecordingBeginsS = 3.0;
+constexpr double kRecordingBeginsS = 3.0, kConfirmS = 3.0;
 // A true minus.
 constexpr const char kHalfLess[] = {'\xE2', '\x88', '\x92', '0', '.', '5', '\0'};
 constexpr const char kTenthLess[] = {'\xE2', '\x88', '\x92', '0', '.', '1', '\0'};
@@ -347,14 +347,27 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   }
 }
 
-void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
-  const Permits permits = permits_for(snapshot);
-  if (snapshot.status.recording()) {
-    if (pen.button("record", row, "Stop recording", permits.stop_recording)) {
-      requests.commands.push_back(command(CommandKind::StopRecording));
-    }
+/// It lies beside the notes, and while somebody runs a slip would end his recording: a second press, at the
+/// same place, under a name of its own, so that no double-click is one.
+void Screen::stop_recording(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
+  const Permit permit = permits_for(snapshot).stop_recording;
+  const bool asked = ImGui::GetTime() < stop_confirm_until_s_;
+  const char* words = asked ? "Press again to stop recording" : "Stop recording";
+  if (!pen.button(asked ? "record_confirm" : "record", row, words, permit,
+                  asked ? Tone::Attention : Tone::Normal))
+    return;
+  if (!asked && may_move(snapshot)) {
+    stop_confirm_until_s_ = ImGui::GetTime() + kConfirmS;
     return;
   }
+  stop_confirm_until_s_ = 0.0;
+  requests.commands.push_back(command(CommandKind::StopRecording));
+}
+
+void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  if (snapshot.status.recording()) return stop_recording(pen, snapshot, row, requests);
+  stop_confirm_until_s_ = 0.0;
   const bool mass_typed = mass_text_[0] != '\0';
   const auto mass = parse_mass_kg(mass_text_.data());
   Permit permit = permits.record;

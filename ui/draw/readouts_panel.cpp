@@ -75,6 +75,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
   if (pen.button("set_baseline", button, "Set baseline", permits.baseline)) {
     Command c;
     c.kind = CommandKind::SetBaseline;
+    c.note = "Baseline set: the target follows from it";
     requests.commands.push_back(c);
   }
   const Readout value = cadence_readout(snapshot);

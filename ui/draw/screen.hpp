@@ -72,6 +72,7 @@ class Screen {
   void choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Programme* shown,
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
+  void stop_recording(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   // notes_panel.cpp
   void notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
@@ -122,14 +123,16 @@ class Screen {
   std::string record_asked_{},
       recorded_{};  ///< the name under which this console has a recording begun; empty: another has
   double record_asked_until_s_ = 0.0;
-  bool mass_forgotten_ = false;  ///< it was another runner's, and is gone
+  double stop_confirm_until_s_ = 0.0;  ///< a second press stops the recording
+  bool mass_forgotten_ = false;        ///< it was another runner's, and is gone
 };
 
 /// Panels without a state of their own.
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
-/// True when an alarm that waits for it was seen. `run_page`: the belt's keys do something here.
-bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,
-                        const Rect& r);
+enum class StripPress : std::uint8_t { None, Seen, Undo };
+/// Seen: an alarm that waited for it. Undo: of the baseline. `run_page`: the belt's keys do something here.
+StripPress draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
+                              bool run_page, const Rect& r);
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r, ComparisonState& state,
                      Requests& requests);
 void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r);

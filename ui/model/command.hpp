@@ -27,7 +27,7 @@ enum class CommandKind : std::uint8_t {
   StartRecording,
   StopRecording,
   SetBaseline,
-  ClearBaseline,
+  UndoBaseline,
   ListProgrammes,
   BeginProgramme,
   PauseProgramme,

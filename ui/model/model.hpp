@@ -59,6 +59,7 @@ class Model {
   std::int64_t station_time_ns_ = 0;
   std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
   TimePoint reply_at_{}, kept_at_{};
+  std::optional<TimePoint> baseline_set_at_;
 };
 
 }  // namespace footfall::ui

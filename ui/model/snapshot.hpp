@@ -64,6 +64,7 @@ struct Snapshot {
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::string kept{};                  ///< the newest note that the station has taken, for a few seconds
+  bool undo_baseline = false;          ///< a baseline was set from here less than 8 s ago
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
   std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none
   v1::ProgrammeList programmes{};      ///< the station's, as last told

@@ -27,7 +27,8 @@ struct Notes {
   std::vector<Command> key(int code) {
     ImGui::GetIO().KeysDown[code] = true;
     auto asked = screen.draw(snapshot).commands;
-    for (const Command& more : screen.draw(snapshot).commands) asked.push_back(more);  // held: it repeats nothing
+    for (const Command& more : screen.draw(snapshot).commands)
+      asked.push_back(more);  // held: it repeats nothing
     ImGui::GetIO().KeysDown[code] = false;
     (void)screen.draw(snapshot);
     return asked;
@@ -170,4 +171,116 @@ TEST_CASE("the questions overlap nothing and cut no words, in every size", "[ui]
       if (size.type == 1.0F) CHECK(cut_words(notes.screen.items()) == std::vector<std::string>{});
     }
   }
+}
+
+// It lies directly above "Mark" and "Pain", and one press ended the recording of whoever ran.
+TEST_CASE(
+    "while the belt runs a recording ends by a second press within three seconds, and by no double-click",
+    "[ui][screen][notes]") {
+  Notes notes;
+  const auto press = [&](const char* name) {
+    REQUIRE(notes.shows(name));
+    auto asked = notes.screen.click(name, notes.snapshot).commands;
+    notes.screen.rest(notes.snapshot);
+    return asked;
+  };
+  const auto wait = [&](int frames) {
+    for (int i = 0; i < frames; ++i) (void)notes.screen.draw(notes.snapshot);
+  };
+  SECTION("pressed again") {
+    CHECK(press("record").empty());
+    CHECK_FALSE(notes.shows("record"));
+    CHECK(cut_words(notes.screen.items()) == std::vector<std::string>{});
+    CHECK(notes.screen.items().find("stop")->enabled);
+    const auto asked = press("record_confirm");
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].kind == CommandKind::StopRecording);
+  }
+  SECTION("forgotten") {
+    CHECK(press("record").empty());
+    wait(3 * 30 + 1);
+    CHECK(notes.shows("record"));
+    CHECK(press("record").empty());
+  }
+  SECTION("a double-click") {
+    CHECK(notes.screen.click_again("record", notes.snapshot, notes.snapshot).commands.empty());
+    CHECK(notes.shows("record_confirm"));
+  }
+  SECTION("a belt that stands") {
+    notes.snapshot.status.set_state("Stopped");
+    notes.snapshot.status.set_measured_speed_m_s(0.0);
+    const auto asked = press("record");
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].kind == CommandKind::StopRecording);
+  }
+}
+
+TEST_CASE(
+    "a baseline that was set is undone by one press in the message strip, for eight seconds, on every page",
+    "[ui][screen][notes]") {
+  for (const Size size : kSizes) {
+    for (const PageName& page : kPages) {
+      CAPTURE(size.width, size.height, size.type, page.name);
+      Notes notes(size);
+      notes.screen.screen().show(page.page);
+      CommandReply set;
+      set.kind = CommandKind::SetBaseline;
+      set.verdict = ReplyVerdict::Accepted;
+      set.text = "Baseline set: the target follows from it";
+      ClientView view;
+      view.link = Link::Live;
+      view.lease_epoch = Scene::kEpoch;
+      view.replies.push_back(set);
+      notes.scene.model.absorb(view, notes.scene.now);
+      notes.snapshot = notes.scene.model.snapshot(notes.scene.now);
+      (void)notes.screen.draw(notes.snapshot);
+      REQUIRE(notes.shows("undo_baseline"));
+      CHECK(notes.screen.items().words("message")->value == set.text);
+      CHECK(faults(notes.screen.items(), notes.screen.layout().window) == std::vector<std::string>{});
+      if (size.type == 1.0F) CHECK(cut_words(notes.screen.items()) == std::vector<std::string>{});
+      const auto asked = notes.screen.click("undo_baseline", notes.snapshot).commands;
+      REQUIRE(asked.size() == 1);
+      CHECK(asked[0].kind == CommandKind::UndoBaseline);
+      notes.snapshot.keyboard_focus = false;
+      (void)notes.screen.draw(notes.snapshot);
+      CHECK(faults(notes.screen.items(), notes.screen.layout().window) == std::vector<std::string>{});
+    }
+  }
+}
+
+TEST_CASE("the offer to undo ends after eight seconds, when it was taken, and greys when control is gone",
+          "[ui][screen][notes]") {
+  Notes notes;
+  ClientView view;
+  view.link = Link::Live;
+  view.lease_epoch = Scene::kEpoch;
+  CommandReply reply;
+  reply.verdict = ReplyVerdict::Accepted;
+  const auto told = [&](CommandKind kind, ReplyVerdict verdict = ReplyVerdict::Accepted) {
+    reply.kind = kind;
+    reply.verdict = verdict;
+    view.replies = {reply};
+    notes.scene.model.absorb(view, notes.scene.now);
+    view.replies.clear();
+  };
+  const auto offered = [&](int after_ms) {
+    return notes.scene.model.snapshot(notes.scene.now + std::chrono::milliseconds(after_ms)).undo_baseline;
+  };
+  CHECK_FALSE(offered(0));
+  told(CommandKind::SetBaseline, ReplyVerdict::Refused);
+  CHECK_FALSE(offered(0));
+  told(CommandKind::SetBaseline);
+  CHECK(offered(7900));
+  CHECK_FALSE(offered(8100));
+  told(CommandKind::UndoBaseline);
+  CHECK_FALSE(offered(0));
+  told(CommandKind::SetBaseline);
+  told(CommandKind::UndoBaseline, ReplyVerdict::Unknown);  // never asked twice
+  CHECK_FALSE(offered(0));
+  told(CommandKind::SetBaseline);
+  notes.snapshot = notes.scene.model.snapshot(notes.scene.now);
+  notes.snapshot.holder = Holder::Another;
+  (void)notes.screen.draw(notes.snapshot);
+  REQUIRE(notes.shows("undo_baseline"));
+  CHECK_FALSE(notes.screen.items().find("undo_baseline")->enabled);
 }
