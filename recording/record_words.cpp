@@ -13,6 +13,8 @@ std::string shown(std::string text) {
 }
 
 std::string words_of(PainPhase phase) {
+  if (phase == PainPhase::Before) return "before the run";
+  if (phase == PainPhase::After) return "after the run";
   std::string words(name_of(phase));
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;

@@ -11,7 +11,7 @@ namespace footfall::recording {
 [[nodiscard]] std::string shown(std::string text);
 /// "6 of 10, knee, front, left, next morning, downhill".
 [[nodiscard]] std::string words_of(const Pain& pain);
-/// "next morning".
+/// "next morning", "before the run".
 [[nodiscard]] std::string words_of(PainPhase phase);
 /// "5 on borg_cr10".
 [[nodiscard]] std::string words_of(const Exertion& exertion);

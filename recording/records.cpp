@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kKinds[] = {"force_plate", "imu", "treadmill", "safety_inputs"};
 constexpr std::string_view kClocks[] = {"station", "counter", "own"};
 constexpr std::string_view kMarkerKinds[] = {"marker", "note"};
-constexpr std::string_view kPhases[] = {"onset", "during", "next_morning"};
+constexpr std::string_view kPhases[] = {"onset", "during", "next_morning", "before", "after"};
 constexpr std::string_view kBodySides[] = {"none", "left", "right", "both"};
 constexpr std::string_view kScales[] = {"borg_6_20", "borg_cr10"};
 constexpr std::size_t kLongestText = 2000;

@@ -107,7 +107,8 @@ struct Marker {
   std::string text, who, role;
 };
 
-enum class PainPhase : std::uint8_t { Onset, During, NextMorning };
+/// Before, during and after the run of this session.
+enum class PainPhase : std::uint8_t { Onset, During, NextMorning, Before, After };
 enum class BodySide : std::uint8_t { None, Left, Right, Both };
 
 /// Pain on the numeric rating scale, 0 none to 10 worst imaginable.

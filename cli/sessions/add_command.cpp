@@ -17,7 +17,7 @@ std::function<int()> add_sessions_add(CLI::App& sessions) {
   };
   of_pain("--region", options->region, "Where it hurts, in words: \"knee, front\"");
   of_pain("--side", options->side, "none, left, right or both");
-  of_pain("--phase", options->phase, "onset, during or next_morning");
+  of_pain("--phase", options->phase, "onset, before, during, after or next_morning");
   of_pain("--condition", options->condition, "What brings it on: \"walking downstairs\"");
   CLI::Option* exertion = command->add_option("--exertion", options->exertion, "On the scale of --scale");
   command->add_option("--scale", options->scale, "borg_6_20 or borg_cr10")

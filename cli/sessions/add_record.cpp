@@ -45,7 +45,7 @@ struct Words {
 core::Result<recording::Pain> pain_of(const AddRecordOptions& options) {
   recording::Pain pain;
   if (!recording::parse_name(options.phase, pain.phase))
-    return fail(Remedy::Reconfigure, "--phase is onset, during or next_morning");
+    return fail(Remedy::Reconfigure, "--phase is onset, before, during, after or next_morning");
   if (!recording::parse_name(options.side, pain.side))
     return fail(Remedy::Reconfigure, "--side is none, left, right or both");
   pain.score = *options.pain;

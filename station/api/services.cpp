@@ -395,11 +395,15 @@ grpc::Status OperatorService::StopRecording(grpc::ServerContext* context, const 
 
 grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1::BaselineRequest* request,
                                           v1::Outcome* outcome) {
+  const char* what = request->undo() ? "undo baseline" : request->clear() ? "clear baseline" : "set baseline";
   if (!desk_.current(request->epoch())) {
     refuse(outcome, kNoLease);
-    return without_lease(context, request->clear() ? "clear baseline" : "set baseline");
+    return without_lease(context, what);
   }
-  if (request->clear()) {
+  if (request->undo()) {
+    outcome->set_accepted(commands_.hub.undo_baseline());
+    if (!outcome->accepted()) refuse(outcome, "the baseline is not one that was just set: nothing to undo");
+  } else if (request->clear()) {
     commands_.hub.clear_baseline();
     outcome->set_accepted(true);
   } else if (commands_.hub.set_baseline(kBaselineSteps)) {
@@ -407,8 +411,7 @@ grpc::Status OperatorService::SetBaseline(grpc::ServerContext* context, const v1
   } else {
     refuse(outcome, "fewer than 30 steps in the last 20 s; let the runner settle, then set the baseline");
   }
-  audit(context, request->clear() ? "clear baseline" : "set baseline", "", "",
-        outcome->accepted() ? "accepted" : "refused: " + outcome->reason());
+  audit(context, what, "", "", outcome->accepted() ? "accepted" : "refused: " + outcome->reason());
   return grpc::Status::OK;
 }
 

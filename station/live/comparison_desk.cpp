@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "station/live/comparison_message.hpp"
 #include "station/measure/realtime.hpp"
@@ -79,9 +80,16 @@ void ComparisonDesk::publish(v1::LiveComparison message) {
 }
 
 void ComparisonDesk::take_baseline(const LiveHub::BaselineMark& mark, core::Timestamp now) {
+  Taken before =
+      std::exchange(former_, {baseline_serial_, std::move(baseline_), baseline_condition_, changed_from_});
   baseline_serial_ = mark.serial;
   baseline_ = {};
-  if (mark.last_contact) {
+  if (mark.last_contact && mark.serial == before.serial) {
+    baseline_ = std::move(before.block);
+    baseline_condition_ = std::move(before.condition);
+    changed_from_ = before.changed_from;
+    compared_to_ = *mark.last_contact;
+  } else if (mark.last_contact) {
     const auto steps = setup_.hub.steps_between(*mark.last_contact - kLongest, *mark.last_contact);
     baseline_ = last_block(steps, std::max(condition_since_, mark.own_since), kLongest);
     baseline_condition_ = condition_;

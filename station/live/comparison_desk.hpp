@@ -58,6 +58,14 @@ class ComparisonDesk {
   const Setup setup_;
   // Of the worker alone.
   std::uint64_t baseline_serial_ = 0, serial_ = 0;
+  /// A baseline that is undone brings back the block of the one before, whose steps may be gone by then.
+  struct Taken {
+    std::uint64_t serial = 0;
+    LiveBlock block;
+    std::string condition;
+    core::Timestamp changed_from;
+  };
+  Taken former_;
   LiveBlock baseline_;
   core::Timestamp changed_from_, condition_since_, compared_to_, next_;
   std::string condition_ = "without metronome", baseline_condition_;

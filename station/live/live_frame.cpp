@@ -78,6 +78,7 @@ void fill_status(const StationView& view, v1::Status& status) {
   status.set_recording_alarm(recorder.alarm);
   status.set_recording_alarm_grade(static_cast<std::uint32_t>(recorder.grade));
   status.set_recording_behind_s(recorder.behind.seconds());
+  status.set_belt_ran(recorder.belt_ran);
   status.set_committed_samples(recorder.committed_samples);
   status.set_disk_free_bytes(recorder.disk.free_bytes);
   if (recorder.disk.minutes_left) status.set_disk_minutes_left(*recorder.disk.minutes_left);

@@ -145,9 +145,10 @@ bool LiveHub::set_baseline(std::size_t steps) {
   if (summary.steps < steps || !summary.cadence) return false;
   const std::lock_guard guard(mutex_);
   if (last.front().initial_contact < mark_.own_since) return false;
+  former_ = Former{baseline_, std::move(baseline_steps_), mark_};
   baseline_ = summary;
   baseline_steps_ = std::move(last);
-  ++mark_.serial;
+  mark_.serial = ++last_serial_;
   mark_.last_contact = baseline_steps_.back().initial_contact;
   mark_.gone_because.clear();
   return true;
@@ -158,10 +159,27 @@ void LiveHub::clear_baseline() {
   drop_baseline("");
 }
 
+bool LiveHub::undo_baseline() {
+  const std::lock_guard guard(mutex_);
+  if (!former_) return false;
+  Former former = std::move(*former_);
+  former_.reset();
+  if (!former.baseline) {
+    drop_baseline(former.mark.gone_because);
+    return true;
+  }
+  baseline_ = std::move(former.baseline);
+  baseline_steps_ = std::move(former.steps);
+  former.mark.own_since = mark_.own_since;
+  mark_ = std::move(former.mark);
+  return true;
+}
+
 void LiveHub::drop_baseline(const std::string& because) {
   baseline_.reset();
   baseline_steps_.clear();
-  ++mark_.serial;
+  former_.reset();
+  mark_.serial = ++last_serial_;
   mark_.last_contact.reset();
   mark_.gone_because = because;
 }

@@ -55,6 +55,9 @@ class LiveHub {
   /// by this body weight.
   bool set_baseline(std::size_t steps);
   void clear_baseline();
+  /// What set_baseline() has replaced comes back, with its mark, or none where there was none; false when the
+  /// last one was not set by hand, or is gone.
+  bool undo_baseline();
   /// Who runs from now on; empty or "unnamed": not known. A baseline is one person's. It stays for the same
   /// name, and for a runner who gets a name, or none was told, when he cannot have been changed since
   /// (RunnerStay): two unnamed ones are not known to be the same. Otherwise it goes, and that is an event.
@@ -69,7 +72,7 @@ class LiveHub {
   void recording_of(const std::string& pseudonym, std::optional<core::Kilograms> mass);
   [[nodiscard]] std::optional<gait::Summary> baseline() const;
   struct BaselineMark {
-    std::uint64_t serial = 0;                       ///< grows with every setting and clearing
+    std::uint64_t serial = 0;  ///< another one for every setting and clearing; undoing brings the former back
     std::optional<core::Timestamp> last_contact{};  ///< of the baseline there is
     core::Timestamp own_since{};  ///< steps before are another runner's, or by another body weight
     std::string gone_because{};   ///< a sentence without its end: why the station took it away
@@ -100,6 +103,13 @@ class LiveHub {
   std::optional<gait::Summary> baseline_;
   std::vector<gait::StepResult> baseline_steps_;
   BaselineMark mark_;
+  std::uint64_t last_serial_ = 0;
+  struct Former {
+    std::optional<gait::Summary> baseline;
+    std::vector<gait::StepResult> steps;
+    BaselineMark mark;
+  };
+  std::optional<Former> former_;  ///< before the last setting
   RunnerStay stay_;
   std::string runner_;                     ///< empty: not known
   std::optional<core::Kilograms> mass_{};  ///< by which steps are measured now

@@ -18,7 +18,8 @@ void answer(const core::Result<void>& result, v1::Outcome* outcome) {
 core::Result<recording::Pain> pain_of(const v1::PainRequest& request) {
   recording::Pain pain;
   if (!recording::parse_name(request.phase(), pain.phase))
-    return core::fail(core::Remedy::Operator, "say when it hurt: onset, during or next_morning");
+    return core::fail(core::Remedy::Operator,
+                      "say when it hurt: onset, before, during, after or next_morning");
   if (!request.side().empty() && !recording::parse_name(request.side(), pain.side))
     return core::fail(core::Remedy::Operator, "the side is none, left, right or both");
   pain.score = request.score();

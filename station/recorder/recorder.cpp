@@ -170,6 +170,7 @@ void Recorder::begin() {
   imus_.clear();
   motions_.clear();
   motion_track_ = {};
+  belt_ran_ = false;
   motions_lost_before_ = treadmill_.record.dropped();
   steps_.clear();
   marks_.clear();
@@ -256,7 +257,14 @@ void Recorder::drain() {
     const auto gap = motion_track_.take(motion);
     if (gap) (void)keep(writer_->append_gap(*gap));
     motions_.push_back(to_record(motion));
+    if (motion.status.state == control::MotionState::Running && !belt_ran_) note_run();
   }
+}
+
+void Recorder::note_run() {
+  belt_ran_ = true;
+  const std::lock_guard guard(mutex_);
+  status_.belt_ran = true;
 }
 
 bool Recorder::keep(const core::Result<void>& result) {

@@ -34,6 +34,7 @@ struct RecorderStatus {
   core::Duration behind;                ///< since samples last reached the disk; 0 while nothing is recorded
   std::uint64_t committed_samples = 0;  ///< acknowledged: they survive a crash and a power cut
   DiskForecast disk;                    ///< of the recording under way
+  bool belt_ran = false;                ///< since it began
 };
 
 struct FinishedSession {
@@ -80,6 +81,7 @@ class Recorder {
   [[nodiscard]] std::uint64_t dropped() const;
   void flush_and_commit();
   bool append_incidents();
+  void note_run();
   void begin();
   void finish();
   void fail(const core::Error& error);
@@ -122,6 +124,7 @@ class Recorder {
   std::map<std::uint8_t, StreamTrack<core::ImuSample>> imus_;
   std::vector<recording::TreadmillRecord> motions_;
   MotionTrack motion_track_;
+  bool belt_ran_ = false;                  ///< in this session
   std::uint64_t motions_lost_before_ = 0;  ///< by the ring, before this session
   std::vector<gait::StepResult> steps_;
   std::vector<gait::FeedMark> marks_;

@@ -20,6 +20,10 @@ class BeatSound {
   virtual void follow(const std::optional<BeatGrid>& grid) = 0;
   /// False for good once the device is gone (unplugged, its sound system ended).
   [[nodiscard]] virtual bool plays() const = 0;
+  /// How long after it was asked for something is heard, as the device says; nullopt: the device has asked
+  /// for nothing to play within the last second, so nothing is known to be heard. From any thread, never
+  /// blocks.
+  [[nodiscard]] virtual std::optional<double> latency_s() const = 0;
 };
 
 /// Gives the beat at its moments on a thread of its own and notes each one: what was due, and when it was

@@ -45,6 +45,13 @@ void Metronome::look_after_sound() {
   }
 }
 
+WarningSound Metronome::warning_sound() const {
+  if (!sound_ || !sound_->plays()) return WarningSound::None;
+  const auto latency_s = sound_->latency_s();
+  if (!latency_s) return WarningSound::None;
+  return *latency_s <= kWarnsWithinS ? WarningSound::Heard : WarningSound::Late;
+}
+
 void Metronome::warn(bool expected, const std::optional<BeatGrid>& beeps) {
   if (expected && !warning_expected_) ask_for_sound();
   warning_expected_ = expected;

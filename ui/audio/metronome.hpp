@@ -31,6 +31,11 @@ class Metronome {
   void warn(bool expected, const std::optional<BeatGrid>& beeps);
   /// Why nothing is heard; empty while nothing is known against it.
   [[nodiscard]] const std::string& note() const { return note_; }
+  /// Of a start that began now. A device that was asked for and has not answered is None.
+  [[nodiscard]] WarningSound warning_sound() const;
+  /// The countdown is a second and ends in motion: what is heard later than the first of its four beeps
+  /// should have ended warns of nothing (docs/safety-states.md).
+  static constexpr double kWarnsWithinS = 0.25;
 
  private:
   void write_down(const BeatPlayer::Beat& beat);

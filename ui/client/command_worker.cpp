@@ -104,7 +104,7 @@ Answer note(Stub& stub, grpc::ClientContext& context, const Command& command) {
     return plain(stub, context, request, &Stub::AddExertion);
   }
   v1::PainRequest request;
-  request.set_phase("during");
+  request.set_phase(command.phase);
   request.set_score(command.score);
   request.set_region(command.region);
   request.set_side(command.side);
@@ -172,10 +172,10 @@ Answer call(Stub& stub, grpc::ClientContext& context, const Command& command, st
       return plain(stub, context, request, &Stub::SetIncline);
     }
     case CommandKind::SetBaseline:
-    case CommandKind::ClearBaseline: {
+    case CommandKind::UndoBaseline: {
       v1::BaselineRequest request;
       request.set_epoch(epoch);
-      request.set_clear(command.kind == CommandKind::ClearBaseline);
+      request.set_undo(command.kind == CommandKind::UndoBaseline);
       return plain(stub, context, request, &Stub::SetBaseline);
     }
     case CommandKind::AddMarker:

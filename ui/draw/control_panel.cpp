@@ -11,7 +11,7 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kButton = 40, kGap = 7;
-constexpr double kRecordingBeginsS = 3.0;
+constexpr double kRecordingBeginsS = 3.0, kConfirmS = 3.0;
 // A true minus.
 constexpr const char kHalfLess[] = {'\xE2', '\x88', '\x92', '0', '.', '5', '\0'};
 constexpr const char kTenthLess[] = {'\xE2', '\x88', '\x92', '0', '.', '1', '\0'};
@@ -87,6 +87,12 @@ void split_steps(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& req
   }
 }
 
+/// Where nobody hears the warning in time, the operator gives it.
+const char* how_to_start(WarningSound sound) {
+  if (sound == WarningSound::Heard) return "mouse or Enter, 1 s";
+  return sound == WarningSound::Late ? "late sound: say it aloud first" : "no sound: say it aloud first";
+}
+
 }  // namespace
 
 void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, bool enter_down,
@@ -98,11 +104,13 @@ void Screen::control_panel(const Pen& pen, const Snapshot& snapshot, Rect r, boo
   divider(pen, r);
   speed_block(pen, snapshot, r, requests);
   divider(pen, r);
-  incline_block(pen, snapshot, r, requests);
-  divider(pen, r);
-  // A question needs buttons that a glance can hit.
-  if (note_mode_ == NoteMode::Choose || !permits_for(snapshot).note.allowed)
-    record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
+  // A question needs buttons that a glance can hit; the keys of the incline go on.
+  const bool asks = note_mode_ != NoteMode::Choose && permits_for(snapshot).note.allowed;
+  if (!asks || note_mode_ != NoteMode::PainPlace) {
+    incline_block(pen, snapshot, r, requests);
+    divider(pen, r);
+  }
+  if (!asks) record_button(pen, snapshot, r.take_top(pen.px(kButton), pen.px(kGap)), requests);
   notes(pen, snapshot, r, requests);
   keys(snapshot, requests);
 }
@@ -164,8 +172,7 @@ void Screen::hold_to_start(const Pen& pen, const Snapshot& snapshot, Rect& r, bo
     pen.fill({box.x, box.y, box.w * static_cast<float>(progress), box.h}, colour::kPrimaryHover, pen.px(8));
   }
   std::string label = "Hold to start";
-  // Nobody hears the warning: the operator gives it.
-  const char* how = snapshot.silent ? "no sound: say it aloud first" : "mouse or Enter, 1 s";
+  const char* how = how_to_start(snapshot.warning_sound);
   std::string small = permits.hold.allowed ? how : permits.hold.why;
   if (counting) {
     label = countdown_words(status.countdown_left_s());
@@ -340,14 +347,27 @@ void Screen::incline_block(const Pen& pen, const Snapshot& snapshot, Rect& r, Re
   }
 }
 
-void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
-  const Permits permits = permits_for(snapshot);
-  if (snapshot.status.recording()) {
-    if (pen.button("record", row, "Stop recording", permits.stop_recording)) {
-      requests.commands.push_back(command(CommandKind::StopRecording));
-    }
+/// It lies beside the notes, and while somebody runs a slip would end his recording: a second press, at the
+/// same place, under a name of its own, so that no double-click is one.
+void Screen::stop_recording(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
+  const Permit permit = permits_for(snapshot).stop_recording;
+  const bool asked = ImGui::GetTime() < stop_confirm_until_s_;
+  const char* words = asked ? "Press again to stop recording" : "Stop recording";
+  if (!pen.button(asked ? "record_confirm" : "record", row, words, permit,
+                  asked ? Tone::Attention : Tone::Normal))
+    return;
+  if (!asked && may_move(snapshot)) {
+    stop_confirm_until_s_ = ImGui::GetTime() + kConfirmS;
     return;
   }
+  stop_confirm_until_s_ = 0.0;
+  requests.commands.push_back(command(CommandKind::StopRecording));
+}
+
+void Screen::record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests) {
+  const Permits permits = permits_for(snapshot);
+  if (snapshot.status.recording()) return stop_recording(pen, snapshot, row, requests);
+  stop_confirm_until_s_ = 0.0;
   const bool mass_typed = mass_text_[0] != '\0';
   const auto mass = parse_mass_kg(mass_text_.data());
   Permit permit = permits.record;

@@ -7,6 +7,7 @@ namespace footfall::ui {
 namespace {
 
 constexpr float kPad = 20, kGap = 7, kRow = 31, kStep = 36, kHead = 26;
+constexpr double kConfirmS = 3.0;
 
 struct Choice {
   const char* name;
@@ -59,7 +60,7 @@ class Form {
       return taken;
     };
     // Each at a place of its own: a second press on "Begin" would forget the answers of whom it has brought.
-    ask_anew(from_right(pen_.px(130)));
+    ask_anew(from_right(pen_.px(170)));
     if (!same_) {
       const Rect begin = from_right(pen_.px(200));
       pen_.text(r, Type::Heading, colour::kWarning, "Intake of " + state_.subject() + " is on the station");
@@ -155,7 +156,13 @@ class Form {
     const Permit anew = !permits_.intake.allowed ? permits_.intake
                         : state_.begun()         ? Permit{true, ""}
                                                  : Permit{false, "Nothing was asked yet."};
-    if (!pen_.button("intake_anew", r, "Ask anew", anew)) return;
+    // Under a name of its own: the second press of a double-click clears nothing.
+    const bool asked = anew.allowed && ImGui::GetTime() < entry_.anew_until_s;
+    if (!pen_.button(asked ? "intake_anew_confirm" : "intake_anew", r,
+                     asked ? "Press again: clear" : "Ask anew", anew, asked ? Tone::Attention : Tone::Normal))
+      return;
+    entry_.anew_until_s = asked ? 0.0 : ImGui::GetTime() + kConfirmS;
+    if (!asked) return;
     v1::IntakeRequest fresh = request();
     fresh.set_anew(true);
     send(fresh);

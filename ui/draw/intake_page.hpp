@@ -14,7 +14,8 @@ struct IntakeEntry {
   std::string subject{};  ///< of whom; another runner's begins empty
   std::array<std::array<char, 12>, kIntakeFigures.size()> figures{};
   std::array<char, 32> clinician{};
-  std::size_t why = 0;  ///< of the decision's texts
+  std::size_t why = 0;        ///< of the decision's texts
+  double anew_until_s = 0.0;  ///< a second press clears all answers
 
   void belong_to(const std::string& runner) {
     if (runner == subject) return;

@@ -90,6 +90,7 @@ void cadence(const Pen& pen, const Snapshot& snapshot, Rect& r, Requests& reques
   if (pen.button("set_baseline", button, "Set baseline", permits.baseline)) {
     Command c;
     c.kind = CommandKind::SetBaseline;
+    c.note = "Baseline set: the target follows from it";
     requests.commands.push_back(c);
   }
   Rect big = r.take_top(pen.px(86), 0);

@@ -26,7 +26,14 @@ Requests Screen::draw(const Snapshot& snapshot, const Layout& layout, bool enter
   draw_top_bar(pen, snapshot, layout, requests);
   navigation(pen, layout.navigation);
   if (snapshot.trusted()) alarm_.update(snapshot.status);
-  if (draw_message_strip(pen, snapshot, alarm_, here == Page::Run, layout.message)) alarm_.seen();
+  const StripPress strip = draw_message_strip(pen, snapshot, alarm_, here == Page::Run, layout.message);
+  if (strip == StripPress::Seen) alarm_.seen();
+  if (strip == StripPress::Undo) {
+    Command undo;
+    undo.kind = CommandKind::UndoBaseline;
+    undo.note = "Undone: baseline and target are as before";
+    requests.commands.push_back(undo);
+  }
   adopt_subject(snapshot);
   follow_recording(snapshot);
   // A hold ends with the page that shows it.

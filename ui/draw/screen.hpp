@@ -22,6 +22,7 @@
 namespace footfall::ui {
 
 class Pen;
+class NoteGrid;
 
 /// Of the 5/20 panel: a target above +10 % that was pressed and waits for consent.
 struct ComparisonState {
@@ -71,10 +72,14 @@ class Screen {
   void choose_programme(const Pen& pen, const Snapshot& snapshot, Rect r, const v1::Programme* shown,
                         Requests& requests);
   void level_button(const Pen& pen, const Snapshot& snapshot, const Rect& box, Requests& requests);
+  void stop_recording(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   void record_button(const Pen& pen, const Snapshot& snapshot, const Rect& row, Requests& requests);
   // notes_panel.cpp
   void notes(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
-  [[nodiscard]] const char* note_question() const;
+  [[nodiscard]] std::string note_question(const Snapshot& snapshot) const;
+  void choose_marker(const Pen& pen, NoteGrid& grid, Requests& requests);
+  void choose_side(const Pen& pen, NoteGrid& grid, const Snapshot& snapshot, Requests& requests);
+  void new_leg_symptom(const Snapshot& snapshot, Requests& requests);
   void choose_note(const Pen& pen, const Snapshot& snapshot, Rect r, Requests& requests);
   void keys(const Snapshot& snapshot, Requests& requests);
   void navigation(const Pen& pen, Rect r);
@@ -96,9 +101,10 @@ class Screen {
   ReviewState review_;
   DataPageState data_;
   ComparisonState comparison_;
-  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, Effort };
+  enum class NoteMode : std::uint8_t { Choose, Marker, PainScore, PainPlace, PainSide, Effort };
   NoteMode note_mode_ = NoteMode::Choose;
   unsigned pain_score_ = 0;
+  std::size_t pain_place_ = 0;  ///< of kPainPlaces
   ChartPanel charts_;
   HoldControl hold_, level_;
   std::uint64_t answered_at_hold_ = 0;  ///< the newest answer when the hold began
@@ -117,14 +123,16 @@ class Screen {
   std::string record_asked_{},
       recorded_{};  ///< the name under which this console has a recording begun; empty: another has
   double record_asked_until_s_ = 0.0;
-  bool mass_forgotten_ = false;  ///< it was another runner's, and is gone
+  double stop_confirm_until_s_ = 0.0;  ///< a second press stops the recording
+  bool mass_forgotten_ = false;        ///< it was another runner's, and is gone
 };
 
 /// Panels without a state of their own.
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests);
-/// True when an alarm that waits for it was seen. `run_page`: the belt's keys do something here.
-bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,
-                        const Rect& r);
+enum class StripPress : std::uint8_t { None, Seen, Undo };
+/// Seen: an alarm that waited for it. Undo: of the baseline. `run_page`: the belt's keys do something here.
+StripPress draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
+                              bool run_page, const Rect& r);
 void draw_comparison(const Pen& pen, const Snapshot& snapshot, const Rect& r, ComparisonState& state,
                      Requests& requests);
 void draw_overstride(const Pen& pen, const Snapshot& snapshot, Rect r);

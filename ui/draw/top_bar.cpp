@@ -163,6 +163,14 @@ void alarm_badge(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm&
   pen.text(badge, Type::Strong, old ? colour::kTextSoft : colour::kBackground, "Alarm", Align::Centre);
 }
 
+/// At the right of the sentence.
+bool undo_button(const Pen& pen, const Snapshot& snapshot, Rect& line) {
+  const float wide = pen.px(140);
+  const Rect button{line.right() - wide - pen.px(3), line.y + pen.px(3), wide, line.h - pen.px(6)};
+  line.w -= wide + pen.px(12);
+  return pen.button("undo_baseline", button, "Undo baseline", permits_for(snapshot).undo_baseline);
+}
+
 }  // namespace
 
 void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout, Requests& requests) {
@@ -183,8 +191,8 @@ void draw_top_bar(const Pen& pen, const Snapshot& snapshot, const Layout& layout
   recording(pen, snapshot, r);
 }
 
-bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm, bool run_page,
-                        const Rect& r) {
+StripPress draw_message_strip(const Pen& pen, const Snapshot& snapshot, const RecordingAlarm& alarm,
+                              bool run_page, const Rect& r) {
   const Strip strip = strip_of(snapshot, alarm, run_page);
   pen.note_words("message", r, strip.text);
   Rect line = r;
@@ -193,18 +201,19 @@ bool draw_message_strip(const Pen& pen, const Snapshot& snapshot, const Recordin
     Rect dead = line.take_left(std::min(line.w, pen.width(Type::Strong, banner) + pen.px(28)), pen.px(10));
     pen.fill(dead, colour::kWarning, pen.px(7));
     pen.text(dead.inset(pen.px(6)), Type::Strong, colour::kBackground, banner, Align::Centre);
-    if (strip.kind == Strip::Kind::Hint) return false;
+    if (strip.kind == Strip::Kind::Hint && !snapshot.undo_baseline) return StripPress::None;
   }
-  if (strip.alarm()) return alarm_strip(pen, strip, line);
+  if (strip.alarm()) return alarm_strip(pen, strip, line) ? StripPress::Seen : StripPress::None;
   if (snapshot.keyboard_focus) {
     pen.fill(r, colour::kPanel, pen.px(7));
     line.take_left(pen.px(16));
     if (!strip.alarm_waits) line.w -= pen.px(16);
   }
+  const bool undo = snapshot.undo_baseline && undo_button(pen, snapshot, line);
   if (strip.alarm_waits) alarm_badge(pen, snapshot, alarm, line);
   sentence(pen, line, strip.kind == Strip::Kind::Hint ? Type::Body : Type::Strong, strip_colour(strip.kind),
            strip.text);
-  return false;
+  return undo ? StripPress::Undo : StripPress::None;
 }
 
 }  // namespace footfall::ui

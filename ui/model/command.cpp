@@ -30,8 +30,8 @@ const char* words_for(CommandKind kind) {
       return "Stop recording";
     case CommandKind::SetBaseline:
       return "Set baseline";
-    case CommandKind::ClearBaseline:
-      return "Clear baseline";
+    case CommandKind::UndoBaseline:
+      return "Undo baseline";
     case CommandKind::ListProgrammes:
       return "List programmes";
     case CommandKind::BeginProgramme:

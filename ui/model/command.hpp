@@ -27,7 +27,7 @@ enum class CommandKind : std::uint8_t {
   StartRecording,
   StopRecording,
   SetBaseline,
-  ClearBaseline,
+  UndoBaseline,
   ListProgrammes,
   BeginProgramme,
   PauseProgramme,
@@ -60,6 +60,7 @@ struct Command {
   std::optional<double> mass_kg{};              ///< StartRecording
   std::string programme{};                      ///< BeginProgramme: its name
   std::string preset{}, region{}, side{};       ///< AddMarker; AddPain
+  std::string phase{};                          ///< AddPain: when it hurts (ui/model/pain.hpp)
   unsigned score = 0;                           ///< AddPain; AddExertion on Borg's CR10: 0 to 10
   std::string note{};                           ///< what it says once it is kept
   std::uint32_t from_segment = 0;               ///< BeginProgramme: from 0

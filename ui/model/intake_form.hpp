@@ -26,13 +26,13 @@ struct IntakeFigureWords {
   const char* key;
   const char* label;
   const char* unit;
-  const char* hint;
+  const char* hint;  ///< what belongs into the field, never a figure that looks like an answer
 };
 /// In the order of the form.
 inline constexpr std::array<IntakeFigureWords, 4> kIntakeFigures{
-    {{"sleep_h", "Sleep last night (hours)", "h", "7.5"},
-     {"shoes_km", "Distance of the shoes (km)", "km", "400"},
-     {"resting_heart_rate_bpm", "Resting heart rate (beats/min)", "/min", "58"},
-     {"stress_0_to_10", "Stress (0 to 10)", "", "4"}}};
+    {{"sleep_h", "Sleep last night", "h", "hours"},
+     {"shoes_km", "Distance of the shoes", "km", "kilometres"},
+     {"resting_heart_rate_bpm", "Resting heart rate", "/min", "beats/min"},
+     {"stress_0_to_10", "Stress", "", "from 0 to 10"}}};
 
 }  // namespace footfall::ui

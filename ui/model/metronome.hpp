@@ -8,6 +8,13 @@
 /// Units: ns of CLOCK_MONOTONIC, steps/min, s. Pure. Thread: values. Blocks: never. Errors: none.
 namespace footfall::ui {
 
+/// Whether whoever stands at the belt hears the warning before a start.
+enum class WarningSound : std::uint8_t {
+  None,  ///< no device plays: none there, gone, hung, or not answered yet
+  Late,  ///< it plays, but the beeps would be heard too late to warn
+  Heard
+};
+
 /// Beats at anchor_ns + k x 60 s / tempo. Each is computed from the anchor, so that no rounding adds up.
 struct BeatGrid {
   std::int64_t anchor_ns = 0;

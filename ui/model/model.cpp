@@ -5,7 +5,7 @@
 namespace footfall::ui {
 namespace {
 
-constexpr double kKeptShownS = 4.0;
+constexpr double kKeptShownS = 4.0, kUndoShownS = 8.0;
 
 // The beat that was on its way when the station completed the hold is refused; that is no news.
 bool is_late_hold_beat(const CommandReply& reply, const v1::Status& status) {
@@ -76,6 +76,8 @@ void Model::absorb(const ClientView& view, TimePoint now) {
   for (const CommandReply& reply : view.replies) {
     if (reply.verdict == ReplyVerdict::Accepted) {
       if (reply.kind == CommandKind::ListProgrammes) snapshot_.programmes = reply.programmes;
+      if (reply.kind == CommandKind::SetBaseline) baseline_set_at_ = now;
+      if (reply.kind == CommandKind::UndoBaseline) baseline_set_at_.reset();
       if (!reply.text.empty()) {
         snapshot_.kept = reply.text;
         kept_at_ = now;
@@ -85,6 +87,8 @@ void Model::absorb(const ClientView& view, TimePoint now) {
     }
     if (is_late_hold_beat(reply, snapshot_.status)) continue;
     if (reply.kind == CommandKind::ListProgrammes) continue;  // asked by the screen itself, and again soon
+    // Nothing can be undone, or nobody knows whether it was: asked once, never again by itself.
+    if (reply.kind == CommandKind::UndoBaseline) baseline_set_at_.reset();
     snapshot_.reply = reply;
     reply_at_ = now;
   }
@@ -95,7 +99,9 @@ const Snapshot& Model::snapshot(TimePoint now) {
   snapshot_.age_s = advanced_at_ ? seconds(now - *advanced_at_) : 0.0;
   snapshot_.stale = !advanced_at_ || snapshot_.age_s > kStaleAfterS;
   snapshot_.reply_age_s = snapshot_.reply ? seconds(now - reply_at_) : 0.0;
-  if (!snapshot_.kept.empty() && seconds(now - kept_at_) > kKeptShownS) snapshot_.kept.clear();
+  snapshot_.undo_baseline = baseline_set_at_ && seconds(now - *baseline_set_at_) < kUndoShownS;
+  if (!snapshot_.undo_baseline && !snapshot_.kept.empty() && seconds(now - kept_at_) > kKeptShownS)
+    snapshot_.kept.clear();
   const v1::Status& status = snapshot_.status;
   if (!status.lease_held()) {
     snapshot_.holder = Holder::Nobody;

@@ -44,7 +44,7 @@ class Model {
   [[nodiscard]] bool has_programmes() const {
     return snapshot_.programmes.programmes_size() > 0 || snapshot_.status.programme().segments() > 0;
   }
-  void set_silent(bool silent) { snapshot_.silent = silent; }
+  void set_warning_sound(WarningSound sound) { snapshot_.warning_sound = sound; }
   void add_remark(std::string remark) { snapshot_.remarks.push_back(std::move(remark)); }
   [[nodiscard]] const ForceHistory& forces() const { return forces_; }
   /// The state as of `now`: ages, staleness and holder are computed here.
@@ -59,6 +59,7 @@ class Model {
   std::int64_t station_time_ns_ = 0;
   std::optional<TimePoint> advanced_at_;  ///< when the station's clock last advanced
   TimePoint reply_at_{}, kept_at_{};
+  std::optional<TimePoint> baseline_set_at_;
 };
 
 }  // namespace footfall::ui

@@ -109,6 +109,7 @@ Permits permits_for(const Snapshot& snapshot) {
                 "Start recording first: it is kept in the session.");
   p.baseline = with(with(control, snapshot.recent.steps() > 0, "No steps measured yet."), state == "Running",
                     "A baseline is taken while the belt runs.");
+  p.undo_baseline = control;
   const bool resting = !may_move(snapshot) && !status.arming() && state != "Armed";
   p.intake = with(needs_link(snapshot), resting, "The intake is for a belt that stands and is not armed.");
   p.acknowledge = with(with(p.intake, status.may_acknowledge(), "Never by a technician: ask a clinician."),

@@ -15,7 +15,7 @@ struct Permit {
 /// and says why. STOP is absent on purpose: it is always allowed.
 struct Permits {
   Permit take, release, reset, arm, disarm, hold, go_on_holding;
-  Permit speed, incline, end, record, stop_recording, baseline, target;
+  Permit speed, incline, end, record, stop_recording, baseline, undo_baseline, target;
   Permit programme_begin, programme_pause, programme_resume, programme_go_on;  ///< go_on: skip, end
   Permit level;
   Permit note;                         ///< markers, pain, exertion: without control, but recorded

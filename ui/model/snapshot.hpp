@@ -9,6 +9,7 @@
 #include "ui/model/command.hpp"
 #include "ui/model/data.hpp"
 #include "ui/model/force_history.hpp"
+#include "ui/model/metronome.hpp"
 #include "ui/model/review.hpp"
 #include "ui/model/speed_unit.hpp"
 #include "ui/model/step_history.hpp"
@@ -34,7 +35,7 @@ struct Snapshot {
   double age_s = 0.0;  ///< since the station's clock was last seen to advance
   bool viewer = false;
   bool keyboard_focus = true;
-  bool silent = false;  ///< no sound device: the warning before a start is not heard
+  WarningSound warning_sound = WarningSound::None;  ///< of a start that began now
   SpeedUnit unit = SpeedUnit::KmPerH;
   Holder holder = Holder::Nobody;
   StopProgress stop = StopProgress::None;
@@ -64,6 +65,7 @@ struct Snapshot {
   std::optional<CommandReply> reply{};                      ///< the newest one that was not a plain yes
   double reply_age_s = 0.0;
   std::string kept{};                  ///< the newest note that the station has taken, for a few seconds
+  bool undo_baseline = false;          ///< a baseline was set from here less than 8 s ago
   std::uint64_t start_token = 0;       ///< of the newest accepted BeginStart; 0 when none
   std::uint64_t level_token = 0;       ///< of the newest accepted BeginLevel; 0 when none
   v1::ProgrammeList programmes{};      ///< the station's, as last told

@@ -87,7 +87,7 @@ void warn_of_start(StartWarning& warning, Model& model, Metronome& metronome) {
   const auto now = Clock::now();
   warning.update(now.time_since_epoch() / std::chrono::nanoseconds(1), model.snapshot(now));
   metronome.warn(warning.expected(), warning.beeps());
-  model.set_silent(!metronome.note().empty());
+  model.set_warning_sound(metronome.warning_sound());
 }
 
 std::optional<Command> keep_cue(ChartPanel& charts, Model& model, Metronome& metronome) {

@@ -113,7 +113,7 @@ class FakeOperator final : public v1::Operator::Service {
     return Status::OK;
   }
   Status SetBaseline(ServerContext*, const v1::BaselineRequest* r, v1::Outcome* reply) override {
-    take({"SetBaseline", r->epoch(), 0, 0, 0.0, {}});
+    take({r->undo() ? "UndoBaseline" : "SetBaseline", r->epoch(), 0, 0, 0.0, {}});
     reply->set_accepted(true);
     return Status::OK;
   }

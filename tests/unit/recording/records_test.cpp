@@ -4,6 +4,7 @@
 
 #include "gait/metrics/metric_catalogue.hpp"
 #include "recording/follow_up.hpp"
+#include "recording/record_words.hpp"
 #include "recording/session.hpp"
 #include "tests/unit/recording/fixture.hpp"
 
@@ -326,4 +327,25 @@ TEST_CASE("a further set of results stands beside the live one, never over it", 
   CHECK(info.integrity == "ok");
   CHECK(info.steps == 1);  // the live ones
   CHECK(require_value(session->overview()).steps == 1);
+}
+
+TEST_CASE("pain before, during and after the run keeps its phase, in the file and in words",
+          "[recording][records]") {
+  const TempDir dir;
+  const fs::path file = dir / "a.footfall";
+  write(file);
+  {
+    auto session = require_value(FollowUp::open(file));
+    for (const char* phase : {"before", "during", "after"}) {
+      recording::Pain pain = next_morning();
+      REQUIRE(recording::parse_name(phase, pain.phase));
+      require_value(session->add(pain));
+    }
+    require_value(session->commit());
+  }
+  const auto pains = require_value(require_value(SessionReader::open(file))->pains());
+  REQUIRE(pains.size() == 3);
+  CHECK(recording::words_of(pains[0].phase) == "before the run");
+  CHECK(recording::words_of(pains[1].phase) == "during");
+  CHECK(recording::words_of(pains[2].phase) == "after the run");
 }

@@ -277,6 +277,9 @@ TEST_CASE("180 is no target without consent above +10 %, and a new baseline take
 
   bench.set_baseline(185.0);
   CHECK(desk.target()->increase_percent == Approx(5.0));
+  REQUIRE(bench.hub.undo_baseline());  // with the choice that was made for the former one
+  CHECK(desk.target()->target.value() == Approx(165.0).margin(0.2));
+  bench.set_baseline(185.0);
   CHECK_FALSE(desk.choose(v1::TARGET_180, true));  // it would be fewer steps
 }
 

@@ -127,6 +127,42 @@ TEST_CASE("a baseline needs all its steps, and recent ones", "[station][hub]") {
   CHECK_FALSE(bench.hub.baseline());
 }
 
+// One press on "Set baseline" replaced the baseline for good.
+TEST_CASE("a baseline that was just set is undone: the former one, or none, is there again",
+          "[station][hub]") {
+  Bench bench;
+  CHECK_FALSE(bench.hub.undo_baseline());
+  bench.settle();
+  const auto first = bench.hub.baseline_mark();
+  REQUIRE(bench.hub.baseline_steps().front().index == 10);
+  bench.push_steps(40, kToCome, 100);
+  REQUIRE(bench.hub.set_baseline(30));
+  REQUIRE(bench.hub.baseline_steps().front().index == 110);
+  CHECK(bench.hub.baseline_mark().serial != first.serial);
+  CHECK(bench.hub.undo_baseline());
+  REQUIRE(bench.hub.baseline());
+  CHECK(bench.hub.baseline_steps().front().index == 10);
+  CHECK(bench.hub.baseline_mark().serial == first.serial);
+  CHECK(bench.hub.baseline_mark().last_contact == first.last_contact);
+  CHECK_FALSE(bench.hub.undo_baseline());  // one step back
+
+  bench.hub.clear_baseline();
+  CHECK_FALSE(bench.hub.undo_baseline());  // asked for, and nobody's slip
+  REQUIRE(bench.hub.set_baseline(30));
+  CHECK(bench.hub.undo_baseline());
+  CHECK_FALSE(bench.hub.baseline());
+}
+
+TEST_CASE("the baseline of another runner comes back by no undoing", "[station][hub]") {
+  Bench bench;
+  bench.hub.runner_is("P-017");
+  bench.settle(kToCome);
+  REQUIRE(bench.hub.set_baseline(30));
+  bench.hub.runner_is("P-018");
+  CHECK_FALSE(bench.hub.undo_baseline());
+  CHECK_FALSE(bench.hub.baseline());
+}
+
 // The second runner of a morning got a verdict against the first one's baseline; then a runner who was given
 // his name while he ran lost his own.
 TEST_CASE("a baseline stays with a name that is told again, and goes with another one", "[station][hub]") {

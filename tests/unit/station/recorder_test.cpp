@@ -270,3 +270,26 @@ TEST_CASE("markers, notes, pain and exertion reach the session that is being rec
   CHECK(exertions[0].value == 13.0);
   CHECK(require_value(reader->info()).integrity == "ok");
 }
+
+TEST_CASE("whether the belt has run is of this recording alone", "[station][recorder][threads]") {
+  Bench bench;
+  const auto push = [&](control::MotionState state) {
+    MotionRecord motion;
+    motion.time = core::monotonic_now();
+    motion.status.state = state;
+    REQUIRE(bench.treadmill.record.try_push(motion));
+    REQUIRE(tests::wait_for([&] { return bench.treadmill.record.size() == 0; }));
+  };
+  push(control::MotionState::Running);  // before it
+  (void)require_value(bench.start("first.footfall"));
+  push(control::MotionState::Starting);
+  CHECK_FALSE(bench.recorder.status().belt_ran);
+  push(control::MotionState::Running);
+  REQUIRE(tests::wait_for([&] { return bench.recorder.status().belt_ran; }));
+  push(control::MotionState::Stopped);
+  CHECK(bench.recorder.status().belt_ran);
+  (void)require_value(bench.recorder.stop());
+  (void)require_value(bench.start("second.footfall"));
+  CHECK_FALSE(bench.recorder.status().belt_ran);
+  (void)require_value(bench.recorder.stop());
+}

@@ -182,6 +182,25 @@ TEST_CASE("a refused beat means that control is lost", "[ui][client]") {
   CHECK(bench.client->view().lease_epoch == 0);
 }
 
+TEST_CASE("a baseline set from here can be undone, once, and the station is told that it is an undoing",
+          "[ui][client]") {
+  Bench bench;
+  REQUIRE(bench.connect());
+  REQUIRE(bench.take_control());
+  Command command;
+  command.kind = CommandKind::SetBaseline;
+  command.note = "Baseline set";
+  bench.client->post(command);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.undo_baseline; }));
+  CHECK(bench.station.count("UndoBaseline") == 0);
+  command.kind = CommandKind::UndoBaseline;
+  command.note = "Undone";
+  bench.client->post(command);
+  REQUIRE(bench.until([](const Snapshot& s) { return s.kept == "Undone" && !s.undo_baseline; }));
+  CHECK(bench.station.count("SetBaseline") == 1);
+  CHECK(bench.station.count("UndoBaseline") == 1);
+}
+
 TEST_CASE("STOP reaches the station while a command blocks, and needs no lease", "[ui][client]") {
   Bench bench;
   REQUIRE(bench.connect());

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -33,6 +34,8 @@ struct Speaker final : BeatSound {
   explicit Speaker(std::shared_ptr<std::atomic<bool>> plugged) : in(std::move(plugged)) {}
   void follow(const std::optional<BeatGrid>& grid) override { heard = grid ? grid->tempo_spm : 0.0; }
   [[nodiscard]] bool plays() const override { return *in; }
+  [[nodiscard]] std::optional<double> latency_s() const override { return latency; }
+  std::optional<double> latency = 0.1;
   std::shared_ptr<std::atomic<bool>> in;
   static inline std::atomic<double> heard{0.0};
 };
@@ -301,4 +304,50 @@ TEST_CASE("the warning before a start takes the sound, whatever was chosen for t
   metronome.follow(std::nullopt, false);
   CHECK(Speaker::heard == 0.0);
   CHECK(opened == 1);
+}
+
+// While the sound system had not answered yet, nothing was known against the warning: the hold offered a
+// start that neither beeped nor asked for a word.
+TEST_CASE("a sound system that never answers leaves the warning to the operator", "[ui][start_warning]") {
+  std::promise<void> answer;
+  const std::shared_future<void> answered = answer.get_future().share();
+  const auto plugged = std::make_shared<std::atomic<bool>>(true);
+  Metronome metronome({}, [&]() -> footfall::core::Result<std::unique_ptr<BeatSound>> {
+    answered.wait();
+    return std::make_unique<Speaker>(plugged);
+  });
+  CHECK(metronome.warning_sound() == WarningSound::None);  // before anything was asked
+  for (int frame = 0; frame < 20; ++frame) {
+    metronome.warn(true, std::nullopt);
+    metronome.follow(std::nullopt, false);
+    REQUIRE(metronome.warning_sound() == WarningSound::None);
+  }
+  CHECK(metronome.note().empty());
+  answer.set_value();
+  REQUIRE(
+      draws_until(metronome, std::nullopt, [&] { return metronome.warning_sound() == WarningSound::Heard; }));
+  *plugged = false;
+  CHECK(metronome.warning_sound() == WarningSound::None);  // at once, not with the next frame
+}
+
+TEST_CASE("a device that sounds a second late, or asks for nothing to play, warns of nothing",
+          "[ui][start_warning]") {
+  const auto plugged = std::make_shared<std::atomic<bool>>(true);
+  const auto warns = [&](std::optional<double> latency_s) {
+    Metronome metronome({}, [&]() -> footfall::core::Result<std::unique_ptr<BeatSound>> {
+      auto speaker = std::make_unique<Speaker>(plugged);
+      speaker->latency = latency_s;
+      return speaker;
+    });
+    std::atomic<int> frames{0};
+    metronome.warn(true, std::nullopt);
+    (void)draws_until(metronome, std::nullopt,
+                      [&] { return ++frames > 20 || metronome.warning_sound() != WarningSound::None; });
+    return metronome.warning_sound();
+  };
+  CHECK(warns(0.1) == WarningSound::Heard);
+  CHECK(warns(0.25) == WarningSound::Heard);  // one beep's time of the four in the countdown
+  CHECK(warns(0.3) == WarningSound::Late);
+  CHECK(warns(1.0) == WarningSound::Late);
+  CHECK(warns(std::nullopt) == WarningSound::None);
 }

@@ -267,3 +267,22 @@ TEST_CASE("F1 to F6 show the pages, also out of a field, and write nothing into 
   (void)console.key(kFirstPageKey + 1);
   CHECK(console.screen.items().find("speed")->value == "3");
 }
+
+TEST_CASE("a start that nobody would hear, or hear too late, says so in the hold, in every size",
+          "[ui][screen][hold]") {
+  for (const Size size : kSizes) {
+    Console console(size);
+    console.snapshot.status.set_state("Armed");
+    const auto says = [&](WarningSound sound) {
+      console.snapshot.warning_sound = sound;
+      (void)console.screen.draw(console.snapshot);
+      CAPTURE(size.width, size.height, size.type);
+      if (size.type == 1.0F) CHECK(cut_words(console.screen.items()) == std::vector<std::string>{});
+      return console.screen.items().find("hold_to_start")->value;
+    };
+    CHECK(says(Snapshot{}.warning_sound) == "no sound: say it aloud first");  // nothing told yet
+    CHECK(says(WarningSound::None) == "no sound: say it aloud first");
+    CHECK(says(WarningSound::Late) == "late sound: say it aloud first");
+    CHECK(says(WarningSound::Heard) == "mouse or Enter, 1 s");
+  }
+}

@@ -91,8 +91,11 @@ TEST_CASE("pain, effort and markers take a press or a key each, and their grids 
   };
   CHECK(press("note_pain").empty());
   CHECK(press("score_3").empty());
-  const auto pain = press("place_low_back");
+  CHECK(press("place_low_back").empty());
+  const auto pain = press("side_none");
   REQUIRE(pain.size() == 1);
+  CHECK(pain[0].side == "none");
+  CHECK(pain[0].phase == "during");
   CHECK(pain[0].kind == CommandKind::AddPain);
   CHECK(pain[0].score == 3);
   CHECK(pain[0].region == "low back");

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <string>
 #include <vector>
 
 #include "tests/unit/ui_screen/made_up.hpp"
 #include "tests/unit/ui_screen/scene.hpp"
+#include "ui/model/entry.hpp"
 
 /// The intake form and the technician's page, in every role and size, without a window.
 using namespace footfall::tests;
@@ -216,6 +218,35 @@ TEST_CASE("a second press on Begin never asks anew whom the first one has brough
     CHECK_FALSE(form.screen.items().find("intake_anew")->enabled);
     CHECK(form.screen.click_again("intake_begin", other, brought, hasty).commands.empty());
     CHECK(form.screen.items().find("intake_anew")->enabled);
+  }
+}
+
+TEST_CASE("to ask anew clears every answer, and takes a second press within three seconds",
+          "[ui][screen][intake]") {
+  Form form;
+  const Snapshot s = standing("operator");
+  form.open(s);
+  CHECK(form.press("intake_anew", s).empty());
+  form.screen.rest(s);
+  CHECK(form.screen.items().find("intake_anew") == nullptr);
+  CHECK(cut_words(form.screen.items()) == std::vector<std::string>{});
+  const auto asked = form.press("intake_anew_confirm", s);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].intake.anew());
+  form.screen.rest(s);
+  CHECK(form.press("intake_anew", s).empty());
+  for (int frame = 0; frame < 3 * 30 + 1; ++frame) (void)form.screen.draw(s);
+  CHECK(form.press("intake_anew", s).empty());  // forgotten: asked again
+  for (int frame = 0; frame < 3 * 30 + 1; ++frame) (void)form.screen.draw(s);
+  CHECK(form.screen.click_again("intake_anew", s, s).commands.empty());
+}
+
+// "7.5" and "400" in grey looked like what somebody had entered.
+TEST_CASE("a hint in an empty figure is no figure", "[ui][screen][intake]") {
+  for (const IntakeFigureWords& words : kIntakeFigures) {
+    CAPTURE(words.key, words.hint);
+    CHECK_FALSE(parse_number(words.hint));
+    CHECK(std::isalpha(static_cast<unsigned char>(words.hint[0])) != 0);
   }
 }
 

@@ -34,6 +34,7 @@ struct Scene {
   static constexpr std::uint64_t kEpoch = 7;
 
   explicit Scene(const std::string& name, bool viewer = false) : watches(viewer), model(viewer), scene(name) {
+    model.set_warning_sound(ui::WarningSound::Heard);
     absorb(0.5);
     absorb(5.5);
     if (name == "countdown" || name == "paused") tell_programmes();
