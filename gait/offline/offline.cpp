@@ -15,6 +15,7 @@
 #include "gait/offline/offline_belt.hpp"
 #include "gait/offline/offline_check.hpp"
 #include "gait/offline/offline_faults.hpp"
+#include "gait/offline/offline_plates.hpp"
 #include "gait/offline/offline_rest.hpp"
 #include "gait/offline/offline_stretch.hpp"
 #include "gait/offline/offline_walking.hpp"
@@ -144,7 +145,9 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   if (!use_ap)
     result.notes.push_back("No fore-aft force: braking, propulsion and overstride are not measurable.");
   if (recording.cop_ap_m.empty() && recording.m_ml_nm.empty()) {
-    result.notes.push_back("No centre of pressure: overstride_cop and sides are not measurable.");
+    result.notes.push_back(plates_are_named(recording)
+                               ? "No centre of pressure: overstride_cop is not measurable."
+                               : "No centre of pressure: overstride_cop and sides are not measurable.");
   } else if (use_ap && !options.belt_speed && recording.belt_speed_m_s.empty()) {
     result.notes.push_back(
         "Belt speed unknown: step length, leg stiffness, the CoP's path and overstride_cop are not "
@@ -250,6 +253,7 @@ core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const Offl
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
   Feet feet;
   for (const OfflineStretch& s : stretches) build_steps(s, recording, faults, builder, belt, feet, result);
+  settle_plates(recording, feet.landings, result);
   const std::vector<SideCall> sides = smooth_sides(feet.landings);
   for (std::size_t k = 0; k < sides.size(); ++k) {
     take_side(sides[k], result.contacts[k].step);

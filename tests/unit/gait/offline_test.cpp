@@ -4,6 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "tests/unit/gait/run_signals.hpp"
@@ -267,27 +268,76 @@ TEST_CASE("a record that cannot carry the method is refused with the figure", "[
   CHECK_THAT(short_column.error().what(), Catch::Matchers::Contains("one length"));
 }
 
-TEST_CASE("a recording without CoP knows its feet by the plates they alternate between", "[gait][offline]") {
-  const RunShape shape;
-  auto frames = frames_of(shape);
+namespace {
+
+/// A run whose left feet land on plate `left_plate`, without fore-aft force.
+std::array<std::vector<double>, 2> alternating_plates(std::vector<ForceFrame>& frames, const RunShape& shape,
+                                                      std::size_t left_plate) {
   std::array<std::vector<double>, 2> plates;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const double t = static_cast<double>(i) * 1e-3;
     const auto step = static_cast<long>(std::floor((t - shape.quiet_s) / shape.step_s()));
     const double f_v = frames[i].plate[0].f_v.value();
-    plates[0].push_back((step % 2 == 0 ? f_v : 0.0) + 70.0);  // an offset is no foot on both plates
-    plates[1].push_back((step % 2 == 0 ? 0.0 : f_v) - 20.0);
+    plates[left_plate].push_back((step % 2 == 0 ? f_v : 0.0) + 70.0);  // an offset is no foot on both plates
+    plates[1 - left_plate].push_back((step % 2 == 0 ? 0.0 : f_v) - 20.0);
     frames[i].plate[0].f_v += core::Newtons(50.0);
   }
+  return plates;
+}
+
+/// Of `sides` for the two plates; `cop_ml_m`, where there is one, is the same under every foot of a plate.
+OfflineResult with_plates(std::size_t left_plate, std::array<Side, 2> sides,
+                          std::optional<std::array<double, 2>> cop_ml_m = std::nullopt) {
+  const RunShape shape;
+  auto frames = frames_of(shape);
+  const auto plates = alternating_plates(frames, shape, left_plate);
   const Columns columns = columns_of(frames, 1000.0);
   RecordingView view = columns.view();
-  for (const auto& plate : plates) view.belts.push_back({plate, {}, {}, {}, {}});
-  const auto result = analyze(view, {});
+  for (std::size_t p = 0; p < 2; ++p) view.belts.push_back({plates[p], {}, {}, {}, {}, sides[p]});
+  std::vector<double> cop(plates[0].size());
+  for (std::size_t i = 0; cop_ml_m && i < cop.size(); ++i) {
+    cop[i] = (*cop_ml_m)[plates[0][i] - 70.0 > plates[1][i] + 20.0 ? 0 : 1];
+  }
+  if (cop_ml_m) view.cop_ap_m = view.cop_ml_m = cop;
+  auto result = analyze(view, {});
+  REQUIRE(result);
   REQUIRE(result->contacts.size() == 20);
+  return *result;
+}
+
+void check_alternates(const OfflineResult& result) {
   for (std::size_t k = 0; k < 20; ++k) {
-    const StepResult& step = result->contacts[k].step;
+    const StepResult& step = result.contacts[k].step;
+    CAPTURE(k);
     CHECK(step.side == (k % 2 == 0 ? Side::Left : Side::Right));
     CHECK(step.side_confidence >= 0.9);
     CHECK((step.health & kStraddle) == 0);
   }
+}
+
+}  // namespace
+
+TEST_CASE("a recording without CoP knows its feet by the plates' names, in whatever order they come",
+          "[gait][offline]") {
+  check_alternates(with_plates(0, {Side::Left, Side::Right}));
+  const OfflineResult exchanged = with_plates(1, {Side::Right, Side::Left});
+  check_alternates(exchanged);
+  CHECK(noted(exchanged, "overstride_cop is not measurable"));
+}
+
+TEST_CASE("a plate that nothing names tells no foot by its place in the file", "[gait][offline]") {
+  for (const std::size_t left : {0U, 1U}) {
+    const OfflineResult result = with_plates(left, {Side::Unknown, Side::Unknown});
+    for (const Contact& contact : result.contacts) CHECK(contact.step.side == Side::Unknown);
+    CHECK(noted(result, "sides are not measurable"));
+  }
+  check_alternates(with_plates(1, {Side::Unknown, Side::Unknown}, std::array{0.06, -0.06}));
+  check_alternates(with_plates(0, {Side::Unknown, Side::Unknown}, std::array{-0.06, 0.06}));
+}
+
+TEST_CASE("a CoP in each plate's own frame does not overrule the plates' names", "[gait][offline]") {
+  const OfflineResult result = with_plates(0, {Side::Left, Side::Right}, std::array{0.05, -0.05});
+  check_alternates(result);
+  CHECK(noted(result, "plates' names"));
+  check_alternates(with_plates(1, {Side::Right, Side::Left}, std::array{-0.05, 0.05}));
 }
