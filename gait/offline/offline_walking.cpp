@@ -52,9 +52,11 @@ std::vector<double> filtered(std::span<const double> source, const Stretch& s, c
   return out;
 }
 
+/// A column that is there and blank throughout measures nothing.
 bool has_ap(const RecordingView& recording) {
-  return std::all_of(recording.belts.begin(), recording.belts.end(),
-                     [](const BeltView& belt) { return !belt.f_ap_n.empty(); });
+  return std::all_of(recording.belts.begin(), recording.belts.end(), [](const BeltView& belt) {
+    return std::any_of(belt.f_ap_n.begin(), belt.f_ap_n.end(), [](double x) { return std::isfinite(x); });
+  });
 }
 
 std::vector<Stretch> whole_stretches(const RecordingView& recording, bool use_ap) {

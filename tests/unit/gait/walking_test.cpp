@@ -1,5 +1,6 @@
 #include "gait/offline/walking.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -157,4 +158,23 @@ TEST_CASE("a foot on the wrong belt is marked and its own values left out", "[ga
   }
   CHECK(marked >= 1);
   CHECK(marked <= 3);
+}
+
+TEST_CASE("a blank fore-aft column costs walking its braking and no step", "[gait][walking]") {
+  const WalkShape shape;
+  for (const std::size_t blank : {1U, 2U}) {
+    PlateColumns columns = plate_columns_of(walk_frames(shape), 1000.0);
+    for (std::size_t p = 0; p < blank; ++p) {
+      std::fill(columns.plates[p].f_ap.begin(), columns.plates[p].f_ap.end(), NAN);
+    }
+    std::fill(columns.sums.f_ap.begin(), columns.sums.f_ap.end(), NAN);
+    const auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    CHECK(result->gait_class == GaitClass::Walk);
+    REQUIRE(result->contacts.size() == 24);
+    for (const Contact& contact : result->contacts) {
+      CHECK(contact.step.contact_time.value() == Approx(shape.contact_above(50.0)).margin(0.004));
+      CHECK_FALSE(contact.step.braking_impulse);
+    }
+  }
 }
