@@ -11,6 +11,7 @@
 #include "gait/engine.hpp"
 #include "gait/incline.hpp"
 #include "gait/metrics/cop.hpp"
+#include "gait/metrics/plausible_mass.hpp"
 #include "gait/offline/offline_axes.hpp"
 #include "gait/offline/offline_belt.hpp"
 #include "gait/offline/offline_check.hpp"
@@ -71,6 +72,14 @@ std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stre
   }
   if (mean.steps == 0) return std::nullopt;
   return MeanForce{mean.normal / n, mean.parallel / n, mean.weight / n, mean.incline / n, mean.steps};
+}
+
+std::optional<core::Kilograms> derived_mass(core::Newtons weight, OfflineResult& result) {
+  if (!plausible_weight(weight)) {
+    result.notes.push_back(kNobodysWeight);
+    return std::nullopt;
+  }
+  return core::Kilograms(weight.value() / core::kStandardGravity.value());
 }
 
 /// Over fewer steps a runner who speeds up or slows down looks like a tilted belt.
@@ -246,7 +255,7 @@ core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const Offl
   OfflineBelt belt(recording, options);
   const auto mean = mean_over_steps(stretches, recording, belt);
   std::optional<core::Kilograms> mass = options.mass;
-  if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
+  if (!mass && mean) mass = derived_mass(mean->weight, result);
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length, !options.mass});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
@@ -260,7 +269,7 @@ core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const Offl
     give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
   }
   finish(GaitClass::Run, options, result);
-  if (result.contacts.empty()) name_rest(longest_force(stretches), recording.sample_rate, result);
+  if (result.contacts.empty()) name_rest(longest_force(stretches), recording, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   note_axes(stretches, recording.sample_rate, result);

@@ -12,8 +12,10 @@
 #include "gait/incline.hpp"
 #include "gait/metrics/cop.hpp"
 #include "gait/metrics/overstride.hpp"
+#include "gait/metrics/plausible_mass.hpp"
 #include "gait/metrics/spatial.hpp"
 #include "gait/offline/offline_belt.hpp"
+#include "gait/offline/offline_rest.hpp"
 #include "gait/offline/offline_zero.hpp"
 #include "gait/offline/walking.hpp"
 
@@ -273,6 +275,13 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
   return core::Newtons(sum.force / sum.samples);
 }
 
+std::optional<core::Newtons> believed(std::optional<core::Newtons> weight, OfflineResult& result) {
+  if (!weight || plausible_weight(*weight)) return weight;
+  if (std::find(result.notes.begin(), result.notes.end(), kNobodysWeight) == result.notes.end())
+    result.notes.push_back(kNobodysWeight);
+  return std::nullopt;
+}
+
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineFaults& faults,
                   const OfflineOptions& options, OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
@@ -280,8 +289,9 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   std::vector<Stance> stances = stances_of(s, options.method);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
-  const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate, belt);
+  const auto weight = options.mass
+                          ? std::optional(core::body_weight(*options.mass))
+                          : believed(weight_from_steps(s, stances, recording.sample_rate, belt), result);
   SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];

@@ -114,6 +114,40 @@ TEST_CASE("shifting the time shifts the events and nothing else", "[gait][offlin
   }
 }
 
+TEST_CASE("a body weight that nobody has is not measurable, nor is what is given in body weights",
+          "[gait][offline]") {
+  const auto with_scale = [](double scale) {
+    Columns columns = columns_of(frames_of({}), 1000.0);
+    for (double& f : columns.f_v) f *= scale;
+    auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    return *result;
+  };
+  for (const double scale : {0.08, 4.0}) {
+    const OfflineResult result = with_scale(scale);
+    CAPTURE(scale);
+    REQUIRE(result.contacts.size() == 20);
+    CHECK_FALSE(result.summary.body_weight);
+    CHECK_FALSE(result.summary.vertical_average_loading_rate);
+    CHECK(noted(result, "axes"));
+    CHECK(noted(result, "units"));
+  }
+  CHECK_FALSE(noted(with_scale(1.0), "axes"));
+}
+
+TEST_CASE("force with flat tops that never pulls is not called negative", "[gait][offline]") {
+  // Turned over, these are stances with flights between: but they lie above zero.
+  Columns columns = columns_of(frames_of({}), 1000.0);
+  for (double& f : columns.f_v) f = 1900.0 - f;
+  const auto upright = analyze(columns.view(), {});
+  REQUIRE(upright);
+  CHECK_FALSE(noted(*upright, "negative"));
+  for (double& f : columns.f_v) f -= 1900.0;
+  const auto turned = analyze(columns.view(), {});
+  REQUIRE(turned);
+  CHECK(noted(*turned, "negative"));
+}
+
 TEST_CASE("a known mass sets the body weight", "[gait][offline]") {
   const Columns columns = columns_of(frames_of({}), 1000.0);
   OfflineOptions options;
@@ -231,6 +265,24 @@ TEST_CASE("a record without steps says in words why", "[gait][offline]") {
   CHECK(noted_for(-1.0, 1.0, "negative"));
   CHECK(noted_for(1.0, 0.02, "Nobody"));
   CHECK(noted_for(0.0, 0.0, "Nobody"));
+}
+
+TEST_CASE("a zero that was found on top of a plateau makes no force negative and nobody absent",
+          "[gait][offline]") {
+  // Loaded throughout, with a flat top between dips: the tops look like flights, the dips like a pull.
+  std::vector<double> f_v;
+  for (int i = 0; i < 10000; ++i) {
+    const double phase = std::fmod(i * 1e-3, 0.5) / 0.3;
+    f_v.push_back(900.0 - (phase < 1.0 ? 500.0 * std::sin(std::numbers::pi * phase) : 0.0));
+  }
+  RecordingView view;
+  view.sample_rate = core::Hertz(1000.0);
+  view.f_v_n = f_v;
+  const auto result = analyze(view, {});
+  REQUIRE(result);
+  CHECK(result->contacts.empty());
+  CHECK_FALSE(noted(*result, "negative"));
+  CHECK_FALSE(noted(*result, "Nobody"));
 }
 
 TEST_CASE("standing between runs is left out and said", "[gait][offline]") {
