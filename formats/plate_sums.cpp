@@ -50,9 +50,10 @@ void take_out_sums(ForceRecording& recording) {
     const auto sum = find_sum(belts);
     if (!sum) return;
     const std::string name = belts[*sum].name.empty() ? "without a name" : "'" + belts[*sum].name + "'";
-    recording.notes.push_back("The plate " + name +
-                              " repeats the force of the others together: it was taken for their sum and left "
-                              "out.");
+    recording.notes.push_back(
+        "The plate " + name +
+        " repeats the force of the others together: it was taken for their sum and left "
+        "out.");
     belts.erase(belts.begin() + static_cast<std::ptrdiff_t>(*sum));
   }
 }

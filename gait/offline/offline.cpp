@@ -16,6 +16,7 @@
 #include "gait/offline/offline_belt.hpp"
 #include "gait/offline/offline_check.hpp"
 #include "gait/offline/offline_faults.hpp"
+#include "gait/offline/offline_place.hpp"
 #include "gait/offline/offline_plates.hpp"
 #include "gait/offline/offline_rest.hpp"
 #include "gait/offline/offline_stretch.hpp"
@@ -203,7 +204,9 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
   std::vector<StepResult> steps;
   std::size_t hops = 0;
   for (const Contact& contact : result.contacts) {
-    steps.push_back(contact.step);
+    // Steps of a run among walking ones have no part in their means.
+    const bool other = gait_class == GaitClass::Walk && contact.step.gait_class != GaitClass::Walk;
+    if (!other) steps.push_back(contact.step);
     hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
   }
   if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
@@ -228,8 +231,9 @@ bool is_measured(std::span<const double> channel) {
 core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const OfflineOptions& options) {
   if (const auto possible = check(as_recorded, options); !possible) return tl::unexpected(possible.error());
   const OfflineFaults faults(as_recorded);
-  const RecordingView& recording = faults.mended();
+  RecordingView recording = faults.mended();
   OfflineResult result;
+  drop_far_cop(recording, result);
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
   std::vector<OfflineStretch> stretches = split_at_missing(recording, use_ap);

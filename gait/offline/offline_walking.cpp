@@ -25,6 +25,8 @@ namespace {
 
 /// Of the contacts found, the share that has to overlap for a record to be walking.
 constexpr double kWalkingShare = 0.5;
+/// Shorter than the first is the threshold's doing, beyond the second a foot landed beside the plates.
+constexpr double kLeastFlightS = 0.020, kLongestFlightS = 0.30;
 /// One plate over one stretch without missing samples, zeroed and filtered.
 struct PlateStretch {
   std::vector<double> f_v, f_ap, f_ml, drift_v;
@@ -282,6 +284,15 @@ std::optional<core::Newtons> believed(std::optional<core::Newtons> weight, Offli
   return std::nullopt;
 }
 
+/// A foot that leaves before the other one lands runs: who walks has one foot on a plate at any time.
+void take_flight(const Stance& stance, const Neighbours& next, core::Hertz rate, StepResult& step) {
+  if (!next.next_other || stance.straddle || step.contact_time.value() > kLongestContactS) return;
+  const core::Seconds flight((*next.next_other - stance.toe_off) / rate.value());
+  if (flight.value() < kLeastFlightS || flight.value() > kLongestFlightS) return;
+  step.gait_class = GaitClass::Run;
+  step.flight_time = flight;
+}
+
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineFaults& faults,
                   const OfflineOptions& options, OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
@@ -326,7 +337,8 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     if (stance.straddle) in.health |= kStraddle;
     if (options.mass && support.carries(core::body_weight(*options.mass))) in.health |= kHandSupport;
     if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
-    const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
+    WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
+    take_flight(stance, next, recording.sample_rate, walked.step);
     Contact contact;
     contact.step = walked.step;
     contact.plate = stance.plate;
@@ -418,6 +430,12 @@ void analyze_walking(const RecordingView& recording, const OfflineFaults& faults
   }
   result.notes.push_back(
       "Walking: contacts are those of each plate; flight time and loading rates are not defined.");
+  if (std::any_of(result.contacts.begin(), result.contacts.end(),
+                  [](const Contact& c) { return c.step.gait_class == GaitClass::Run; })) {
+    result.notes.push_back(
+        "Some steps had a flight: they are running, without loading rates, and the means are of the walking "
+        "steps alone.");
+  }
   if (std::any_of(result.contacts.begin(), result.contacts.end(),
                   [](const Contact& c) { return (c.step.health & kStraddle) != 0; })) {
     result.notes.push_back("Some feet stood on both plates or on the wrong one: their values were left out.");
