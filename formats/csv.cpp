@@ -102,7 +102,7 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
   auto belts = assign_belts(file, *table, meaning, "fz_n");
   if (!belts) return tl::unexpected(belts.error());
   ForceRecording recording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(session)};
-  take_out_sums(recording);
+  if (!exported) take_out_sums(recording);
   return recording;
 }
 

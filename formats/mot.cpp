@@ -159,7 +159,7 @@ core::Result<ForceRecording> read_mot(const std::filesystem::path& file) {
   if (!belts) return tl::unexpected(belts.error());
   if (header.exported) std::for_each(belts->begin(), belts->end(), moments_about_origin);
   ForceRecording recording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(header.session)};
-  take_out_sums(recording);
+  if (!header.exported) take_out_sums(recording);
   return recording;
 }
 
