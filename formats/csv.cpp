@@ -3,6 +3,7 @@
 #include <span>
 
 #include "formats/columns.hpp"
+#include "formats/plate_sums.hpp"
 #include "formats/recording.hpp"
 #include "formats/text_table.hpp"
 
@@ -100,7 +101,9 @@ core::Result<ForceRecording> read_csv(const std::filesystem::path& file) {
   if (exported) session = session_notes(*table);
   auto belts = assign_belts(file, *table, meaning, "fz_n");
   if (!belts) return tl::unexpected(belts.error());
-  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(session)};
+  ForceRecording recording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(session)};
+  if (!exported) take_out_sums(recording);
+  return recording;
 }
 
 }  // namespace footfall::formats

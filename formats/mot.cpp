@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "formats/columns.hpp"
+#include "formats/plate_sums.hpp"
 #include "formats/recording.hpp"
 #include "formats/text_table.hpp"
 
@@ -157,7 +158,9 @@ core::Result<ForceRecording> read_mot(const std::filesystem::path& file) {
   auto belts = assign_belts(file, *table, meaning, "ground_force_vy");
   if (!belts) return tl::unexpected(belts.error());
   if (header.exported) std::for_each(belts->begin(), belts->end(), moments_about_origin);
-  return ForceRecording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(header.session)};
+  ForceRecording recording{axis->start_s, axis->rate, std::move(*belts), {}, {}, std::move(header.session)};
+  if (!header.exported) take_out_sums(recording);
+  return recording;
 }
 
 }  // namespace footfall::formats

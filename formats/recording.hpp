@@ -69,7 +69,8 @@ struct SummedForces {
 
 /// CSV: one header row, `time_s` first; `[belt_]fx_n` = ml (right), `[belt_]fy_n` = ap (forward),
 /// `[belt_]fz_n` = v (up),
-/// `[belt_]copx_m`, `[belt_]copy_m`; other columns are ignored. In an export of this project (it has
+/// `[belt_]copx_m`, `[belt_]copy_m`; other columns are ignored, and a belt that is the sum of the others
+/// is left out and noted, except in an export (read_mot too). In an export of this project (it has
 /// `station_time_s`) also `[belt_]mx_nm`, `my_nm`, `belt_speed_m_s`, `incline_deg` and `body_mass_kg`.
 [[nodiscard]] core::Result<ForceRecording> read_csv(const std::filesystem::path& file);
 /// OpenSim .mot/.sto: `ground_force*_v{x,y,z}` (x forward, y up, z right) and `_p{x,y,z}`; in an export of

@@ -15,7 +15,7 @@ using core::fail;
 using core::Remedy;
 
 namespace {
-constexpr core::Hertz kSlowestRate{0.1}, kFastestRate{1e6};
+constexpr core::Hertz kSlowestRate{10.0}, kFastestRate{1e6};
 }  // namespace
 
 std::string shown(const std::filesystem::path& file) {
@@ -192,7 +192,18 @@ core::Result<TimeAxis> check_time(const std::filesystem::path& file, const Table
   std::vector<double> steps(time.size() - 1);
   for (std::size_t i = 0; i + 1 < time.size(); ++i) {
     steps[i] = time[i + 1] - time[i];
-    if (!(steps[i] > 0.0)) {
+    if (!std::isfinite(steps[i])) {
+      const std::size_t blank = std::isfinite(time[i]) ? i + 1 : i;
+      return fail(Remedy::Reconfigure, "%s, line %u: the time is blank: every row needs one", name.c_str(),
+                  table.line_of_row[blank]);
+    }
+    if (!(steps[i] < 0.0 || steps[i] > 0.0)) {
+      return fail(Remedy::Reconfigure,
+                  "%s, line %u: time %.6g s comes twice: write the time with more decimals, or take doubled "
+                  "rows out",
+                  name.c_str(), table.line_of_row[i + 1], time[i]);
+    }
+    if (steps[i] < 0.0) {
       return fail(Remedy::Reconfigure,
                   "%s, line %u: time %.6g s does not come after %.6g s: sort the rows by time", name.c_str(),
                   table.line_of_row[i + 1], time[i + 1], time[i]);

@@ -10,6 +10,7 @@
 #include "cli/sessions/session_records.hpp"
 #include "formats/recording.hpp"
 #include "gait/filter.hpp"
+#include "gait/metrics/plausible_mass.hpp"
 #include "recording/import/import_hdf5.hpp"
 #include "recording/import/imported.hpp"
 #include "recording/verify/analysis_view.hpp"
@@ -113,13 +114,14 @@ struct Bounds {
 }  // namespace
 
 core::Result<void> check(const AnalysisSettings& settings) {
-  const Bounds bounds[] = {{"a mass", settings.mass_kg, 10.0, 300.0, "kg"},
-                           {"a belt speed", settings.belt_speed_m_s, 0.0, 13.0, "m/s"},
-                           {"an incline", settings.incline_deg, -30.0, 30.0, "degrees"},
-                           {"a height", settings.height_m, 0.5, 2.5, "m"},
-                           {"a foot length", settings.foot_length_m, 0.1, 0.4, "m"},
-                           {"a filter cut-off", settings.filter_hz, 1.0, 1000.0, "Hz"},
-                           {"a threshold", settings.threshold_n, 1.0, 500.0, "N"}};
+  const Bounds bounds[] = {
+      {"a mass", settings.mass_kg, gait::kLightestRunner.value(), gait::kHeaviestRunner.value(), "kg"},
+      {"a belt speed", settings.belt_speed_m_s, 0.0, 13.0, "m/s"},
+      {"an incline", settings.incline_deg, -30.0, 30.0, "degrees"},
+      {"a height", settings.height_m, 0.5, 2.5, "m"},
+      {"a foot length", settings.foot_length_m, 0.1, 0.4, "m"},
+      {"a filter cut-off", settings.filter_hz, 1.0, 1000.0, "Hz"},
+      {"a threshold", settings.threshold_n, 1.0, 500.0, "N"}};
   for (const Bounds& b : bounds) {
     if (!b.value || (*b.value >= b.low && *b.value <= b.high)) continue;
     return fail(Remedy::Reconfigure, "%s of %.4g %s is not possible: give %.4g to %.4g %s", b.what, *b.value,

@@ -101,11 +101,12 @@ std::vector<FootBelief> forward_backward(std::span<const Landing> run, std::span
   return belief;
 }
 
-void mark_hops(std::span<SideCall> calls) {
+/// The same foot again and again; where landings may be missing between two, the other one may have landed.
+void mark_hops(std::span<const Landing> run, std::span<SideCall> calls) {
   std::size_t first = 0;
   for (std::size_t k = 0; k < calls.size(); ++k) {
     calls[k].hop = false;
-    if (calls[k].side == Side::Unknown || calls[k].side != calls[first].side) first = k;
+    if (run[k].cut || calls[k].side == Side::Unknown || calls[k].side != calls[first].side) first = k;
     if (calls[k].side == Side::Unknown || k + 1 - first < kFewestHops) continue;
     for (std::size_t j = first; j <= k; ++j) calls[j].hop = true;
   }
@@ -127,7 +128,7 @@ void smooth_run(std::span<const Landing> run, std::vector<SideCall>& out) {
   }
   const std::size_t first = out.size();
   for (const FootBelief& one : belief) out.push_back(call_of(one));
-  mark_hops(std::span(out).subspan(first));
+  mark_hops(run, std::span(out).subspan(first));
 }
 
 bool begins_run(const Landing& landing) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gait/contacts/zeroing.hpp"
-
+#include "gait/metrics/plausible_mass.hpp"
 #include "gait/metrics/spatial.hpp"
 
 namespace footfall::gait {
@@ -64,7 +64,7 @@ std::optional<core::Newtons> StepBuilder::body_weight() const noexcept {
     total.force += loads_[i].force;
     total.samples += loads_[i].samples;
   }
-  return core::Newtons(total.force / total.samples);
+  return plausible_weight(core::Newtons(total.force / total.samples));
 }
 
 /// The next foot came down at once, or much sooner than this runner's feet do.

@@ -57,7 +57,8 @@ class StepBuilder {
   /// The next contact does not follow the last one: overstride starts anew, which foot comes is open.
   void end_run() noexcept;
   void reset() noexcept;
-  /// From the mass, else the mean force over the last kBodyWeightSteps whole steps, from 4 steps on.
+  /// From the mass, else the mean force over the last kBodyWeightSteps whole steps, from 4 steps on;
+  /// nullopt where nobody weighs that.
   [[nodiscard]] std::optional<core::Newtons> body_weight() const noexcept;
 
  private:

@@ -11,10 +11,13 @@
 #include "gait/engine.hpp"
 #include "gait/incline.hpp"
 #include "gait/metrics/cop.hpp"
+#include "gait/metrics/plausible_mass.hpp"
 #include "gait/offline/offline_axes.hpp"
 #include "gait/offline/offline_belt.hpp"
 #include "gait/offline/offline_check.hpp"
 #include "gait/offline/offline_faults.hpp"
+#include "gait/offline/offline_place.hpp"
+#include "gait/offline/offline_plates.hpp"
 #include "gait/offline/offline_rest.hpp"
 #include "gait/offline/offline_stretch.hpp"
 #include "gait/offline/offline_walking.hpp"
@@ -70,6 +73,14 @@ std::optional<MeanForce> mean_over_steps(const std::vector<OfflineStretch>& stre
   }
   if (mean.steps == 0) return std::nullopt;
   return MeanForce{mean.normal / n, mean.parallel / n, mean.weight / n, mean.incline / n, mean.steps};
+}
+
+std::optional<core::Kilograms> derived_mass(core::Newtons weight, OfflineResult& result) {
+  if (!plausible_weight(weight)) {
+    result.notes.push_back(kNobodysWeight);
+    return std::nullopt;
+  }
+  return core::Kilograms(weight.value() / core::kStandardGravity.value());
 }
 
 /// Over fewer steps a runner who speeds up or slows down looks like a tilted belt.
@@ -144,7 +155,9 @@ void add_notes(const RecordingView& recording, const OfflineOptions& options, bo
   if (!use_ap)
     result.notes.push_back("No fore-aft force: braking, propulsion and overstride are not measurable.");
   if (recording.cop_ap_m.empty() && recording.m_ml_nm.empty()) {
-    result.notes.push_back("No centre of pressure: overstride_cop and sides are not measurable.");
+    result.notes.push_back(plates_are_named(recording)
+                               ? "No centre of pressure: overstride_cop is not measurable."
+                               : "No centre of pressure: overstride_cop and sides are not measurable.");
   } else if (use_ap && !options.belt_speed && recording.belt_speed_m_s.empty()) {
     result.notes.push_back(
         "Belt speed unknown: step length, leg stiffness, the CoP's path and overstride_cop are not "
@@ -191,7 +204,9 @@ void finish(GaitClass gait_class, const OfflineOptions& options, OfflineResult& 
   std::vector<StepResult> steps;
   std::size_t hops = 0;
   for (const Contact& contact : result.contacts) {
-    steps.push_back(contact.step);
+    // Steps of a run among walking ones have no part in their means.
+    const bool other = gait_class == GaitClass::Walk && contact.step.gait_class != GaitClass::Walk;
+    if (!other) steps.push_back(contact.step);
     hops += contact.step.gait_class == GaitClass::Hop ? 1 : 0;
   }
   if (2 * hops > steps.size()) result.gait_class = GaitClass::Hop;
@@ -216,8 +231,9 @@ bool is_measured(std::span<const double> channel) {
 core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const OfflineOptions& options) {
   if (const auto possible = check(as_recorded, options); !possible) return tl::unexpected(possible.error());
   const OfflineFaults faults(as_recorded);
-  const RecordingView& recording = faults.mended();
+  RecordingView recording = faults.mended();
   OfflineResult result;
+  drop_far_cop(recording, result);
   result.method = options.method;
   const bool use_ap = !recording.f_ap_n.empty() && is_measured(recording.f_ap_n);
   std::vector<OfflineStretch> stretches = split_at_missing(recording, use_ap);
@@ -243,20 +259,21 @@ core::Result<OfflineResult> analyze(const RecordingView& as_recorded, const Offl
   OfflineBelt belt(recording, options);
   const auto mean = mean_over_steps(stretches, recording, belt);
   std::optional<core::Kilograms> mass = options.mass;
-  if (!mass && mean) mass = core::Kilograms(mean->weight.value() / core::kStandardGravity.value());
+  if (!mass && mean) mass = derived_mass(mean->weight, result);
   StepBuilder builder(options.method, recording.sample_rate,
                       {mass, options.height, options.leg_length, options.foot_length, !options.mass});
   const core::Newtons least = least_force_for_cop(builder.body_weight());
   for (OfflineStretch& s : stretches) find_cop(s, recording, least);
   Feet feet;
   for (const OfflineStretch& s : stretches) build_steps(s, recording, faults, builder, belt, feet, result);
+  settle_plates(recording, feet.landings, result);
   const std::vector<SideCall> sides = smooth_sides(feet.landings);
   for (std::size_t k = 0; k < sides.size(); ++k) {
     take_side(sides[k], result.contacts[k].step);
     give_side(sides[k].side, feet.by_side[k], result.contacts[k].step);
   }
   finish(GaitClass::Run, options, result);
-  if (result.contacts.empty()) name_rest(longest_force(stretches), recording.sample_rate, result);
+  if (result.contacts.empty()) name_rest(longest_force(stretches), recording, result);
   if (options.keep_forces) result.forces.push_back(analysed_forces(stretches, recording));
   add_notes(recording, options, use_ap, result);
   note_axes(stretches, recording.sample_rate, result);

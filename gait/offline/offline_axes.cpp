@@ -15,6 +15,8 @@ constexpr std::size_t kFewestContacts = 3;
 constexpr double kReversedShare = 0.8;
 /// A contact of which one way is less than this of the other tells nothing of their order.
 constexpr double kBothWays = 0.2;
+/// A turned force lies below this somewhere: one that does not only has flat tops.
+constexpr double kPullsDownN = -100.0;
 /// Sideways force is some fifth of fore-aft force in running.
 constexpr double kExchangedRatio = 2.0;
 
@@ -54,7 +56,8 @@ bool pulls_down(const RecordingView& recording, const Method& method,
                 const std::vector<OfflineStretch>& stretches, OfflineResult& result) {
   const auto turned = [&](std::span<const double> force) {
     return std::any_of(stretches.begin(), stretches.end(), [&](const OfflineStretch& s) {
-      return is_turned(smoothed(force, s, method, recording.sample_rate), recording.sample_rate);
+      const std::vector<double> f_v = smoothed(force, s, method, recording.sample_rate);
+      return *std::min_element(f_v.begin(), f_v.end()) < kPullsDownN && is_turned(f_v, recording.sample_rate);
     });
   };
   result.gait_class = GaitClass::Unknown;

@@ -12,8 +12,10 @@
 #include "gait/incline.hpp"
 #include "gait/metrics/cop.hpp"
 #include "gait/metrics/overstride.hpp"
+#include "gait/metrics/plausible_mass.hpp"
 #include "gait/metrics/spatial.hpp"
 #include "gait/offline/offline_belt.hpp"
+#include "gait/offline/offline_rest.hpp"
 #include "gait/offline/offline_zero.hpp"
 #include "gait/offline/walking.hpp"
 
@@ -23,6 +25,8 @@ namespace {
 
 /// Of the contacts found, the share that has to overlap for a record to be walking.
 constexpr double kWalkingShare = 0.5;
+/// Shorter than the first is the threshold's doing, beyond the second a foot landed beside the plates.
+constexpr double kLeastFlightS = 0.020, kLongestFlightS = 0.30;
 /// One plate over one stretch without missing samples, zeroed and filtered.
 struct PlateStretch {
   std::vector<double> f_v, f_ap, f_ml, drift_v;
@@ -52,9 +56,11 @@ std::vector<double> filtered(std::span<const double> source, const Stretch& s, c
   return out;
 }
 
+/// A column that is there and blank throughout measures nothing.
 bool has_ap(const RecordingView& recording) {
-  return std::all_of(recording.belts.begin(), recording.belts.end(),
-                     [](const BeltView& belt) { return !belt.f_ap_n.empty(); });
+  return std::all_of(recording.belts.begin(), recording.belts.end(), [](const BeltView& belt) {
+    return std::any_of(belt.f_ap_n.begin(), belt.f_ap_n.end(), [](double x) { return std::isfinite(x); });
+  });
 }
 
 std::vector<Stretch> whole_stretches(const RecordingView& recording, bool use_ap) {
@@ -271,6 +277,22 @@ std::optional<core::Newtons> weight_from_steps(const Stretch& s, const std::vect
   return core::Newtons(sum.force / sum.samples);
 }
 
+std::optional<core::Newtons> believed(std::optional<core::Newtons> weight, OfflineResult& result) {
+  if (!weight || plausible_weight(*weight)) return weight;
+  if (std::find(result.notes.begin(), result.notes.end(), kNobodysWeight) == result.notes.end())
+    result.notes.push_back(kNobodysWeight);
+  return std::nullopt;
+}
+
+/// A foot that leaves before the other one lands runs: who walks has one foot on a plate at any time.
+void take_flight(const Stance& stance, const Neighbours& next, core::Hertz rate, StepResult& step) {
+  if (!next.next_other || stance.straddle || step.contact_time.value() > kLongestContactS) return;
+  const core::Seconds flight((*next.next_other - stance.toe_off) / rate.value());
+  if (flight.value() < kLeastFlightS || flight.value() > kLongestFlightS) return;
+  step.gait_class = GaitClass::Run;
+  step.flight_time = flight;
+}
+
 void add_contacts(const Stretch& s, const RecordingView& recording, const OfflineFaults& faults,
                   const OfflineOptions& options, OfflineBelt& belt, OfflineResult& result) {
   const double fs = recording.sample_rate.value();
@@ -278,8 +300,9 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
   std::vector<Stance> stances = stances_of(s, options.method);
   assign_sides(stances, recording);
   mark_straddles(stances, recording);
-  const auto weight = options.mass ? std::optional(core::body_weight(*options.mass))
-                                   : weight_from_steps(s, stances, recording.sample_rate, belt);
+  const auto weight = options.mass
+                          ? std::optional(core::body_weight(*options.mass))
+                          : believed(weight_from_steps(s, stances, recording.sample_rate, belt), result);
   SupportWatch support;
   for (std::size_t k = 0; k < stances.size(); ++k) {
     const Stance& stance = stances[k];
@@ -314,7 +337,8 @@ void add_contacts(const Stretch& s, const RecordingView& recording, const Offlin
     if (stance.straddle) in.health |= kStraddle;
     if (options.mass && support.carries(core::body_weight(*options.mass))) in.health |= kHandSupport;
     if (recording.belts[stance.plate].cop_ml_m.empty()) in.health |= kNoCop;
-    const WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
+    WalkingStep walked = walking_step(in, options.method, recording.sample_rate);
+    take_flight(stance, next, recording.sample_rate, walked.step);
     Contact contact;
     contact.step = walked.step;
     contact.plate = stance.plate;
@@ -406,6 +430,12 @@ void analyze_walking(const RecordingView& recording, const OfflineFaults& faults
   }
   result.notes.push_back(
       "Walking: contacts are those of each plate; flight time and loading rates are not defined.");
+  if (std::any_of(result.contacts.begin(), result.contacts.end(),
+                  [](const Contact& c) { return c.step.gait_class == GaitClass::Run; })) {
+    result.notes.push_back(
+        "Some steps had a flight: they are running, without loading rates, and the means are of the walking "
+        "steps alone.");
+  }
   if (std::any_of(result.contacts.begin(), result.contacts.end(),
                   [](const Contact& c) { return (c.step.health & kStraddle) != 0; })) {
     result.notes.push_back("Some feet stood on both plates or on the wrong one: their values were left out.");

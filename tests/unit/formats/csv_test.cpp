@@ -64,14 +64,19 @@ TEST_CASE("a bad CSV is refused in one sentence with the place", "[formats][csv]
   CHECK_THAT(error_of(std::string("time_s,fz_n\n0,\0\n", 16)), Contains("not text"));
   CHECK_THAT(error_of("t,fz_n\n0,1\n1,1\n"), Contains("line 1") && Contains("'time_s'"));
   CHECK_THAT(error_of("time_s;fz_n\n0;1\n1;1\n"), Contains("commas"));
-  CHECK_THAT(error_of("time_s,fx_n,fy_n\n0,1,2\n1,1,2\n"), Contains("fz_n"));
-  CHECK_THAT(error_of("time_s,left_fz_n,right_fy_n\n0,1,2\n1,1,2\n"), Contains("'right'"));
+  CHECK_THAT(error_of("time_s,fx_n,fy_n\n0,1,2\n0.001,1,2\n"), Contains("fz_n"));
+  CHECK_THAT(error_of("time_s,left_fz_n,right_fy_n\n0,1,2\n0.001,1,2\n"), Contains("'right'"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,abc\n"),
              Contains("line 3") && Contains("'fz_n'") && Contains("abc"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,inf\n"), Contains("line 3"));
   CHECK_THAT(error_of("time_s,fx_n,fz_n\n0,1,2\n0.001,1\n"), Contains("line 3") && Contains("cut short"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,1,7\n"), Contains("line 3"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.002,1\n0.001,1\n"), Contains("line 4") && Contains("sort"));
+  CHECK_THAT(error_of("time_s,fz_n\n0.00,1\n0.00,1\n0.01,1\n"),
+             Contains("line 3") && Contains("comes twice") && Contains("decimals"));
+  CHECK_THAT(error_of("time_s,fz_n\n0,1\n,1\n0.001,1\n"), Contains("line 3") && Contains("blank"));
+  CHECK_THAT(error_of("time_s,fz_n\n,1\n0,1\n0.001,1\n"), Contains("line 2") && Contains("blank"));
+  CHECK_THAT(error_of("time_s,fz_n\n0,1\n1,1\n2,1\n"), Contains("time is in seconds"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0,1\n0.001,1\n"), Contains("line 3"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n,1\n0.001,1\n"), Contains("line 3"));
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,1\n0.002,1\n0.012,1\n"),
@@ -145,4 +150,31 @@ TEST_CASE("columns come in any order, and rows of nothing but blank cells end a 
   CHECK_THAT(error_of("time_s,fz_n\n0,1\n0.001,1\n,\n0.003,1\n0.004,1\n0.005,1\n0.006,1\n"),
              Contains("uneven"));
   CHECK_THAT(error_of("fz_n,remark\n1,2\n"), Contains("time_s"));
+}
+
+TEST_CASE("a plate that is the sum of the others is left out and said", "[formats][csv]") {
+  const TextFile file("sum.csv",
+                      "time_s,fz_n,left_fz_n,right_fz_n\n0,1500.2,1500.9,-0.7\n0.001,804,2,802\n"
+                      "0.002,,3,5\n");
+  const auto recording = read_csv(file.path());
+  REQUIRE(recording.has_value());
+  REQUIRE(recording->belts.size() == 2);
+  CHECK(recording->belts[0].name == "left");
+  CHECK(recording->belts[1].name == "right");
+  REQUIRE(recording->notes.size() == 1);
+  CHECK_THAT(recording->notes[0], Contains("sum"));
+
+  // Only one of the plates was loaded: it equals the sum as much as the sum equals it.
+  const TextFile lone("lone.csv", "time_s,right_fz_n,left_fz_n,total_fz_n\n0,0,900,900\n0.001,0,700,700\n");
+  const auto one = read_csv(lone.path());
+  REQUIRE(one.has_value());
+  REQUIRE(one->belts.size() == 2);
+  CHECK(one->belts[0].name == "right");
+  CHECK(one->belts[1].name == "left");
+
+  const TextFile apart("apart.csv", "time_s,front_fz_n,left_fz_n,right_fz_n\n0,1500,1500,0\n0.001,0,2,802\n");
+  const auto three = read_csv(apart.path());
+  REQUIRE(three.has_value());
+  CHECK(three->belts.size() == 3);
+  CHECK(three->notes.empty());
 }

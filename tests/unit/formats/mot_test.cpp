@@ -49,7 +49,7 @@ TEST_CASE("a storage file that is cut, unlabelled or without forces is refused w
   CHECK_THAT(error_of("time\tground_force_vy\n0\t1\n"), Contains("endheader"));
   CHECK_THAT(error_of("nRows=2\nendheader\n"), Contains("ends after its header"));
   CHECK_THAT(error_of("endheader\nframe ground_force_vy\n0 1\n1 1\n"), Contains("'time'"));
-  CHECK_THAT(error_of("endheader\ntime pelvis_tx\n0 1\n1 1\n"), Contains("ground_force_vy"));
+  CHECK_THAT(error_of("endheader\ntime pelvis_tx\n0 1\n0.001 1\n"), Contains("ground_force_vy"));
   CHECK_THAT(error_of("nRows=9\nendheader\ntime ground_force_vy\n0 1\n1 1\n"), Contains("promises 9 rows"));
   CHECK_THAT(error_of("endheader\ntime ground_force_vy\n0 1\n1\n"), Contains("line 4"));
 }

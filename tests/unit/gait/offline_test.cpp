@@ -4,6 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "tests/unit/gait/run_signals.hpp"
@@ -111,6 +112,40 @@ TEST_CASE("shifting the time shifts the events and nothing else", "[gait][offlin
           Approx(before->contacts[k].initial_contact_s + 100.0).margin(1e-9));
     CHECK(after->contacts[k].step.peak_vgrf == before->contacts[k].step.peak_vgrf);
   }
+}
+
+TEST_CASE("a body weight that nobody has is not measurable, nor is what is given in body weights",
+          "[gait][offline]") {
+  const auto with_scale = [](double scale) {
+    Columns columns = columns_of(frames_of({}), 1000.0);
+    for (double& f : columns.f_v) f *= scale;
+    auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    return *result;
+  };
+  for (const double scale : {0.08, 4.0}) {
+    const OfflineResult result = with_scale(scale);
+    CAPTURE(scale);
+    REQUIRE(result.contacts.size() == 20);
+    CHECK_FALSE(result.summary.body_weight);
+    CHECK_FALSE(result.summary.vertical_average_loading_rate);
+    CHECK(noted(result, "axes"));
+    CHECK(noted(result, "units"));
+  }
+  CHECK_FALSE(noted(with_scale(1.0), "axes"));
+}
+
+TEST_CASE("force with flat tops that never pulls is not called negative", "[gait][offline]") {
+  // Turned over, these are stances with flights between: but they lie above zero.
+  Columns columns = columns_of(frames_of({}), 1000.0);
+  for (double& f : columns.f_v) f = 1900.0 - f;
+  const auto upright = analyze(columns.view(), {});
+  REQUIRE(upright);
+  CHECK_FALSE(noted(*upright, "negative"));
+  for (double& f : columns.f_v) f -= 1900.0;
+  const auto turned = analyze(columns.view(), {});
+  REQUIRE(turned);
+  CHECK(noted(*turned, "negative"));
 }
 
 TEST_CASE("a known mass sets the body weight", "[gait][offline]") {
@@ -232,6 +267,24 @@ TEST_CASE("a record without steps says in words why", "[gait][offline]") {
   CHECK(noted_for(0.0, 0.0, "Nobody"));
 }
 
+TEST_CASE("a zero that was found on top of a plateau makes no force negative and nobody absent",
+          "[gait][offline]") {
+  // Loaded throughout, with a flat top between dips: the tops look like flights, the dips like a pull.
+  std::vector<double> f_v;
+  for (int i = 0; i < 10000; ++i) {
+    const double phase = std::fmod(i * 1e-3, 0.5) / 0.3;
+    f_v.push_back(900.0 - (phase < 1.0 ? 500.0 * std::sin(std::numbers::pi * phase) : 0.0));
+  }
+  RecordingView view;
+  view.sample_rate = core::Hertz(1000.0);
+  view.f_v_n = f_v;
+  const auto result = analyze(view, {});
+  REQUIRE(result);
+  CHECK(result->contacts.empty());
+  CHECK_FALSE(noted(*result, "negative"));
+  CHECK_FALSE(noted(*result, "Nobody"));
+}
+
 TEST_CASE("standing between runs is left out and said", "[gait][offline]") {
   RunShape shape;
   auto frames = frames_of(shape, shape.duration_s() + 4.0);
@@ -267,27 +320,76 @@ TEST_CASE("a record that cannot carry the method is refused with the figure", "[
   CHECK_THAT(short_column.error().what(), Catch::Matchers::Contains("one length"));
 }
 
-TEST_CASE("a recording without CoP knows its feet by the plates they alternate between", "[gait][offline]") {
-  const RunShape shape;
-  auto frames = frames_of(shape);
+namespace {
+
+/// A run whose left feet land on plate `left_plate`, without fore-aft force.
+std::array<std::vector<double>, 2> alternating_plates(std::vector<ForceFrame>& frames, const RunShape& shape,
+                                                      std::size_t left_plate) {
   std::array<std::vector<double>, 2> plates;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const double t = static_cast<double>(i) * 1e-3;
     const auto step = static_cast<long>(std::floor((t - shape.quiet_s) / shape.step_s()));
     const double f_v = frames[i].plate[0].f_v.value();
-    plates[0].push_back((step % 2 == 0 ? f_v : 0.0) + 70.0);  // an offset is no foot on both plates
-    plates[1].push_back((step % 2 == 0 ? 0.0 : f_v) - 20.0);
+    plates[left_plate].push_back((step % 2 == 0 ? f_v : 0.0) + 70.0);  // an offset is no foot on both plates
+    plates[1 - left_plate].push_back((step % 2 == 0 ? 0.0 : f_v) - 20.0);
     frames[i].plate[0].f_v += core::Newtons(50.0);
   }
+  return plates;
+}
+
+/// Of `sides` for the two plates; `cop_ml_m`, where there is one, is the same under every foot of a plate.
+OfflineResult with_plates(std::size_t left_plate, std::array<Side, 2> sides,
+                          std::optional<std::array<double, 2>> cop_ml_m = std::nullopt) {
+  const RunShape shape;
+  auto frames = frames_of(shape);
+  const auto plates = alternating_plates(frames, shape, left_plate);
   const Columns columns = columns_of(frames, 1000.0);
   RecordingView view = columns.view();
-  for (const auto& plate : plates) view.belts.push_back({plate, {}, {}, {}, {}});
-  const auto result = analyze(view, {});
+  for (std::size_t p = 0; p < 2; ++p) view.belts.push_back({plates[p], {}, {}, {}, {}, sides[p]});
+  std::vector<double> cop(plates[0].size());
+  for (std::size_t i = 0; cop_ml_m && i < cop.size(); ++i) {
+    cop[i] = (*cop_ml_m)[plates[0][i] - 70.0 > plates[1][i] + 20.0 ? 0 : 1];
+  }
+  if (cop_ml_m) view.cop_ap_m = view.cop_ml_m = cop;
+  auto result = analyze(view, {});
+  REQUIRE(result);
   REQUIRE(result->contacts.size() == 20);
+  return *result;
+}
+
+void check_alternates(const OfflineResult& result) {
   for (std::size_t k = 0; k < 20; ++k) {
-    const StepResult& step = result->contacts[k].step;
+    const StepResult& step = result.contacts[k].step;
+    CAPTURE(k);
     CHECK(step.side == (k % 2 == 0 ? Side::Left : Side::Right));
     CHECK(step.side_confidence >= 0.9);
     CHECK((step.health & kStraddle) == 0);
   }
+}
+
+}  // namespace
+
+TEST_CASE("a recording without CoP knows its feet by the plates' names, in whatever order they come",
+          "[gait][offline]") {
+  check_alternates(with_plates(0, {Side::Left, Side::Right}));
+  const OfflineResult exchanged = with_plates(1, {Side::Right, Side::Left});
+  check_alternates(exchanged);
+  CHECK(noted(exchanged, "overstride_cop is not measurable"));
+}
+
+TEST_CASE("a plate that nothing names tells no foot by its place in the file", "[gait][offline]") {
+  for (const std::size_t left : {0U, 1U}) {
+    const OfflineResult result = with_plates(left, {Side::Unknown, Side::Unknown});
+    for (const Contact& contact : result.contacts) CHECK(contact.step.side == Side::Unknown);
+    CHECK(noted(result, "sides are not measurable"));
+  }
+  check_alternates(with_plates(1, {Side::Unknown, Side::Unknown}, std::array{0.06, -0.06}));
+  check_alternates(with_plates(0, {Side::Unknown, Side::Unknown}, std::array{-0.06, 0.06}));
+}
+
+TEST_CASE("a CoP in each plate's own frame does not overrule the plates' names", "[gait][offline]") {
+  const OfflineResult result = with_plates(0, {Side::Left, Side::Right}, std::array{0.05, -0.05});
+  check_alternates(result);
+  CHECK(noted(result, "plates' names"));
+  check_alternates(with_plates(1, {Side::Right, Side::Left}, std::array{-0.05, 0.05}));
 }

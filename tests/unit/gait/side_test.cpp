@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <vector>
 
 using namespace footfall::gait;
 
@@ -202,4 +203,22 @@ TEST_CASE("a runner who wanders across the belt faster than his feet are apart k
     unknown += live.side == Side::Unknown ? 1 : 0;
   }
   CHECK(unknown <= 6);
+}
+
+TEST_CASE("landings lost between two of one foot make no hop of them", "[gait][side]") {
+  std::vector<Landing> landings;
+  std::vector<Side> feet;
+  for (int k = 0; k < 30; ++k) {
+    if (k == 11 || k == 13) continue;  // right feet, each within a gap
+    landings.push_back(at(place(k)));
+    landings.back().cut = k == 12 || k == 14;
+    feet.push_back(foot(k));
+  }
+  const std::vector<SideCall> calls = smooth_sides(landings);
+  REQUIRE(calls.size() == feet.size());
+  for (std::size_t k = 0; k < calls.size(); ++k) {
+    CAPTURE(k);
+    CHECK(calls[k].side == feet[k]);
+    CHECK_FALSE(calls[k].hop);
+  }
 }

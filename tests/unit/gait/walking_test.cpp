@@ -1,7 +1,9 @@
 #include "gait/offline/walking.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <string>
 
 #include "gait/offline/offline.hpp"
 #include "tests/unit/gait/walk_signals.hpp"
@@ -157,4 +159,71 @@ TEST_CASE("a foot on the wrong belt is marked and its own values left out", "[ga
   }
   CHECK(marked >= 1);
   CHECK(marked <= 3);
+}
+
+TEST_CASE("a blank fore-aft column costs walking its braking and no step", "[gait][walking]") {
+  const WalkShape shape;
+  for (const std::size_t blank : {1U, 2U}) {
+    PlateColumns columns = plate_columns_of(walk_frames(shape), 1000.0);
+    for (std::size_t p = 0; p < blank; ++p) {
+      std::fill(columns.plates[p].f_ap.begin(), columns.plates[p].f_ap.end(), NAN);
+    }
+    std::fill(columns.sums.f_ap.begin(), columns.sums.f_ap.end(), NAN);
+    const auto result = analyze(columns.view(), {});
+    REQUIRE(result);
+    CHECK(result->gait_class == GaitClass::Walk);
+    REQUIRE(result->contacts.size() == 24);
+    for (const Contact& contact : result->contacts) {
+      CHECK(contact.step.contact_time.value() == Approx(shape.contact_above(50.0)).margin(0.004));
+      CHECK_FALSE(contact.step.braking_impulse);
+    }
+  }
+}
+
+TEST_CASE("running after walking is told as running and has no part in walking's means", "[gait][walking]") {
+  const WalkShape walk;
+  WalkShape run;
+  run.stance_s = 0.25;
+  run.stride_s = 0.70;
+  run.force_n = 1500.0;
+  run.quiet_s = 0.5;
+  run.steps = 12;
+  auto frames = walk_frames(walk);
+  const std::size_t walked = frames.size();
+  for (ForceFrame& frame : walk_frames(run)) {
+    frame.time.ns += static_cast<std::int64_t>(walked) * 1'000'000;
+    frames.push_back(frame);
+  }
+  const PlateColumns columns = plate_columns_of(frames, 1000.0);
+  const auto result = analyze(columns.view(), {});
+  REQUIRE(result);
+  CHECK(result->gait_class == GaitClass::Walk);
+  REQUIRE(result->contacts.size() == 36);
+  for (std::size_t k = 0; k < 35; ++k) {
+    CAPTURE(k);
+    const StepResult& step = result->contacts[k].step;
+    CHECK(step.gait_class == (k < 24 ? GaitClass::Walk : GaitClass::Run));
+    CHECK(step.flight_time.has_value() == (k >= 24));
+    if (step.flight_time)
+      CHECK(step.flight_time->value() == Approx(0.35 - run.contact_above(50.0)).margin(0.004));
+  }
+  CHECK(result->summary.cadence->value() == Approx(60.0 / walk.step_s()).margin(0.5));
+  CHECK(std::any_of(result->notes.begin(), result->notes.end(), [](const char* note) {
+    return std::string(note).find("flight: they") != std::string::npos;
+  }));
+}
+
+TEST_CASE("a CoP in millimetres gives no step width of many metres", "[gait][walking]") {
+  const WalkShape shape;
+  PlateColumns columns = plate_columns_of(walk_frames(shape), 1000.0);
+  for (auto& plate : columns.plates) {
+    for (double& x : plate.cop_ap) x *= 1000.0;
+    for (double& x : plate.cop_ml) x *= 1000.0;
+  }
+  const auto result = analyze(columns.view(), {});
+  REQUIRE(result);
+  REQUIRE(result->contacts.size() == 24);
+  for (const Contact& contact : result->contacts) CHECK_FALSE(contact.step.step_width);
+  CHECK(std::any_of(result->notes.begin(), result->notes.end(),
+                    [](const char* note) { return std::string(note).find("in m.") != std::string::npos; }));
 }
