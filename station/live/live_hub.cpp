@@ -168,7 +168,7 @@ bool LiveHub::undo_baseline() {
     drop_baseline(former.mark.gone_because);
     return true;
   }
-  baseline_ = std::move(former.baseline);
+  baseline_ = former.baseline;
   baseline_steps_ = std::move(former.steps);
   former.mark.own_since = mark_.own_since;
   mark_ = std::move(former.mark);
