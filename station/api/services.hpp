@@ -7,8 +7,8 @@
 #include <mutex>
 #include <string>
 
-#include "control/lease.hpp"
 #include "recording/session.hpp"
+#include "station/api/lease_desk.hpp"
 #include "station/api/request_budget.hpp"
 #include "station/belt/commissioning_desk.hpp"
 #include "station/intake/intake_desk.hpp"
@@ -50,24 +50,6 @@ struct Commands {
   DataDesk* data = nullptr;
   IntakeDesk* intake = nullptr;  ///< nullptr: this station asks nothing
   ComparisonDesk* comparison = nullptr;
-};
-
-/// The lease, shared by the operator connections.
-class LeaseDesk {
- public:
-  explicit LeaseDesk(TreadmillMailbox& mailbox, core::Duration lifetime);
-  std::optional<std::uint64_t> acquire(std::uint64_t client);
-  bool release(std::uint64_t epoch);
-  bool beat(std::uint64_t epoch, std::uint64_t frame);
-  /// Drops a lease whose holder has gone silent; called a few times a second.
-  void expire();
-  [[nodiscard]] bool current(std::uint64_t epoch) const;
-
- private:
-  void publish();
-  TreadmillMailbox& mailbox_;
-  mutable std::mutex mutex_;
-  control::Lease lease_;
 };
 
 /// OK, or RESOURCE_EXHAUSTED when the connection has spent its budget: audited once a second. The unhurried

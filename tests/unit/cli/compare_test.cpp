@@ -238,3 +238,20 @@ TEST_CASE("analyze adds variability of the steady steps, and says what symmetry 
   CHECK_THAT(statistics["note"].get<std::string>(), Contains("symmetry") && Contains("trend"));
   CHECK_THAT(scratch.analyze(file, kRunner).out, Contains("Symmetry, variability, trend"));
 }
+
+TEST_CASE("compare takes the incline in per cent as it takes it in degrees, and not both", "[cli][compare]") {
+  const Scratch scratch;
+  const Files files = write(scratch, kQuick);
+  const std::string command = "compare" + files.baseline + files.changed + kRunner + " --json";
+  const Output percent = scratch.run(command + " --incline-percent 10");
+  const Output degrees = scratch.run(command + " --incline-deg 5.710593137499643");  // atan 0.1
+  INFO(percent.err);
+  REQUIRE(percent.exit_code == 0);
+  REQUIRE(degrees.exit_code == 0);
+  CHECK(percent.out == degrees.out);
+  CHECK(percent.err == degrees.err);
+  CHECK(percent.out != scratch.run(command).out);
+  const Output both = scratch.run(command + " --incline-percent 10 --incline-deg 5");
+  CHECK(both.exit_code == 2);
+  CHECK(both.out.empty());
+}

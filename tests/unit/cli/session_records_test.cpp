@@ -353,3 +353,18 @@ TEST_CASE(
     CHECK(Scratch::read(session) == bytes);
   }
 }
+
+TEST_CASE("sessions list takes the folder with or without --dir, and not both", "[cli]") {
+  const Scratch scratch;
+  const fs::path broken = scratch.write("broken.footfall", "no session");
+  const std::string folder = " '" + scratch.path().string() + "'";
+  const Output named = scratch.run("sessions list --json --dir" + folder);
+  const Output bare = scratch.run("sessions list --json" + folder);
+  INFO(bare.err);
+  CHECK(bare.exit_code == 0);
+  CHECK_THAT(bare.out, Contains(broken.filename().string()));
+  CHECK(bare.out == named.out);
+  const Output both = scratch.run("sessions list" + folder + " --dir" + folder);
+  CHECK(both.exit_code == 2);
+  CHECK(both.out.empty());
+}
