@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kAxisWidth = 52, kTimeAxis = 20, kPadding = 12, kLine = 18;
 constexpr std::size_t kMostLines = 7;
+constexpr double kSpeedStep = 2.0;  ///< km/h or mph: its half is told as a whole number
 
 /// Where a time and a value lie in one of the two charts.
 struct Chart {
@@ -51,14 +52,15 @@ double top_of(double highest, double step) {
   return step * std::max(1.0, std::ceil(kHeadroom * highest / step));
 }
 
-void frame(const Pen& pen, const Chart& chart, const std::string& label, int decimals) {
+/// `shown` of the label's unit is one of the curve's.
+void frame(const Pen& pen, const Chart& chart, const std::string& label, int decimals, double shown = 1.0) {
   for (const double part : {0.0, 0.5, 1.0}) {
     const float y = chart.at(chart.from_s, part * chart.highest).y;
     pen.list().AddLine({chart.area.x, y}, {chart.area.right(), y}, part > 0 ? colour::kGrid : colour::kZero,
                        pen.px(1));
     const Rect number_at{chart.area.x - pen.px(kAxisWidth), y - pen.px(9), pen.px(kAxisWidth - 8),
                          pen.px(18)};
-    pen.text(number_at, Type::Caption, colour::kTextSoft, number(part * chart.highest, decimals),
+    pen.text(number_at, Type::Caption, colour::kTextSoft, number(part * chart.highest * shown, decimals),
              Align::Right);
   }
   pen.text({chart.area.x, chart.area.y - pen.px(kLine + 2), chart.area.w, pen.px(kLine)}, Type::Caption,
@@ -125,6 +127,7 @@ Rect incident_rect(const Layout& layout) {
 bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) {
   const v1::IncidentDetail& incident = *snapshot.incident;
   const IncidentView view = view_of(incident);
+  const SpeedUnit unit = snapshot.unit;
   pen.panel(panel, "incident");
   Rect r = panel.inset(pen.px(kPadding));
   Rect head = r.take_top(pen.px(28), pen.px(4));
@@ -149,10 +152,10 @@ bool draw_incident(const Pen& pen, const Snapshot& snapshot, const Rect& panel) 
   const float heading = pen.px(kLine + 4), parting = pen.px(8) + heading;
   r.take_top(heading - pen.px(6));
   Chart belt{r.take_top((r.h - parting) * 0.45F, parting), view.from_s, view.to_s,
-             top_of(view.highest_m_s, 1.0)};
+             top_of(view.highest_m_s, m_s_from(unit, kSpeedStep))};
   Chart force{r, view.from_s, view.to_s, top_of(view.highest_n, 200.0)};
   if (belt.area.h < pen.px(20) || force.area.h < pen.px(20)) return closed;
-  frame(pen, belt, "Belt (m/s)", 1);
+  frame(pen, belt, std::string("Belt (") + unit_words(unit) + ")", 0, speed_in(unit, 1.0));
   frame(pen, force, "Vertical force, all plates (N)", 0);
   key(pen, {belt.area.x, belt.area.y - pen.px(kLine + 2), belt.area.w, pen.px(kLine)});
   curve(pen, force, incident.force_time_s(), incident.f_v_n(), colour::kLeft, pen.px(1));

@@ -17,8 +17,21 @@ std::string detail_of(const v1::IncidentDetail& incident) {
   return detail;
 }
 
+/// A cause goes by its name in the record, "PlateLost": "plate lost". What is a sentence stays one.
+std::string plain(const std::string& what) {
+  if (what.empty() || what.find(' ') != std::string::npos) return what;
+  const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (std::count_if(what.begin(), what.end(), upper) == static_cast<std::ptrdiff_t>(what.size())) return what;
+  std::string words;
+  for (const char c : what) {
+    if (upper(c) && !words.empty()) words += ' ';
+    words += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return words;
+}
+
 std::string text_of(const v1::IncidentEvent& event) {
-  std::string text = event.what();
+  std::string text = event.kind() == "trigger" ? plain(event.what()) : event.what();
   if (!event.who().empty()) text = event.role() + " " + event.who() + ": " + text;
   if (event.kind() == "command") text = "drive: " + text;
   if (!event.value().empty()) text += " " + event.value();

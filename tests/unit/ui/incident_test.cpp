@@ -75,12 +75,16 @@ TEST_CASE("the panel says cause, losses and who did what, and scales to what was
   pressed.set_what("STOP");
   pressed.set_outcome("sent");
   detail->add_events()->set_kind("poll");
+  auto& cause = *detail->add_events();
+  cause.set_kind("trigger");
+  cause.set_what("PlateLost");
   const ui::IncidentView view = ui::view_of(*detail);
   CHECK(view.alarm);
   CHECK(view.sentence == "A force plate is silent.");
   CHECK_THAT(view.detail, Catch::Contains("incomplete") && Catch::Contains("7 records lost"));
   CHECK(view.highest_m_s == Approx(2.75));
   CHECK(view.from_s == -30.0);
-  REQUIRE(view.marks.size() == 1);
+  REQUIRE(view.marks.size() == 2);
   CHECK(view.marks[0].text == "viewer anna: STOP - sent");
+  CHECK(view.marks[1].text == "plate lost");
 }

@@ -235,7 +235,7 @@ std::shared_ptr<v1::IncidentDetail> made_up_incident() {
     const char *kind, *who, *role, *what, *value;
   };
   for (const Told& told :
-       {Told{-21.4, "operator", "anna", "operator", "SetSpeed", "3.00 m/s"},
+       {Told{-21.4, "operator", "anna", "operator", "speed", "2.500 m/s to 3.000 m/s"},
         Told{-0.5, "device", "", "", "plate left silent", ""}, Told{0.0, "trigger", "", "", "PlateLost", ""},
         Told{0.0, "state", "", "", "Running to Slowing", ""},
         Told{6.1, "state", "", "", "Slowing to Stopped", ""}}) {

@@ -86,6 +86,7 @@ void with_doubts(ui::Snapshot& s) {
 
 void with_an_incident(ui::Snapshot& s) {
   s.incident = made_up_incident();
+  s.status.set_cause(s.incident->head().sentence());
 }
 
 void without_focus(ui::Snapshot& s) {
@@ -278,7 +279,7 @@ const std::vector<StillScene>& still_scenes() {
        false,
        nullptr,
        {"note_pain", "score_3"}},
-      {"run-incident-dark", Page::Run, "fault", Look::Dark, false, false, with_an_incident},
+      {"run-incident-dark", Page::Run, "stopped", Look::Dark, false, false, with_an_incident},
       {"run-incident-light", Page::Run, "stopped", Look::Light, false, false, with_an_incident},
       {"run-keyboard-dead-dark", Page::Run, "running", Look::Dark, false, false, without_focus},
       {"run-stop-unanswered-light", Page::Run, "running", Look::Light, false, false, with_a_lost_stop},
