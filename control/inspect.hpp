@@ -184,6 +184,7 @@ void Supervisor::inspect(See&& see) const {
   see("arming_begun", arming_begun_);
   see("arming_since", arming_since_);
   see("armed_since", armed_since_);
+  see("stop_taken", stop_taken_);
   see("stop_from", stop_from_);
   see("starting_since", starting_since_);
   see("start_sent_at", start_sent_at_);

@@ -280,8 +280,9 @@ class Supervisor {
   core::Timestamp arming_since_, armed_since_;
   Sentence arm_refusal_{};
 
-  /// The set-point at which the stop under way began or was strengthened; none once the drive has taken one
-  /// that is lower by a step of its own.
+  bool stop_taken_ = false;  ///< the drive has taken a set-point of the stop under way
+  /// The set-point at which that stop began or was strengthened; none once the commanded one is lower by a
+  /// step of the machine's own.
   std::optional<core::MetersPerSecond> stop_from_;
   core::Timestamp starting_since_, start_sent_at_;
   std::uint64_t hold_epoch_ = 0, used_token_ = 0;

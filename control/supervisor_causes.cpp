@@ -40,6 +40,7 @@ void Supervisor::trip(const Cycle& cycle, StopKind kind, Cause cause) {
   if (was_moving && kind > ramp_.kind()) {
     following_.begin(faster_each(commanded_, last_measured_));
     stop_from_ = commanded_.fastest();
+    stop_taken_ = false;
   }
   if (was_moving && state_ != MotionState::Slowing) {
     BeltSpeeds from = commanded_;

@@ -25,6 +25,9 @@ BeltBraking each(core::MetersPerSecond2 braking) {
 }  // namespace
 
 void Supervisor::heed_last_command(const Cycle& cycle) {
+  const auto step = std::max(kFinestStep, machine_.speed_step);
+  // Once Stop is said no set-point has to show it.
+  if (stop_from_ && (stop_.active() || commanded_.fastest() <= *stop_from_ - step)) stop_from_.reset();
   if (!last_sent_) return;
   const bool accepted = cycle.in.last_command == hal::CommandOutcome::Accepted;
   if (last_sent_->action == hal::DriveAction::Stop) {
@@ -36,13 +39,11 @@ void Supervisor::heed_last_command(const Cycle& cycle) {
   if (accepted) {
     last_accepted_ = cycle.now;
     // What the machine cannot tell from the set-point before is accepted unsent: it proves nothing.
-    const auto step = std::max(kFinestStep, machine_.speed_step);
-    const bool lower = stop_from_ && commanded_.fastest() <= *stop_from_ - step;
-    if (state_ == MotionState::Slowing && lower) stop_from_.reset();
+    stop_taken_ = stop_taken_ || (state_ == MotionState::Slowing && !stop_from_);
     return;
   }
   // STOP waits for no second try: a drive that does not take the first falling set-point gets Stop.
-  if (state_ == MotionState::Slowing && ramp_.kind() != StopKind::Ease && stop_from_ && !stop_.silent())
+  if (state_ == MotionState::Slowing && ramp_.kind() != StopKind::Ease && !stop_taken_ && !stop_.silent())
     stop_.begin(cycle.now);
   if (state_ != MotionState::Starting && state_ != MotionState::Running) return;
   const bool rejected = cycle.in.last_command == hal::CommandOutcome::Rejected;
@@ -223,6 +224,7 @@ void Supervisor::advance_slowing(const Cycle& cycle) {
   }
   stop_.finish();
   stop_from_.reset();
+  stop_taken_ = false;
   ramp_.rest();
   start_sent_ = false;
   commanded_ = {};
