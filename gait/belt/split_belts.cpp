@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gait/belt/ring_belt.hpp"
+#include "gait/contacts/side.hpp"
 #include "gait/contacts/zeroing.hpp"
 #include "gait/incline.hpp"
 #include "gait/metrics/contact_metrics.hpp"

@@ -12,9 +12,6 @@ namespace footfall::gait {
 namespace {
 
 constexpr std::size_t kMemory = SideTracker::kMemory;
-/// Feet closer together than this cannot be told apart by a plate's CoP, some mm of which are noise
-/// (docs/metrics/foot.md).
-constexpr double kLeastSeparationM = 0.008;
 /// A foot's scatter before its own was seen, and how many landings that assumption weighs.
 constexpr double kUsualScatterM = 0.010, kUsualWeight = 6.0;
 constexpr double kMostByPlace = 3.0;

@@ -30,6 +30,10 @@ struct SideCall {
   bool hop = false;         ///< the same foot again and again
 };
 
+/// Feet, or the plates that they land on, closer together than this cannot be told apart by a plate's CoP,
+/// some mm of which are noise (docs/metrics/foot.md).
+inline constexpr double kLeastSeparationM = 0.008;
+
 /// Below this probability a side is not told; below kSureSide it is told as uncertain.
 inline constexpr double kLeastSideConfidence = 0.75, kSureSide = 0.9;
 

@@ -11,9 +11,6 @@ namespace footfall::gait {
 
 namespace {
 
-/// Plates closer together than this cannot be told apart by their CoP (docs/metrics/foot.md).
-constexpr double kLeastApartM = 0.008;
-
 /// How far right of the first plate's landings those of the second lie.
 std::optional<double> second_from_first_m(std::span<const Landing> landings) {
   std::array<std::vector<double>, 2> places;
@@ -23,7 +20,7 @@ std::optional<double> second_from_first_m(std::span<const Landing> landings) {
   }
   if (places[0].empty() || places[1].empty()) return std::nullopt;
   const double apart = median(places[1]) - median(places[0]);
-  return std::abs(apart) < kLeastApartM ? std::nullopt : std::optional(apart);
+  return std::abs(apart) < kLeastSeparationM ? std::nullopt : std::optional(apart);
 }
 
 void exchange(std::span<Landing> landings) {

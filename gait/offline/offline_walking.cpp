@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "gait/contacts/contact_clock.hpp"
+#include "gait/contacts/side.hpp"
 #include "gait/contacts/support_watch.hpp"
 #include "gait/contacts/zeroing.hpp"
 #include "gait/filter.hpp"

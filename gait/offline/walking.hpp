@@ -25,8 +25,6 @@ inline constexpr double kLeastOverlapS = 0.020;
 inline constexpr double kStraddleShare = 1.5;
 /// A CoP this near to where two belts meet is of a foot on both (docs/metrics/quality.md, straddle).
 inline constexpr double kNearGapM = 0.030;
-/// Feet closer together than this cannot be told apart by where they stand.
-inline constexpr double kLeastSeparationM = 0.008;
 /// A stance that lasts longer is standing.
 inline constexpr double kLongestStanceS = 3.0;
 
