@@ -93,9 +93,7 @@ control::SupervisorInputs TreadmillLoop::gather(core::Timestamp now, bool stop_r
   // is safe.
   (void)measuring_.try_load(measured_);
   (void)mailbox_.lease.try_load(lease_);
-  // Before the first cycle the age counts from the birth of this thread, so that start-up is no fault and a
-  // loop that never starts is one.
-  inputs.measuring_age = now - std::max(measured_.last_cycle, born_);
+  inputs.measuring_age = measuring_age(now);
   judged_open_ = control::open_contact(inputs) != control::Cause::None;
   judged_late_ = inputs.measuring_age > measuring_lost_;
   for (std::size_t i = 0; i < plates_; ++i) {
@@ -216,14 +214,20 @@ void TreadmillLoop::cycle(bool stop_requested) {
   mailbox_.hush(owes_listening_ && (!untaken || cut_short));
 }
 
+/// Before the first cycle it counts from the birth of this thread, so that start-up is no fault and a loop
+/// that never starts is one.
+core::Duration TreadmillLoop::measuring_age(core::Timestamp now) const {
+  return now - std::max(measured_.last_cycle, born_);
+}
+
 /// A contact has opened, or the measuring loop has stopped, since the last cycle.
 bool TreadmillLoop::unjudged(core::Timestamp now) {
   control::SupervisorInputs seen;
   seen.now = now;
   chain_.fill(seen);
   (void)measuring_.try_load(measured_);
-  const bool late = now - std::max(measured_.last_cycle, born_) > measuring_lost_;
-  return (late && !judged_late_) || (!judged_open_ && control::open_contact(seen) != control::Cause::None);
+  return (measuring_age(now) > measuring_lost_ && !judged_late_) ||
+         (!judged_open_ && control::open_contact(seen) != control::Cause::None);
 }
 
 bool TreadmillLoop::sleep(core::Timestamp deadline) {

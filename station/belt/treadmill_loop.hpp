@@ -57,6 +57,7 @@ class TreadmillLoop {
   void cycle(bool stop_requested);
   void listen();
   [[nodiscard]] bool sleep(core::Timestamp deadline);
+  [[nodiscard]] core::Duration measuring_age(core::Timestamp now) const;
   [[nodiscard]] bool unjudged(core::Timestamp now);
   void connect(core::Timestamp now);
   void poll();
