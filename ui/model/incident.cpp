@@ -34,7 +34,7 @@ std::string text_of(const v1::IncidentEvent& event) {
   std::string text = event.kind() == "trigger" ? plain(event.what()) : event.what();
   if (!event.who().empty()) text = event.role() + " " + event.who() + ": " + text;
   if (event.kind() == "command") text = "drive: " + text;
-  if (!event.value().empty()) text += " " + event.value();
+  if (!event.value().empty()) text += " " + (event.kind() == "state" ? plain(event.value()) : event.value());
   if (!event.outcome().empty() && event.kind() != "trigger") text += " - " + event.outcome();
   return text;
 }

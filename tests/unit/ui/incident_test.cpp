@@ -78,13 +78,23 @@ TEST_CASE("the panel says cause, losses and who did what, and scales to what was
   auto& cause = *detail->add_events();
   cause.set_kind("trigger");
   cause.set_what("PlateLost");
+  auto& state = *detail->add_events();
+  state.set_kind("state");
+  state.set_what("Running to Slowing");
+  state.set_value("PlateLost");
+  auto& export_begun = *detail->add_events();
+  export_begun.set_kind("operator");
+  export_begun.set_what("export");
+  export_begun.set_value("20261126T172252Z.footfall");  // a name stays one
   const ui::IncidentView view = ui::view_of(*detail);
   CHECK(view.alarm);
   CHECK(view.sentence == "A force plate is silent.");
   CHECK_THAT(view.detail, Catch::Contains("incomplete") && Catch::Contains("7 records lost"));
   CHECK(view.highest_m_s == Approx(2.75));
   CHECK(view.from_s == -30.0);
-  REQUIRE(view.marks.size() == 2);
+  REQUIRE(view.marks.size() == 4);
   CHECK(view.marks[0].text == "viewer anna: STOP - sent");
   CHECK(view.marks[1].text == "plate lost");
+  CHECK(view.marks[2].text == "Running to Slowing plate lost");
+  CHECK(view.marks[3].text == "export 20261126T172252Z.footfall");
 }
